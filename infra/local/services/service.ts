@@ -1,0 +1,27 @@
+/** One call of an AWS wire protocol, as it arrived on the local AWS endpoint. */
+export type AwsRequest = {
+  /** The service name of the SigV4 credential scope, e.g. `events`, `sqs`, `s3`. */
+  readonly service: string;
+  /** The function whose access key signed the call; undefined for a caller from outside. */
+  readonly principal: string | undefined;
+  /** The operation from `X-Amz-Target` or the query's `Action`; undefined for REST protocols. */
+  readonly action: string | undefined;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
+export type AwsResponse = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+};
+
+/** A service of the local cloud: answers wire calls, and gives up its resources on `close`. */
+export type LocalService = {
+  handle(request: AwsRequest): Promise<AwsResponse>;
+  close(): Promise<void>;
+};
