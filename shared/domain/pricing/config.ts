@@ -1,0 +1,107 @@
+import type { Instant } from '#kernel/clock.ts';
+
+/** A tax on the service, shown as its own line: `rateBp` 1800 is 18 %. */
+export type TaxRate = { readonly code: string; readonly label: string; readonly rateBp: number };
+
+/** A fixed charge to the customer, in minor units of the quote's currency. */
+export type FixedFee = { readonly code: string; readonly label: string; readonly amountMinor: number };
+
+/**
+ * How one city prices from an instant on. Basis points (bp) are 1/10,000; a multiplier of 10,000 bp leaves
+ * the list price as it is.
+ */
+export type PricingConfig = {
+  /** City code, or `*` for every city without its own. */
+  readonly city: string;
+  readonly effectiveFrom: Instant;
+  readonly minMultiplierBp: number;
+  readonly maxMultiplierBp: number;
+  /** Largest relative change against the hour before. */
+  readonly maxHourlyChangeBp: number;
+  /** A published multiplier stays while the new one differs by less than this part of it. */
+  readonly hysteresisBp: number;
+  /** Multipliers are published on this grid. */
+  readonly multiplierGridBp: number;
+  /** Percent fewer requests for a price 1 % higher. */
+  readonly demandElasticity: number;
+  /** Percent more vendor time offered for pay 1 % higher. */
+  readonly supplyElasticity: number;
+  /** The vendor's part of list price and add-ons. */
+  readonly vendorShareBp: number;
+  /** The vendor's part of a surge, paid on top as an amount. */
+  readonly vendorSurgeShareBp: number;
+  readonly fees: readonly FixedFee[];
+  readonly taxes: readonly TaxRate[];
+};
+
+/** What applies where a city has nothing of its own: 0.8 to 1.5, 15 % an hour, GST 18 %. */
+export const DEFAULT_PRICING_CONFIG: PricingConfig = {
+  city: '*',
+  effectiveFrom: '2017-07-01T00:00:00.000Z',
+  minMultiplierBp: 8_000,
+  maxMultiplierBp: 15_000,
+  maxHourlyChangeBp: 1_500,
+  hysteresisBp: 150,
+  multiplierGridBp: 50,
+  demandElasticity: 1.2,
+  supplyElasticity: 0.4,
+  vendorShareBp: 8_000,
+  vendorSurgeShareBp: 8_000,
+  fees: [],
+  taxes: [{ code: 'gst', label: 'GST 18 %', rateBp: 1_800 }],
+};
+
+/**
+ * The config in force for `city` at `at`: the latest `effectiveFrom` not after it, the city's own before `*`.
+ * `undefined` when none is in force yet.
+ */
+export function configAt(
+  configs: readonly PricingConfig[],
+  city: string,
+  at: Instant,
+): PricingConfig | undefined {
+  let best: PricingConfig | undefined;
+  for (const config of configs) {
+    if (config.effectiveFrom > at || (config.city !== city && config.city !== '*')) continue;
+    const moreSpecific = best?.city === '*' && config.city === city;
+    const sameKind = best === undefined || best.city === config.city;
+    if (moreSpecific || (sameKind && config.effectiveFrom >= (best?.effectiveFrom ?? ''))) best = config;
+  }
+  return best;
+}
+
+/** What is wrong with a config, or `undefined` when nothing is. Check it where it is stored, not on every quote. */
+export function configFault(config: PricingConfig): string | undefined {
+  const whole = [
+    config.minMultiplierBp,
+    config.maxMultiplierBp,
+    config.maxHourlyChangeBp,
+    config.hysteresisBp,
+    config.multiplierGridBp,
+    config.vendorShareBp,
+    config.vendorSurgeShareBp,
+    ...config.fees.map((fee) => fee.amountMinor),
+    ...config.taxes.map((tax) => tax.rateBp),
+  ];
+  if (!whole.every((n) => Number.isSafeInteger(n) && n >= 0))
+    return 'Amounts and basis points must be integers >= 0.';
+  if (config.minMultiplierBp < 1 || config.minMultiplierBp > 10_000 || config.maxMultiplierBp < 10_000) {
+    return 'The multiplier bounds must hold 10,000 between them.';
+  }
+  if (config.maxHourlyChangeBp < 1 || config.maxHourlyChangeBp >= 10_000) {
+    return 'The hourly change must be between 0 and 100 %.';
+  }
+  if (config.multiplierGridBp < 1 || config.multiplierGridBp > config.maxHourlyChangeBp / 2) {
+    return 'The multiplier grid must be at least 1 bp and at most half of the hourly change.';
+  }
+  if (config.vendorShareBp > 10_000 || config.vendorSurgeShareBp > 10_000) {
+    return "The vendor's share can't be above the whole.";
+  }
+  const sensitivity = config.demandElasticity + config.supplyElasticity;
+  if (
+    !(config.demandElasticity >= 0 && config.supplyElasticity >= 0 && sensitivity > 0 && sensitivity < 100)
+  ) {
+    return 'Elasticities must be >= 0, finite, and not both 0.';
+  }
+  return undefined;
+}

@@ -1,0 +1,168 @@
+import { type Currency, money, portion } from '#kernel/money.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { PricingConfig } from './config.ts';
+import { type MultiplierInput, type MultiplierReasonCode, priceMultiplier } from './multiplier.ts';
+
+export type PriceAddOn = {
+  readonly code: string;
+  readonly label: string;
+  readonly amountMinor: number;
+  /** How many, 1 when left out. */
+  readonly quantity?: number;
+};
+
+/** What a price depends on. Nothing about the person who asks is in it. */
+export type PriceInput = MultiplierInput & {
+  readonly currency: Currency;
+  /** The service's list price in this city. */
+  readonly base: { readonly label: string; readonly amountMinor: number };
+  readonly addOns?: readonly PriceAddOn[];
+};
+
+export type PriceLineKind = 'base' | 'peak' | 'demand' | 'add_on' | 'fee' | 'tax';
+export type PriceLine = {
+  readonly kind: PriceLineKind;
+  /** `base`, `peak`, `demand`, or the code of the add-on, fee or tax. */
+  readonly code: string;
+  readonly label: string;
+  /** Negative for a discount in a quiet hour. */
+  readonly amountMinor: number;
+};
+export type PriceReason = { readonly code: MultiplierReasonCode; readonly detail: string };
+
+/** Everything in minor units of `currency`; `totalMinor` = sum of lines = vendor + platform + tax, exactly. */
+export type PriceQuote = {
+  readonly currency: Currency;
+  readonly lines: readonly PriceLine[];
+  readonly totalMinor: number;
+  readonly taxMinor: number;
+  /** What the vendor is paid: his part of list price and add-ons, plus `vendorSurgeMinor`. */
+  readonly vendorShareMinor: number;
+  /** The amount that a surge adds to the vendor's pay; 0 when there is none. */
+  readonly vendorSurgeMinor: number;
+  /** What the platform keeps before tax: fees included. */
+  readonly platformFeeMinor: number;
+  readonly multiplierBasisPoints: number;
+  readonly peakFactorBasisPoints: number;
+  readonly reasons: readonly PriceReason[];
+};
+
+export type PricingError = {
+  readonly code: 'pricing_invalid_input';
+  readonly field: string;
+  readonly detail: string;
+};
+
+const LARGEST_AMOUNT_MINOR = 1e12;
+
+/**
+ * Prices one service at one place and hour. Pure and deterministic; monotone in expected demand; integers
+ * throughout, so that the lines sum to the total. A discount is the platform's to bear, down to a fee of 0.
+ * Takes a `config` that `configFault` accepts.
+ */
+export function price(input: PriceInput, config: PricingConfig): Result<PriceQuote, PricingError> {
+  const fault = inputFault(input);
+  if (fault !== undefined) return err(fault);
+  const { currency, base } = input;
+  const { multiplierBp, peakFactorBp, reasons } = priceMultiplier(input, config);
+  const at = (bp: number): number => portion(money(base.amountMinor, currency), bp).amountMinor;
+  const priced = at(multiplierBp);
+  // The peak line takes the side of the move that is usual; what goes beyond it or against it is demand.
+  const peakMinor = at(peakFactorBp) - base.amountMinor;
+  const demandMinor = priced - base.amountMinor - peakMinor;
+  const lines: PriceLine[] = [
+    { kind: 'base', code: 'base', label: base.label, amountMinor: base.amountMinor },
+  ];
+  if (peakMinor !== 0) {
+    const label = peakMinor > 0 ? 'Peak hour' : 'Quiet hour';
+    lines.push({ kind: 'peak', code: 'peak', label, amountMinor: peakMinor });
+  }
+  if (demandMinor !== 0) {
+    const label = demandMinor > 0 ? 'High demand' : 'Low demand';
+    lines.push({ kind: 'demand', code: 'demand', label, amountMinor: demandMinor });
+  }
+  let addOnMinor = 0;
+  for (const addOn of input.addOns ?? []) {
+    const amountMinor = addOn.amountMinor * (addOn.quantity ?? 1);
+    addOnMinor += amountMinor;
+    lines.push({ kind: 'add_on', code: addOn.code, label: addOn.label, amountMinor });
+  }
+  let subtotal = priced + addOnMinor;
+  for (const fee of config.fees) {
+    subtotal += fee.amountMinor;
+    lines.push({ kind: 'fee', code: fee.code, label: fee.label, amountMinor: fee.amountMinor });
+  }
+  let taxMinor = 0;
+  for (const tax of config.taxes) {
+    const amountMinor = portion(money(subtotal, currency), tax.rateBp).amountMinor;
+    taxMinor += amountMinor;
+    lines.push({ kind: 'tax', code: tax.code, label: tax.label, amountMinor });
+  }
+  const surge = Math.max(0, priced - base.amountMinor);
+  const vendorSurgeMinor = portion(money(surge, currency), config.vendorSurgeShareBp).amountMinor;
+  const ordinary = portion(money(base.amountMinor + addOnMinor, currency), config.vendorShareBp).amountMinor;
+  const vendorShareMinor = Math.min(subtotal, ordinary + vendorSurgeMinor);
+  return ok({
+    currency,
+    lines,
+    totalMinor: subtotal + taxMinor,
+    taxMinor,
+    vendorShareMinor,
+    vendorSurgeMinor,
+    platformFeeMinor: subtotal - vendorShareMinor,
+    multiplierBasisPoints: multiplierBp,
+    peakFactorBasisPoints: peakFactorBp,
+    reasons,
+  });
+}
+
+/** The reasons as one sentence for a person. */
+export const explainPrice = (quote: PriceQuote): string =>
+  `${(quote.multiplierBasisPoints / 10_000).toFixed(2)} times the list price. ${quote.reasons.map((r) => r.detail).join(' ')}`;
+
+function inputFault(input: PriceInput): PricingError | undefined {
+  const fault = (field: string, detail: string): PricingError => ({
+    code: 'pricing_invalid_input',
+    field,
+    detail,
+  });
+  const isAmount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0 && n <= LARGEST_AMOUNT_MINOR;
+  if (!isAmount(input.base.amountMinor))
+    return fault('base.amountMinor', 'Must be an integer from 0 to 1e12.');
+  for (const addOn of input.addOns ?? []) {
+    const quantity = addOn.quantity ?? 1;
+    if (!isAmount(quantity) || !isAmount(addOn.amountMinor) || !isAmount(quantity * addOn.amountMinor)) {
+      return fault(
+        `addOns.${addOn.code}`,
+        'Amount, quantity and their product must be integers from 0 to 1e12.',
+      );
+    }
+  }
+  if ((input.addOns?.length ?? 0) > 1_000) return fault('addOns', 'At most 1,000.');
+  const { demand, freeSupply, peak } = input;
+  if (demand !== undefined && !(demand.p50 >= 0 && demand.p50 < Number.POSITIVE_INFINITY)) {
+    return fault('demand.p50', 'Must be a finite number >= 0.');
+  }
+  if (freeSupply !== undefined && !(freeSupply >= 0 && freeSupply < Number.POSITIVE_INFINITY)) {
+    return fault('freeSupply', 'Must be a finite number >= 0.');
+  }
+  if (
+    peak !== undefined &&
+    !(Number.isSafeInteger(peak.factorBp) && peak.factorBp > 0 && peak.factorBp <= 100_000)
+  ) {
+    return fault('peak.factorBp', 'Must be an integer from 1 to 100,000.');
+  }
+  if (peak !== undefined && !(peak.typicalRatio > 0 && peak.typicalRatio < Number.POSITIVE_INFINITY)) {
+    return fault('peak.typicalRatio', 'Must be a finite number > 0.');
+  }
+  for (const [field, bp] of [
+    ['previousHourMultiplierBp', input.previousHourMultiplierBp],
+    ['publishedMultiplierBp', input.publishedMultiplierBp],
+    ['freeze.multiplierBp', input.freeze?.multiplierBp],
+  ] as const) {
+    if (bp !== undefined && !(Number.isSafeInteger(bp) && bp > 0 && bp <= 100_000)) {
+      return fault(field, 'Must be an integer from 1 to 100,000.');
+    }
+  }
+  return undefined;
+}
