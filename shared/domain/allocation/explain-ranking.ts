@@ -1,0 +1,100 @@
+import { type AllocationConfig, SCORE_PARTS, type ScorePart } from './allocation-config.ts';
+import type { AllocationRequest, Candidate } from './candidate.ts';
+import type { FreeSlot } from './free-slot.ts';
+import { expectedRating, type ScoreParts } from './score-parts.ts';
+
+/** One line of the explanation for ops: the part, its weight's share, and the points it brought. Points sum to the score. */
+export type OpsReason = {
+  readonly part: ScorePart;
+  readonly value: number;
+  readonly weight: number;
+  readonly points: number;
+  readonly fact: string;
+};
+
+/** One line for the vendor himself: only what concerns him, never a pool figure, a rank or a customer's bad word. */
+export type VendorReason = { readonly part: ScorePart; readonly text: string };
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+function fact(
+  part: ScorePart,
+  request: AllocationRequest,
+  candidate: Candidate,
+  slot: FreeSlot,
+  value: number,
+  config: AllocationConfig,
+): string {
+  switch (part) {
+    case 'rating':
+      return `expected ${expectedRating(candidate, config).toFixed(2)} from ${candidate.ratings.count} ratings`;
+    case 'travel':
+      return `${Math.round(slot.travelMinutes)} min to the job, ${Math.round(slot.extraTravelMinutes)} min added to the day`;
+    case 'load':
+      return `${percent(1 - value)} of the day is booked`;
+    case 'acceptance':
+      return `${candidate.offers.accepted} of ${candidate.offers.answered} offers accepted, expected ${percent(value)}`;
+    case 'punctuality':
+      return `${candidate.arrivals.onTime} of ${candidate.arrivals.total} arrivals on time, expected ${percent(value)}`;
+    case 'preference':
+      return request.preferredVendorId === candidate.vendorId
+        ? 'asked for by the customer'
+        : `${candidate.withCustomer.jobs} earlier jobs for this customer`;
+    case 'fairness':
+      return `${candidate.recent.offersSent} offers in the period, earnings against the median of those eligible`;
+  }
+}
+
+export function explainForOps(
+  request: AllocationRequest,
+  candidate: Candidate,
+  slot: FreeSlot,
+  parts: ScoreParts,
+  config: AllocationConfig,
+): readonly OpsReason[] {
+  let total = 0;
+  for (const part of SCORE_PARTS) total += config.weights[part];
+  return SCORE_PARTS.map((part) => {
+    const weight = config.weights[part] / total;
+    const value = parts[part];
+    return {
+      part,
+      value,
+      weight,
+      points: weight * value,
+      fact: fact(part, request, candidate, slot, value, config),
+    };
+  }).sort((a, b) => b.points - a.points);
+}
+
+/** Why this vendor was asked, in words he may see. Depends on nobody's data but his own and the customer's wish. */
+export function explainForVendor(
+  request: AllocationRequest,
+  candidate: Candidate,
+  slot: FreeSlot,
+  config: AllocationConfig,
+): readonly VendorReason[] {
+  const reasons: VendorReason[] = [
+    {
+      part: 'travel',
+      text: `The job is about ${Math.round(slot.travelMinutes)} min from where you will be.`,
+    },
+  ];
+  if (request.preferredVendorId === candidate.vendorId) {
+    reasons.push({ part: 'preference', text: 'The customer asked for you.' });
+  } else if (candidate.withCustomer.jobs > 0 && (candidate.withCustomer.meanRating ?? 0) >= 4) {
+    reasons.push({ part: 'preference', text: 'You have worked for this customer before.' });
+  }
+  if (candidate.ratings.count > 0 && candidate.ratings.mean >= config.ratingPrior.mean) {
+    reasons.push({ part: 'rating', text: `Customers rate you ${candidate.ratings.mean.toFixed(1)} of 5.` });
+  }
+  const { onTime, total } = candidate.arrivals;
+  if (total > 0 && onTime / total >= config.punctualityPrior.mean) {
+    reasons.push({ part: 'punctuality', text: `You were on time for ${onTime} of ${total} jobs.` });
+  }
+  if (candidate.recent.offersSent < config.exposureHalfOffers) {
+    reasons.push({ part: 'fairness', text: 'You have had few offers lately.' });
+  }
+  if (candidate.visits.length === 0) reasons.push({ part: 'load', text: 'Your day is free.' });
+  return reasons;
+}

@@ -1,0 +1,84 @@
+import type { AllocationConfig, Prior, ScorePart } from './allocation-config.ts';
+import { SCORE_PARTS } from './allocation-config.ts';
+import type { AllocationRequest, Candidate } from './candidate.ts';
+import type { FreeSlot } from './free-slot.ts';
+
+export type ScoreParts = Readonly<Record<ScorePart, number>>;
+
+/** What the score compares a vendor with: the eligible vendors of this request. */
+export type Pool = { readonly medianEarnedPerHourMinor: number };
+
+/** What a vendor earned for each hour he was available; 0 when he was never available. */
+export const earnedPerHourMinor = (candidate: Candidate): number =>
+  candidate.recent.availableHours > 0 ? candidate.recent.earnedMinor / candidate.recent.availableHours : 0;
+
+export function poolOf(eligible: readonly Candidate[]): Pool {
+  const earned = eligible.map(earnedPerHourMinor).sort((a, b) => a - b);
+  const middle = earned.length >> 1;
+  const upper = earned[middle] ?? 0;
+  const lower = earned.length % 2 === 0 ? (earned[middle - 1] ?? 0) : upper;
+  return { medianEarnedPerHourMinor: (upper + lower) / 2 };
+}
+
+/** Posterior mean of a Beta prior (or of a Bayesian average) after `count` observations that sum to `total`. */
+const shrunk = (prior: Prior, total: number, count: number): number =>
+  (prior.mean * prior.strength + total) / (prior.strength + count);
+
+/** The customer's wish is 1, his good and bad experience move it around one half, which stands for strangers. */
+function preferencePart(request: AllocationRequest, candidate: Candidate): number {
+  if (request.preferredVendorId === candidate.vendorId) return 1;
+  const { jobs, meanRating } = candidate.withCustomer;
+  if (jobs === 0) return 0.5;
+  const liking = meanRating === null ? 0.25 : (meanRating - 3) / 2;
+  return 0.5 + 0.45 * liking * (jobs / (jobs + 1));
+}
+
+/**
+ * Fairness: half of the median earnings per hour scores higher than the median (which is one half), twice of it
+ * lower; and vendors who were sent few offers get a chance to be known.
+ */
+function fairnessPart(candidate: Candidate, pool: Pool, config: AllocationConfig): number {
+  const own = earnedPerHourMinor(candidate);
+  const median = pool.medianEarnedPerHourMinor;
+  const earnings = own + median > 0 ? median / (own + median) : 0.5;
+  const exposure = config.exposureHalfOffers / (config.exposureHalfOffers + candidate.recent.offersSent);
+  return config.exposureShare * exposure + (1 - config.exposureShare) * earnings;
+}
+
+/** The expected rating on the 1 to 5 scale. */
+export const expectedRating = (candidate: Candidate, config: AllocationConfig): number => {
+  const { count, mean } = candidate.ratings;
+  return shrunk(config.ratingPrior, count > 0 ? mean * count : 0, count);
+};
+
+/** Each part in 0..1. Monotone: a better fact never lowers its part. */
+export function scoreParts(
+  request: AllocationRequest,
+  candidate: Candidate,
+  slot: FreeSlot,
+  bookedMinutes: number,
+  pool: Pool,
+  config: AllocationConfig,
+): ScoreParts {
+  const { offers, arrivals, capacityMinutes } = candidate;
+  return {
+    rating: (expectedRating(candidate, config) - 1) / 4,
+    travel: 2 ** (-slot.extraTravelMinutes / config.travelHalfMinutes),
+    load: capacityMinutes > 0 ? Math.max(0, 1 - bookedMinutes / capacityMinutes) : 0,
+    acceptance: shrunk(config.acceptancePrior, offers.accepted, offers.answered),
+    punctuality: shrunk(config.punctualityPrior, arrivals.onTime, arrivals.total),
+    preference: preferencePart(request, candidate),
+    fairness: fairnessPart(candidate, pool, config),
+  };
+}
+
+/** The weighted mean of the parts, 0..1. */
+export function weightedScore(parts: ScoreParts, weights: AllocationConfig['weights']): number {
+  let score = 0;
+  let total = 0;
+  for (const part of SCORE_PARTS) {
+    score += weights[part] * parts[part];
+    total += weights[part];
+  }
+  return score / total;
+}
