@@ -26,6 +26,8 @@ export type PricingConfig = {
   readonly demandElasticity: number;
   /** Percent more vendor time offered for pay 1 % higher. */
   readonly supplyElasticity: number;
+  /** This many usual requests are added to demand and supply, so that a handful can't swing a price. */
+  readonly priorRequests: number;
   /** The vendor's part of list price and add-ons. */
   readonly vendorShareBp: number;
   /** The vendor's part of a surge, paid on top as an amount. */
@@ -45,6 +47,7 @@ export const DEFAULT_PRICING_CONFIG: PricingConfig = {
   multiplierGridBp: 50,
   demandElasticity: 1.2,
   supplyElasticity: 0.4,
+  priorRequests: 2,
   vendorShareBp: 8_000,
   vendorSurgeShareBp: 8_000,
   fees: [],
@@ -103,5 +106,7 @@ export function configFault(config: PricingConfig): string | undefined {
   ) {
     return 'Elasticities must be >= 0, finite, and not both 0.';
   }
+  if (!(config.priorRequests >= 0 && config.priorRequests < 1e6))
+    return 'priorRequests must be from 0 to 1e6.';
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { PricingConfig } from './config.ts';
 
-/** Expected requests for one place and hour, as pulse forecasts them. */
-export type DemandForecast = { readonly p10: number; readonly p50: number; readonly p90: number };
+/** Expected requests for one place and hour: a `PulseForecast` is one. */
+export type ExpectedDemand = { readonly mean: number };
 
 /** What an hour of the week usually looks like in this place: see `learnPeakProfile`. */
 export type PeakHour = {
@@ -15,7 +15,7 @@ export type PeakHour = {
 export type PriceFreeze = { readonly reason: string; readonly multiplierBp: number };
 
 export type MultiplierInput = {
-  readonly demand?: DemandForecast;
+  readonly demand?: ExpectedDemand;
   /** Jobs that free vendors could serve in the same place and hour. */
   readonly freeSupply?: number;
   readonly peak?: PeakHour;
@@ -59,8 +59,8 @@ export const clearingMultiplier = (ratio: number, config: PricingConfig): number
 
 /**
  * Multiplier for one place and hour in basis points: peak factor times the clearing price of what demand adds
- * to the usual, then bounds, the step limit against the hour before, and hysteresis, in this order. Monotone
- * in `demand.p50` and in `freeSupply` (falling). Reasons say which rule decided. Expects a checked input.
+ * to the usual (shrunk towards the usual where few requests are expected), then bounds, the step limit against the hour before, and hysteresis, in this order. Monotone
+ * in `demand.mean` and in `freeSupply` (falling). Reasons say which rule decided. Expects a checked input.
  */
 export function priceMultiplier(input: MultiplierInput, config: PricingConfig): Multiplier {
   const reasons: { code: MultiplierReasonCode; detail: string }[] = [];
@@ -127,16 +127,14 @@ function demandFactor(
     });
     return 1;
   }
-  if (demand.p50 <= 0) {
-    reasons.push({ code: 'low_demand', detail: 'No requests expected.' });
-    return 0;
-  }
   if (freeSupply <= 0) {
     reasons.push({ code: 'no_free_supply', detail: 'No vendor is free here in this hour.' });
     return Number.POSITIVE_INFINITY;
   }
-  const relative = demand.p50 / freeSupply / (input.peak?.typicalRatio ?? 1);
-  const detail = `${demand.p50.toFixed(1)} requests expected for ${freeSupply.toFixed(1)} free places.`;
+  const few = config.priorRequests;
+  const usualDemand = freeSupply * (input.peak?.typicalRatio ?? 1);
+  const relative = (demand.mean + few) / (usualDemand + few);
+  const detail = `${demand.mean.toFixed(1)} requests expected for ${freeSupply.toFixed(1)} free places.`;
   if (relative > 1) reasons.push({ code: 'high_demand', detail });
   if (relative < 1) reasons.push({ code: 'low_demand', detail });
   return clearingMultiplier(relative, config);

@@ -140,8 +140,8 @@ function inputFault(input: PriceInput): PricingError | undefined {
   }
   if ((input.addOns?.length ?? 0) > 1_000) return fault('addOns', 'At most 1,000.');
   const { demand, freeSupply, peak } = input;
-  if (demand !== undefined && !(demand.p50 >= 0 && demand.p50 < Number.POSITIVE_INFINITY)) {
-    return fault('demand.p50', 'Must be a finite number >= 0.');
+  if (demand !== undefined && !(demand.mean >= 0 && demand.mean < Number.POSITIVE_INFINITY)) {
+    return fault('demand.mean', 'Must be a finite number >= 0.');
   }
   if (freeSupply !== undefined && !(freeSupply >= 0 && freeSupply < Number.POSITIVE_INFINITY)) {
     return fault('freeSupply', 'Must be a finite number >= 0.');
