@@ -1,0 +1,121 @@
+import {
+  type Bins,
+  conformalQuantile,
+  emptyHistogram,
+  type Histogram,
+  observe,
+  shrinkTo,
+} from './histogram.ts';
+
+/**
+ * How far visits ended behind their plan, by service and part of the day, learned from finished visits.
+ * Errors are scaled by the size of the visit (travel and work), so that short and long visits teach each
+ * other. JSON of bounded size.
+ */
+export type BufferModel = {
+  readonly version: 1;
+  readonly all: Histogram;
+  /** By service, and by service and part of the day (`service@3`: 12:00 to 16:00). */
+  readonly groups: { readonly [key: string]: Histogram };
+};
+
+export type BufferQuery = {
+  readonly serviceId: string;
+  /** Local hour at which the work starts, 0 to 24. */
+  readonly hour: number;
+  readonly travelMinutes: number;
+  readonly durationMinutes: number;
+  /** Share of visits after which the next one must still be on time; 0.9 when not given. */
+  readonly onTimeTarget?: number;
+};
+
+/** A visit that ended: minutes behind plan of the travel to it and of the work, each negative when early. */
+export type FinishedVisit = BufferQuery & {
+  readonly travelErrorMinutes: number;
+  readonly overrunMinutes: number;
+};
+
+export type BufferEstimate = {
+  /** Whole minutes to keep free after the planned end. */
+  readonly bufferMinutes: number;
+  /** Finished visits of this service at this part of the day, of this service, and of all, faded. */
+  readonly samples: { readonly hour: number; readonly service: number; readonly all: number };
+  readonly reasons: readonly string[];
+};
+
+const BINS: Bins = { low: -4, width: 0.1, size: 120 };
+const DECAY = 0.995;
+/** The wider group counts as this many visits of the narrower one. */
+const PARENT_WEIGHT = 20;
+const MAX_GROUPS = 240;
+const MAX_BUFFER_MINUTES = 180;
+
+/** Before any visit: errors normal with this mean and spread, in units of the visit's scale. */
+function priorErrors(): Histogram {
+  const counts = new Array<number>(BINS.size);
+  for (let i = 0; i < BINS.size; i++) {
+    const z = BINS.low + (i + 0.5) * BINS.width - 0.1;
+    counts[i] = Math.exp(-0.5 * z * z);
+  }
+  return { counts };
+}
+const PRIOR = priorErrors();
+const EMPTY = emptyHistogram(BINS);
+
+export const bufferModel = (): BufferModel => ({ version: 1, all: EMPTY, groups: {} });
+
+/** One standard deviation expected: 30 % of the travel and 20 % of the work, independent, 3 min at least. */
+const scaleMinutes = (query: BufferQuery): number =>
+  Math.max(3, Math.hypot(0.3 * query.travelMinutes, 0.2 * query.durationMinutes));
+
+const hourKey = (query: BufferQuery): string => `${query.serviceId}@${Math.floor(query.hour / 4) % 6}`;
+
+function check(query: BufferQuery): void {
+  const { hour, travelMinutes, durationMinutes, onTimeTarget = 0.9 } = query;
+  if (!(hour >= 0 && hour <= 24)) throw new RangeError(`Not an hour of the day: ${hour}.`);
+  if (!(travelMinutes >= 0 && travelMinutes <= 1440))
+    throw new RangeError(`Not minutes of travel: ${travelMinutes}.`);
+  if (!(durationMinutes >= 0 && durationMinutes <= 1440))
+    throw new RangeError(`Not minutes of work: ${durationMinutes}.`);
+  if (!(onTimeTarget > 0 && onTimeTarget < 1)) throw new RangeError(`Not a target share: ${onTimeTarget}.`);
+}
+
+/**
+ * Minutes to keep free after a visit so that the next one starts on time with the target's probability:
+ * the conformal quantile of travel and overrun error of such visits, shrunk from service and hour to
+ * service to all to the built-in prior.
+ * @throws RangeError for numbers outside a day.
+ */
+export function bufferEstimate(model: BufferModel, query: BufferQuery): BufferEstimate {
+  check(query);
+  const byService = model.groups[query.serviceId] ?? EMPTY;
+  const byHour = model.groups[hourKey(query)] ?? EMPTY;
+  const all = shrinkTo(model.all, PRIOR, PARENT_WEIGHT);
+  const pooled = shrinkTo(byHour, shrinkTo(byService, all, PARENT_WEIGHT), PARENT_WEIGHT);
+  const onTimeTarget = query.onTimeTarget ?? 0.9;
+  const minutes = conformalQuantile(pooled, BINS, onTimeTarget, 1.3) * scaleMinutes(query);
+  const bufferMinutes = Math.ceil(Math.max(0, Math.min(MAX_BUFFER_MINUTES, minutes)));
+  const count = (histogram: Histogram): number => Math.round(histogram.counts.reduce((sum, n) => sum + n, 0));
+  const samples = { hour: count(byHour), service: count(byService), all: count(model.all) };
+  const reasons = [
+    `${Math.round(onTimeTarget * 100)} of 100 such visits end within ${bufferMinutes} min of plan`,
+    `from ${samples.hour} visits at this time of day, ${samples.service} of this service, ${samples.all} in all`,
+  ];
+  return { bufferMinutes, samples, reasons };
+}
+
+/**
+ * The model after one more finished visit. Errors that are no numbers change nothing.
+ * @throws RangeError for a visit whose own numbers lie outside a day.
+ */
+export function learnVisit(model: BufferModel, visit: FinishedVisit): BufferModel {
+  check(visit);
+  const score = (visit.travelErrorMinutes + visit.overrunMinutes) / scaleMinutes(visit);
+  if (!Number.isFinite(score)) return model;
+  const groups: Record<string, Histogram> = { ...model.groups };
+  for (const key of [visit.serviceId, hourKey(visit)]) {
+    if (groups[key] === undefined && Object.keys(groups).length >= MAX_GROUPS) continue;
+    groups[key] = observe(groups[key] ?? EMPTY, BINS, score, DECAY);
+  }
+  return { ...model, all: observe(model.all, BINS, score, DECAY), groups };
+}

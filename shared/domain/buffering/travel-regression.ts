@@ -1,0 +1,96 @@
+import type { LocalTime } from './local-time.ts';
+
+/** Posterior of the weights: their mean, and their covariance as packed lower triangle by rows. */
+export type Regression = { readonly mean: readonly number[]; readonly covariance: readonly number[] };
+
+const KNOTS_KM = [1, 2.5, 6, 14];
+const HARMONICS = 4;
+const FEATURES = 2 + KNOTS_KM.length + 2 * HARMONICS + 1 + 4 + 2;
+/** Variance of ln(minutes) of one trip around the model. */
+const NOISE_VARIANCE = 0.09;
+/** Errors further out than this (in standard deviations) pull no harder: a stop for lunch is not traffic. */
+const HUBER = 2;
+/** Variance added per trip, so that the model follows a city that changes. */
+const DRIFT_VARIANCE = 1e-7;
+
+/** Prior variances: how far a city may differ from the built-in model, in ln(minutes). */
+function priorVariances(): number[] {
+  const variances = [0.25, 0.04];
+  for (let i = 0; i < KNOTS_KM.length; i++) variances.push(0.02);
+  for (let k = 1; k <= HARMONICS; k++) variances.push(0.04 / k, 0.04 / k);
+  variances.push(0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01);
+  return variances;
+}
+
+export function emptyRegression(): Regression {
+  const covariance: number[] = [];
+  priorVariances().forEach((variance, row) => {
+    for (let column = 0; column < row; column++) covariance.push(0);
+    covariance.push(variance);
+  });
+  return { mean: new Array<number>(FEATURES).fill(0), covariance };
+}
+
+function features(kilometers: number, time: LocalTime): Float64Array {
+  const out = new Float64Array(FEATURES);
+  const logKm = Math.log(Math.min(300, Math.max(0.1, kilometers)));
+  let at = 0;
+  out[at++] = 1;
+  out[at++] = logKm - 1;
+  for (const knot of KNOTS_KM) out[at++] = Math.max(0, logKm - Math.log(knot));
+  const angle = (2 * Math.PI * time.hour) / 24;
+  for (let k = 1; k <= HARMONICS; k++) {
+    out[at++] = Math.cos(k * angle);
+    out[at++] = Math.sin(k * angle);
+  }
+  const weekend = time.weekday === 0 || time.weekday === 6 ? 1 : 0;
+  out[at++] = weekend;
+  for (let k = 1; k <= 2; k++) {
+    out[at++] = weekend * Math.cos(k * angle);
+    out[at++] = weekend * Math.sin(k * angle);
+  }
+  out[at++] = (logKm - 1) * Math.cos(angle);
+  out[at] = (logKm - 1) * Math.sin(angle);
+  return out;
+}
+
+/** Learned departure of ln(minutes) from the prior at this distance and time. */
+export function predictRegression(state: Regression, kilometers: number, time: LocalTime): number {
+  const x = features(kilometers, time);
+  let sum = 0;
+  for (let i = 0; i < FEATURES; i++) sum += (x[i] as number) * (state.mean[i] ?? 0);
+  return sum;
+}
+
+/** One step of recursive least squares (a Kalman filter with a static state). O(features^2). */
+export function learnRegression(
+  state: Regression,
+  kilometers: number,
+  time: LocalTime,
+  error: number,
+): Regression {
+  const x = features(kilometers, time);
+  const gain = new Float64Array(FEATURES);
+  let spread = NOISE_VARIANCE;
+  for (let i = 0; i < FEATURES; i++) {
+    let sum = 0;
+    for (let j = 0; j < FEATURES; j++) {
+      const at = i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i;
+      sum += (state.covariance[at] as number) * (x[j] as number);
+    }
+    gain[i] = sum;
+    spread += sum * (x[i] as number);
+  }
+  const limit = HUBER * Math.sqrt(spread);
+  const pull = Math.max(-limit, Math.min(limit, error)) / spread;
+  const mean = state.mean.map((weight, i) => weight + (gain[i] as number) * pull);
+  const covariance = state.covariance.slice();
+  for (let i = 0, at = 0; i < FEATURES; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      const drift = i === j ? DRIFT_VARIANCE : 0;
+      covariance[at] =
+        (covariance[at] as number) - ((gain[i] as number) * (gain[j] as number)) / spread + drift;
+    }
+  }
+  return { mean, covariance };
+}
