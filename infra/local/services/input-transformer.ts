@@ -1,0 +1,92 @@
+/** How a rule shapes what its target gets: at most one of the three is set. */
+export type TargetInput = {
+  readonly input?: string | undefined;
+  readonly inputPath?: string | undefined;
+  readonly inputTransformer?:
+    | {
+        readonly inputPathsMap?: Readonly<Record<string, string>> | undefined;
+        readonly inputTemplate: string;
+      }
+    | undefined;
+};
+
+/** What EventBridge knows beside the event; templates may name it as `<aws.events.…>`. */
+export type TransformContext = {
+  readonly ruleArn: string;
+  readonly ruleName: string;
+  readonly ingestedAt: string;
+};
+
+/**
+ * The text that a target gets for an event: constant, a part of it, a filled template, or the event itself.
+ * A template that does not come out as JSON is delivered as a JSON string, as EventBridge does.
+ */
+export function transformInput(shape: TargetInput, event: unknown, context: TransformContext): string {
+  if (shape.input !== undefined) return shape.input;
+  if (shape.inputPath !== undefined) return JSON.stringify(readPath(event, shape.inputPath) ?? null);
+  if (!shape.inputTransformer) return JSON.stringify(event);
+  const values = new Map<string, unknown>([
+    ['aws.events.rule-arn', context.ruleArn],
+    ['aws.events.rule-name', context.ruleName],
+    ['aws.events.event.ingestion-time', context.ingestedAt],
+    ['aws.events.event', withoutDetail(event)],
+    ['aws.events.event.json', event],
+  ]);
+  for (const [name, path] of Object.entries(shape.inputTransformer.inputPathsMap ?? {})) {
+    values.set(name, readPath(event, path));
+  }
+  return fillTemplate(shape.inputTransformer.inputTemplate, values);
+}
+
+function withoutDetail(event: unknown): unknown {
+  if (typeof event !== 'object' || event === null) return event;
+  return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'detail'));
+}
+
+/** Reads a JSONPath made of members and indexes (`$.detail.items[0]['name']`), the subset that rules may use. */
+export function readPath(value: unknown, path: string): unknown {
+  const steps = [...path.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']+)'\]|\["([^"]+)"\]/g)];
+  let at: unknown = value;
+  for (const [, member, index, quoted, doubleQuoted] of steps) {
+    const key = member ?? index ?? quoted ?? doubleQuoted ?? '';
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = Object.entries(at).find(([name]) => name === key)?.[1];
+  }
+  return at;
+}
+
+/** Inside quotes a value stands as bare text; outside it stands as JSON. An absent value is empty, or null. */
+function fillTemplate(template: string, values: ReadonlyMap<string, unknown>): string {
+  let quoted = false;
+  let filled = '';
+  for (let i = 0; i < template.length; i += 1) {
+    const at = template[i] ?? '';
+    const name = at === '<' ? /^<([A-Za-z0-9_.-]+)>/.exec(template.slice(i))?.[1] : undefined;
+    if (name !== undefined && values.has(name)) {
+      filled += quoted ? asText(values.get(name)) : (JSON.stringify(values.get(name)) ?? 'null');
+      i += name.length + 1;
+    } else if (at === '\\') {
+      filled += at + (template[i + 1] ?? '');
+      i += 1;
+    } else {
+      if (at === '"') quoted = !quoted;
+      filled += at;
+    }
+  }
+  return isJson(filled) ? filled : JSON.stringify(filled);
+}
+
+function asText(value: unknown): string {
+  if (value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '#kernel/clock.ts';
+
+/** Time for the local services: what it is now, and a call back when it is later. */
+export type LocalClock = Clock & {
+  /** Runs `task` once it is `epochMs` or later. Answers a function that calls it off. */
+  at(epochMs: number, task: () => void | Promise<void>): () => void;
+};
+
+/** A clock that can be moved, so that timers of days fall due in no time. */
+export type TravelClock = LocalClock & {
+  /** Moves time forward, running what falls due in its order and waiting for each to end. */
+  advance(milliseconds: number): Promise<void>;
+};
+
+type Alarm = { readonly dueMs: number; readonly order: number; readonly task: () => void | Promise<void> };
+
+/** Node fires a timer of more than 2^31 - 1 ms at once, so long waits are made of shorter ones. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function alarms() {
+  const waiting = new Set<Alarm>();
+  let order = 0;
+  return {
+    add(dueMs: number, task: Alarm['task']): Alarm {
+      order += 1;
+      const alarm = { dueMs, order, task };
+      waiting.add(alarm);
+      return alarm;
+    },
+    remove: (alarm: Alarm): boolean => waiting.delete(alarm),
+    next(): Alarm | undefined {
+      let first: Alarm | undefined;
+      for (const alarm of waiting) {
+        if (
+          !first ||
+          alarm.dueMs < first.dueMs ||
+          (alarm.dueMs === first.dueMs && alarm.order < first.order)
+        ) {
+          first = alarm;
+        }
+      }
+      return first;
+    },
+  };
+}
+
+/** A clock that stands still until it is advanced: for tests. */
+export function manualClock(start: Date): TravelClock {
+  const queue = alarms();
+  let nowMs = start.getTime();
+  return {
+    now: () => new Date(nowMs),
+    at(epochMs, task) {
+      const alarm = queue.add(epochMs, task);
+      return () => void queue.remove(alarm);
+    },
+    async advance(milliseconds) {
+      const target = nowMs + milliseconds;
+      for (let alarm = queue.next(); alarm && alarm.dueMs <= target; alarm = queue.next()) {
+        queue.remove(alarm);
+        nowMs = Math.max(nowMs, alarm.dueMs);
+        await alarm.task();
+      }
+      nowMs = target;
+    },
+  };
+}
+
+/**
+ * The machine's clock, which can also be moved forward: real time plus what was advanced. Its timers keep
+ * no process alive.
+ * @param onError is told of a task that failed, since nobody else waits for it.
+ */
+export function systemClock(onError: (error: unknown) => void): TravelClock {
+  const queue = alarms();
+  let aheadMs = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const nowMs = (): number => Date.now() + aheadMs;
+  const run = async (alarm: Alarm): Promise<void> => {
+    try {
+      await alarm.task();
+    } catch (error) {
+      onError(error);
+    }
+  };
+  const arm = (): void => {
+    clearTimeout(timer);
+    const next = queue.next();
+    if (!next) return;
+    timer = setTimeout(fire, Math.min(Math.max(next.dueMs - nowMs(), 0), LONGEST_TIMER_MS));
+    timer.unref();
+  };
+  const fire = (): void => {
+    for (let alarm = queue.next(); alarm && alarm.dueMs <= nowMs(); alarm = queue.next()) {
+      queue.remove(alarm);
+      void run(alarm);
+    }
+    arm();
+  };
+  return {
+    now: () => new Date(nowMs()),
+    at(epochMs, task) {
+      const alarm = queue.add(epochMs, task);
+      arm();
+      return () => {
+        if (queue.remove(alarm)) arm();
+      };
+    },
+    async advance(milliseconds) {
+      const target = aheadMs + milliseconds;
+      for (let next = queue.next(); next && next.dueMs <= Date.now() + target; next = queue.next()) {
+        queue.remove(next);
+        aheadMs = Math.max(aheadMs, Math.min(target, next.dueMs - Date.now()));
+        await run(next);
+      }
+      aheadMs = Math.max(aheadMs, target);
+      arm();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { z } from 'zod';
+
+/** A service's state, kept in memory and, when there is a data directory, in one JSON file of it. */
+export type StateFile<State> = {
+  readonly state: State;
+  /** Resolves once all changes made so far are on disk. Calls at the same time share one write. */
+  save(): Promise<void>;
+};
+
+/**
+ * Reads the state back, or starts with `initial`.
+ * @throws Error naming the file when what is on disk is not such a state.
+ */
+export async function openStateFile<Schema extends z.ZodType>(options: {
+  dataDir: string | undefined;
+  file: string;
+  schema: Schema;
+  initial: z.output<Schema>;
+}): Promise<StateFile<z.output<Schema>>> {
+  if (options.dataDir === undefined) return { state: options.initial, save: async () => {} };
+  const path = join(options.dataDir, options.file);
+  await mkdir(dirname(path), { recursive: true });
+  const text = await readIfThere(path);
+  const state = text === undefined ? options.initial : parseState(options.schema, path, text);
+  let writing: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | undefined;
+  const save = (): Promise<void> => {
+    queued ??= writing
+      .catch(() => undefined)
+      .then(() => {
+        queued = undefined;
+        writing = writeDurably(path, JSON.stringify(state));
+        return writing;
+      });
+    return queued;
+  };
+  return { state, save };
+}
+
+function parseState<Schema extends z.ZodType>(schema: Schema, path: string, text: string): z.output<Schema> {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${path} is not a state that this version can read.`, { cause });
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A crash in the middle leaves the old file whole: the new one takes its name only when it is on disk. */
+async function writeDurably(path: string, text: string): Promise<void> {
+  const next = `${path}.next`;
+  const file = await open(next, 'w');
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(next, path);
+}
