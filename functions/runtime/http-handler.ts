@@ -1,0 +1,109 @@
+import middy from '@middy/core';
+import { InvalidCursor } from '#application/paging.ts';
+import type { RateLimiter } from '#application/rate-limiter.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { mayCall, type Route, type RouteOutput, routeKey } from '#contracts/route.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { err, type Result } from '#kernel/result.ts';
+import { logging } from './logging.ts';
+import { type Caller, callerOf, type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
+import { type HttpResponse, problemResponse, rateHeaders, successResponse } from './response.ts';
+
+/** What serves one route: its parsed request to its output, or an expected failure. */
+export type RouteHandler<R extends Route> = (
+  request: HttpRequest<R>,
+) => Promise<Result<RouteOutput<R>, Failure>>;
+/** One handler for each route of a group; a missing one is a type error. */
+export type RouteHandlers<Routes extends Readonly<Record<string, Route>>> = {
+  readonly [K in keyof Routes]: RouteHandler<Routes[K]>;
+};
+
+export type HttpHandlerOptions<Routes extends Readonly<Record<string, Route>>> = {
+  readonly routes: Routes;
+  readonly handlers: RouteHandlers<Routes>;
+  readonly limiter: RateLimiter;
+  readonly clock: Clock;
+};
+
+type Served = {
+  readonly route: Route;
+  readonly serve: (request: HttpRequest<Route>) => Promise<Result<unknown, Failure>>;
+};
+
+/**
+ * The Lambda handler of one route group: finds the route, takes from the caller's rate budget, parses,
+ * calls the route's handler and answers by the contract.
+ */
+export function createHttpHandler<Routes extends Readonly<Record<string, Route>>>(
+  options: HttpHandlerOptions<Routes>,
+) {
+  const table = new Map<string, Served>();
+  for (const [name, route] of Object.entries(options.routes)) {
+    // `RouteHandlers` ties each handler to its own route, which a lookup by name can't express.
+    table.set(routeKey(route), { route, serve: options.handlers[name] as Served['serve'] });
+  }
+  return middy<HttpEvent, HttpResponse>()
+    .use(logging())
+    .handler((event) => answer(table, options, event));
+}
+
+async function answer(
+  table: ReadonlyMap<string, Served>,
+  { limiter, clock }: Pick<HttpHandlerOptions<Record<string, Route>>, 'limiter' | 'clock'>,
+  event: HttpEvent,
+): Promise<HttpResponse> {
+  const instance = event.rawPath;
+  const served = table.get(event.routeKey);
+  if (!served) return problemResponse(failure('not_found', `There is no route ${event.routeKey}.`), instance);
+  const { route } = served;
+  const caller = callerOf(event);
+  const refusal = checkAccess(route, caller);
+  if (refusal) return problemResponse(refusal, instance);
+
+  const rate = await limiter.take(route.rate, caller?.userId ?? event.requestContext.http.sourceIp);
+  const headers = rateHeaders(route.rate, rate);
+  if (!rate.allowed) {
+    const refused: Failure = {
+      ...failure('rate_limited'),
+      retryAfterSeconds: Math.max(1, rate.retryAfterSeconds),
+    };
+    return withHeaders(problemResponse(refused, instance), headers);
+  }
+  const at = clock.now().toISOString();
+  const request = parseRequest(route, event, caller, at, event.requestContext.requestId);
+  const outcome = request.ok ? await served.serve(request.value).catch(expected) : request;
+  const response = outcome.ok
+    ? successResponse(route, outcome.value)
+    : problemResponse(outcome.error, instance);
+  return withHeaders(response, headers);
+}
+
+/** The authorizer has checked this already; a route wired without one must still not serve anybody. */
+function checkAccess(route: Route, caller: Caller | undefined): Failure | undefined {
+  if (route.access === 'public') return undefined;
+  if (!caller) return failure('unauthenticated');
+  return mayCall(route, caller.role) ? undefined : failure('forbidden');
+}
+
+/** Turns the few throws that mean something to a caller into failures; the rest go on up. */
+function expected(error: unknown): Result<never, Failure> {
+  if (error instanceof InvalidCursor) {
+    return err({
+      code: 'invalid_request',
+      detail: error.message,
+      fields: [{ pointer: '/query/cursor', detail: error.message }],
+    });
+  }
+  if (error instanceof Error && 'retryable' in error && error.retryable === true) {
+    return err({
+      ...failure('temporarily_unavailable', 'A service we need does not answer.'),
+      retryAfterSeconds: 2,
+    });
+  }
+  throw error;
+}
+
+const withHeaders = (response: HttpResponse, headers: Record<string, string>): HttpResponse => ({
+  ...response,
+  headers: { ...response.headers, ...headers },
+});

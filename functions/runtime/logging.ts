@@ -1,0 +1,52 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { MiddlewareObj } from '@middy/core';
+import { failure } from '#contracts/errors.ts';
+import type { HttpEvent } from './request.ts';
+import { type HttpResponse, problemResponse } from './response.ts';
+
+/** One logger a function. Logs carry ids and codes; never bodies, headers, tokens, names or addresses. */
+export const logger = new Logger({ serviceName: 'homeserve' });
+
+/**
+ * One line a request (route, status, milliseconds, caller's id), under the request's correlation id; and a
+ * 500 problem for what was not expected, with the cause in the log alone.
+ */
+export function logging(): MiddlewareObj<HttpEvent, HttpResponse> {
+  const startedAt = new WeakMap<object, number>();
+  return {
+    before: ({ event, context }) => {
+      startedAt.set(event, performance.now());
+      logger.resetKeys();
+      logger.appendKeys({
+        correlationId: event.requestContext.requestId,
+        awsRequestId: context.awsRequestId,
+      });
+    },
+    after: ({ event, response }) => {
+      logger.info('request', {
+        route: event.routeKey,
+        status: response?.statusCode,
+        ms: Math.round((performance.now() - (startedAt.get(event) ?? performance.now())) * 10) / 10,
+        userId: event.requestContext.authorizer?.lambda?.['userId'],
+      });
+      if (response) response.headers['x-correlation-id'] = event.requestContext.requestId;
+    },
+    onError: (request) => {
+      const { event, error } = request;
+      logger.error('request failed', { route: event.routeKey, error: describe(error) });
+      request.response = problemResponse(failure('internal_error'), event.rawPath);
+      request.response.headers['x-correlation-id'] = event.requestContext.requestId;
+    },
+  };
+}
+
+/** An error for the log: names, messages and the stack, no properties that might carry what was sent. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return {
+    name: error.name,
+    message: error.message.slice(0, 2_000),
+    stack: error.stack?.slice(0, 4_000),
+    ...(error.cause === undefined ? {} : { cause: describe(error.cause) }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { RateDecision } from '#application/rate-limiter.ts';
+import { type Failure, problems } from '#contracts/errors.ts';
+import type { Route } from '#contracts/route.ts';
+
+export type HttpResponse = APIGatewayProxyStructuredResultV2 & { headers: Record<string, string> };
+
+const noStore = { 'cache-control': 'no-store' };
+
+/**
+ * A handler's output as the route declares it: parsed by the response schema, so that nothing undeclared
+ * leaks. @throws ZodError when the output does not fit; the caller then gets a 500, never a wrong shape.
+ */
+export function successResponse(route: Route, output: unknown): HttpResponse {
+  const { success } = route;
+  if ('schema' in success) {
+    return {
+      statusCode: success.status,
+      headers: { 'content-type': 'application/json', ...noStore },
+      body: JSON.stringify(success.schema.parse(output)),
+    };
+  }
+  if ('contentType' in success) {
+    return { statusCode: 200, headers: { 'content-type': success.contentType }, body: String(output) };
+  }
+  return { statusCode: 204, headers: noStore };
+}
+
+/** RFC 9457 problem document of an expected failure. */
+export function problemResponse(fail: Failure, instance: string): HttpResponse {
+  const { status, title } = problems[fail.code];
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...noStore,
+      ...(fail.retryAfterSeconds === undefined
+        ? {}
+        : { 'retry-after': String(Math.ceil(fail.retryAfterSeconds)) }),
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
+    body: JSON.stringify({
+      ...fail.members,
+      type: `/problems/${fail.code}`,
+      title,
+      status,
+      code: fail.code,
+      ...(fail.detail === undefined ? {} : { detail: fail.detail }),
+      instance,
+      ...(fail.fields ? { errors: fail.fields } : {}),
+    }),
+  };
+}
+
+/** The `RateLimit` and `RateLimit-Policy` fields of the IETF httpapi draft. */
+export const rateHeaders = (rateClass: string, d: RateDecision): Record<string, string> => ({
+  'ratelimit-policy': `"${rateClass}";q=${d.limit};w=${d.windowSeconds}`,
+  ratelimit: `"${rateClass}";r=${d.remaining};t=${Math.ceil(d.resetSeconds)}`,
+});

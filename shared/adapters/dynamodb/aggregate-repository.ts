@@ -1,0 +1,86 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { InvalidCursor, type Page, type PageRequest } from '#application/paging.ts';
+import type { Loaded } from '#application/unit-of-work.ts';
+import { type AggregateDefinition, aggregateKey, type IndexName } from './aggregate.ts';
+import { batchGet } from './dynamodb-unit-of-work.ts';
+
+/** The reads all repositories are made of. */
+export type AggregateReader<S> = {
+  /** One aggregate, read consistently. */
+  find(id: string): Promise<Loaded<S> | undefined>;
+  /** Those of `ids` that exist, in the order of `ids`, read consistently. */
+  findAll(ids: readonly string[]): Promise<readonly Loaded<S>[]>;
+  /** A page of the aggregates that stand under `pk` in an index, newest (greatest sort key) first. */
+  list(index: IndexName, pk: string, request: PageRequest & ListRange): Promise<Page<Loaded<S>>>;
+};
+export type ListRange = { readonly from?: string; readonly to?: string; readonly ascending?: boolean };
+
+const keys = z.object({ pk: z.string(), sk: z.string() });
+const cursorSchema = z.record(z.string(), z.string());
+const storedItem = z.looseObject({ pk: z.string(), v: z.int(), h: z.string(), d: z.unknown() });
+
+export function createAggregateReader<S>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  definition: AggregateDefinition<S>,
+): AggregateReader<S> {
+  const parse = (item: unknown): Loaded<S> => {
+    const stored = storedItem.parse(item);
+    return { state: definition.schema.parse(stored.d), version: stored.v, eventHash: stored.h };
+  };
+  const keyOf = (id: string) => aggregateKey(definition.kind, id);
+
+  async function findAll(ids: readonly string[]): Promise<readonly Loaded<S>[]> {
+    const found = new Map<string, Loaded<S>>();
+    const unique = [...new Set(ids)];
+    for (let i = 0; i < unique.length; i += 100) {
+      const items = await batchGet(client, table, unique.slice(i, i + 100).map(keyOf));
+      for (const item of items) found.set(String(item['pk']), parse(item));
+    }
+    return unique.flatMap((id) => found.get(keyOf(id).pk) ?? []);
+  }
+
+  return {
+    async find(id) {
+      const answer = await client.send(
+        new GetCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true }),
+      );
+      return answer.Item ? parse(answer.Item) : undefined;
+    },
+    findAll,
+    async list(index, pk, { limit, cursor, from, to, ascending }) {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: index,
+          KeyConditionExpression: `${index}pk = :pk AND ${index}sk BETWEEN :from AND :to`,
+          ExpressionAttributeValues: { ':pk': pk, ':from': from ?? '!', ':to': to ?? '~' },
+          ScanIndexForward: ascending ?? false,
+          Limit: limit,
+          ...(cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor, `${index}pk`, pk) }),
+        }),
+      );
+      const ids = (answer.Items ?? []).map((item) => keys.parse(item).pk.slice(definition.kind.length + 1));
+      return {
+        items: await findAll(ids),
+        nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
+      };
+    },
+  };
+}
+
+export const encodeCursor = (key: Record<string, unknown>): string =>
+  Buffer.from(JSON.stringify(cursorSchema.parse(key)), 'utf8').toString('base64url');
+
+/** @throws InvalidCursor for what is not a cursor of this list. */
+export function decodeCursor(cursor: string, pkAttribute: string, pk: string): Record<string, string> {
+  try {
+    const key = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    // A cursor of another list, or of another user's, must not lead there.
+    if (key[pkAttribute] === pk) return key;
+  } catch (cause) {
+    throw new InvalidCursor('This cursor is not readable.', { cause });
+  }
+  throw new InvalidCursor('This cursor belongs to another list.');
+}

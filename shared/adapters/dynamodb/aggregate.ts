@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import type { AggregateKind } from '#contracts/aggregates.ts';
+
+/** A place in one of the table's secondary indexes; both parts are strings that sort as wanted. */
+export type IndexEntry = { readonly pk: string; readonly sk: string };
+
+export const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
+export type IndexName = (typeof indexNames)[number];
+
+/** How an aggregate is stored: how its state is parsed, and which lists it stands in. */
+export type AggregateDefinition<S> = {
+  readonly kind: AggregateKind;
+  readonly schema: z.ZodType<S>;
+  readonly indexes: (state: S) => Partial<Record<IndexName, IndexEntry>>;
+  /** When the stored item may be swept; undefined keeps it. */
+  readonly expiresAt?: (state: S) => string | undefined;
+};
+
+export const STATE = 'STATE';
+export const aggregateKey = (kind: AggregateKind, id: string) => ({ pk: `${kind}#${id}`, sk: STATE });
+export const eventKey = (kind: AggregateKind, id: string, sequence: number) => ({
+  pk: `EVENT#${kind}#${id}`,
+  sk: String(sequence).padStart(8, '0'),
+});
+export const documentKey = (key: string) => ({ pk: `DOC#${key}`, sk: STATE });
+export const idempotencyKey = (key: string) => ({ pk: `IDEMPOTENCY#${key}`, sk: STATE });
+
+/** Epoch seconds, as DynamoDB's TTL wants them. */
+export const epochSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);

@@ -1,0 +1,264 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
+import { catalogue, EVENT_SCHEMA_VERSION } from '#contracts/events/catalogue.ts';
+import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import {
+  type AggregateDefinition,
+  aggregateKey,
+  documentKey,
+  epochSeconds,
+  eventKey,
+  idempotencyKey,
+} from './aggregate.ts';
+
+export type UnitOfWorkOptions = {
+  readonly client: DynamoDBDocumentClient;
+  readonly tables: { readonly operational: string; readonly ledger?: string; readonly signatures?: string };
+  /** What this function may save; a change of another kind is a programming error. */
+  // biome-ignore lint/suspicious/noExplicitAny: definitions of different states share one list
+  readonly definitions: readonly AggregateDefinition<any>[];
+  readonly sha256: Sha256;
+};
+
+type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Planned = { readonly item: Item; readonly conflict: Conflict };
+
+/** Outbox items outlive any outage of the stream (24 h) by far; the audit table keeps events for good. */
+const EVENT_DAYS = 35;
+const IDEMPOTENCY_HOURS = 24;
+const ATTEMPTS = 6;
+
+/** The unit of work on DynamoDB: one TransactWriteItems per commit, at most 100 items. */
+export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
+  const { client, tables } = options;
+  const get = async (key: { pk: string; sk: string }) =>
+    (await client.send(new GetCommand({ TableName: tables.operational, Key: key, ConsistentRead: true })))
+      .Item;
+
+  return {
+    commit: (work) => commit(options, plan(options, work)),
+    async readDocument(key) {
+      const item = await get(documentKey(key));
+      return item ? documentItem.parse(item) : undefined;
+    },
+    async readDocuments(keys) {
+      const found = new Map<string, { version: number; state: unknown }>();
+      for (let i = 0; i < keys.length; i += 100) {
+        const items = await batchGet(client, tables.operational, keys.slice(i, i + 100).map(documentKey));
+        for (const item of items)
+          found.set(String(item['pk']).slice('DOC#'.length), documentItem.parse(item));
+      }
+      return found;
+    },
+    async readIdempotency(key) {
+      const item = await get(idempotencyKey(key));
+      const record = item ? idempotencyItem.parse(item) : undefined;
+      return record && record.expiresAt > Date.now() / 1000 ? record : undefined;
+    },
+  };
+}
+
+const documentItem = z
+  .looseObject({ v: z.int(), d: z.unknown() })
+  .transform((i) => ({ version: i.v, state: i.d }));
+const idempotencyItem = z.object({ requestHash: z.string(), result: z.unknown(), expiresAt: z.int() });
+
+/** Reads up to 100 keys consistently, asking again for what DynamoDB left unprocessed. */
+export async function batchGet(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly { pk: string; sk: string }[],
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let pending = [...keys];
+  for (let attempt = 0; pending.length > 0; attempt++) {
+    if (attempt === ATTEMPTS)
+      throw new Error(`DynamoDB left ${pending.length} keys unread after ${ATTEMPTS} tries.`);
+    if (attempt > 0) await wait(Math.random() * 25 * 2 ** attempt);
+    const answer = await client.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead: true } } }),
+    );
+    items.push(...(answer.Responses?.[table] ?? []));
+    pending = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map((k) => ({
+      pk: String(k['pk']),
+      sk: String(k['sk']),
+    }));
+  }
+  return items;
+}
+
+async function commit(
+  options: UnitOfWorkOptions,
+  planned: readonly Planned[],
+): Promise<Result<void, Conflict>> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await options.client.send(new TransactWriteCommand({ TransactItems: planned.map((p) => p.item) }));
+      return ok(undefined);
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+      // The idempotency record first: when it exists, the other conflicts are this request's own first run.
+      const lost = planned.filter((_, i) => codes[i] === 'ConditionalCheckFailed').map((p) => p.conflict);
+      const first = lost.find((c) => c.conflict === 'idempotency') ?? lost[0];
+      if (first) return err(first);
+      const retryable = codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError');
+      if (!retryable || attempt === ATTEMPTS) throw error;
+      await wait(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}
+
+function plan(options: UnitOfWorkOptions, work: Work): Planned[] {
+  const planned = [
+    ...work.changes.flatMap((change) => planChange(options, work, change)),
+    ...(work.documents ?? []).map((document) => planDocument(options, document)),
+    ...(work.appends ?? []).map((append) => planAppend(options, append)),
+    ...planIdempotency(options, work),
+  ];
+  if (planned.length > 100)
+    throw new RangeError(`A transaction holds 100 items at most, this one ${planned.length}.`);
+  return planned;
+}
+
+function planChange(options: UnitOfWorkOptions, work: Work, change: Change): Planned[] {
+  const definition = options.definitions.find((d) => d.kind === change.kind);
+  if (!definition) throw new Error(`This function is not set up to save a ${change.kind}.`);
+  const state = definition.schema.parse(change.state);
+  const event = linked(options, work, change);
+  const expiresAt = definition.expiresAt?.(state);
+  const indexKeys: Record<string, string> = {};
+  for (const [name, entry] of Object.entries(definition.indexes(state))) {
+    if (!entry) continue;
+    indexKeys[`${name}pk`] = entry.pk;
+    indexKeys[`${name}sk`] = entry.sk;
+  }
+  const conflict: Conflict = { conflict: 'version', kind: change.kind, id: change.id };
+  const table = options.tables.operational;
+  return [
+    {
+      conflict,
+      item: {
+        Put: {
+          TableName: table,
+          Item: {
+            ...aggregateKey(change.kind, change.id),
+            ...indexKeys,
+            v: change.version + 1,
+            h: event.hash,
+            d: state,
+            ...(expiresAt === undefined ? {} : { expiresAt: epochSeconds(expiresAt) }),
+          },
+          ...onVersion(change.version),
+        },
+      },
+    },
+    {
+      conflict,
+      item: {
+        Put: {
+          TableName: table,
+          Item: {
+            ...eventKey(change.kind, change.id, event.sequence),
+            event,
+            expiresAt: epochSeconds(work.at) + EVENT_DAYS * 86_400,
+          },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+    },
+  ];
+}
+
+function linked(options: UnitOfWorkOptions, work: Work, change: Change): LinkedEvent {
+  const sequence = change.version + 1;
+  return linkEvent(
+    {
+      eventId: `${change.kind}:${change.id}:${sequence}`,
+      type: change.event.type,
+      schemaVersion: EVENT_SCHEMA_VERSION,
+      aggregate: { kind: change.kind, id: change.id },
+      sequence,
+      occurredAt: work.at,
+      actor: work.actor,
+      correlationId: work.correlationId,
+      data: catalogue[change.event.type].schema.parse(change.event.data),
+    },
+    change.eventHash ?? GENESIS,
+    options.sha256,
+  );
+}
+
+const onVersion = (version: number) =>
+  version === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : { ConditionExpression: 'v = :expected', ExpressionAttributeValues: { ':expected': version } };
+
+function planDocument(options: UnitOfWorkOptions, document: Document): Planned {
+  const key = documentKey(document.key);
+  const table = options.tables.operational;
+  const conflict: Conflict = { conflict: 'document', key: document.key };
+  if (document.state === null) {
+    return { conflict, item: { Delete: { TableName: table, Key: key, ...onVersion(document.version) } } };
+  }
+  const expiresAt = document.expiresAt === undefined ? {} : { expiresAt: epochSeconds(document.expiresAt) };
+  return {
+    conflict,
+    item: {
+      Put: {
+        TableName: table,
+        Item: { ...key, v: document.version + 1, d: document.state, ...expiresAt },
+        ...onVersion(document.version),
+      },
+    },
+  };
+}
+
+function planAppend(options: UnitOfWorkOptions, append: AppendOnly): Planned {
+  const table = options.tables[append.table];
+  if (!table) throw new Error(`This function is not set up to write the ${append.table} table.`);
+  return {
+    conflict: { conflict: 'append', pk: append.pk },
+    item: {
+      Put: {
+        TableName: table,
+        Item: { ...append.record, pk: append.pk, sk: append.sk },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+  };
+}
+
+function planIdempotency(options: UnitOfWorkOptions, work: Work): Planned[] {
+  if (!work.idempotency) return [];
+  const { key, requestHash, result } = work.idempotency;
+  return [
+    {
+      conflict: { conflict: 'idempotency' },
+      item: {
+        Put: {
+          TableName: options.tables.operational,
+          Item: {
+            ...idempotencyKey(key),
+            requestHash,
+            result,
+            expiresAt: epochSeconds(work.at) + IDEMPOTENCY_HOURS * 3600,
+          },
+          // TTL sweeps late; a record past its time no longer counts.
+          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+          ExpressionAttributeValues: { ':now': epochSeconds(work.at) },
+        },
+      },
+    },
+  ];
+}

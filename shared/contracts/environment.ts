@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+/**
+ * Every environment variable a function may be given, by its schema. None is a secret: secrets are named
+ * by the ARN they are read from. The stacks set them, `shared/config` reads them.
+ */
+export const environment = {
+  STAGE: z.enum(['local', 'dev', 'prod']),
+  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  OPERATIONAL_TABLE: z.string().min(3),
+  LEDGER_TABLE: z.string().min(3),
+  AUDIT_TABLE: z.string().min(3),
+  SIGNATURES_TABLE: z.string().min(3),
+  EVENT_BUS: z.string().min(1),
+  MEDIA_BUCKET: z.string().min(3),
+  VAULT_BUCKET: z.string().min(3),
+  /** JWT signing keys: private, for `auth` alone. */
+  TOKEN_KEYS_SECRET: z.string().min(1),
+  /** Vault sealing keys: private, for what seals evidence and signs quotes. */
+  SEAL_KEYS_SECRET: z.string().min(1),
+  /** The password pepper. */
+  PEPPER_SECRET: z.string().min(1),
+  /** `{ apiKey, webhookSecret }` of the payment provider. */
+  STRIPE_SECRET: z.string().min(1),
+  /** Where the payment provider's API is, when not at its own address. */
+  STRIPE_API_URL: z.url().optional(),
+  TOKEN_ISSUER: z.url(),
+  TOKEN_AUDIENCE: z.string().min(1),
+  /** The `wss://` URL clients connect to. */
+  WEBSOCKET_URL: z.string().min(1),
+  /** The `https://` URL of the WebSocket API's connection management. */
+  WEBSOCKET_MANAGEMENT_URL: z.url(),
+  SCHEDULE_GROUP: z.string().min(1),
+  SCHEDULER_ROLE_ARN: z.string().min(1),
+  TIMER_FUNCTION_ARN: z.string().min(1),
+  SIGN_THEN_PAY_ARN: z.string().min(1),
+  /** Sender address of e-mails. */
+  MAIL_FROM: z.email(),
+  REDIS_URL: z.string().optional(),
+} as const satisfies Record<string, z.ZodType>;
+
+export type EnvironmentName = keyof typeof environment;
+export type Environment = { readonly [N in EnvironmentName]: z.output<(typeof environment)[N]> };

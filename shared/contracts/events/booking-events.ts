@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { instant, money, pincode } from '../schemas/primitives.ts';
+import { event } from './event.ts';
+
+/** No address, name or note: events outlive an erasure, so they carry ids and figures only. */
+const booking = z.strictObject({
+  bookingId: z.string(),
+  customerId: z.string(),
+  vendorId: z.string(),
+  status: z.string(),
+  slotStart: instant,
+});
+const ended = booking.extend({
+  by: z.enum(['customer', 'vendor', 'ops', 'system']),
+  reason: z.string(),
+  fee: money,
+  refund: money,
+});
+
+export const bookingEvents = {
+  'booking.created': event({
+    schema: booking.extend({
+      serviceId: z.string(),
+      skill: z.string(),
+      pincode,
+      city: z.string(),
+      total: money,
+      paymentDueAt: instant,
+    }),
+    consumers: ['audit', 'push', 'pulse', 'timers'],
+    rooms: ['customer', 'booking'],
+  }),
+  'booking.confirmed': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification', 'timers'],
+    rooms: ['customer', 'booking', 'ops'],
+  }),
+  'booking.expired': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'booking'],
+  }),
+  'booking.vendor_proposed': event({
+    schema: booking,
+    consumers: ['audit', 'push'],
+    rooms: ['booking', 'ops'],
+  }),
+  'booking.assigned': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification', 'timers'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.unfulfilled': event({
+    schema: ended,
+    consumers: ['audit', 'push', 'notification', 'payout', 'pulse'],
+    rooms: ['customer', 'booking', 'ops'],
+  }),
+  'booking.en_route': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'booking', 'ops'],
+  }),
+  'booking.arrived': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'booking', 'ops'],
+  }),
+  'booking.started': event({
+    schema: booking,
+    consumers: ['audit', 'push'],
+    rooms: ['customer', 'booking', 'ops'],
+  }),
+  'booking.work_done': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification', 'timers'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.signature_requested': event({
+    schema: booking.extend({ envelopeId: z.string() }),
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'booking'],
+  }),
+  'booking.changes_requested': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.signed': event({
+    schema: booking,
+    consumers: ['audit', 'push'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.closed': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.signature_escalated': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'booking', 'ops'],
+  }),
+  'booking.cancelled': event({
+    schema: ended,
+    consumers: ['audit', 'push', 'notification', 'payout', 'pulse'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.rescheduled': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification', 'timers'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.customer_no_show': event({
+    schema: ended,
+    consumers: ['audit', 'push', 'notification', 'payout'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.vendor_no_show': event({
+    schema: ended,
+    consumers: ['audit', 'push', 'notification', 'payout'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.disputed': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.resolved': event({
+    schema: booking,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'vendor', 'booking', 'ops'],
+  }),
+  'booking.rated': event({
+    schema: booking.extend({ stars: z.int().min(1).max(5) }),
+    consumers: ['audit', 'push'],
+    rooms: ['vendor', 'booking'],
+  }),
+} as const;
+
+const offer = z.strictObject({
+  offerId: z.string(),
+  bookingId: z.string(),
+  customerId: z.string(),
+  vendorId: z.string(),
+  status: z.string(),
+});
+export const offerEvents = {
+  'offer.sent': event({
+    schema: offer.extend({ expiresAt: instant, slotStart: instant, vendorShare: money }),
+    consumers: ['audit', 'push', 'notification', 'timers'],
+    rooms: ['vendor', 'ops'],
+  }),
+  'offer.accepted': event({ schema: offer, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'offer.declined': event({ schema: offer, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'offer.expired': event({ schema: offer, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'offer.withdrawn': event({
+    schema: offer,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['vendor', 'ops'],
+  }),
+} as const;
+
+const photo = z.strictObject({
+  photoId: z.string(),
+  bookingId: z.string(),
+  customerId: z.string(),
+  vendorId: z.string(),
+  kind: z.enum(['before', 'after']),
+});
+export const photoEvents = {
+  'photo.requested': event({ schema: photo, consumers: ['audit'], rooms: [] }),
+  'photo.stored': event({
+    schema: photo.extend({ sha256: z.string() }),
+    consumers: ['audit', 'push'],
+    rooms: ['customer', 'vendor', 'booking'],
+  }),
+  'photo.rejected': event({
+    schema: photo.extend({ reason: z.string() }),
+    consumers: ['audit', 'push'],
+    rooms: ['vendor'],
+  }),
+} as const;

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { aggregateKinds } from '../aggregates.ts';
+import { bookingEvents, offerEvents, photoEvents } from './booking-events.ts';
+import type { Consumer } from './event.ts';
+import { paymentEvents, signatureEvents } from './money-events.ts';
+import { serviceEvents, userEvents, vendorEvents } from './people-events.ts';
+
+/** Every domain event: its data, who consumes it, and which sockets see it. */
+export const catalogue = {
+  ...bookingEvents,
+  ...offerEvents,
+  ...photoEvents,
+  ...paymentEvents,
+  ...signatureEvents,
+  ...userEvents,
+  ...vendorEvents,
+  ...serviceEvents,
+} as const;
+
+export type EventType = keyof typeof catalogue;
+export type EventInput<T extends EventType> = z.input<(typeof catalogue)[T]['schema']>;
+export type EventData<T extends EventType> = z.output<(typeof catalogue)[T]['schema']>;
+
+export const EVENT_SOURCE = 'homeserve';
+/** Grows when an event's data changes in a way consumers must know. */
+export const EVENT_SCHEMA_VERSION = 1;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The envelope of every event as it is stored, published and audited. */
+export const domainEvent = z.strictObject({
+  eventId: z.string().min(1),
+  type: z.string().min(1),
+  schemaVersion: z.literal(EVENT_SCHEMA_VERSION),
+  aggregate: z.strictObject({ kind: z.enum(aggregateKinds), id: z.string().min(1) }),
+  sequence: z.int().min(1),
+  occurredAt: z.iso.datetime(),
+  actor: z.strictObject({ kind: z.enum(['customer', 'vendor', 'ops', 'system']), id: z.string().min(1) }),
+  correlationId: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  prevHash: hash,
+  hash,
+});
+export type DomainEvent = z.output<typeof domainEvent>;
+
+export const isEventType = (type: string): type is EventType => Object.hasOwn(catalogue, type);
+
+/** An event's data, parsed by its own schema. @throws ZodError when it does not fit. */
+export function eventData<T extends EventType>(type: T, data: unknown): EventData<T> {
+  return catalogue[type].schema.parse(data) as EventData<T>;
+}
+
+/** The event types a consumer is subscribed to, sorted. */
+export const eventTypesOf = (consumer: Consumer): readonly EventType[] =>
+  (Object.keys(catalogue) as EventType[])
+    .filter((type) => (catalogue[type].consumers as readonly Consumer[]).includes(consumer))
+    .sort();

@@ -1,0 +1,17 @@
+import type * as z from 'zod';
+
+/** What an event of the bus starts. Each is one Lambda with a dead-letter queue and an alarm. */
+export const consumers = ['notification', 'payout', 'audit', 'push', 'pulse', 'timers', 'coverage'] as const;
+export type Consumer = (typeof consumers)[number];
+
+/** Whose sockets see an event: a party's own room, the booking's room, or all of ops. */
+export type Audience = 'customer' | 'vendor' | 'user' | 'booking' | 'ops';
+
+export type EventContract = {
+  readonly schema: z.ZodObject;
+  readonly consumers: readonly Consumer[];
+  readonly rooms: readonly Audience[];
+};
+
+/** Keeps an event contract's literal types. */
+export const event = <const E extends EventContract>(contract: E): E => contract;

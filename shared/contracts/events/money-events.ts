@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { money, sha256 } from '../schemas/primitives.ts';
+import { event } from './event.ts';
+
+const payment = z.strictObject({
+  paymentId: z.string(),
+  bookingId: z.string(),
+  customerId: z.string(),
+  vendorId: z.string(),
+  status: z.string(),
+  amount: money,
+});
+const seenByBoth = ['customer', 'vendor', 'booking', 'ops'] as const;
+
+export const paymentEvents = {
+  'payment.created': event({ schema: payment, consumers: ['audit'], rooms: [] }),
+  'payment.authorised': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['customer', 'ops'] }),
+  'payment.failed': event({
+    schema: payment.extend({ reason: z.string() }),
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'ops'],
+  }),
+  'payment.captured': event({ schema: payment, consumers: ['audit', 'push'], rooms: seenByBoth }),
+  'payment.released': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'payment.paid_out': event({
+    schema: payment.extend({ vendorShare: money }),
+    consumers: ['audit', 'push', 'notification'],
+    rooms: seenByBoth,
+  }),
+  'payment.cancelled': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['customer', 'ops'] }),
+  'payment.refunded': event({
+    schema: payment.extend({ refund: money }),
+    consumers: ['audit', 'push', 'notification'],
+    rooms: seenByBoth,
+  }),
+  'payment.reversed': event({
+    schema: payment,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: seenByBoth,
+  }),
+  'payment.disputed': event({
+    schema: payment,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['ops'],
+  }),
+  'payment.dispute_closed': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['ops'] }),
+  'payment.parked': event({
+    schema: payment.extend({ reason: z.string() }),
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['ops'],
+  }),
+  'payment.unparked': event({
+    schema: payment.extend({ reason: z.string() }),
+    consumers: ['audit', 'push', 'payout'],
+    rooms: ['ops'],
+  }),
+} as const;
+
+const envelope = z.strictObject({
+  envelopeId: z.string(),
+  bookingId: z.string(),
+  customerId: z.string(),
+  vendorId: z.string(),
+  status: z.string(),
+  documentHash: sha256,
+});
+export const signatureEvents = {
+  'signature.requested': event({
+    schema: envelope,
+    consumers: ['audit', 'push', 'notification', 'timers'],
+    rooms: ['customer', 'booking'],
+  }),
+  'signature.completed': event({
+    schema: envelope.extend({ evidenceHash: sha256 }),
+    consumers: ['audit', 'push', 'payout'],
+    rooms: seenByBoth,
+  }),
+  'signature.rejected': event({ schema: envelope, consumers: ['audit', 'push'], rooms: seenByBoth }),
+  'signature.expired': event({ schema: envelope, consumers: ['audit', 'push'], rooms: seenByBoth }),
+  'signature.cancelled': event({ schema: envelope, consumers: ['audit', 'push'], rooms: seenByBoth }),
+  'signature.reminded': event({
+    schema: envelope,
+    consumers: ['audit', 'push', 'notification'],
+    rooms: ['customer', 'booking'],
+  }),
+} as const;

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { roles } from '../roles.ts';
+import { event } from './event.ts';
+
+/** `userId` is whom it is about; ids only, never a name, an address or a secret. */
+const user = z.strictObject({ userId: z.string() });
+const reasoned = user.extend({ reason: z.string() });
+const session = user.extend({ sessionId: z.string() });
+const quiet = { consumers: ['audit'], rooms: [] } as const;
+/** `push` closes sockets whose session or role has ended. */
+const closesSockets = { consumers: ['audit', 'push'], rooms: [] } as const;
+
+export const userEvents = {
+  'user.registered': event({
+    schema: user.extend({ role: z.enum(roles) }),
+    consumers: ['audit', 'notification'],
+    rooms: [],
+  }),
+  'user.email_verified': event({ schema: user, ...quiet }),
+  'user.phone_verified': event({ schema: user, ...quiet }),
+  'user.password_changed': event({ schema: user, consumers: ['audit', 'notification', 'push'], rooms: [] }),
+  'user.second_factor_enrolled': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
+  'user.second_factor_removed': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
+  'user.profile_updated': event({ schema: user, ...quiet }),
+  'user.role_changed': event({ schema: reasoned.extend({ role: z.enum(roles) }), ...closesSockets }),
+  'user.disabled': event({ schema: reasoned, ...closesSockets }),
+  'user.enabled': event({ schema: reasoned, ...quiet }),
+  'user.erased': event({ schema: user, ...closesSockets }),
+  'user.rehashed': event({ schema: user, ...quiet }),
+  'session.started': event({ schema: session, ...quiet }),
+  'session.refreshed': event({ schema: session, ...quiet }),
+  'session.ended': event({ schema: session.extend({ reason: z.string() }), ...closesSockets }),
+  'invitation.sent': event({
+    schema: z.strictObject({ invitationId: z.string(), role: z.enum(roles), reason: z.string() }),
+    ...quiet,
+  }),
+  'invitation.accepted': event({ schema: user.extend({ invitationId: z.string() }), ...quiet }),
+  'invitation.withdrawn': event({
+    schema: z.strictObject({ invitationId: z.string(), reason: z.string() }),
+    ...quiet,
+  }),
+} as const;
+
+const vendor = z.strictObject({ vendorId: z.string(), status: z.string() });
+const tellsVendor = { consumers: ['audit', 'push', 'notification', 'coverage'], rooms: ['vendor'] } as const;
+export const vendorEvents = {
+  'vendor.applied': event({ schema: vendor, ...quiet }),
+  'vendor.updated': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
+  'vendor.submitted': event({ schema: vendor, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'vendor.claimed': event({ schema: vendor.extend({ reviewerId: z.string() }), ...quiet }),
+  'vendor.released': event({ schema: vendor, ...quiet }),
+  'vendor.approved': event({ schema: vendor, ...tellsVendor }),
+  'vendor.rejected': event({ schema: vendor.extend({ reason: z.string() }), ...tellsVendor }),
+  'vendor.changes_requested': event({ schema: vendor.extend({ reason: z.string() }), ...tellsVendor }),
+  'vendor.suspended': event({ schema: vendor.extend({ reason: z.string() }), ...tellsVendor }),
+  'vendor.appealed': event({ schema: vendor, ...quiet }),
+  'vendor.reinstated': event({ schema: vendor.extend({ reason: z.string() }), ...tellsVendor }),
+  'vendor.document_added': event({
+    schema: vendor.extend({ documentId: z.string(), kind: z.string() }),
+    ...quiet,
+  }),
+  'vendor.document_checked': event({
+    schema: vendor.extend({ documentId: z.string(), outcome: z.string() }),
+    ...quiet,
+  }),
+  'vendor.documents_expiring': event({ schema: vendor, ...tellsVendor }),
+  'vendor.payee_updated': event({ schema: vendor, ...quiet }),
+  'vendor.availability_changed': event({ schema: vendor, ...quiet }),
+  'vendor.history_updated': event({ schema: vendor, ...quiet }),
+  'vendor.erased': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
+} as const;
+
+export const serviceEvents = {
+  'service.created': event({ schema: z.strictObject({ serviceId: z.string() }), ...quiet }),
+  'service.updated': event({ schema: z.strictObject({ serviceId: z.string() }), ...quiet }),
+} as const;

@@ -1,0 +1,80 @@
+import type * as z from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Role } from './roles.ts';
+
+export const routeGroups = [
+  'auth',
+  'customer',
+  'vendor',
+  'onboarding',
+  'operations',
+  'admin',
+  'common',
+  'webhooks',
+] as const;
+/** One Lambda function serves one group. */
+export type RouteGroup = (typeof routeGroups)[number];
+
+/** How a caller is rate limited: `anonymous` and `auth` by address, the rest by user. */
+export type RateClass = 'anonymous' | 'auth' | 'read' | 'write' | 'upload';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A successful answer: JSON by a schema, a non-JSON document by its media type, or nothing. */
+export type Success =
+  | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType; readonly example: unknown }
+  | { readonly status: 200; readonly contentType: string }
+  | { readonly status: 204 };
+
+/**
+ * One route as data. The stacks, the authorizer, the router, the OpenAPI document, the client and the
+ * role tests all read this value, so they can't drift apart.
+ */
+export type Route = {
+  /** Unique, camelCase; the OpenAPI operationId and the client's method name. */
+  readonly id: string;
+  readonly group: RouteGroup;
+  readonly method: Method;
+  /** As API Gateway writes it: `/v1/vendor/bookings/{bookingId}/accept`. */
+  readonly path: string;
+  /** Who may call it; `public` is without a token, `signed_in` any role. */
+  readonly access: 'public' | 'signed_in' | readonly Role[];
+  readonly rate: RateClass;
+  /** `required`: the caller must send an `Idempotency-Key`; the first answer is kept and repeated. */
+  readonly idempotency?: 'required';
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** An example request body for the documentation; parsed by `body` in a test. */
+  readonly bodyExample?: unknown;
+  /** The body is passed on unparsed (webhooks verify a signature over the bytes). */
+  readonly rawBody?: true;
+  readonly success: Success;
+  /** Expected failures beyond those every route shares (validation, authentication, rate, internal). */
+  readonly errors: readonly ErrorCode[];
+};
+
+/** Keeps a route's literal types, for typed handlers and the client. */
+export const route = <const R extends Route>(value: R): R => value;
+
+/** The key API Gateway gives a route: `POST /v1/auth/login`. */
+export const routeKey = (r: Pick<Route, 'method' | 'path'>): string => `${r.method} ${r.path}`;
+
+export const mayCall = (r: Pick<Route, 'access'>, role: Role): boolean =>
+  r.access === 'public' || r.access === 'signed_in' || r.access.includes(role);
+
+type Parsed<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
+/** What a handler of route `R` gets, parsed. */
+export type RouteInput<R extends Route> = {
+  readonly params: Parsed<R['params'], Record<string, never>>;
+  readonly query: Parsed<R['query'], Record<string, never>>;
+  readonly body: Parsed<R['body'], undefined>;
+};
+/** What a handler of route `R` answers, before the response schema strips what is undeclared. */
+export type RouteOutput<R extends Route> = R['success'] extends { readonly schema: infer S extends z.ZodType }
+  ? z.input<S>
+  : R['success'] extends { readonly contentType: string }
+    ? string
+    : undefined;

@@ -1,0 +1,1 @@
+export const customerRoutes = {} as const;

@@ -1,0 +1,1 @@
+export const operationsRoutes = {} as const;

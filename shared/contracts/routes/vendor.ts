@@ -1,0 +1,1 @@
+export const vendorRoutes = {} as const;

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** One line or paragraph a person typed: trimmed, no control characters, well-formed Unicode. */
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((s) => !CONTROL.test(s) && s.isWellFormed(), {
+      message: 'Control characters and broken Unicode are not allowed.',
+    });
+
+/** An id of ours: a prefix and letters, digits, `_`, `-`, `.`; at most 80 characters. */
+export const id = (prefix: string) =>
+  z
+    .string()
+    .max(80)
+    .regex(new RegExp(`^${prefix}_[A-Za-z0-9_.-]+$`), {
+      message: `An id that starts with ${prefix}_ is expected.`,
+    });
+
+/** RFC 3339 in UTC, e.g. 2026-11-22T10:00:00.000Z. */
+export const instant = z.iso.datetime({ precision: 3 });
+/** RFC 3339 in UTC as a client may send it: with or without a fraction; normalised to milliseconds. */
+export const instantInput = z.iso.datetime().transform((s) => new Date(s).toISOString());
+/** A calendar day in the service's local time. */
+export const localDate = z.iso.date();
+
+export const pincode = z
+  .string()
+  .regex(/^[1-9]\d{5}$/, { message: 'An Indian pincode is six digits and does not start with 0.' });
+
+export const money = z.strictObject({
+  amountMinor: z.int(),
+  currency: z.enum(['INR', 'USD']),
+});
+
+export const geoPoint = z.strictObject({
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+});
+
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, { message: 'A SHA-256 in lower-case hex is expected.' });
+
+export const email = z.email().max(254).toLowerCase();
+/** E.164, e.g. +919812345678. */
+export const phone = z.e164();
+
+/** The cursor of a list: opaque, as the previous page returned it. */
+export const cursor = z
+  .string()
+  .min(1)
+  .max(1024)
+  .regex(/^[A-Za-z0-9_-]+$/);
+export const pageQuery = z.strictObject({
+  cursor: cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export const page = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), nextCursor: cursor.nullable() });

@@ -1,0 +1,113 @@
+import type { Instant } from '#kernel/clock.ts';
+import type { GeoPoint } from '#kernel/geo.ts';
+import type { Money } from '#kernel/money.ts';
+
+export type ActorKind = 'customer' | 'vendor' | 'ops' | 'system';
+/** Who does a thing. `system` ids name the part that acts, e.g. `timer` or `stripe`. */
+export type Actor = { readonly kind: ActorKind; readonly id: string };
+
+export type BookingStatus =
+  | 'pending_payment'
+  | 'confirmed'
+  | 'assigned'
+  | 'en_route'
+  | 'arrived'
+  | 'in_progress'
+  | 'work_done'
+  | 'changes_requested'
+  | 'signed'
+  | 'closed'
+  | 'expired'
+  | 'unfulfilled'
+  | 'cancelled'
+  | 'customer_no_show'
+  | 'vendor_no_show'
+  | 'disputed'
+  | 'resolved';
+
+/** Statuses out of which no command leads. */
+export const finalStatuses = [
+  'expired',
+  'unfulfilled',
+  'cancelled',
+  'customer_no_show',
+  'vendor_no_show',
+  'resolved',
+] as const satisfies readonly BookingStatus[];
+
+export type PriceLine = { readonly code: string; readonly label: string; readonly amountMinor: number };
+
+/** The price as quoted: lines sum to the total; vendor share + platform fee + tax sum to it too. */
+export type BookingPrice = {
+  readonly lines: readonly PriceLine[];
+  readonly reasons: readonly { readonly code: string; readonly detail: string }[];
+  readonly total: Money;
+  readonly vendorShare: Money;
+  readonly platformFee: Money;
+  readonly tax: Money;
+};
+
+/** Where the job is. */
+export type Place = { readonly addressLine: string; readonly pincode: string; readonly point: GeoPoint };
+export type Slot = { readonly start: Instant; readonly end: Instant };
+
+/** Durations and fees in force when the booking was made; later changes of configuration don't touch it. */
+export type BookingPolicy = {
+  readonly version: string;
+  readonly paymentMinutes: number;
+  readonly offerMinutes: number;
+  readonly freeCancelMinutesBefore: number;
+  readonly lateCancelFeeBasisPoints: number;
+  readonly noShowFeeBasisPoints: number;
+  readonly rescheduleMinutesBefore: number;
+  readonly maxReschedules: number;
+  readonly customerWaitMinutes: number;
+  readonly vendorGraceMinutes: number;
+  readonly signatureReminderHours: number;
+  readonly signatureEscalationHours: number;
+  readonly disputeDays: number;
+  readonly minPhotosBefore: number;
+  readonly minPhotosAfter: number;
+};
+
+export type Booking = {
+  readonly bookingId: string;
+  readonly customerId: string;
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly skill: string;
+  readonly city: string;
+  readonly timeZone: string;
+  readonly place: Place;
+  readonly slot: Slot;
+  readonly durationMinutes: number;
+  readonly price: BookingPrice;
+  readonly policy: BookingPolicy;
+  readonly notes: string;
+  readonly status: BookingStatus;
+  /** Whose time is held (until he accepts) or who is to do the job. */
+  readonly vendorId: string;
+  /** Counts the offers made, from 1; part of the offer's id. */
+  readonly offerRound: number;
+  /** Vendors who declined or let an offer lapse; they are not asked again. */
+  readonly passedVendorIds: readonly string[];
+  readonly paymentDueAt: Instant;
+  readonly reschedules: number;
+  readonly createdAt: Instant;
+  /** When each status was last entered. */
+  readonly enteredAt: Readonly<Partial<Record<BookingStatus, Instant>>>;
+  readonly envelopeId: string | null;
+  readonly cancellation: Cancellation | null;
+  readonly changeRequest: string | null;
+  readonly dispute: { readonly reason: string; readonly resolution: string | null } | null;
+  readonly rating: { readonly stars: number; readonly comment: string } | null;
+  readonly escalatedAt: Instant | null;
+};
+
+/** What an ended booking costs the customer and who ended it. `fee + refund = price.total`. */
+export type Cancellation = {
+  readonly by: ActorKind;
+  readonly reason: string;
+  readonly fee: Money;
+  readonly refund: Money;
+};

@@ -1,0 +1,254 @@
+import { type Instant, minutesBetween } from '#kernel/clock.ts';
+import { add, negate, portion, zero } from '#kernel/money.ts';
+import { assertNever, err, ok, type Result } from '#kernel/result.ts';
+import type { Actor, ActorKind, Booking, BookingStatus, Cancellation, Slot } from './booking.ts';
+import type { BookingEvent } from './events.ts';
+
+export type BookingCommand =
+  | { readonly type: 'confirm' }
+  | { readonly type: 'expire' }
+  | { readonly type: 'propose_vendor'; readonly vendorId: string }
+  | { readonly type: 'assign' }
+  | { readonly type: 'give_up' }
+  | { readonly type: 'depart' }
+  | { readonly type: 'arrive' }
+  | { readonly type: 'start' }
+  | { readonly type: 'complete'; readonly photosBefore: number; readonly photosAfter: number }
+  | { readonly type: 'request_signature'; readonly envelopeId: string }
+  | { readonly type: 'request_changes'; readonly reason: string }
+  | { readonly type: 'sign' }
+  | { readonly type: 'close' }
+  | { readonly type: 'escalate_signature' }
+  | { readonly type: 'cancel'; readonly reason: string }
+  | { readonly type: 'reschedule'; readonly slot: Slot; readonly vendorId: string }
+  | { readonly type: 'report_customer_no_show' }
+  | { readonly type: 'report_vendor_no_show' }
+  | { readonly type: 'dispute'; readonly reason: string }
+  | { readonly type: 'resolve'; readonly resolution: string }
+  | { readonly type: 'rate'; readonly stars: number; readonly comment: string };
+
+export type BookingRefusal =
+  | { readonly code: 'illegal_transition'; readonly detail: string }
+  | { readonly code: 'outside_policy'; readonly detail: string }
+  | { readonly code: 'photos_missing'; readonly detail: string }
+  | { readonly code: 'already_rated'; readonly detail: string };
+
+/** From which statuses a command leads on, and who may give it. The assigned vendor is the only `vendor`. */
+export const transitions = {
+  confirm: { from: ['pending_payment'], by: ['system'] },
+  expire: { from: ['pending_payment'], by: ['system'] },
+  propose_vendor: { from: ['confirmed', 'assigned'], by: ['system', 'ops'] },
+  assign: { from: ['confirmed'], by: ['vendor', 'ops'] },
+  give_up: { from: ['confirmed'], by: ['system', 'ops'] },
+  depart: { from: ['assigned'], by: ['vendor'] },
+  arrive: { from: ['en_route'], by: ['vendor'] },
+  start: { from: ['arrived', 'changes_requested'], by: ['vendor'] },
+  complete: { from: ['in_progress'], by: ['vendor'] },
+  request_signature: { from: ['work_done'], by: ['vendor', 'ops'] },
+  request_changes: { from: ['work_done'], by: ['customer'] },
+  sign: { from: ['work_done'], by: ['customer'] },
+  close: { from: ['signed'], by: ['system', 'ops'] },
+  escalate_signature: { from: ['work_done'], by: ['system'] },
+  cancel: { from: ['pending_payment', 'confirmed', 'assigned', 'en_route'], by: ['customer', 'ops'] },
+  reschedule: { from: ['confirmed', 'assigned'], by: ['customer', 'ops'] },
+  report_customer_no_show: { from: ['arrived'], by: ['vendor', 'ops'] },
+  report_vendor_no_show: { from: ['assigned', 'en_route'], by: ['customer', 'ops', 'system'] },
+  dispute: { from: ['work_done', 'changes_requested', 'signed', 'closed'], by: ['customer'] },
+  resolve: { from: ['disputed'], by: ['ops'] },
+  rate: { from: ['signed', 'closed'], by: ['customer'] },
+} as const satisfies Record<
+  BookingCommand['type'],
+  { from: readonly BookingStatus[]; by: readonly ActorKind[] }
+>;
+
+const includes = <T>(list: readonly T[], value: T): boolean => list.includes(value);
+const refuse = <C extends BookingRefusal['code']>(code: C, detail: string) => err({ code, detail });
+
+/** What it costs to end the booking: `feeBasisPoints` of the total, the rest goes back. */
+function ending(booking: Booking, by: ActorKind, reason: string, feeBasisPoints: number): Cancellation {
+  const fee = portion(booking.price.total, feeBasisPoints);
+  return { by, reason, fee, refund: add(booking.price.total, negate(fee)) };
+}
+
+const full = (booking: Booking, by: ActorKind, reason: string): Cancellation => ({
+  by,
+  reason,
+  fee: zero(booking.price.total.currency),
+  refund: booking.price.total,
+});
+
+/**
+ * The one event a command leads to, or why it may not. Pure: time is `at`.
+ * Guards beyond status and actor: the dated policy snapshotted on the booking.
+ */
+export function decide(
+  booking: Booking,
+  command: BookingCommand,
+  actor: Actor,
+  at: Instant,
+): Result<BookingEvent, BookingRefusal> {
+  const rule = transitions[command.type];
+  const isParty =
+    actor.kind === 'customer'
+      ? actor.id === booking.customerId
+      : actor.kind !== 'vendor' || actor.id === booking.vendorId;
+  if (!includes<ActorKind>(rule.by, actor.kind) || !isParty) {
+    return refuse('illegal_transition', `${command.type} is not for this ${actor.kind}.`);
+  }
+  if (!includes<BookingStatus>(rule.from, booking.status)) {
+    return refuse(
+      'illegal_transition',
+      `${command.type} needs a booking that is ${rule.from.join(' or ')}; this one is ${booking.status}.`,
+    );
+  }
+  return guarded(booking, command, actor, at);
+}
+
+function guarded(
+  booking: Booking,
+  command: BookingCommand,
+  actor: Actor,
+  at: Instant,
+): Result<BookingEvent, BookingRefusal> {
+  const { policy } = booking;
+  switch (command.type) {
+    case 'confirm':
+      return ok({ type: 'booking.confirmed', data: { at } });
+    case 'expire':
+      return at < booking.paymentDueAt
+        ? refuse('outside_policy', `Payment may still be made until ${booking.paymentDueAt}.`)
+        : ok({ type: 'booking.expired', data: { at } });
+    case 'propose_vendor':
+      return command.vendorId === booking.vendorId || includes(booking.passedVendorIds, command.vendorId)
+        ? refuse('outside_policy', 'This vendor was asked already.')
+        : ok({ type: 'booking.vendor_proposed', data: { at, vendorId: command.vendorId } });
+    case 'assign':
+      return ok({ type: 'booking.assigned', data: { at } });
+    case 'give_up': {
+      const cancellation = full(booking, actor.kind, 'nobody could take the job');
+      return ok({ type: 'booking.unfulfilled', data: { at, cancellation } });
+    }
+    case 'depart':
+      return ok({ type: 'booking.en_route', data: { at } });
+    case 'arrive':
+      return ok({ type: 'booking.arrived', data: { at } });
+    case 'start':
+      return ok({ type: 'booking.started', data: { at } });
+    case 'complete':
+      return completed(booking, command.photosBefore, command.photosAfter, at);
+    case 'request_signature':
+      return booking.envelopeId === null
+        ? ok({ type: 'booking.signature_requested', data: { at, envelopeId: command.envelopeId } })
+        : refuse('illegal_transition', 'A signature has been requested already.');
+    case 'request_changes':
+      return ok({ type: 'booking.changes_requested', data: { at, reason: command.reason } });
+    case 'sign':
+      return booking.envelopeId === null
+        ? refuse('illegal_transition', 'No signature has been requested yet.')
+        : ok({ type: 'booking.signed', data: { at } });
+    case 'close':
+      return ok({ type: 'booking.closed', data: { at } });
+    case 'escalate_signature':
+      return booking.escalatedAt === null
+        ? ok({ type: 'booking.signature_escalated', data: { at } })
+        : refuse('illegal_transition', 'This booking was escalated already.');
+    case 'cancel':
+      return ok({
+        type: 'booking.cancelled',
+        data: { at, cancellation: cancellation(booking, actor.kind, command.reason, at) },
+      });
+    case 'reschedule':
+      return rescheduled(booking, command, actor, at);
+    case 'report_customer_no_show': {
+      const waited = minutesBetween(booking.enteredAt.arrived ?? at, at);
+      const late = minutesBetween(booking.slot.start, at);
+      return Math.min(waited, late) < policy.customerWaitMinutes
+        ? refuse(
+            'outside_policy',
+            `Wait ${policy.customerWaitMinutes} minutes past the start and the arrival first.`,
+          )
+        : ok({
+            type: 'booking.customer_no_show',
+            data: {
+              at,
+              cancellation: ending(
+                booking,
+                actor.kind,
+                'the customer was not there',
+                policy.noShowFeeBasisPoints,
+              ),
+            },
+          });
+    }
+    case 'report_vendor_no_show':
+      return minutesBetween(booking.slot.start, at) < policy.vendorGraceMinutes
+        ? refuse(
+            'outside_policy',
+            `The vendor has ${policy.vendorGraceMinutes} minutes of grace after the start.`,
+          )
+        : ok({
+            type: 'booking.vendor_no_show',
+            data: { at, cancellation: full(booking, actor.kind, 'the vendor did not come') },
+          });
+    case 'dispute':
+      return minutesBetween(booking.enteredAt.work_done ?? at, at) > policy.disputeDays * 1440
+        ? refuse(
+            'outside_policy',
+            `A dispute can be opened within ${policy.disputeDays} days after the work.`,
+          )
+        : ok({ type: 'booking.disputed', data: { at, reason: command.reason } });
+    case 'resolve':
+      return ok({ type: 'booking.resolved', data: { at, resolution: command.resolution } });
+    case 'rate':
+      return booking.rating === null
+        ? ok({ type: 'booking.rated', data: { at, stars: command.stars, comment: command.comment } })
+        : refuse('already_rated', 'A booking is rated once.');
+    default:
+      return assertNever(command, 'booking command');
+  }
+}
+
+function completed(
+  booking: Booking,
+  before: number,
+  after: number,
+  at: Instant,
+): Result<BookingEvent, BookingRefusal> {
+  const { minPhotosBefore, minPhotosAfter } = booking.policy;
+  return before < minPhotosBefore || after < minPhotosAfter
+    ? refuse(
+        'photos_missing',
+        `${minPhotosBefore} photo(s) before and ${minPhotosAfter} after are needed; ${before} and ${after} are stored.`,
+      )
+    : ok({ type: 'booking.work_done', data: { at } });
+}
+
+/** Free before payment, for ops, and early enough; late it costs the policy's share. */
+function cancellation(booking: Booking, by: ActorKind, reason: string, at: Instant): Cancellation {
+  const early = minutesBetween(at, booking.slot.start) >= booking.policy.freeCancelMinutesBefore;
+  const free = by === 'ops' || booking.status === 'pending_payment' || early;
+  return free
+    ? full(booking, by, reason)
+    : ending(booking, by, reason, booking.policy.lateCancelFeeBasisPoints);
+}
+
+function rescheduled(
+  booking: Booking,
+  command: Extract<BookingCommand, { type: 'reschedule' }>,
+  actor: Actor,
+  at: Instant,
+): Result<BookingEvent, BookingRefusal> {
+  const { rescheduleMinutesBefore, maxReschedules } = booking.policy;
+  if (actor.kind !== 'ops' && minutesBetween(at, booking.slot.start) < rescheduleMinutesBefore) {
+    return refuse(
+      'outside_policy',
+      `A booking can be moved until ${rescheduleMinutesBefore} minutes before its start.`,
+    );
+  }
+  if (actor.kind !== 'ops' && booking.reschedules >= maxReschedules) {
+    return refuse('outside_policy', `A booking can be moved ${maxReschedules} times.`);
+  }
+  return command.slot.start <= at
+    ? refuse('outside_policy', 'The new start lies in the past.')
+    : ok({ type: 'booking.rescheduled', data: { at, slot: command.slot, vendorId: command.vendorId } });
+}

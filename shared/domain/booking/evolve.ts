@@ -1,0 +1,84 @@
+import type { Instant } from '#kernel/clock.ts';
+import { assertNever } from '#kernel/result.ts';
+import type { Booking, BookingStatus } from './booking.ts';
+import type { BookingEvent } from './events.ts';
+
+const enter = (booking: Booking, status: BookingStatus, at: Instant): Booking => ({
+  ...booking,
+  status,
+  enteredAt: { ...booking.enteredAt, [status]: at },
+});
+
+/** The booking after an event. Replaying a booking's events from the first gives its present state. */
+export function evolve(booking: Booking, event: BookingEvent): Booking {
+  switch (event.type) {
+    case 'booking.created':
+      return event.data.booking;
+    case 'booking.confirmed':
+      return enter(booking, 'confirmed', event.data.at);
+    case 'booking.expired':
+      return enter(booking, 'expired', event.data.at);
+    case 'booking.vendor_proposed':
+      return {
+        ...enter(booking, 'confirmed', event.data.at),
+        vendorId: event.data.vendorId,
+        offerRound: booking.offerRound + 1,
+        passedVendorIds: [...booking.passedVendorIds, booking.vendorId],
+      };
+    case 'booking.assigned':
+      return enter(booking, 'assigned', event.data.at);
+    case 'booking.unfulfilled':
+      return { ...enter(booking, 'unfulfilled', event.data.at), cancellation: event.data.cancellation };
+    case 'booking.en_route':
+      return enter(booking, 'en_route', event.data.at);
+    case 'booking.arrived':
+      return enter(booking, 'arrived', event.data.at);
+    case 'booking.started':
+      return enter(booking, 'in_progress', event.data.at);
+    case 'booking.work_done':
+      return { ...enter(booking, 'work_done', event.data.at), envelopeId: null };
+    case 'booking.signature_requested':
+      return { ...booking, envelopeId: event.data.envelopeId };
+    case 'booking.changes_requested':
+      return {
+        ...enter(booking, 'changes_requested', event.data.at),
+        changeRequest: event.data.reason,
+        envelopeId: null,
+      };
+    case 'booking.signed':
+      return enter(booking, 'signed', event.data.at);
+    case 'booking.closed':
+      return enter(booking, 'closed', event.data.at);
+    case 'booking.signature_escalated':
+      return { ...booking, escalatedAt: event.data.at };
+    case 'booking.cancelled':
+      return { ...enter(booking, 'cancelled', event.data.at), cancellation: event.data.cancellation };
+    case 'booking.rescheduled':
+      return {
+        ...enter(booking, 'confirmed', event.data.at),
+        slot: event.data.slot,
+        vendorId: event.data.vendorId,
+        offerRound: booking.offerRound + 1,
+        passedVendorIds: [],
+        reschedules: booking.reschedules + 1,
+      };
+    case 'booking.customer_no_show':
+      return { ...enter(booking, 'customer_no_show', event.data.at), cancellation: event.data.cancellation };
+    case 'booking.vendor_no_show':
+      return { ...enter(booking, 'vendor_no_show', event.data.at), cancellation: event.data.cancellation };
+    case 'booking.disputed':
+      return {
+        ...enter(booking, 'disputed', event.data.at),
+        dispute: { reason: event.data.reason, resolution: null },
+      };
+    case 'booking.resolved':
+      return {
+        ...enter(booking, 'resolved', event.data.at),
+        dispute: { reason: booking.dispute?.reason ?? '', resolution: event.data.resolution },
+      };
+    case 'booking.rated':
+      return { ...booking, rating: { stars: event.data.stars, comment: event.data.comment } };
+    default:
+      return assertNever(event, 'booking event');
+  }
+}
