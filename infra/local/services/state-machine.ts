@@ -1,0 +1,184 @@
+import { z } from 'zod';
+
+/** A failure inside a state machine, with the name that Retry and Catch match. */
+export class TaskError extends Error {
+  /** `error` is the name by ASL, e.g. `Lambda.ServiceException` or a function's own errorType. */
+  constructor(error: string, cause: string) {
+    super(cause);
+    this.name = error;
+  }
+}
+
+const aslState = z.looseObject({ Type: z.string(), Resource: z.string().optional() });
+export const aslDefinition = z.looseObject({
+  StartAt: z.string(),
+  States: z.record(z.string(), aslState),
+  TimeoutSeconds: z.number().optional(),
+});
+export type AslDefinition = z.output<typeof aslDefinition>;
+type AslState = z.output<typeof aslState>;
+
+/** What a task state asks for: its resource and the input after InputPath and Parameters. */
+export type TaskCall = { readonly stateName: string; readonly resource: string; readonly input: unknown };
+
+const WAIT_RESOURCE = 'arn:aws:states:::local:wait';
+/** The interpreter's own default is 60 s, AWS's is years; a Node timer ends at 24.8 days. */
+const NO_TIMEOUT_SECONDS = 2_000_000;
+
+/**
+ * The definition as the interpreter runs it: waits are tasks, so that they follow the local clock and not
+ * the machine's; tasks without a timeout have a very long one, as in AWS.
+ */
+export function prepareDefinition(definition: AslDefinition): AslDefinition {
+  const states = Object.entries(definition.States).map(([name, state]) => [name, prepareState(state)]);
+  return aslDefinition.parse({ ...definition, States: Object.fromEntries(states) });
+}
+
+function prepareState(state: AslState): Record<string, unknown> {
+  if (state.Type === 'Wait') return waitAsTask(state);
+  const prepared: Record<string, unknown> = { ...state };
+  if (state.Type === 'Task' && !state['TimeoutSeconds'] && !state['TimeoutSecondsPath']) {
+    prepared['TimeoutSeconds'] = NO_TIMEOUT_SECONDS;
+  }
+  for (const key of ['ItemProcessor', 'Iterator']) {
+    if (state[key] !== undefined) prepared[key] = prepareDefinition(aslDefinition.parse(state[key]));
+  }
+  if (Array.isArray(state['Branches'])) {
+    prepared['Branches'] = state['Branches'].map((branch) => prepareDefinition(aslDefinition.parse(branch)));
+  }
+  return prepared;
+}
+
+function waitAsTask(state: AslState): Record<string, unknown> {
+  const { Seconds, SecondsPath, Timestamp, TimestampPath, ...rest } = state;
+  const parameters = {
+    ...(Seconds === undefined ? {} : { seconds: Seconds }),
+    ...(SecondsPath === undefined ? {} : { 'seconds.$': SecondsPath }),
+    ...(Timestamp === undefined ? {} : { timestamp: Timestamp }),
+    ...(TimestampPath === undefined ? {} : { 'timestamp.$': TimestampPath }),
+  };
+  return {
+    ...rest,
+    Type: 'Task',
+    Resource: WAIT_RESOURCE,
+    Parameters: parameters,
+    ResultPath: null,
+    TimeoutSeconds: NO_TIMEOUT_SECONDS,
+  };
+}
+
+/** All task states, those inside Map and Parallel included: name and resource. */
+export function taskStates(definition: AslDefinition): { name: string; resource: string }[] {
+  return Object.entries(definition.States).flatMap(([name, state]) => {
+    if (state.Type === 'Task') return [{ name, resource: state.Resource ?? '' }];
+    const inner = [state['ItemProcessor'], state['Iterator'], state['Branches']].flat().filter(Boolean);
+    return inner.flatMap((child) => taskStates(aslDefinition.parse(child)));
+  });
+}
+
+export type LambdaInvoke = (functionArn: string, payload: unknown) => Promise<LambdaOutcome>;
+/** How an invocation ended: a payload, or the error that the function threw. */
+export type LambdaOutcome =
+  | { readonly payload: unknown }
+  | {
+      readonly functionError: string;
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly trace?: readonly string[] | undefined;
+    };
+
+export type TaskResources = {
+  readonly invoke: LambdaInvoke;
+  /** PutEvents as the API: entries with `Detail` as text. Answers its output. */
+  readonly putEvents: (
+    entries: readonly unknown[],
+  ) => Promise<{ FailedEntryCount: number; Entries: unknown }>;
+  readonly sendMessage: (input: { QueueUrl: string; MessageBody: string }) => Promise<{ MessageId: string }>;
+  /** A nested `startExecution`; with `sync` its output, which the service awaits. */
+  readonly startExecution: (
+    arn: string,
+    name: string | undefined,
+    input: unknown,
+  ) => Promise<{ ExecutionArn: string }>;
+  readonly wait: (until: { seconds?: number | undefined; timestamp?: string | undefined }) => Promise<void>;
+};
+
+const lambdaInvokeInput = z.object({
+  FunctionName: z.string(),
+  Payload: z.unknown().optional(),
+  InvocationType: z.enum(['RequestResponse', 'Event']).optional(),
+});
+const putEventsInput = z.object({
+  Entries: z.array(z.looseObject({ Detail: z.unknown(), DetailType: z.string(), Source: z.string() })),
+});
+const sendMessageInput = z.object({ QueueUrl: z.string(), MessageBody: z.unknown() });
+const startInput = z.object({
+  StateMachineArn: z.string(),
+  Name: z.string().optional(),
+  Input: z.unknown().optional(),
+});
+const waitInput = z.object({ seconds: z.number().optional(), timestamp: z.string().optional() });
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/**
+ * Runs one task.
+ * @throws TaskError for what Retry and Catch may match.
+ */
+export async function runTask(call: TaskCall, resources: TaskResources): Promise<unknown> {
+  const { resource } = call;
+  if (resource === WAIT_RESOURCE) return resources.wait(waitInput.parse(call.input));
+  if (/^arn:aws[\w-]*:lambda:/.test(resource)) return invokeLambda(resource, call.input, resources.invoke);
+  const integration = resource.replace(/^arn:aws[\w-]*:states:[^:]*:[^:]*:/, '');
+  switch (integration) {
+    case 'lambda:invoke': {
+      const input = lambdaInvokeInput.parse(call.input);
+      const payload = await invokeLambda(input.FunctionName, input.Payload ?? {}, resources.invoke);
+      return {
+        ExecutedVersion: '$LATEST',
+        Payload: payload,
+        StatusCode: 200,
+        SdkHttpMetadata: { HttpStatusCode: 200 },
+      };
+    }
+    case 'events:putEvents':
+      return putEvents(call.input, resources);
+    case 'sqs:sendMessage': {
+      const input = sendMessageInput.parse(call.input);
+      return resources.sendMessage({ QueueUrl: input.QueueUrl, MessageBody: textOf(input.MessageBody) });
+    }
+    case 'states:startExecution': {
+      const input = startInput.parse(call.input);
+      return resources.startExecution(input.StateMachineArn, input.Name, input.Input ?? {});
+    }
+    default:
+      throw new TaskError(
+        'States.Runtime',
+        `The local cloud has no task resource ${resource} (state ${call.stateName}).`,
+      );
+  }
+}
+
+async function putEvents(input: unknown, resources: TaskResources): Promise<unknown> {
+  const { Entries } = putEventsInput.parse(input);
+  const answer = await resources.putEvents(
+    Entries.map((entry) => ({ ...entry, Detail: textOf(entry.Detail) })),
+  );
+  if (answer.FailedEntryCount > 0) {
+    throw new TaskError('EventBridge.FailedEntry', JSON.stringify(answer));
+  }
+  return answer;
+}
+
+async function invokeLambda(functionArn: string, payload: unknown, invoke: LambdaInvoke): Promise<unknown> {
+  const outcome = await invoke(functionArn, payload).catch((error: unknown) => {
+    throw new TaskError('Lambda.ServiceException', error instanceof Error ? error.message : String(error));
+  });
+  if ('payload' in outcome) return outcome.payload;
+  const cause = {
+    errorMessage: outcome.errorMessage,
+    errorType: outcome.errorType,
+    trace: outcome.trace ?? [],
+  };
+  throw new TaskError(outcome.errorType, JSON.stringify(cause));
+}
