@@ -1,1 +1,4 @@
-export const vendorRoutes = {} as const;
+import { vendorAccountRoutes } from './vendor-account.ts';
+import { vendorJobRoutes } from './vendor-jobs.ts';
+
+export const vendorRoutes = { ...vendorAccountRoutes, ...vendorJobRoutes } as const;

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { id, instant, localDate, money, pincode, text } from './primitives.ts';
+
+export const categories = ['plumbing', 'electrical', 'appliance', 'cleaning', 'carpentry'] as const;
+export const category = z.enum(categories);
+/** What a vendor must be able to do; a service needs exactly one skill. */
+export const skill = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, { message: 'A skill is a lower-case word, e.g. tap_repair.' });
+
+export const addOn = z.strictObject({
+  code: z.string().regex(/^[a-z][a-z0-9_]{1,39}$/),
+  label: text(1, 80),
+  amountMinor: z.int().min(0).max(100_000_000),
+});
+
+export const service = z.object({
+  serviceId: z.string(),
+  category,
+  skill,
+  name: z.string(),
+  description: z.string(),
+  durationMinutes: z.int(),
+  basePrice: money,
+  addOns: z.array(addOn),
+  active: z.boolean(),
+});
+
+/** What a super_admin sets of a service. */
+export const serviceInput = z.strictObject({
+  category,
+  skill,
+  name: text(2, 80),
+  description: text(2, 500),
+  durationMinutes: z.int().min(15).max(480),
+  basePrice: money,
+  addOns: z.array(addOn).max(20).default([]),
+  active: z.boolean().default(true),
+});
+
+export const serviceOffer = service.extend({
+  /** Vendors who do this service in the pincode; 0 when nobody does. */
+  vendors: z.int().min(0),
+});
+
+export const slot = z.object({ start: instant, end: instant, vendors: z.int().min(1) });
+export const slotQuery = z.strictObject({ pincode, date: localDate });
+export const serviceId = id('svc');

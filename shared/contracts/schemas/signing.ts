@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { id, instant, sha256, text } from './primitives.ts';
+
+export const envelopeId = id('env');
+export const envelopeParams = z.strictObject({ envelopeId });
+export const envelopeStatus = z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']);
+
+/** What the customer agrees to, and under which hash he saw it. */
+export const signInput = z.strictObject({
+  envelopeId,
+  /** The document's hash as read; another version of the job has another hash and is refused. */
+  documentHash: sha256,
+  signerName: text(2, 100),
+  method: z.enum(['typed', 'drawn']),
+  /** SVG path data of a drawn signature. */
+  drawing: z
+    .string()
+    .max(20_000)
+    .regex(/^[MLCQZmlcqz0-9 ,.\-]+$/)
+    .optional(),
+  consent: z.literal(true),
+});
+
+export const envelope = z.object({
+  envelopeId: z.string(),
+  bookingId: z.string(),
+  status: envelopeStatus,
+  /** RFC 8785 JSON of the job as it stands; its SHA-256 is `documentHash`. */
+  document: z.string(),
+  documentHash: sha256,
+  requestedAt: instant,
+  completedAt: instant.nullable(),
+  evidenceHash: sha256.nullable(),
+  signerName: z.string().nullable(),
+});
+
+export const verification = z.object({
+  envelopeId: z.string(),
+  valid: z.boolean(),
+  evidenceHash: sha256.nullable(),
+  /** Each thing that was recomputed, and whether it holds. */
+  checks: z.array(z.object({ check: z.string(), passed: z.boolean(), detail: z.string() })),
+});
