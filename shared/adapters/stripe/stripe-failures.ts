@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { type PaymentFailure, ProviderUnavailable } from '#application/payment/payment-provider.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { declineOf, paymentOf } from './stripe-objects.ts';
+
+/** What is read of the SDK's errors. They are told apart by `type`, which survives bundling. */
+const stripeError = z.object({
+  type: z.string(),
+  code: z.string().optional(),
+  decline_code: z.string().optional(),
+  message: z.string().default(''),
+  statusCode: z.number().optional(),
+  payment_intent: z.unknown().optional(),
+});
+type StripeError = z.output<typeof stripeError>;
+
+const UNAVAILABLE: ReadonlySet<string> = new Set([
+  'StripeConnectionError',
+  'StripeAPIError',
+  'StripeRateLimitError',
+]);
+
+const PLAIN = {
+  account_invalid: 'not_found',
+  amount_too_large: 'amount_too_large',
+  amount_too_small: 'amount_too_small',
+  balance_insufficient: 'insufficient_balance',
+  charge_already_refunded: 'already_refunded',
+  insufficient_capabilities_for_transfer: 'payee_not_ready',
+  payment_intent_action_required: 'requires_action',
+  resource_missing: 'not_found',
+  transfer_already_reversed: 'already_reversed',
+  transfers_not_allowed: 'payee_not_ready',
+} as const satisfies Record<string, PaymentFailure['code']>;
+
+const isPlain = (code: string | undefined): code is keyof typeof PLAIN =>
+  code !== undefined && Object.hasOwn(PLAIN, code);
+
+/** Stripe names the state that stood in the way; an intent of another state than expected says which. */
+function unexpectedState(error: StripeError): PaymentFailure {
+  const payment = paymentOf(error.payment_intent);
+  if (payment.status === 'captured') return { code: 'already_captured', captured: payment.captured };
+  if (payment.status === 'cancelled') return { code: 'already_cancelled' };
+  if (payment.status === 'requires_action') return { code: 'requires_action' };
+  return { code: 'not_authorised', status: payment.status };
+}
+
+function failureOf(error: StripeError): PaymentFailure {
+  if (error.type === 'StripeCardError') return { code: 'declined', decline: declineOf(error) };
+  if (error.type === 'StripeIdempotencyError') return { code: 'idempotency_key_reused' };
+  if (error.code === 'payment_intent_unexpected_state' && error.payment_intent !== undefined) {
+    return unexpectedState(error);
+  }
+  if (isPlain(error.code)) return { code: PLAIN[error.code] };
+  return { code: 'rejected', providerCode: error.code ?? error.type, message: error.message };
+}
+
+/**
+ * Runs one call to Stripe: its refusals are returned as ours, and what leaves its effect unknown is thrown as
+ * ProviderUnavailable. A wrong API key is a fault of ours and thrown as it is.
+ */
+export async function attempt<T>(what: string, call: () => Promise<T>): Promise<Result<T, PaymentFailure>> {
+  try {
+    return ok(await call());
+  } catch (thrown) {
+    const parsed = stripeError.safeParse(thrown);
+    if (!parsed.success) throw thrown;
+    const error = parsed.data;
+    const retryable =
+      UNAVAILABLE.has(error.type) || error.statusCode === 409 || error.code === 'lock_timeout';
+    if (retryable) throw new ProviderUnavailable(`Stripe gave no answer to ${what}.`, { cause: thrown });
+    if (error.type === 'StripeAuthenticationError' || error.type === 'StripePermissionError') {
+      if (isPlain(error.code)) return err({ code: PLAIN[error.code] });
+      throw thrown;
+    }
+    return err(failureOf(error));
+  }
+}

@@ -1,0 +1,77 @@
+import type { PaymentNotice } from '#application/payment/payment-provider.ts';
+import { instant } from '#kernel/clock.ts';
+import { money } from '#kernel/money.ts';
+import {
+  accountSchema,
+  disputeSchema,
+  eventSchema,
+  paymentOf,
+  refundOf,
+  refundSchema,
+} from './stripe-objects.ts';
+
+type About = { readonly noticeId: string; readonly occurredAt: string };
+
+const PAYMENT_KIND = {
+  'payment_intent.amount_capturable_updated': 'payment_authorised',
+  'payment_intent.succeeded': 'payment_captured',
+  'payment_intent.canceled': 'payment_cancelled',
+  'payment_intent.requires_action': 'payment_requires_action',
+} as const;
+
+const isPaymentKind = (type: string): type is keyof typeof PAYMENT_KIND => Object.hasOwn(PAYMENT_KIND, type);
+
+function disputeNotice(
+  about: About,
+  kind: 'dispute_closed' | 'dispute_opened',
+  object: unknown,
+): PaymentNotice {
+  const dispute = disputeSchema.parse(object);
+  const outcome = dispute.status === 'won' || dispute.status === 'lost' ? dispute.status : undefined;
+  return {
+    ...about,
+    kind,
+    providerDisputeId: dispute.id,
+    providerPaymentId: dispute.payment_intent ?? undefined,
+    amount: money(dispute.amount, dispute.currency),
+    outcome: kind === 'dispute_closed' ? outcome : undefined,
+  };
+}
+
+/**
+ * A verified Stripe event in the port's words; a kind nobody here acts on is `ignored`.
+ * @throws ZodError when an event of a known kind lacks what it should carry.
+ */
+export function noticeOf(event: unknown): PaymentNotice {
+  const { id, created, type, data } = eventSchema.parse(event);
+  const about: About = { noticeId: id, occurredAt: instant(new Date(created * 1000)) };
+  if (isPaymentKind(type)) return { ...about, kind: PAYMENT_KIND[type], payment: paymentOf(data.object) };
+  switch (type) {
+    case 'payment_intent.payment_failed': {
+      const payment = paymentOf(data.object);
+      const decline = payment.decline ?? { reason: 'refused', message: 'The payment was declined.' };
+      return { ...about, kind: 'payment_failed', payment, decline };
+    }
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed': {
+      const providerPaymentId = refundSchema.parse(data.object).payment_intent ?? undefined;
+      return { ...about, kind: 'refund_updated', providerPaymentId, refund: refundOf(data.object) };
+    }
+    case 'account.updated': {
+      const account = accountSchema.parse(data.object);
+      return {
+        ...about,
+        kind: 'payee_updated',
+        providerPayeeId: account.id,
+        payoutsEnabled: account.payouts_enabled,
+      };
+    }
+    case 'charge.dispute.created':
+      return disputeNotice(about, 'dispute_opened', data.object);
+    case 'charge.dispute.closed':
+      return disputeNotice(about, 'dispute_closed', data.object);
+    default:
+      return { ...about, kind: 'ignored', providerKind: type };
+  }
+}

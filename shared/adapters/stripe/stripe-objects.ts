@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import type {
+  Decline,
+  ProviderPayment,
+  ProviderRefund,
+  ProviderTransfer,
+} from '#application/payment/payment-provider.ts';
+import type { PaymentId } from '#kernel/ids.ts';
+import { type Currency, type Money, money, zero } from '#kernel/money.ts';
+
+/** What this adapter reads of Stripe's objects; the rest may change without notice. */
+const link = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish();
+const currency = z
+  .string()
+  .transform((code) => code.toUpperCase())
+  .pipe(z.enum(['INR', 'USD']));
+const minor = z.int();
+
+const cardError = z.object({
+  code: z.string().optional(),
+  decline_code: z.string().nullish(),
+  message: z.string().optional(),
+});
+
+export const paymentIntentSchema = z.object({
+  id: z.string(),
+  amount: minor,
+  amount_capturable: minor,
+  amount_received: minor,
+  client_secret: z.string().nullish(),
+  currency,
+  last_payment_error: cardError.nullish(),
+  metadata: z.record(z.string(), z.string()),
+  status: z.enum([
+    'requires_payment_method',
+    'requires_confirmation',
+    'requires_action',
+    'processing',
+    'requires_capture',
+    'succeeded',
+    'canceled',
+  ]),
+});
+export const refundSchema = z.object({
+  id: z.string(),
+  amount: minor,
+  currency,
+  payment_intent: link,
+  status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+});
+export const accountSchema = z.object({
+  id: z.string(),
+  payouts_enabled: z.boolean(),
+  details_submitted: z.boolean(),
+});
+export const accountLinkSchema = z.object({ url: z.url() });
+export const transferSchema = z.object({ id: z.string(), amount: minor, amount_reversed: minor, currency });
+export const disputeSchema = z.object({
+  id: z.string(),
+  amount: minor,
+  currency,
+  payment_intent: link,
+  status: z.string(),
+});
+export const eventSchema = z.object({
+  id: z.string(),
+  created: z.int(),
+  type: z.string(),
+  data: z.object({ object: z.unknown() }),
+});
+
+/** Our id of a payment, kept in Stripe's metadata. */
+export const PAYMENT_ID_KEY = 'paymentId';
+
+const STATUS = {
+  requires_payment_method: 'awaiting_customer',
+  requires_confirmation: 'awaiting_customer',
+  requires_action: 'requires_action',
+  processing: 'processing',
+  requires_capture: 'authorised',
+  succeeded: 'captured',
+  canceled: 'cancelled',
+} as const;
+
+const REFUND_STATUS = {
+  pending: 'pending',
+  requires_action: 'pending',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  canceled: 'cancelled',
+} as const;
+
+const of = (amountMinor: number, code: Currency): Money => money(amountMinor, code);
+
+/** Issuers' decline codes in our words; what is not listed is a plain refusal. */
+const REASON: ReadonlyMap<string, Decline['reason']> = new Map([
+  ['insufficient_funds', 'insufficient_funds'],
+  ['expired_card', 'expired'],
+  ['authentication_required', 'authentication_failed'],
+  ['payment_intent_authentication_failure', 'authentication_failed'],
+  ['fraudulent', 'suspected_fraud'],
+  ['lost_card', 'suspected_fraud'],
+  ['stolen_card', 'suspected_fraud'],
+  ['pickup_card', 'suspected_fraud'],
+]);
+
+export function declineOf(error: z.output<typeof cardError>): Decline {
+  const reason = REASON.get(error.decline_code ?? '') ?? REASON.get(error.code ?? '') ?? 'refused';
+  // Issuers ask that a customer is not told that his card was reported lost, stolen or fraudulent.
+  const message = reason === 'suspected_fraud' ? 'Your card was declined.' : error.message;
+  return { reason, message: message ?? 'The payment was declined.' };
+}
+
+export function paymentOf(raw: unknown): ProviderPayment {
+  const intent = paymentIntentSchema.parse(raw);
+  const ownId = intent.metadata[PAYMENT_ID_KEY];
+  return {
+    providerPaymentId: intent.id,
+    paymentId: ownId === undefined ? undefined : (ownId as PaymentId),
+    status: STATUS[intent.status],
+    amount: of(intent.amount, intent.currency),
+    capturable: of(intent.amount_capturable, intent.currency),
+    captured:
+      intent.status === 'succeeded' ? of(intent.amount_received, intent.currency) : zero(intent.currency),
+    clientSecret: intent.client_secret ?? undefined,
+    decline: intent.last_payment_error ? declineOf(intent.last_payment_error) : undefined,
+  };
+}
+
+export function refundOf(raw: unknown): ProviderRefund {
+  const refund = refundSchema.parse(raw);
+  return {
+    providerRefundId: refund.id,
+    status: REFUND_STATUS[refund.status],
+    amount: of(refund.amount, refund.currency),
+  };
+}
+
+export function transferOf(raw: unknown): ProviderTransfer {
+  const transfer = transferSchema.parse(raw);
+  return {
+    providerTransferId: transfer.id,
+    amount: of(transfer.amount, transfer.currency),
+    reversed: of(transfer.amount_reversed, transfer.currency),
+  };
+}
