@@ -112,11 +112,8 @@ const create = operation({
         'payment_method',
       );
     }
-    const automatic = given.automatic_payment_methods ?? {
-      
-      enabled: given.payment_method_types === undefined && given.allowed_payment_method_types === undefined,
-    ,
-    };
+    const listed = given.payment_method_types ?? given.allowed_payment_method_types;
+    const automatic = given.automatic_payment_methods?.enabled ?? listed === undefined;
     const intent = paymentIntent({
       id: newId('pi'),
       secret: newId('s').slice(2),
@@ -135,7 +132,7 @@ const create = operation({
       statement_descriptor: given.statement_descriptor ?? null,
       statement_descriptor_suffix: given.statement_descriptor_suffix ?? null,
       transfer_group: given.transfer_group ?? null,
-      automatic_payment_methods: automatic.enabled
+      automatic_payment_methods: automatic
         ? { allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true }
         : null,
     });
