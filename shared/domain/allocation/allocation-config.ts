@@ -20,7 +20,7 @@ export type AllocationConfig = {
   readonly ratingPrior: Prior;
   readonly acceptancePrior: Prior;
   readonly punctualityPrior: Prior;
-  /** Extra travel at which the travel part falls to a half. */
+  /** Travel to the job at which the travel part falls to a half. */
   readonly travelHalfMinutes: number;
   readonly maxTravelMinutes: number;
   /** Offers in the fairness period at which a new vendor's exposure bonus has halved. */

@@ -80,7 +80,7 @@ function assertNoDuplicates(candidates: readonly Candidate[]): void {
  * Who may do a job, best first, and why each of the others may not.
  *
  * Hard filters first (each with a named reason), then the weighted mean of seven parts in 0..1: a Bayesian average
- * of ratings, travel added to the day (halving every `travelHalfMinutes`), free share of the day, Beta posterior
+ * of ratings, travel to the job (halving every `travelHalfMinutes`), free share of the day, Beta posterior
  * means of acceptance and punctuality, the customer's wish and experience, and fairness of earnings and exposure.
  * A pure function of its arguments: the order of `candidates` does not matter, ties go to the smaller vendor id.
  *

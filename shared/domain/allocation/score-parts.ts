@@ -63,7 +63,7 @@ export function scoreParts(
   const { offers, arrivals, capacityMinutes } = candidate;
   return {
     rating: (expectedRating(candidate, config) - 1) / 4,
-    travel: 2 ** (-slot.extraTravelMinutes / config.travelHalfMinutes),
+    travel: 2 ** (-slot.travelMinutes / config.travelHalfMinutes),
     load: capacityMinutes > 0 ? Math.max(0, 1 - bookedMinutes / capacityMinutes) : 0,
     acceptance: shrunk(config.acceptancePrior, offers.accepted, offers.answered),
     punctuality: shrunk(config.punctualityPrior, arrivals.onTime, arrivals.total),

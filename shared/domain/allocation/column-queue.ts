@@ -1,0 +1,68 @@
+/** A binary heap of columns, the nearest on top, that knows where each column stands. */
+export type ColumnQueue = {
+  push(column: number): void;
+  /** Moves a column up after its distance has become less. */
+  raise(column: number): void;
+  /** Takes the nearest column; -1 when there is none. */
+  pop(): number;
+  /** Empties the queue and sets the marks of what was in it to 0. */
+  clear(mark: Uint8Array): void;
+};
+
+/** Ordered by `distance`, which the caller changes only downwards for a queued column, and then calls `raise`. */
+export function columnQueue(distance: Float64Array): ColumnQueue {
+  const heap = new Int32Array(distance.length);
+  const place = new Int32Array(distance.length);
+  let size = 0;
+
+  function siftUp(column: number, from: number): void {
+    const key = distance[column]!;
+    let at = from;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heap[parent]!;
+      if (distance[above]! <= key) break;
+      heap[at] = above;
+      place[above] = at;
+      at = parent;
+    }
+    heap[at] = column;
+    place[column] = at;
+  }
+
+  function siftDown(column: number): void {
+    const key = distance[column]!;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= size) break;
+      if (child + 1 < size && distance[heap[child + 1]!]! < distance[heap[child]!]!) child += 1;
+      const below = heap[child]!;
+      if (distance[below]! >= key) break;
+      heap[at] = below;
+      place[below] = at;
+      at = child;
+    }
+    heap[at] = column;
+    place[column] = at;
+  }
+
+  return {
+    push(column) {
+      size += 1;
+      siftUp(column, size - 1);
+    },
+    raise: (column) => siftUp(column, place[column]!),
+    pop() {
+      if (size === 0) return -1;
+      const top = heap[0]!;
+      size -= 1;
+      if (size > 0) siftDown(heap[size]!);
+      return top;
+    },
+    clear(mark) {
+      for (let at = 0; at < size; at += 1) mark[heap[at]!] = 0;
+      size = 0;
+    },
+  };
+}

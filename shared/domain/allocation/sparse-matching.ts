@@ -1,0 +1,180 @@
+import type { SparseCosts } from './assignment-problem.ts';
+import { type ColumnQueue, columnQueue } from './column-queue.ts';
+
+/**
+ * A partial matching under construction with its column prices. It keeps, over the pairs of its graph: every matched
+ * pair is the cheapest of its row after prices, and a column never matched has the price it began with.
+ */
+export type Matching = {
+  readonly graph: SparseCosts;
+  /** Column price `v`. Starts at what the caller gives; only ever falls. */
+  readonly price: Float64Array;
+  /** Edge index of each row's pair, -1 for none. */
+  readonly edgeOf: Int32Array;
+  /** Row of each column's pair, -1 for none. */
+  readonly rowOf: Int32Array;
+};
+
+export const emptyMatching = (graph: SparseCosts, price: Float64Array): Matching => ({
+  graph,
+  price,
+  edgeOf: new Int32Array(graph.rows).fill(-1),
+  rowOf: new Int32Array(graph.columns).fill(-1),
+});
+
+const REDUCTION_PASSES = 2;
+/** A price war between few rows is cheaper to end by augmentation than by small bids. */
+const BIDS_PER_ROW = 4;
+
+/**
+ * Augmenting row reduction (Jonker and Volgenant 1987): each free row takes its cheapest column and lowers that
+ * column's price by the difference to its second cheapest; who held the column is free and bids next.
+ * @returns the rows still free.
+ */
+export function reduceRows({ graph, price, edgeOf, rowOf }: Matching): Int32Array {
+  const { starts, column, cost, rows } = graph;
+  const queue = new Int32Array(rows);
+  let free = 0;
+  for (let row = 0; row < rows; row += 1) if (edgeOf[row] === -1) queue[free++] = row;
+  for (let pass = 0; pass < REDUCTION_PASSES; pass += 1) {
+    const end = free;
+    let bids = BIDS_PER_ROW * end + 16;
+    let at = 0;
+    free = 0;
+    while (at < end) {
+      const row = queue[at++]!;
+      let best = Infinity;
+      let second = Infinity;
+      let bestEdge = -1;
+      let secondEdge = -1;
+      for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
+        const reduced = cost[edge]! - price[column[edge]!]!;
+        if (reduced < second) {
+          if (reduced < best) {
+            second = best;
+            secondEdge = bestEdge;
+            best = reduced;
+            bestEdge = edge;
+          } else {
+            second = reduced;
+            secondEdge = edge;
+          }
+        }
+      }
+      let holder = bestEdge === -1 ? -1 : rowOf[column[bestEdge]!]!;
+      if (holder !== -1 && second === best) {
+        bestEdge = secondEdge;
+        holder = rowOf[column[bestEdge]!]!;
+      }
+      if (bestEdge === -1 || (holder !== -1 && (secondEdge === -1 || bids <= 0))) {
+        queue[free++] = row;
+        continue;
+      }
+      bids -= 1;
+      const taken = column[bestEdge]!;
+      if (secondEdge !== -1) price[taken]! -= second - best;
+      edgeOf[row] = bestEdge;
+      rowOf[taken] = row;
+      if (holder !== -1) {
+        edgeOf[holder] = -1;
+        if (best < second) queue[--at] = holder;
+        else queue[free++] = holder;
+      }
+    }
+  }
+  return queue.slice(0, free);
+}
+
+/** What a shortest path search needs, made once and left clean after each search. */
+export type PathWork = {
+  readonly distance: Float64Array;
+  readonly viaEdge: Int32Array;
+  readonly viaRow: Int32Array;
+  /** Of a column: 0 not reached, 1 in the queue, 2 settled. */
+  readonly mark: Uint8Array;
+  readonly queue: ColumnQueue;
+  readonly settled: Int32Array;
+};
+
+export function pathWork(columns: number): PathWork {
+  const distance = new Float64Array(columns);
+  return {
+    distance,
+    viaEdge: new Int32Array(columns),
+    viaRow: new Int32Array(columns),
+    mark: new Uint8Array(columns),
+    queue: columnQueue(distance),
+    settled: new Int32Array(columns),
+  };
+}
+
+/**
+ * Finds the cheapest alternating path from a free row to a free column (Dijkstra on reduced costs, looking no
+ * further than the nearest free column known), updates the prices of the columns settled before it, flips the path.
+ * @returns whether there was one; if not, nothing has changed.
+ */
+export function augment(matching: Matching, from: number, work: PathWork): boolean {
+  const { graph, price, edgeOf, rowOf } = matching;
+  const { starts, column, cost } = graph;
+  const { distance, viaEdge, viaRow, mark, queue, settled } = work;
+  let settledCount = 0;
+  let row = from;
+  let offset = 0;
+  let end = -1;
+  let nearest = Infinity;
+  for (;;) {
+    for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
+      const to = column[edge]!;
+      const length = cost[edge]! - price[to]! - offset;
+      if (length >= nearest) continue;
+      const state = mark[to]!;
+      if (state === 2 || (state === 1 && length >= distance[to]!)) continue;
+      distance[to] = length;
+      viaEdge[to] = edge;
+      viaRow[to] = row;
+      if (rowOf[to] === -1) {
+        nearest = length;
+        end = to;
+      } else if (state === 0) {
+        mark[to] = 1;
+        queue.push(to);
+      } else queue.raise(to);
+    }
+    const via = queue.pop();
+    if (via === -1) break;
+    if (distance[via]! >= nearest) {
+      mark[via] = 0;
+      break;
+    }
+    mark[via] = 2;
+    settled[settledCount++] = via;
+    row = rowOf[via]!;
+    offset = cost[edgeOf[row]!]! - price[via]! - distance[via]!;
+  }
+  queue.clear(mark);
+  for (let at = 0; at < settledCount; at += 1) {
+    const to = settled[at]!;
+    mark[to] = 0;
+    if (end !== -1) price[to]! += distance[to]! - nearest;
+  }
+  if (end !== -1) flipPath(matching, work, from, end);
+  return end !== -1;
+}
+
+/** Gives every row on the path the column it was reached for, from the free column back to the free row. */
+function flipPath(
+  { graph, edgeOf, rowOf }: Matching,
+  { viaEdge, viaRow }: PathWork,
+  from: number,
+  end: number,
+): void {
+  let to = end;
+  for (;;) {
+    const row = viaRow[to]!;
+    const before = edgeOf[row]!;
+    edgeOf[row] = viaEdge[to]!;
+    rowOf[to] = row;
+    if (row === from) return;
+    to = graph.column[before]!;
+  }
+}
