@@ -1,8 +1,8 @@
 import { readUpload } from './s3-body.ts';
 import { type Bucket, currentObjects, type ObjectVersion } from './s3-bucket.ts';
+import type { S3Context } from './s3-context.ts';
 import { S3Error } from './s3-error.ts';
 import { readXml, xmlAnswer } from './s3-object-operations.ts';
-import type { S3Context } from './s3-service.ts';
 import type { AwsResponse } from './service.ts';
 import { childText, element, type XmlNode } from './xml.ts';
 

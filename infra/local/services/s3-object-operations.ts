@@ -1,7 +1,7 @@
 import { readUpload } from './s3-body.ts';
 import { checkRetentionChange, findVersion, latest, lockHeaders, type ObjectVersion } from './s3-bucket.ts';
+import { keptHeaders, type S3Context, versionHeader } from './s3-context.ts';
 import { S3Error } from './s3-error.ts';
-import { keptHeaders, type S3Context, versionHeader } from './s3-service.ts';
 import type { AwsResponse } from './service.ts';
 import {
   childText,

@@ -17,8 +17,9 @@ import {
   type ObjectVersion,
 } from './s3-bucket.ts';
 import { bucketOperations } from './s3-bucket-operations.ts';
+import { keptHeaders, type S3Context, versionHeader } from './s3-context.ts';
 import { errorResponse, S3Error } from './s3-error.ts';
-import type { ObjectCreated, ObjectCreatedReason } from './s3-events.ts';
+import type { ObjectCreated } from './s3-events.ts';
 import { objectOperations } from './s3-object-operations.ts';
 import { checkPostPolicy, parsePostForm } from './s3-post-form.ts';
 import { isPresigned, type SecretFor, verifyPostSignature, verifyPresigned } from './s3-signature.ts';
@@ -54,37 +55,6 @@ export type S3ServiceOptions = {
   readonly onObjectCreated?: ((created: ObjectCreated) => Promise<void>) | undefined;
 };
 
-/** What the operations of S3 work on. */
-export type S3Context = {
-  readonly request: AwsRequest;
-  readonly bucket: Bucket;
-  /** Decoded; empty for calls on the bucket. */
-  readonly key: string;
-  readonly nowMs: number;
-  readonly bucketOf: (name: string) => Bucket;
-  readonly read: (version: ObjectVersion) => Promise<Buffer>;
-  readonly store: (bucket: Bucket, object: NewObject) => Promise<ObjectVersion>;
-  readonly remove: (
-    bucket: Bucket,
-    key: string,
-    versionId: string | undefined,
-    bypass: boolean,
-  ) => Promise<Removed>;
-  readonly save: () => Promise<void>;
-};
-export type NewObject = {
-  readonly key: string;
-  readonly bytes: Buffer;
-  /** Those to keep: see `keptHeaders`. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly checksums: Readonly<Record<string, string>>;
-  readonly lock: Pick<ObjectVersion, 'retention' | 'legalHold'>;
-  readonly reason: ObjectCreatedReason;
-  /** Throws when the object may not be written over what is there. */
-  readonly precondition?: () => void;
-};
-export type Removed = { readonly deleteMarker: boolean; readonly versionId: string | undefined };
-
 /**
  * S3 on disk: objects, versions, Object Lock, CORS, presigned URLs and POST policies, the latter two with
  * signature and time verified. Calls signed in the Authorization header are trusted, as on a loopback
@@ -113,8 +83,13 @@ export async function createS3Service(options: S3ServiceOptions): Promise<S3Serv
   };
   const store: S3Context['store'] = async (bucket, object) => {
     const blob = await blobs.put(object.bytes);
-    // Nothing else runs between this check and the new version's place in the list: one of two racers wins.
-    object.precondition?.();
+    try {
+      // Nothing else runs between this check and the new version's place in the list: one of two racers wins.
+      object.precondition?.();
+    } catch (error) {
+      await blobs.remove(blob);
+      throw error;
+    }
     const version: ObjectVersion = {
       key: object.key,
       versionId: bucket.versioned ? randomUUID().replaceAll('-', '') : 'null',
@@ -360,31 +335,4 @@ function postAnswer(fields: ReadonlyMap<string, string>, bucket: Bucket, stored:
     ]),
   );
   return { status: 201, headers: { ...headers, 'content-type': 'application/xml' }, body };
-}
-
-export const versionHeader = (version: Pick<ObjectVersion, 'versionId'>): Record<string, string> =>
-  version.versionId === 'null' ? {} : { 'x-amz-version-id': version.versionId };
-
-const keptNames = new Set([
-  'content-type',
-  'content-disposition',
-  'content-language',
-  'cache-control',
-  'expires',
-  'x-amz-server-side-encryption',
-]);
-
-/** The headers of an upload that come back with the object. */
-export function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = Object.entries(headers).filter(
-    ([name]) => keptNames.has(name) || name.startsWith('x-amz-meta-'),
-  );
-  const encoding = (headers['content-encoding'] ?? '')
-    .split(/,\s*/)
-    .filter((e) => e !== '' && e !== 'aws-chunked');
-  return {
-    'content-type': 'application/octet-stream',
-    ...Object.fromEntries(kept),
-    ...(encoding.length > 0 ? { 'content-encoding': encoding.join(', ') } : {}),
-  };
 }
