@@ -21,6 +21,13 @@ export const userEvents = {
   'user.password_changed': event({ schema: user, consumers: ['audit', 'notification', 'push'], rooms: [] }),
   'user.second_factor_enrolled': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
   'user.second_factor_removed': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
+  'user.second_factor_used': event({
+    schema: user.extend({ method: z.enum(['totp', 'recovery']) }),
+    ...quiet,
+  }),
+  'user.second_factor_started': event({ schema: user, ...quiet }),
+  'user.recovery_codes_renewed': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
+  'user.sessions_ended': event({ schema: user, ...closesSockets }),
   'user.profile_updated': event({ schema: user, ...quiet }),
   'user.role_changed': event({ schema: reasoned.extend({ role: z.enum(roles) }), ...closesSockets }),
   'user.disabled': event({ schema: reasoned, ...closesSockets }),

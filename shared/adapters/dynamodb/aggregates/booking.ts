@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { bookingStatuses } from '#contracts/schemas/booking.ts';
+import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
+import type { AggregateDefinition, IndexEntry } from '../aggregate.ts';
+import { storedInstant, storedMoney, storedPoint } from './fields.ts';
+
+const policy = z.object({
+  version: z.string(),
+  paymentMinutes: z.number(),
+  offerMinutes: z.number(),
+  freeCancelMinutesBefore: z.number(),
+  lateCancelFeeBasisPoints: z.int(),
+  noShowFeeBasisPoints: z.int(),
+  rescheduleMinutesBefore: z.number(),
+  maxReschedules: z.int(),
+  customerWaitMinutes: z.number(),
+  vendorGraceMinutes: z.number(),
+  signatureReminderHours: z.number(),
+  signatureEscalationHours: z.number(),
+  disputeDays: z.number(),
+  minPhotosBefore: z.int(),
+  minPhotosAfter: z.int(),
+});
+
+const schema: z.ZodType<Booking> = z.object({
+  bookingId: z.string(),
+  customerId: z.string(),
+  serviceId: z.string(),
+  serviceName: z.string(),
+  skill: z.string(),
+  city: z.string(),
+  timeZone: z.string(),
+  place: z.object({ addressLine: z.string(), pincode: z.string(), point: storedPoint }),
+  slot: z.object({ start: storedInstant, end: storedInstant }),
+  durationMinutes: z.int(),
+  price: z.object({
+    lines: z.array(z.object({ code: z.string(), label: z.string(), amountMinor: z.int() })),
+    reasons: z.array(z.object({ code: z.string(), detail: z.string() })),
+    total: storedMoney,
+    vendorShare: storedMoney,
+    platformFee: storedMoney,
+    tax: storedMoney,
+  }),
+  policy,
+  notes: z.string(),
+  status: z.enum(bookingStatuses),
+  vendorId: z.string(),
+  offerRound: z.int(),
+  passedVendorIds: z.array(z.string()),
+  paymentDueAt: storedInstant,
+  reschedules: z.int(),
+  createdAt: storedInstant,
+  enteredAt: z.partialRecord(z.enum(bookingStatuses), storedInstant),
+  envelopeId: z.string().nullable(),
+  cancellation: z
+    .object({
+      by: z.enum(['customer', 'vendor', 'ops', 'system']),
+      reason: z.string(),
+      fee: storedMoney,
+      refund: storedMoney,
+    })
+    .nullable(),
+  changeRequest: z.string().nullable(),
+  dispute: z.object({ reason: z.string(), resolution: z.string().nullable() }).nullable(),
+  rating: z.object({ stars: z.int(), comment: z.string() }).nullable(),
+  escalatedAt: storedInstant.nullable(),
+}) as z.ZodType<Booking>;
+
+export const customerList = (customerId: string): string => `customer#${customerId}#bookings`;
+export const vendorList = (vendorId: string): string => `vendor#${vendorId}#bookings`;
+export const LIVE_LIST = 'bookings#live';
+
+const ended: readonly string[] = [...finalStatuses, 'closed'];
+/** A vendor learns of a booking when it is paid; before that his time is only held. */
+const hiddenFromVendor: readonly string[] = ['pending_payment', 'expired'];
+
+export const bookingAggregate: AggregateDefinition<Booking> = {
+  kind: 'booking',
+  schema,
+  indexes: (booking) => {
+    const created: IndexEntry = {
+      pk: customerList(booking.customerId),
+      sk: `${booking.createdAt}#${booking.bookingId}`,
+    };
+    const start = `${booking.slot.start}#${booking.bookingId}`;
+    return {
+      gsi1: created,
+      ...(hiddenFromVendor.includes(booking.status) || booking.cancellation?.by === 'system'
+        ? {}
+        : { gsi2: { pk: vendorList(booking.vendorId), sk: start } }),
+      ...(ended.includes(booking.status) ? {} : { gsi3: { pk: LIVE_LIST, sk: start } }),
+    };
+  },
+};

@@ -1,0 +1,6 @@
+import * as z from 'zod';
+
+/** Schemas of stored values that several aggregates share. */
+export const storedMoney = z.object({ amountMinor: z.int(), currency: z.enum(['INR', 'USD']) });
+export const storedPoint = z.object({ lat: z.number(), lng: z.number() });
+export const storedInstant = z.string().min(20);

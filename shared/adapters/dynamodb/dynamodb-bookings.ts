@@ -1,0 +1,42 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { BookingRepository, OfferRepository, PhotoRepository } from '#application/booking/ports.ts';
+import { createAggregateReader } from './aggregate-repository.ts';
+import { bookingAggregate, customerList, LIVE_LIST, vendorList } from './aggregates/booking.ts';
+import { offerAggregate } from './aggregates/offer.ts';
+import { photoAggregate, photoList } from './aggregates/photo.ts';
+
+export function createDynamoDbBookings(client: DynamoDBDocumentClient, table: string): BookingRepository {
+  const reader = createAggregateReader(client, table, bookingAggregate);
+  return {
+    find: reader.find,
+    async findForCustomer(customerId, bookingId) {
+      const found = await reader.find(bookingId);
+      return found?.state.customerId === customerId ? found : undefined;
+    },
+    async findForVendor(vendorId, bookingId) {
+      const found = await reader.find(bookingId);
+      const visible = found?.state.status !== 'pending_payment' && found?.state.status !== 'expired';
+      return visible && found?.state.vendorId === vendorId ? found : undefined;
+    },
+    listForCustomer: (customerId, request) => reader.list('gsi1', customerList(customerId), request),
+    listForVendor: (vendorId, request) => reader.list('gsi2', vendorList(vendorId), request),
+    listLive: (request) => reader.list('gsi3', LIVE_LIST, { ...request, ascending: true }),
+  };
+}
+
+export function createDynamoDbOffers(client: DynamoDBDocumentClient, table: string): OfferRepository {
+  const { find, findAll } = createAggregateReader(client, table, offerAggregate);
+  return { find, findAll };
+}
+
+/** More photos than one booking may have. */
+const ALL_PHOTOS = 100;
+
+export function createDynamoDbPhotos(client: DynamoDBDocumentClient, table: string): PhotoRepository {
+  const reader = createAggregateReader(client, table, photoAggregate);
+  return {
+    find: reader.find,
+    listForBooking: async (bookingId) =>
+      (await reader.list('gsi1', photoList(bookingId), { limit: ALL_PHOTOS, ascending: true })).items,
+  };
+}

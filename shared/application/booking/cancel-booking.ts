@@ -1,0 +1,37 @@
+import { once } from '#application/once.ts';
+import type { CallContext, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import type { Result } from '#kernel/result.ts';
+import { advanceBooking } from './advance-booking.ts';
+import { withdrawOffer } from './close-open-offer.ts';
+import type { OfferRepository } from './ports.ts';
+import type { SupplyPorts } from './vendor-supply.ts';
+import { releaseTime } from './vendor-time.ts';
+
+export type CancelBookingPorts = SupplyPorts & { readonly uow: UnitOfWork; readonly offers: OfferRepository };
+
+/**
+ * Ends a booking before its work starts, by its policy: the vendor's time is free again, an open offer is
+ * withdrawn, and the event tells what goes back to the customer.
+ */
+export const cancelBooking = (
+  ports: CancelBookingPorts,
+  load: () => Promise<Loaded<Booking> | undefined>,
+  reason: string,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> =>
+  once(context.intent, ports.uow, (stored) => stored as Booking, () =>
+    advanceBooking(
+      ports.uow,
+      {
+        load,
+        command: () => ({ type: 'cancel', reason }),
+        alongside: async (before) => ({
+          documents: await releaseTime(ports, before, context.at),
+          changes: await withdrawOffer(ports.offers, before, context.at),
+        }),
+      },
+      context,
+    ),
+  );

@@ -1,0 +1,96 @@
+import type { EngineState } from '#application/engines/engine-state.ts';
+import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
+import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.ts';
+import { travelEstimate } from '#domain/buffering/travel.ts';
+import { freeSlots, placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
+import type { BookingId } from '#kernel/ids.ts';
+import {
+  allocationRequest,
+  asCandidate,
+  bufferFor,
+  fitRules,
+  type JobRequest,
+  type SupplyDay,
+  type VendorSupply,
+} from './vendor-supply.ts';
+
+/** The vendor a job goes to and his day with the visit in it, to be saved on the version that was read. */
+export type Choice = {
+  readonly ranked: RankedVendor;
+  readonly day: VendorDay;
+  readonly version: SupplyDay['version'];
+};
+
+/**
+ * The best vendor who can really do the job: ranked by the allocation engine, then placed by the scheduling
+ * engine, whose word is final. Undefined when nobody can.
+ */
+export function chooseVendor(
+  bookingId: string,
+  job: JobRequest,
+  supply: readonly VendorSupply[],
+  engines: EngineState,
+  timeZone: string,
+  nowMs: number,
+): Choice | undefined {
+  const byId = new Map(supply.map((one) => [one.vendor.vendorId, one]));
+  const travel = (from: VendorDay['startPlace'], to: JobRequest['point'], departMs: number) =>
+    from === null
+      ? 0
+      : travelEstimate(engines.travel, { from, to, departAt: new Date(departMs).toISOString(), timeZone }).meanMinutes;
+  const { ranked } = rankVendors(
+    allocationRequest(job, nowMs),
+    supply.map((one) => asCandidate(one, nowMs)),
+    DEFAULT_ALLOCATION_CONFIG,
+    travel,
+  );
+  for (const candidate of ranked) {
+    const one = byId.get(candidate.vendorId);
+    if (!one) continue;
+    const placed = placeVisit(
+      one.on.day,
+      {
+        bookingId: bookingId as BookingId,
+        start: job.start,
+        durationMinutes: job.durationMinutes,
+        bufferMinutes: job.bufferMinutes,
+        place: job.point,
+        status: 'held',
+      },
+      fitRules(engines, timeZone),
+    );
+    if (placed.ok) return { ranked: candidate, day: placed.value, version: one.on.version };
+  }
+  return undefined;
+}
+
+export const SLOT_STEP_MINUTES = 30;
+/** A vendor needs this long from a booking to its start. */
+export const NOTICE_MINUTES = 60;
+export const BOOKING_HORIZON_DAYS = 30;
+
+export type OpenSlot = { readonly start: string; readonly end: string; readonly vendors: number };
+
+/** The starts of a day at which at least one vendor fits the job, with how many do; in order. */
+export function openSlots(
+  job: Pick<JobRequest, 'point' | 'durationMinutes'> & { readonly serviceId: string },
+  supply: readonly VendorSupply[],
+  engines: EngineState,
+  timeZone: string,
+  nowMs: number,
+): readonly OpenSlot[] {
+  const counts = new Map<string, OpenSlot>();
+  const search = {
+    durationMinutes: job.durationMinutes,
+    bufferMinutes: bufferFor(engines, job.serviceId, job.durationMinutes, 12),
+    place: job.point,
+    stepMinutes: SLOT_STEP_MINUTES,
+    earliest: new Date(nowMs + NOTICE_MINUTES * 60_000).toISOString(),
+  };
+  for (const { on } of supply) {
+    for (const slot of freeSlots(on.day, search, fitRules(engines, timeZone))) {
+      counts.set(slot.start, { ...slot, vendors: (counts.get(slot.start)?.vendors ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
+}

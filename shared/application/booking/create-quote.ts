@@ -1,0 +1,158 @@
+import type { PincodeDirectory, ServiceRepository } from '#application/catalogue/ports.ts';
+import { readEngineState } from '#application/engines/engine-state.ts';
+import type { CallContext } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import type { BookingPrice } from '#domain/booking/booking.ts';
+import type { Service } from '#domain/catalogue/service.ts';
+import { configAt, DEFAULT_PRICING_CONFIG } from '#domain/pricing/config.ts';
+import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
+import { forecastDemand } from '#domain/pulse/forecast.ts';
+import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { plusMinutes } from '#kernel/clock.ts';
+import type { GeoPoint } from '#kernel/geo.ts';
+import type { IdSource } from '#kernel/ids.ts';
+import { localDate } from '#kernel/local-time.ts';
+import { money } from '#kernel/money.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { BOOKING_HORIZON_DAYS, NOTICE_MINUTES, openSlots } from './choose-vendor.ts';
+import type { Sealer } from './ports.ts';
+import { type Quote, sealQuote } from './quote-token.ts';
+import { loadSupply, type SupplyPorts } from './vendor-supply.ts';
+
+export const QUOTE_MINUTES = 15;
+export const TIME_ZONE = 'Asia/Kolkata';
+
+export type CreateQuotePorts = SupplyPorts & {
+  readonly services: ServiceRepository;
+  readonly pincodes: PincodeDirectory;
+  readonly sealer: Sealer;
+  readonly ids: IdSource;
+};
+
+export type QuoteRequest = {
+  readonly serviceId: string;
+  readonly place: { readonly addressLine: string; readonly pincode: string; readonly point?: GeoPoint | undefined };
+  readonly slotStart: string;
+  readonly addOns: readonly { readonly code: string; readonly quantity: number }[];
+};
+
+/** Prices a service for a slot that is free now and seals the price for 15 minutes. Holds nothing. */
+export async function createQuote(
+  ports: CreateQuotePorts,
+  request: QuoteRequest,
+  { actor, at }: CallContext,
+): Promise<Result<{ readonly quote: Quote; readonly token: string }, Failure>> {
+  const service = (await ports.services.find(request.serviceId))?.state;
+  if (!service?.active) return err(failure('service_not_found'));
+  const area = ports.pincodes.find(request.place.pincode);
+  if (!area) return err(failure('not_serviceable', `${request.place.pincode} is not a pincode we know.`));
+  const addOns = chosenAddOns(service, request.addOns);
+  if (!addOns.ok) return addOns;
+  const window = bookable(request.slotStart, at);
+  if (!window.ok) return window;
+
+  const city = area.district;
+  const place = { ...request.place, point: request.place.point ?? area.point };
+  const date = localDate(request.slotStart, TIME_ZONE);
+  const [supply, engines] = await Promise.all([
+    loadSupply(ports, { pincode: place.pincode, skill: service.skill, date }),
+    readEngineState(ports.store, { city, pincode: place.pincode }, at),
+  ]);
+  if (supply.length === 0) return err(failure('not_serviceable', 'Nobody does this service there yet.'));
+  const job = { point: place.point, durationMinutes: service.durationMinutes, serviceId: service.serviceId };
+  const open = openSlots(job, supply, engines, TIME_ZONE, Date.parse(at));
+  const slot = open.find((candidate) => candidate.start === request.slotStart);
+  if (!slot) {
+    return err(failure('slot_unavailable', 'No vendor is free then.', { alternatives: nearest(open, request.slotStart) }));
+  }
+
+  const horizon = Math.min(Date.parse(request.slotStart), Date.parse(at) + 167 * 3_600_000);
+  const demand = forecastDemand(
+    engines.pulse.state,
+    engines.pulse.baseline,
+    INDIA_CALENDAR,
+    at,
+    new Date(horizon).toISOString(),
+  );
+  const config = configAt([DEFAULT_PRICING_CONFIG], city, at);
+  if (!config) throw new RangeError(`No pricing is in force for ${city} at ${at}.`);
+  const priced = price(
+    {
+      currency: service.basePrice.currency,
+      base: { label: service.name, amountMinor: service.basePrice.amountMinor },
+      addOns: addOns.value,
+      demand,
+      freeSupply: slot.vendors,
+      ...(engines.freeze ? { freeze: engines.freeze } : {}),
+    },
+    config,
+  );
+  if (!priced.ok) throw new RangeError(`The catalogue's price can't be used: ${priced.error.detail}`);
+
+  const quote: Quote = {
+    quoteId: ports.ids.next('qt'),
+    customerId: actor.id,
+    serviceId: service.serviceId,
+    serviceName: service.name,
+    skill: service.skill,
+    city,
+    timeZone: TIME_ZONE,
+    place,
+    slot: { start: slot.start, end: slot.end },
+    durationMinutes: service.durationMinutes,
+    price: bookingPrice(priced.value),
+    expiresAt: plusMinutes(at, QUOTE_MINUTES),
+  };
+  return ok({ quote, token: await sealQuote(ports.sealer, quote) });
+}
+
+function bookable(slotStart: string, at: string): Result<void, Failure> {
+  const minutesAhead = (Date.parse(slotStart) - Date.parse(at)) / 60_000;
+  if (minutesAhead < NOTICE_MINUTES) {
+    return err(failure('slot_unavailable', `A job needs ${NOTICE_MINUTES} minutes of notice.`, { alternatives: [] }));
+  }
+  return minutesAhead > BOOKING_HORIZON_DAYS * 1440
+    ? err(failure('slot_unavailable', `Jobs can be booked ${BOOKING_HORIZON_DAYS} days ahead.`, { alternatives: [] }))
+    : ok(undefined);
+}
+
+function chosenAddOns(
+  service: Service,
+  wanted: QuoteRequest['addOns'],
+): Result<readonly PriceAddOn[], Failure> {
+  const chosen: PriceAddOn[] = [];
+  for (const [index, { code, quantity }] of wanted.entries()) {
+    const known = service.addOns.find((addOn) => addOn.code === code);
+    if (!known || chosen.some((addOn) => addOn.code === code)) {
+      const detail = known ? 'named twice' : `${service.name} has no such add-on`;
+      const pointer = `/body/addOns/${index}/code`;
+      return err({ code: 'invalid_request', detail: `${pointer}: ${detail}`, fields: [{ pointer, detail }] });
+    }
+    chosen.push({ ...known, quantity });
+  }
+  return ok(chosen);
+}
+
+const bookingPrice = (quote: PriceQuote): BookingPrice => ({
+  lines: quote.lines.map(({ code, label, amountMinor }) => ({ code, label, amountMinor })),
+  reasons: quote.reasons.map(({ code, detail }) => ({ code, detail })),
+  total: money(quote.totalMinor, quote.currency),
+  vendorShare: money(quote.vendorShareMinor, quote.currency),
+  platformFee: money(quote.platformFeeMinor, quote.currency),
+  tax: money(quote.taxMinor, quote.currency),
+});
+
+const ALTERNATIVES = 5;
+
+/** The open slots closest to the wanted start, in order of time. */
+export const nearest = <S extends { readonly start: string; readonly end: string }>(
+  open: readonly S[],
+  start: string,
+): readonly { readonly start: string; readonly end: string }[] => {
+  const distance = (slot: S) => Math.abs(Date.parse(slot.start) - Date.parse(start));
+  return [...open]
+    .sort((a, b) => distance(a) - distance(b))
+    .slice(0, ALTERNATIVES)
+    .sort((a, b) => (a.start < b.start ? -1 : 1))
+    .map(({ start: from, end }) => ({ start: from, end }));
+};

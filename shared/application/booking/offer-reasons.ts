@@ -1,0 +1,12 @@
+import type { RankedVendor } from '#domain/allocation/rank-vendors.ts';
+import type { Offer } from '#domain/booking/offer.ts';
+
+/** Why this vendor was asked: in words for him, and in points for ops. */
+export const offerReasons = (ranked: RankedVendor): Pick<Offer, 'reasons' | 'opsReasons'> => ({
+  reasons: ranked.vendorReasons.map((reason) => reason.text),
+  opsReasons: ranked.opsReasons.map(({ part, points, fact }) => ({
+    part,
+    points: Math.round(points * 10_000) / 10_000,
+    fact,
+  })),
+});

@@ -1,0 +1,160 @@
+import type { EngineState } from '#application/engines/engine-state.ts';
+import {
+  type CoverageIndex,
+  type VendorHistory,
+  type VendorRepository,
+  vendorHistoryKey,
+} from '#application/people/ports.ts';
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import type { AllocationRequest, Candidate } from '#domain/allocation/candidate.ts';
+import { bufferEstimate } from '#domain/buffering/buffer.ts';
+import { travelEstimate } from '#domain/buffering/travel.ts';
+import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
+import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
+import type { GeoPoint } from '#kernel/geo.ts';
+import type { ServiceId, UserId } from '#kernel/ids.ts';
+import { atLocal, type LocalDate, weekday } from '#kernel/local-time.ts';
+
+export type SupplyPorts = {
+  readonly vendors: VendorRepository;
+  readonly coverage: CoverageIndex;
+  readonly store: Pick<UnitOfWork, 'readDocuments'>;
+};
+
+/** A vendor's day as it stands, with the version to save it on. */
+export type SupplyDay = { readonly day: VendorDay; readonly version: number };
+/** A vendor who might take the job, with what allocation and scheduling need to know of him. */
+export type VendorSupply = { readonly vendor: Vendor; readonly history: VendorHistory; readonly on: SupplyDay };
+
+/** What the day's document holds: the rest of a `VendorDay` follows from the vendor himself. */
+export type StoredDay = Pick<VendorDay, 'visits' | 'breaks'>;
+
+export const vendorDayKey = (vendorId: string, date: LocalDate): string => `vendor-day:${vendorId}:${date}`;
+
+/** Days are kept for a quarter, for earnings and disputes. */
+export const dayExpiry = (date: LocalDate): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + 90 * 86_400_000).toISOString();
+
+export function dayOf(vendor: Vendor, date: LocalDate, stored: StoredDay | undefined): VendorDay {
+  const windows: TimeSpan[] = vendor.weeklyHours
+    .filter((hours) => hours.weekday === weekday(date))
+    .map((hours) => ({
+      start: atLocal(date, hours.opensMinutes, vendor.timeZone),
+      end: atLocal(date, hours.closesMinutes, vendor.timeZone),
+    }));
+  return vendorDay({
+    vendorId: vendor.vendorId as UserId,
+    date,
+    windows,
+    breaks: stored?.breaks ?? [],
+    startPlace: vendor.base.point,
+    visits: stored?.visits ?? [],
+  });
+}
+
+/** The approved vendors who cover the pincode with the skill, each with his day. */
+export async function loadSupply(
+  ports: SupplyPorts,
+  where: { readonly pincode: string; readonly skill: string; readonly date: LocalDate },
+): Promise<readonly VendorSupply[]> {
+  const ids = await ports.coverage.vendorsFor(where.pincode, where.skill);
+  if (ids.length === 0) return [];
+  const [vendors, documents] = await Promise.all([
+    ports.vendors.findAll(ids),
+    ports.store.readDocuments(ids.flatMap((id) => [vendorDayKey(id, where.date), vendorHistoryKey(id)])),
+  ]);
+  return vendors
+    .map(({ state }) => state)
+    .filter((vendor) => vendor.status === 'approved' && !vendor.paused)
+    .map((vendor) => {
+      const stored = documents.get(vendorDayKey(vendor.vendorId, where.date));
+      const history = documents.get(vendorHistoryKey(vendor.vendorId));
+      return {
+        vendor,
+        // Both documents are written through `dayDocument` and the history projection alone.
+        history: (history?.state as VendorHistory | undefined) ?? emptyHistory,
+        on: {
+          day: dayOf(vendor, where.date, stored?.state as StoredDay | undefined),
+          version: stored?.version ?? 0,
+        },
+      };
+    });
+}
+
+/** How travel is judged when a visit is put into a day. */
+export const fitRules = (engines: EngineState, timeZone: string): FitRules => ({
+  travelMinutes: (from, to, departAt) =>
+    Math.ceil(travelEstimate(engines.travel, { from, to, departAt, timeZone }).meanMinutes),
+  maxTravelMinutes: 90,
+});
+
+/** Minutes to keep free after a job of this service that starts at this local hour. */
+export const bufferFor = (engines: EngineState, serviceId: string, durationMinutes: number, hour: number): number =>
+  bufferEstimate(engines.buffer, { serviceId, hour, travelMinutes: 20, durationMinutes }).bufferMinutes;
+
+const DAY_MS = 86_400_000;
+
+/** A vendor as the allocation engine wants him. */
+export function asCandidate(supply: VendorSupply, nowMs: number): Candidate {
+  const { vendor, history, on } = supply;
+  const capacityMinutes = on.day.windows.reduce(
+    (minutes, span) => minutes + (Date.parse(span.end) - Date.parse(span.start)) / 60_000,
+    0,
+  );
+  const tenureDays = Math.min(30, Math.max(1, (nowMs - Date.parse(vendor.approvedAt ?? vendor.appliedAt)) / DAY_MS));
+  const weeklyMinutes = vendor.weeklyHours.reduce((sum, h) => sum + h.closesMinutes - h.opensMinutes, 0);
+  return {
+    vendorId: vendor.vendorId as UserId,
+    active: vendor.status === 'approved' && !vendor.paused,
+    base: vendor.base.point,
+    skills: new Set(vendor.skills as readonly ServiceId[]),
+    coverage:
+      vendor.area.kind === 'radius'
+        ? vendor.area
+        : { kind: 'pincodes', pincodes: new Set(vendor.area.pincodes) },
+    documents: vendor.documents
+      .filter((document) => document.status === 'accepted' && document.validUntil !== null)
+      .map((document) => ({ kind: document.kind, validUntilMs: Date.parse(document.validUntil ?? '') })),
+    workingHours: on.day.windows.map(spanMs),
+    visits: on.day.visits.map((visit) => ({ ...spanMs(visit), point: visit.place, bufferMinutes: visit.bufferMinutes })),
+    capacityMinutes,
+    ratings: {
+      count: history.ratingCount,
+      mean: history.ratingCount === 0 ? 0 : history.ratingSum / history.ratingCount,
+    },
+    offers: { accepted: history.offersAccepted, answered: history.offersAnswered },
+    arrivals: { onTime: history.arrivalsOnTime, total: history.arrivals },
+    withCustomer: { blocked: false, jobs: 0, meanRating: null },
+    recent: {
+      earnedMinor: history.earnedMinor,
+      availableHours: (weeklyMinutes / 60 / 7) * tenureDays,
+      offersSent: history.offersSent,
+    },
+  };
+}
+
+const spanMs = (span: TimeSpan) => ({ startMs: Date.parse(span.start), endMs: Date.parse(span.end) });
+
+export type JobRequest = {
+  readonly skill: string;
+  readonly pincode: string;
+  readonly point: GeoPoint;
+  readonly start: string;
+  readonly durationMinutes: number;
+  readonly bufferMinutes: number;
+  readonly preferredVendorId?: string | undefined;
+  readonly excludedVendorIds: readonly string[];
+};
+
+export const allocationRequest = (job: JobRequest, nowMs: number): AllocationRequest => ({
+  serviceId: job.skill as ServiceId,
+  pincode: job.pincode,
+  point: job.point,
+  nowMs,
+  earliestStartMs: Date.parse(job.start),
+  latestStartMs: Date.parse(job.start),
+  durationMinutes: job.durationMinutes,
+  bufferMinutes: job.bufferMinutes,
+  ...(job.preferredVendorId === undefined ? {} : { preferredVendorId: job.preferredVendorId as UserId }),
+  excludedVendorIds: new Set(job.excludedVendorIds as readonly UserId[]),
+});

@@ -1,0 +1,73 @@
+import { readEngineState } from '#application/engines/engine-state.ts';
+import type { Document } from '#application/unit-of-work.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { removeVisit } from '#domain/buffering/vendor-day.ts';
+import type { BookingId } from '#kernel/ids.ts';
+import { localDate, localMinutes } from '#kernel/local-time.ts';
+import { type Choice, chooseVendor } from './choose-vendor.ts';
+import { dayDocument } from './day-document.ts';
+import {
+  bufferFor,
+  dayOf,
+  fitRules,
+  loadSupply,
+  type StoredDay,
+  type SupplyPorts,
+  vendorDayKey,
+} from './vendor-supply.ts';
+
+const bookingDate = (booking: Booking) => localDate(booking.slot.start, booking.timeZone);
+
+/** The save that gives a vendor's time back; none when the day does not hold the booking. */
+export async function releaseTime(ports: SupplyPorts, booking: Booking, at: string): Promise<readonly Document[]> {
+  const date = bookingDate(booking);
+  const key = vendorDayKey(booking.vendorId, date);
+  const [documents, vendor, engines] = await Promise.all([
+    ports.store.readDocuments([key]),
+    ports.vendors.find(booking.vendorId),
+    readEngineState(ports.store, { city: booking.city, pincode: booking.place.pincode }, at),
+  ]);
+  const found = documents.get(key);
+  if (!found || !vendor) return [];
+  // Written through `dayDocument` alone.
+  const day = dayOf(vendor.state, date, found.state as StoredDay);
+  const freed = removeVisit(day, booking.bookingId as BookingId, fitRules(engines, booking.timeZone));
+  return freed === day ? [] : [dayDocument(freed, found.version)];
+}
+
+/** The best vendor for a booking at a start, leaving out those who passed; undefined when there is none. */
+export async function findTime(
+  ports: SupplyPorts,
+  booking: Booking,
+  start: string,
+  excludedVendorIds: readonly string[],
+  at: string,
+): Promise<Choice | undefined> {
+  const date = localDate(start, booking.timeZone);
+  const { pincode, point } = booking.place;
+  const [supply, engines] = await Promise.all([
+    loadSupply(ports, { pincode, skill: booking.skill, date }),
+    readEngineState(ports.store, { city: booking.city, pincode }, at),
+  ]);
+  const rules = fitRules(engines, booking.timeZone);
+  // The booking's own visit must not stand in the way of its move.
+  const others = supply.map((one) => ({
+    ...one,
+    on: { ...one.on, day: removeVisit(one.on.day, booking.bookingId as BookingId, rules) },
+  }));
+  const job = {
+    skill: booking.skill,
+    pincode,
+    point,
+    start,
+    durationMinutes: booking.durationMinutes,
+    bufferMinutes: bufferFor(
+      engines,
+      booking.serviceId,
+      booking.durationMinutes,
+      localMinutes(start, booking.timeZone) / 60,
+    ),
+    excludedVendorIds,
+  };
+  return chooseVendor(booking.bookingId, job, others, engines, booking.timeZone, Date.parse(at));
+}

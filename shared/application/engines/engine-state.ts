@@ -1,0 +1,51 @@
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
+import { type TravelModel, travelModel } from '#domain/buffering/travel.ts';
+import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { emptyPulseState, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
+import type { PriceFreeze } from '#domain/pricing/multiplier.ts';
+
+export const travelModelKey = (city: string): string => `travel-model:${city}`;
+export const bufferModelKey = (city: string): string => `buffer-model:${city}`;
+export const pulseKey = (pincode: string): string => `pulse:${pincode}`;
+export const priceFreezeKey = (city: string): string => `price-freeze:${city}`;
+
+/** What the engines have learned for one place, as the last events and refits left it. */
+export type EngineState = {
+  readonly travel: TravelModel;
+  readonly buffer: BufferModel;
+  readonly pulse: { readonly state: PulseState; readonly baseline: PulseBaseline };
+  readonly freeze: PriceFreeze | undefined;
+};
+
+/** One request a day, evenly over the week, until a refit knows better. */
+export const unknownBaseline: PulseBaseline = {
+  ratePerHour: 1 / 24,
+  weekProfile: new Array<number>(168).fill(1),
+};
+
+/** Reads the engines' state for a pincode of a city; what was never learned starts from its prior. */
+export async function readEngineState(
+  store: Pick<UnitOfWork, 'readDocuments'>,
+  place: { readonly city: string; readonly pincode: string },
+  at: string,
+): Promise<EngineState> {
+  const keys = {
+    travel: travelModelKey(place.city),
+    buffer: bufferModelKey(place.city),
+    pulse: pulseKey(place.pincode),
+    freeze: priceFreezeKey(place.city),
+  };
+  const found = await store.readDocuments(Object.values(keys));
+  // These documents are written by the projections of this very module's types, and by nothing else.
+  const stored = <T>(key: string): T | undefined => found.get(key)?.state as T | undefined;
+  return {
+    travel: stored<TravelModel>(keys.travel) ?? travelModel(),
+    buffer: stored<BufferModel>(keys.buffer) ?? bufferModel(),
+    pulse: stored<EngineState['pulse']>(keys.pulse) ?? {
+      state: emptyPulseState(at, INDIA_CALENDAR),
+      baseline: unknownBaseline,
+    },
+    freeze: stored<PriceFreeze>(keys.freeze),
+  };
+}

@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { money, sha256 } from '../schemas/primitives.ts';
+
+/**
+ * What lets the money go: the customer's signature, or the recorded decision of ops where there is none.
+ * There is no third way to a payout.
+ */
+const release = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('signature'), envelopeId: z.string().min(1), evidenceHash: sha256 }),
+  z.strictObject({ by: z.literal('ops'), eventId: z.string().min(1) }),
+]);
+
+/** What the machine starts with. Ids and figures only: executions are kept and may be looked at. */
+const start = z.strictObject({
+  bookingId: z.string().min(1),
+  correlationId: z.string(),
+  release,
+});
+const verified = start.extend({
+  paymentId: z.string().min(1),
+  customerId: z.string().min(1),
+  vendorId: z.string().min(1),
+});
+const captured = verified.extend({ captured: money });
+const posted = captured.extend({ ledgerTransactionId: z.string().min(1), vendorShare: money });
+const transferred = posted.extend({ providerTransferId: z.string().min(1) });
+const paid = transferred.extend({ paidAt: z.iso.datetime() });
+
+/** What a failed task leaves for `parkBooking`: all that was known by then, and how it failed. */
+const failed = start
+  .extend({ ...paid.partial().shape, ...start.shape })
+  .extend({ failure: z.looseObject({ Error: z.string(), Cause: z.string().optional() }) });
+const parked = z.strictObject({ bookingId: z.string().min(1), reason: z.string() });
+
+export type WorkflowTask = {
+  /** The file under functions/workflows/sign-then-pay. */
+  readonly file: string;
+  /** Parsed before the task works. */
+  readonly input: z.ZodObject;
+  /** Parsed before the task answers; the next task's input. */
+  readonly output: z.ZodObject;
+  /** What makes good for the task when a later one fails for good. */
+  readonly compensation: string;
+};
+
+/**
+ * The tasks of sign-then-pay in their order. Each is idempotent by booking: it looks what is done, does the
+ * rest, and answers the same, because an express workflow may run twice.
+ */
+export const signThenPayTasks = {
+  verifyEvidence: {
+    file: 'verify-evidence',
+    input: start,
+    output: verified,
+    compensation: 'Nothing was changed.',
+  },
+  capturePayment: {
+    file: 'capture-payment',
+    input: verified,
+    output: captured,
+    compensation: 'The money stays in escrow until ops refunds it or lets the payout run again.',
+  },
+  postLedger: {
+    file: 'post-ledger',
+    input: captured,
+    output: posted,
+    compensation: 'Entries are never taken back: a later decision of ops posts the counter-entry.',
+  },
+  transferToVendor: {
+    file: 'transfer-to-vendor',
+    input: posted,
+    output: transferred,
+    compensation: 'The next run finds the transfer under its idempotency key; ops may have it reversed.',
+  },
+  markPaid: {
+    file: 'mark-paid',
+    input: transferred,
+    output: paid,
+    compensation: 'The vendor has the money: the next run only records it.',
+  },
+} as const satisfies Record<string, WorkflowTask>;
+
+/** Runs when a task failed for good: holds the payment for ops and says so; pays nobody. */
+export const parkBookingTask = {
+  file: 'park-booking',
+  input: failed,
+  output: parked,
+  compensation: 'Ops decides: the payment is let go again, refunded or reversed.',
+} as const satisfies WorkflowTask;
+
+export type SignThenPayTask = keyof typeof signThenPayTasks;
+export type TaskInput<T extends SignThenPayTask> = z.output<(typeof signThenPayTasks)[T]['input']>;
+export type TaskOutput<T extends SignThenPayTask> = z.input<(typeof signThenPayTasks)[T]['output']>;
+export type SignThenPayInput = z.input<typeof start>;
+export type ParkBookingInput = z.output<typeof failed>;
+export type ParkBookingOutput = z.input<typeof parked>;
+export const signThenPayInput = start;
+
+/**
+ * Error names that a task is tried again for: the caller may not know whether there was an effect, and
+ * repeating is safe. All others go to `parkBooking` at once. Errors are matched by their `name`.
+ */
+export const transientErrors = [
+  'ProviderUnavailable',
+  'VersionConflict',
+  'TransactionConflictException',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'InternalServerError',
+  'TimeoutError',
+  'States.Timeout',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Sandbox.Timedout',
+] as const;
+
+/** 1 s, 2 s, 4 s, 8 s, 16 s, jittered: half a minute, well within the five minutes an express run may take. */
+export const taskRetry = { maxAttempts: 5, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 20 } as const;
+export const TASK_TIMEOUT_SECONDS = 20;
+export const RUN_TIMEOUT_SECONDS = 290;

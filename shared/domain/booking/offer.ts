@@ -1,0 +1,42 @@
+import type { Instant } from '#kernel/clock.ts';
+import type { Money } from '#kernel/money.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+
+export type OfferStatus = 'sent' | 'accepted' | 'declined' | 'expired' | 'withdrawn';
+
+/** One vendor asked to take one booking. Its id is `{bookingId}.{round}`, so a round has one offer. */
+export type Offer = {
+  readonly offerId: string;
+  readonly bookingId: string;
+  readonly customerId: string;
+  readonly vendorId: string;
+  readonly status: OfferStatus;
+  readonly vendorShare: Money;
+  readonly sentAt: Instant;
+  readonly expiresAt: Instant;
+  readonly answeredAt: Instant | null;
+  /** Why this vendor, in words he may read. */
+  readonly reasons: readonly string[];
+  /** Why this vendor, for ops: each score part with its points. */
+  readonly opsReasons: readonly { readonly part: string; readonly points: number; readonly fact: string }[];
+};
+
+export const offerId = (bookingId: string, round: number): string => `${bookingId}.${round}`;
+
+export type OfferAnswer = 'accepted' | 'declined' | 'expired' | 'withdrawn';
+
+/** Closes an open offer. A vendor can't accept after it lapsed, nor can it lapse before its time. */
+export function closeOffer(
+  offer: Offer,
+  answer: OfferAnswer,
+  at: Instant,
+): Result<Offer, { readonly code: 'offer_closed'; readonly detail: string }> {
+  if (offer.status !== 'sent') return err({ code: 'offer_closed', detail: `This offer is ${offer.status}.` });
+  if (answer === 'accepted' && at >= offer.expiresAt) {
+    return err({ code: 'offer_closed', detail: `This offer lapsed at ${offer.expiresAt}.` });
+  }
+  if (answer === 'expired' && at < offer.expiresAt) {
+    return err({ code: 'offer_closed', detail: `This offer is open until ${offer.expiresAt}.` });
+  }
+  return ok({ ...offer, status: answer, answeredAt: at });
+}

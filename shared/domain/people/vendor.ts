@@ -1,0 +1,88 @@
+import type { Instant } from '#kernel/clock.ts';
+import type { GeoPoint } from '#kernel/geo.ts';
+
+export type VendorStatus =
+  | 'draft'
+  | 'submitted'
+  | 'in_review'
+  | 'approved'
+  | 'rejected'
+  | 'changes_requested'
+  | 'suspended';
+
+/** Where a vendor takes jobs: named pincodes, or all within a radius of his base. */
+export type ServiceArea =
+  | { readonly kind: 'radius'; readonly radiusMeters: number }
+  | { readonly kind: 'pincodes'; readonly pincodes: readonly string[] };
+
+/** Working hours on a weekday (0 = Sunday), in minutes past local midnight. */
+export type WeeklyHours = {
+  readonly weekday: number;
+  readonly opensMinutes: number;
+  readonly closesMinutes: number;
+};
+
+export type DocumentKind = 'pan' | 'aadhaar_last4' | 'address_proof' | 'trade_certificate';
+export type VendorDocument = {
+  readonly documentId: string;
+  readonly kind: DocumentKind;
+  readonly status: 'requested' | 'uploaded' | 'accepted' | 'rejected';
+  readonly objectKey: string | null;
+  readonly validUntil: Instant | null;
+  readonly reason: string | null;
+};
+
+/** A vendor; `vendorId` is his user id. */
+export type Vendor = {
+  readonly vendorId: string;
+  readonly status: VendorStatus;
+  readonly displayName: string;
+  readonly legalName: string;
+  readonly skills: readonly string[];
+  readonly city: string;
+  readonly timeZone: string;
+  readonly base: { readonly pincode: string; readonly point: GeoPoint };
+  readonly area: ServiceArea;
+  readonly weeklyHours: readonly WeeklyHours[];
+  /** Takes no new jobs while true. */
+  readonly paused: boolean;
+  readonly payee: { readonly providerPayeeId: string; readonly payoutsEnabled: boolean } | null;
+  readonly documents: readonly VendorDocument[];
+  readonly review: {
+    readonly reviewerId: string | null;
+    readonly claimedAt: Instant | null;
+    readonly reason: string | null;
+    readonly appeal: string | null;
+  };
+  readonly appliedAt: Instant;
+  readonly submittedAt: Instant | null;
+  readonly approvedAt: Instant | null;
+};
+
+/** What a vendor has done so far, as allocation weighs it. Counted from events by a projection. */
+export type VendorHistory = {
+  readonly ratingCount: number;
+  readonly ratingSum: number;
+  readonly offersAnswered: number;
+  readonly offersAccepted: number;
+  readonly offersSent: number;
+  readonly arrivals: number;
+  readonly arrivalsOnTime: number;
+  readonly jobs: number;
+  readonly earnedMinor: number;
+  /** Ids of the events counted last, so that one that comes again is not counted again. */
+  readonly counted: readonly string[];
+};
+
+export const emptyHistory: VendorHistory = {
+  ratingCount: 0,
+  ratingSum: 0,
+  offersAnswered: 0,
+  offersAccepted: 0,
+  offersSent: 0,
+  arrivals: 0,
+  arrivalsOnTime: 0,
+  jobs: 0,
+  earnedMinor: 0,
+  counted: [],
+};
