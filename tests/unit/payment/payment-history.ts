@@ -1,0 +1,50 @@
+import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
+import type { LedgerTransaction } from '#domain/payment/ledger.ts';
+import { evolvePayment, type Payment, type PaymentEvent, pendingPayment } from '#domain/payment/payment.ts';
+import { postingsOf } from '#domain/payment/payment-postings.ts';
+import type { BookingId, EnvelopeId, PaymentId, UserId } from '#kernel/ids.ts';
+import { type Money, money } from '#kernel/money.ts';
+
+export const inr = (amountMinor: number): Money => money(amountMinor, 'INR');
+export const vendorId = 'usr_vendor' as UserId;
+export const customerId = 'usr_customer' as UserId;
+export const holdExpiresAt = '2026-11-29T10:00:00.000Z';
+export const signature = { kind: 'signature', envelopeId: 'env_1' as EnvelopeId } as const;
+
+export const newPayment = (amountMinor: number): Payment =>
+  pendingPayment({
+    paymentId: 'pay_1' as PaymentId,
+    bookingId: 'bkg_1' as BookingId,
+    customerId,
+    amount: inr(amountMinor),
+  });
+
+export type History = {
+  readonly payment: Payment;
+  readonly events: readonly PaymentEvent[];
+  /** By transaction id: what is recorded twice is there once. */
+  readonly ledger: ReadonlyMap<string, LedgerTransaction>;
+  readonly refused: readonly PaymentCommand[];
+};
+
+/** Carries out the commands one after another; what is refused changes nothing. */
+export function carryOut(start: Payment, commands: readonly PaymentCommand[]): History {
+  let payment = start;
+  const events: PaymentEvent[] = [];
+  const refused: PaymentCommand[] = [];
+  const ledger = new Map<string, LedgerTransaction>();
+  for (const command of commands) {
+    const decision = decidePayment(payment, command);
+    if (!decision.ok) {
+      refused.push(command);
+      continue;
+    }
+    for (const event of decision.value) {
+      payment = evolvePayment(payment, event);
+      events.push(event);
+      const posted = postingsOf(event);
+      if (posted !== undefined) ledger.set(posted.transactionId, posted);
+    }
+  }
+  return { payment, events, ledger, refused };
+}

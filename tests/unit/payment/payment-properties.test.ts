@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { amountToPayOut } from '#domain/payment/before-provider.ts';
+import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
+import { balanceOf, sumsOf } from '#domain/payment/ledger.ts';
+import type { Payment, PaymentEvent } from '#domain/payment/payment.ts';
+import { splitPrice } from '#domain/payment/price-split.ts';
+import {
+  carryOut,
+  type History,
+  holdExpiresAt,
+  inr,
+  newPayment,
+  signature,
+  vendorId,
+} from './payment-history.ts';
+
+const TOTAL = 118_000;
+type Step = (payment: Payment, at: number) => PaymentCommand;
+
+const inEscrow = (payment: Payment) =>
+  payment.status === 'captured' ? payment.captured.amountMinor - payment.refunded.amountMinor : 0;
+
+/** Commands with amounts that sometimes fit, sometimes don't. */
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.constant((): PaymentCommand => ({ type: 'record_authorisation', holdExpiresAt })),
+  fc.constant((): PaymentCommand => ({ type: 'record_failure', reason: 'refused' })),
+  fc
+    .integer({ min: 1, max: TOTAL })
+    .map((n) => (): PaymentCommand => ({ type: 'record_capture', captured: inr(n) })),
+  {
+    weight: 4,
+    arbitrary: fc.constant((): PaymentCommand => ({ type: 'record_capture', captured: inr(TOTAL) })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.integer({ min: 0, max: 10_000 }).map((fee) => (payment: Payment): PaymentCommand => {
+      const left = inEscrow(payment);
+      const tax = inr(Math.floor((left * 18) / 118));
+      return { type: 'release', vendorId, split: splitPrice(inr(left), tax, fee), grounds: signature };
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.constant((payment: Payment, at: number): PaymentCommand => {
+      const due = amountToPayOut(payment);
+      return { type: 'record_payout', providerTransferId: `tr_${at}`, paidOut: due.ok ? due.value : inr(1) };
+    }),
+  },
+  fc.integer({ min: 1, max: TOTAL }).map(
+    (n) =>
+      (_: Payment, at: number): PaymentCommand => ({
+        type: 'reverse_payout',
+        reversalId: `trr_${at}`,
+        amount: inr(n),
+      }),
+  ),
+  fc.integer({ min: 1, max: TOTAL }).map(
+    (n) =>
+      (_: Payment, at: number): PaymentCommand => ({
+        type: 'refund',
+        refundId: `re_${at}`,
+        amount: inr(n),
+      }),
+  ),
+  fc.integer({ min: 1, max: TOTAL }).map(
+    (n) =>
+      (_: Payment, at: number): PaymentCommand => ({
+        type: 'open_dispute',
+        disputeId: `du_${at}`,
+        amount: inr(n),
+      }),
+  ),
+  fc.constantFrom('won' as const, 'lost' as const).map(
+    (outcome) =>
+      (payment: Payment): PaymentCommand => ({
+        type: 'close_dispute',
+        disputeId: payment.status === 'disputed' ? payment.disputeId : 'du_none',
+        outcome,
+      }),
+  ),
+  fc.constant((): PaymentCommand => ({ type: 'cancel' })),
+);
+
+function play(steps: readonly Step[]): History {
+  const commands: PaymentCommand[] = [];
+  for (const [at, make] of steps.entries()) {
+    commands.push(make(carryOut(newPayment(TOTAL), commands).payment, at));
+  }
+  return carryOut(newPayment(TOTAL), commands);
+}
+
+const amountOf = (events: readonly PaymentEvent[], read: (event: PaymentEvent) => number): number =>
+  events.reduce((total, event) => total + read(event), 0);
+
+const moneyIn = (event: PaymentEvent) => (event.type === 'payment.captured' ? event.captured.amountMinor : 0);
+function moneyOut(event: PaymentEvent): number {
+  if (event.type === 'payment.paid_out') return event.paidOut.amountMinor;
+  if (event.type === 'payment.payout_reversed') return -event.reversed.amountMinor;
+  if (event.type === 'payment.refunded') return event.refunded.amountMinor;
+  if (event.type === 'payment.dispute_opened') return event.disputed.amountMinor;
+  return event.type === 'payment.dispute_won' ? -event.disputed.amountMinor : 0;
+}
+
+const history = fc.array(step, { minLength: 1, maxLength: 14 }).map(play);
+
+describe('any sequence of payment commands', () => {
+  it('keeps every ledger transaction at zero', () => {
+    fc.assert(
+      fc.property(history, ({ ledger }) => {
+        for (const { entries } of ledger.values()) expect([...sumsOf(entries).values()]).toEqual([0]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps money in equal to money held and money out', () => {
+    fc.assert(
+      fc.property(history, ({ events, ledger }) => {
+        const held = balanceOf([...ledger.values()], 'processor_clearing', 'INR').amountMinor;
+        expect(amountOf(events, moneyIn)).toBe(held + amountOf(events, moneyOut));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('pays out at most once, never before a release, and owes no party less than nothing', () => {
+    fc.assert(
+      fc.property(history, ({ events, ledger }) => {
+        const order = events.map(({ type }) => type);
+        expect(order.filter((type) => type === 'payment.paid_out').length).toBeLessThanOrEqual(1);
+        expect(order.filter((type) => type === 'payment.captured').length).toBeLessThanOrEqual(1);
+        const paidOutAt = order.indexOf('payment.paid_out');
+        if (paidOutAt >= 0) expect(order.slice(0, paidOutAt)).toContain('payment.released');
+        for (const account of ['escrow', 'vendor_payable', 'platform_revenue', 'tax_payable'] as const) {
+          expect(balanceOf([...ledger.values()], account, 'INR').amountMinor).toBeLessThanOrEqual(0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('posts the events one by one: each event that moves money has a transaction of its own', () => {
+    fc.assert(
+      fc.property(history, ({ events, ledger }) => {
+        const silent = ['payment.authorised', 'payment.failed', 'payment.cancelled'];
+        expect(ledger.size).toBe(events.filter(({ type }) => !silent.includes(type)).length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reaches payouts, refunds and disputes, so that the properties above say something', () => {
+    const seen = new Set(
+      fc.sample(history, { numRuns: 1_000, seed: 7 }).flatMap(({ events }) => events.map(({ type }) => type)),
+    );
+    for (const type of [
+      'payment.paid_out',
+      'payment.payout_reversed',
+      'payment.refunded',
+      'payment.dispute_lost',
+    ]) {
+      expect(seen).toContain(type);
+    }
+  });
+
+  it('never changes a payment that is over', () => {
+    fc.assert(
+      fc.property(history, step, ({ payment }, make) => {
+        fc.pre(payment.status === 'refunded' || payment.status === 'cancelled');
+        const decision = decidePayment(payment, make(payment, 99));
+        expect(decision.ok ? decision.value : []).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
