@@ -1,0 +1,67 @@
+/** One permission that a call needs. */
+export type Permission = {
+  /** As policies name it: `dynamodb:PutItem`. */
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys that the call gives, lower-cased: `dynamodb:leadingkeys`. */
+  readonly context?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** A call of a function (or of someone outside) to an AWS service. */
+export type RecordedCall = {
+  readonly kind: 'call';
+  readonly principal: string | undefined;
+  readonly service: string;
+  readonly permissions: readonly Permission[];
+  readonly status: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** Units of DynamoDB, where asked for. */
+  readonly readUnits: number;
+  readonly writeUnits: number;
+};
+
+/** Everything that AWS would count on its bill. */
+export type Recorded =
+  | RecordedCall
+  | {
+      readonly kind: 'invocation';
+      readonly functionName: string;
+      readonly durationMs: number;
+      readonly memoryMb: number;
+      readonly coldStart: boolean;
+      readonly ok: boolean;
+    }
+  | {
+      readonly kind: 'http_request';
+      readonly apiId: string;
+      readonly routeKey: string;
+      readonly bytes: number;
+    }
+  | { readonly kind: 'socket_message'; readonly direction: 'in' | 'out'; readonly bytes: number }
+  | { readonly kind: 'socket_closed'; readonly connectedMs: number };
+
+export type Recorder = {
+  add(entry: Recorded): void;
+  /** What was recorded since the start or the last `clear`, oldest first; the oldest go when it gets long. */
+  entries(): readonly Recorded[];
+  calls(): readonly RecordedCall[];
+  clear(): void;
+};
+
+const LONGEST = 200_000;
+
+export function createRecorder(): Recorder {
+  let entries: Recorded[] = [];
+  return {
+    add(entry) {
+      entries.push(entry);
+      if (entries.length > LONGEST) entries = entries.slice(LONGEST / 4);
+    },
+    entries: () => entries,
+    calls: () => entries.filter((entry) => entry.kind === 'call'),
+    clear: () => {
+      entries = [];
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Recorder } from '../aws/recorder.ts';
+import type { ApiModel } from './api-model.ts';
+import { createAuthorize, type Invoke } from './authorize.ts';
+import { isPreflight, preflightAnswer, withCors } from './cors.ts';
+import { answerOf, gatewayAnswer, type HttpAnswer } from './http-answer.ts';
+import { httpEvent } from './http-event.ts';
+import { createRouteTable, type RouteMatch } from './route-table.ts';
+
+export type RequestHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Serves one HTTP API: route, authorize, invoke, answer. It never throws and always answers. */
+export function createHttpApi(api: ApiModel, invoke: Invoke, recorder: Recorder): RequestHandler {
+  const routes = createRouteTable(api.routes);
+  const authorize = createAuthorize(invoke);
+
+  const answer = async (incoming: IncomingMessage): Promise<HttpAnswer> => {
+    const [path = '/', rawQuery = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
+    const method = incoming.method ?? 'GET';
+    if (api.cors && isPreflight(method, incoming.headers)) {
+      return preflightAnswer(api.cors, String(incoming.headers['origin']));
+    }
+    const match = matchOrRefuse(method, path);
+    if ('status' in match) return match;
+    const body = await readBody(incoming);
+    if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
+    const event = httpEvent(api, match, incoming, { path, rawQuery, body });
+    recorder.add({ kind: 'http_request', apiId: api.id, routeKey: match.route.routeKey, bytes: body.length });
+    const { authorizer, integration } = match.route;
+    if (!authorizer) return integrate(invoke, integration.functionArn, integration.timeoutMs, event);
+    const decision = await authorize(api, authorizer, event);
+    if (decision.kind === 'unauthorized') return gatewayAnswer(401, 'Unauthorized');
+    if (decision.kind === 'forbidden') return gatewayAnswer(403, 'Forbidden');
+    if (decision.kind !== 'allowed') return gatewayAnswer(500, 'Internal Server Error');
+    const requestContext = { ...event.requestContext, authorizer: { lambda: decision.context } };
+    return integrate(invoke, integration.functionArn, integration.timeoutMs, { ...event, requestContext });
+  };
+  const matchOrRefuse = (method: string, path: string): RouteMatch | HttpAnswer => {
+    try {
+      decodeURIComponent(path);
+      return routes.match(method, path) ?? gatewayAnswer(404, 'Not Found');
+    } catch (error) {
+      if (error instanceof URIError) return gatewayAnswer(400, 'Bad Request');
+      throw error;
+    }
+  };
+
+  return async (incoming, outgoing) => {
+    const origin = incoming.headers['origin'];
+    const plain = await answer(incoming);
+    const preflight = plain.status === 204 && isPreflight(incoming.method ?? '', incoming.headers);
+    send(outgoing, api.cors && !preflight ? withCors(api.cors, origin, plain) : plain);
+    incoming.resume();
+  };
+}
+
+async function integrate(
+  invoke: Invoke,
+  functionArn: string,
+  timeoutMs: number,
+  event: unknown,
+): Promise<HttpAnswer> {
+  const late = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => late.resolve('late'), timeoutMs);
+  try {
+    const invocation = await Promise.race([invoke(functionArn, JSON.stringify(event)), late.promise]);
+    if (invocation === 'late') return gatewayAnswer(503, 'Service Unavailable');
+    const failed = gatewayAnswer(500, 'Internal Server Error');
+    return invocation.ok ? (answerOf(invocation.payload) ?? failed) : failed;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Reads the body; undefined as soon as it is longer than API Gateway takes. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(outgoing: ServerResponse, answer: HttpAnswer): void {
+  const length = { 'content-length': String(answer.body.length) };
+  try {
+    outgoing.writeHead(
+      answer.status,
+      answer.status === 204 ? answer.headers : { ...answer.headers, ...length },
+    );
+    outgoing.end(answer.body);
+  } catch {
+    // A header that HTTP can't carry is the function's mistake, and answered as API Gateway does.
+    const failed = gatewayAnswer(500, 'Internal Server Error');
+    outgoing.writeHead(failed.status, failed.headers);
+    outgoing.end(failed.body);
+  }
+}

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { LocalCloudError } from '../local-cloud-error.ts';
+import { type FunctionWorker, type Outcome, startFunctionWorker } from './function-worker.ts';
+import type { FunctionError } from './worker-messages.ts';
+
+/** A function as its template defines it. */
+export type FunctionSpec = {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string | undefined;
+  /** URL of the module that exports the handler. */
+  readonly entryUrl: string;
+  readonly handlerName: string;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly reservedConcurrency: number | undefined;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+export type Invocation = Outcome & {
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly coldStart: boolean;
+};
+
+export type FunctionPool = {
+  /** Adds the function, or replaces it: its workers then retire. */
+  define(spec: FunctionSpec): void;
+  find(nameOrArn: string): FunctionSpec | undefined;
+  names(): string[];
+  /**
+   * Runs the function once on `payload` (JSON text), waiting for a free worker if all are busy.
+   * @throws LocalCloudError when there is no such function.
+   */
+  invoke(nameOrArn: string, payload: string): Promise<Invocation>;
+  /** Lets what is under way finish; the next event of every function starts a new worker. */
+  retireAll(): void;
+  /** Ends all workers of the function at once, as a crash would. Answers how many there were. */
+  kill(name: string): Promise<number>;
+  /** The next `times` invocations of the function fail before its code runs. */
+  failNext(name: string, times: number): void;
+  close(): Promise<void>;
+};
+
+export type PoolOptions = {
+  /** Threads per function at most; more events wait. */
+  readonly maxWorkers: number;
+  readonly onLine: (functionName: string, line: string) => void;
+  readonly onInvocation: (spec: FunctionSpec, invocation: Invocation) => void;
+};
+
+type Slot = { readonly worker: FunctionWorker; busy: boolean; retired: boolean; fresh: boolean };
+type Entry = {
+  spec: FunctionSpec;
+  slots: Set<Slot>;
+  waiting: ((slot: Slot) => void)[];
+  failuresLeft: number;
+};
+
+export function createFunctionPool(options: PoolOptions): FunctionPool {
+  const entries = new Map<string, Entry>();
+  const entryOf = (nameOrArn: string): Entry | undefined => entries.get(functionNameOf(nameOrArn));
+  const endings = new Set<Promise<void>>();
+
+  const end = (entry: Entry, slot: Slot, reason: string): Promise<void> => {
+    entry.slots.delete(slot);
+    const ending = slot.worker.end(reason).finally(() => endings.delete(ending));
+    endings.add(ending);
+    return ending;
+  };
+  const start = (entry: Entry): Slot => {
+    const { spec } = entry;
+    const data = {
+      entryUrl: spec.entryUrl,
+      handlerName: spec.handlerName,
+      functionName: spec.name,
+      functionArn: spec.arn,
+      memoryMb: spec.memoryMb,
+    };
+    const worker = startFunctionWorker(data, spec.env, (line) => options.onLine(spec.name, line));
+    const slot: Slot = { worker, busy: true, retired: false, fresh: true };
+    entry.slots.add(slot);
+    return slot;
+  };
+  const acquire = (entry: Entry): Promise<Slot> | Slot => {
+    for (const slot of entry.slots) {
+      if (slot.busy) continue;
+      if (slot.retired || !slot.worker.alive()) {
+        entry.slots.delete(slot);
+        continue;
+      }
+      slot.busy = true;
+      return slot;
+    }
+    const limit = Math.min(options.maxWorkers, entry.spec.reservedConcurrency ?? options.maxWorkers);
+    if (entry.slots.size < Math.max(1, limit)) return start(entry);
+    return new Promise((take) => entry.waiting.push(take));
+  };
+  const release = (entry: Entry, slot: Slot): void => {
+    slot.busy = false;
+    slot.fresh = false;
+    const usable = slot.worker.alive() && !slot.retired;
+    if (!usable) void end(entry, slot, 'Retired');
+    const next = entry.waiting.shift();
+    if (!next) return;
+    if (usable) slot.busy = true;
+    next(usable ? slot : start(entry));
+  };
+  const retire = (entry: Entry): void => {
+    for (const slot of entry.slots) {
+      slot.retired = true;
+      if (!slot.busy) void end(entry, slot, 'Retired');
+    }
+  };
+
+  return {
+    define(spec) {
+      const entry = entries.get(spec.name);
+      if (!entry) entries.set(spec.name, { spec, slots: new Set(), waiting: [], failuresLeft: 0 });
+      else if (!isDeepStrictEqual(entry.spec, spec)) {
+        entry.spec = spec;
+        retire(entry);
+      }
+    },
+    find: (nameOrArn) => entryOf(nameOrArn)?.spec,
+    names: () => [...entries.keys()],
+    async invoke(nameOrArn, payload) {
+      const entry = entryOf(nameOrArn);
+      if (!entry) throw new LocalCloudError(`There is no function ${functionNameOf(nameOrArn)}.`);
+      const slot = await acquire(entry);
+      const { spec } = entry;
+      const requestId = randomUUID();
+      const coldStart = slot.fresh;
+      try {
+        const startedAt = performance.now();
+        const outcome = await runIn(entry, slot, requestId, payload);
+        const invocation = { ...outcome, requestId, coldStart, durationMs: performance.now() - startedAt };
+        options.onInvocation(spec, invocation);
+        return invocation;
+      } finally {
+        release(entry, slot);
+      }
+    },
+    retireAll: () => entries.forEach(retire),
+    async kill(name) {
+      const slots = [...(entryOf(name)?.slots ?? [])];
+      const entry = entryOf(name);
+      if (entry) await Promise.all(slots.map((slot) => end(entry, slot, 'Runtime exited: killed')));
+      return slots.length;
+    },
+    failNext(name, times) {
+      const entry = entryOf(name);
+      if (!entry) throw new LocalCloudError(`There is no function ${name}.`);
+      entry.failuresLeft = times;
+    },
+    async close() {
+      for (const entry of entries.values()) {
+        for (const slot of [...entry.slots]) void end(entry, slot, 'The local cloud stopped');
+      }
+      await Promise.all(endings);
+    },
+  };
+}
+
+async function runIn(entry: Entry, slot: Slot, requestId: string, payload: string): Promise<Outcome> {
+  const failure = await slot.worker.ready;
+  if (failure) {
+    slot.retired = true;
+    return { ok: false, error: failure };
+  }
+  if (entry.failuresLeft > 0) {
+    entry.failuresLeft -= 1;
+    const error: FunctionError = { errorType: 'InjectedFault', errorMessage: 'Made to fail on purpose.' };
+    return { ok: false, error };
+  }
+  const { timeoutMs } = entry.spec;
+  const message = {
+    requestId,
+    payload,
+    deadlineEpochMs: Date.now() + timeoutMs,
+    traceId: `Root=1-${Math.floor(Date.now() / 1_000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`,
+  };
+  return slot.worker.run(message, timeoutMs);
+}
+
+/** `arn:aws:lambda:region:account:function:name:qualifier`, `name:qualifier` or `name` to `name`. */
+export function functionNameOf(nameOrArn: string): string {
+  const parts = nameOrArn.split(':');
+  return (nameOrArn.startsWith('arn:') ? parts[6] : parts[0]) ?? nameOrArn;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { openStateFile } from '../services/state-file.ts';
+
+/** How far each stream mapping has come: the last sequence number it is done with. */
+export type Checkpoints = {
+  get(mappingId: string): string | undefined;
+  /** Resolves once it is on disk, given a data directory. */
+  set(mappingId: string, sequenceNumber: string): Promise<void>;
+};
+
+export async function openCheckpoints(dataDir: string | undefined): Promise<Checkpoints> {
+  const file = await openStateFile({
+    dataDir,
+    file: 'checkpoints.json',
+    schema: z.record(z.string(), z.string()),
+    initial: {},
+  });
+  return {
+    get: (mappingId) => file.state[mappingId],
+    set(mappingId, sequenceNumber) {
+      file.state[mappingId] = sequenceNumber;
+      return file.save();
+    },
+  };
+}

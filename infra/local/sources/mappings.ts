@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
+import { serviceOfArn } from '../aws/arn.ts';
+import type { Dynamodb } from '../aws/dynamodb.ts';
+import type { Invocation } from '../lambda/function-pool.ts';
+import { LocalCloudError } from '../local-cloud-error.ts';
+import type { SqsService } from '../services/sqs-service.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import { startQueueMapping } from './queue-mapping.ts';
+import type { RunningMapping, SourceMapping } from './source-mapping.ts';
+import { startStreamMapping } from './stream-mapping.ts';
+
+export type Mappings = {
+  /** Puts these mappings in force: what is unchanged goes on, what is gone stops. */
+  use(wanted: ReadonlyMap<string, SourceMapping>): Promise<void>;
+  /** Resolves when each mapping has delivered what was there when it was asked. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type MappingsOptions = {
+  readonly dynamodb: Dynamodb;
+  readonly sqs: SqsService;
+  readonly checkpoints: Checkpoints;
+  readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
+  readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Runs the event source mappings of streams and queues. */
+export function createMappings(options: MappingsOptions): Mappings {
+  const running = new Map<string, { readonly spec: SourceMapping; readonly mapping: RunningMapping }>();
+  const begin = (mapping: SourceMapping): RunningMapping => {
+    switch (serviceOfArn(mapping.sourceArn)) {
+      case 'dynamodb':
+        return startStreamMapping({ ...options, mapping });
+      case 'sqs':
+        return startQueueMapping({ ...options, mapping });
+      default:
+        throw new LocalCloudError(`Nothing can be read from ${mapping.sourceArn} here.`);
+    }
+  };
+  return {
+    async use(wanted) {
+      for (const [id, { spec, mapping }] of [...running]) {
+        if (isDeepStrictEqual(wanted.get(id), spec)) continue;
+        running.delete(id);
+        await mapping.stop();
+      }
+      for (const [id, spec] of wanted) {
+        if (!running.has(id)) running.set(id, { spec, mapping: begin(spec) });
+      }
+    },
+    async settled() {
+      await Promise.all([...running.values()].map(({ mapping }) => mapping.settled()));
+    },
+    async close() {
+      await Promise.all([...running.values()].map(({ mapping }) => mapping.stop()));
+      running.clear();
+    },
+  };
+}

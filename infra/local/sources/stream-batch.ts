@@ -1,0 +1,76 @@
+import type { Invocation } from '../lambda/function-pool.ts';
+import { failedItems } from './item-failures.ts';
+import type { SourceMapping } from './source-mapping.ts';
+
+/** A record as a function gets it from a DynamoDB stream. */
+export type StreamRecord = Readonly<Record<string, unknown>> & {
+  readonly dynamodb: Readonly<Record<string, unknown>> & { readonly SequenceNumber: string };
+};
+
+export type StreamBatchOptions = {
+  readonly mapping: SourceMapping;
+  readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
+  /** Told of each record that is done with, for good or given up. */
+  readonly onDone: (record: StreamRecord) => Promise<void>;
+  /** Keeps what a batch was and why it was given up. */
+  readonly onGivenUp: (
+    records: readonly StreamRecord[],
+    invocation: Invocation,
+    attempts: number,
+  ) => Promise<void>;
+  /** Waits before attempt number `attempt` (from 2 on). */
+  readonly backoff: (attempt: number) => Promise<void>;
+  readonly stopped: () => boolean;
+};
+
+/**
+ * Brings one batch through a function, in order: retries what failed, from the first failed record on,
+ * halves a batch that fails whole when the mapping bisects, and gives up after the last attempt.
+ * Returns early, with the rest not done, when the mapping is stopped.
+ */
+export async function processStreamBatch(
+  records: readonly StreamRecord[],
+  options: StreamBatchOptions,
+  attempt = 1,
+): Promise<void> {
+  const { mapping } = options;
+  if (records.length === 0 || options.stopped()) return;
+  const invocation = await options.invoke(mapping.functionArn, JSON.stringify({ Records: records }));
+  const firstFailed = firstFailure(records, invocation, mapping.reportsItemFailures);
+  if (firstFailed === undefined) return done(records, options);
+  if (firstFailed > 0) {
+    await done(records.slice(0, firstFailed), options);
+    return processStreamBatch(records.slice(firstFailed), options);
+  }
+  if (mapping.bisects && records.length > 1) {
+    const middle = Math.ceil(records.length / 2);
+    await processStreamBatch(records.slice(0, middle), options, attempt);
+    return processStreamBatch(records.slice(middle), options, attempt);
+  }
+  if (mapping.maximumRetryAttempts !== undefined && attempt > mapping.maximumRetryAttempts) {
+    await options.onGivenUp(records, invocation, attempt);
+    return done(records, options);
+  }
+  await options.backoff(attempt + 1);
+  return processStreamBatch(records, options, attempt + 1);
+}
+
+async function done(records: readonly StreamRecord[], options: StreamBatchOptions): Promise<void> {
+  const last = records.at(-1);
+  if (last) await options.onDone(last);
+}
+
+/** The place of the first record that failed; undefined when all went well. */
+function firstFailure(
+  records: readonly StreamRecord[],
+  invocation: Invocation,
+  reportsItemFailures: boolean,
+): number | undefined {
+  if (!invocation.ok) return 0;
+  if (!reportsItemFailures) return undefined;
+  const failed = failedItems(invocation.payload);
+  if (failed === 'all') return 0;
+  if (failed.size === 0) return undefined;
+  const at = records.findIndex((record) => failed.has(record.dynamodb.SequenceNumber));
+  return Math.max(at, 0);
+}

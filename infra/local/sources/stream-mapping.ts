@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import type { Dynamodb } from '../aws/dynamodb.ts';
+import { pause } from '../lambda/async-invoke.ts';
+import type { Invocation } from '../lambda/function-pool.ts';
+import { compileEventPattern } from '../services/event-pattern.ts';
+import { REGION } from '../template/intrinsics.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { RunningMapping, SourceMapping } from './source-mapping.ts';
+import { processStreamBatch, type StreamRecord } from './stream-batch.ts';
+
+export type StreamMappingOptions = {
+  readonly mapping: SourceMapping;
+  readonly dynamodb: Dynamodb;
+  readonly checkpoints: Checkpoints;
+  readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
+  readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+};
+
+const recordsSchema = z.object({
+  Records: z.array(z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })).default([]),
+  NextShardIterator: z.string().optional(),
+});
+const streamSchema = z.object({
+  StreamDescription: z.object({ Shards: z.array(z.object({ ShardId: z.string() })).default([]) }),
+});
+const iteratorSchema = z.object({ ShardIterator: z.string() });
+
+/** Writes are announced; this only catches what came another way. */
+const IDLE_POLL_MS = 1_000;
+const FIRST_BACKOFF_MS = 100;
+const LONGEST_BACKOFF_MS = 5_000;
+const READ_FAILURE_PAUSE_MS = 500;
+
+/** Feeds a function from a table's stream, in order, from its checkpoint on. */
+export function startStreamMapping(options: StreamMappingOptions): RunningMapping {
+  const { mapping, dynamodb, checkpoints } = options;
+  const stopping = new AbortController();
+  const wakeUp = wakeable(stopping.signal);
+  const unsubscribe = dynamodb.onWrite(wakeUp.wake);
+  const wanted = patternTest(mapping.patterns);
+  let shardId = '';
+  /** Resolved each time the stream has been found empty. */
+  let caughtUp = Promise.withResolvers<void>();
+
+  const openIterator = async (): Promise<string> => {
+    const StreamArn = mapping.sourceArn;
+    const described = streamSchema.parse(await dynamodb.call('DescribeStream', { StreamArn }));
+    shardId = described.StreamDescription.Shards.at(-1)?.ShardId ?? '';
+    const after = checkpoints.get(mapping.id);
+    const from =
+      after === undefined
+        ? { ShardIteratorType: mapping.startsAt }
+        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after };
+    const opened = await dynamodb.call('GetShardIterator', { StreamArn, ShardId: shardId, ...from });
+    return iteratorSchema.parse(opened).ShardIterator;
+  };
+  const handle = async (records: readonly StreamRecord[]): Promise<void> => {
+    const chosen = records.filter(wanted);
+    await processStreamBatch(chosen, {
+      mapping,
+      invoke: options.invoke,
+      stopped: () => stopping.signal.aborted,
+      onDone: (record) => checkpoints.set(mapping.id, record.dynamodb.SequenceNumber),
+      onGivenUp: (given, invocation, attempts) => giveUp(options, shardId, given, invocation, attempts),
+      backoff: (attempt) =>
+        pause(Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 2), LONGEST_BACKOFF_MS), stopping.signal),
+    });
+    const last = records.at(-1);
+    if (last && !stopping.signal.aborted) await checkpoints.set(mapping.id, last.dynamodb.SequenceNumber);
+  };
+  const poll = async (): Promise<void> => {
+    let iterator = await openIterator();
+    while (!stopping.signal.aborted) {
+      wakeUp.reset();
+      const answer = await dynamodb.call('GetRecords', { ShardIterator: iterator, Limit: mapping.batchSize });
+      const { Records, NextShardIterator } = recordsSchema.parse(answer);
+      if (Records.length > 0) await handle(Records.map((record) => asLambdaRecord(record, mapping)));
+      iterator = NextShardIterator ?? (await openIterator());
+      if (Records.length > 0) continue;
+      caughtUp.resolve();
+      caughtUp = Promise.withResolvers();
+      await wakeUp.sleep(IDLE_POLL_MS);
+    }
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await poll();
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        options.onError(error);
+        await pause(READ_FAILURE_PAUSE_MS, stopping.signal);
+      }
+    }
+  };
+  const running = loop();
+  return {
+    settled() {
+      const emptied = caughtUp.promise;
+      wakeUp.wake();
+      return emptied;
+    },
+    async stop() {
+      stopping.abort();
+      unsubscribe();
+      caughtUp.resolve();
+      await running;
+    },
+  };
+}
+
+function asLambdaRecord(record: StreamRecord, mapping: SourceMapping): StreamRecord {
+  const created = record.dynamodb['ApproximateCreationDateTime'];
+  const seconds = typeof created === 'string' ? Math.floor(Date.parse(created) / 1_000) : created;
+  return {
+    ...record,
+    awsRegion: REGION,
+    eventSource: 'aws:dynamodb',
+    eventSourceARN: mapping.sourceArn,
+    dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: seconds },
+  };
+}
+
+/** Whether a record matches one of the mapping's patterns; all do when there are none. */
+export function patternTest(patterns: readonly unknown[]): (record: unknown) => boolean {
+  const tests = patterns.map(compileEventPattern);
+  return (record) => tests.length === 0 || tests.some((test) => test(record));
+}
+
+async function giveUp(
+  options: StreamMappingOptions,
+  shardId: string,
+  records: readonly StreamRecord[],
+  invocation: Invocation,
+  attempts: number,
+): Promise<void> {
+  const { mapping } = options;
+  if (mapping.onFailureArn === undefined) return;
+  const arrival = (record: StreamRecord | undefined): string =>
+    new Date(Number(record?.dynamodb['ApproximateCreationDateTime'] ?? 0) * 1_000).toISOString();
+  const report = {
+    version: '1.0',
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      requestId: invocation.requestId,
+      functionArn: mapping.functionArn,
+      condition: 'RetryAttemptsExhausted',
+      approximateInvokeCount: attempts,
+    },
+    responseContext: {
+      statusCode: 200,
+      executedVersion: '$LATEST',
+      ...(invocation.ok ? {} : { functionError: 'Unhandled' }),
+    },
+    DDBStreamBatchInfo: {
+      shardId,
+      startSequenceNumber: records[0]?.dynamodb.SequenceNumber,
+      endSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber,
+      approximateArrivalOfFirstRecord: arrival(records[0]),
+      approximateArrivalOfLastRecord: arrival(records.at(-1)),
+      batchSize: records.length,
+      streamArn: mapping.sourceArn,
+    },
+  };
+  await options.send(mapping.onFailureArn, JSON.stringify(report), {});
+}
+
+/** A sleep that a wake-up ends, also one that came since the last `reset`. */
+function wakeable(signal: AbortSignal) {
+  let awake = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => awake.resolve());
+  return {
+    wake: (): void => awake.resolve(),
+    reset(): void {
+      if (!signal.aborted) awake = Promise.withResolvers<void>();
+    },
+    async sleep(milliseconds: number): Promise<void> {
+      const timer = setTimeout(() => awake.resolve(), milliseconds);
+      await awake.promise;
+      clearTimeout(timer);
+    },
+  };
+}
