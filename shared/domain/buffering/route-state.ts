@@ -81,8 +81,11 @@ export function emptyRoutes(instance: RoutingInstance): RouteState {
   return state;
 }
 
+/** What is needed to reckon with a vehicle's breaks. */
+export type Pauses = Pick<RouteState, 'instance' | 'paused'>;
+
 /** Arrival when travel is interrupted by the vehicle's breaks. */
-export function arrival(state: RouteState, vehicle: number, depart: number, travel: number): number {
+export function arrival(state: Pauses, vehicle: number, depart: number, travel: number): number {
   let at = depart + travel;
   if (state.paused[vehicle] === 0) return at;
   for (const [start, end] of state.instance.breaks[vehicle] ?? []) {
@@ -94,7 +97,7 @@ export function arrival(state: RouteState, vehicle: number, depart: number, trav
 }
 
 /** Earliest start of a service of that length at or after `at` that no break of the vehicle interrupts. */
-export function serviceStart(state: RouteState, vehicle: number, at: number, service: number): number {
+export function serviceStart(state: Pauses, vehicle: number, at: number, service: number): number {
   if (state.paused[vehicle] === 0) return at;
   let start = at;
   for (const [from, to] of state.instance.breaks[vehicle] ?? []) {
@@ -106,7 +109,7 @@ export function serviceStart(state: RouteState, vehicle: number, at: number, ser
 }
 
 /** Latest departure that arrives by `by`: the inverse of `arrival`. */
-function departure(state: RouteState, vehicle: number, by: number, travel: number): number {
+function departure(state: Pauses, vehicle: number, by: number, travel: number): number {
   let at = by - travel;
   if (state.paused[vehicle] === 0) return at;
   const breaks = state.instance.breaks[vehicle] ?? [];
@@ -120,7 +123,7 @@ function departure(state: RouteState, vehicle: number, by: number, travel: numbe
 }
 
 /** Latest start at or before `at` of a service that no break interrupts. */
-function latestServiceStart(state: RouteState, vehicle: number, at: number, service: number): number {
+function latestServiceStart(state: Pauses, vehicle: number, at: number, service: number): number {
   if (state.paused[vehicle] === 0) return at;
   const breaks = state.instance.breaks[vehicle] ?? [];
   let start = at;

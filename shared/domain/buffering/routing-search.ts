@@ -1,13 +1,27 @@
 import { emptyRoutes, endNode, type RouteState, startNode, totalTravel } from './route-state.ts';
 import type { RoutePlan, RoutingInstance } from './routing-instance.ts';
-import { randomStream } from './routing-random.ts';
-import { insertionOrders, orderRemoved, recreate, type Seen, type Spot } from './routing-recreate.ts';
-import { nearest, type Removed, type RuinSettings, ruin } from './routing-ruin.ts';
+import { type RandomStream, randomStream } from './routing-random.ts';
+import {
+  type InsertionOrders,
+  insertionOrders,
+  orderRemoved,
+  recreate,
+  type Seen,
+  type Spot,
+} from './routing-recreate.ts';
+import {
+  type Neighbours,
+  nearest,
+  type Removed,
+  type RuinSettings,
+  ruin,
+  type Touched,
+} from './routing-ruin.ts';
 
 export type SearchBudget = {
   /** Ruins at most. With this alone the same seed gives the same plan on any machine. */
   readonly iterations?: number;
-  /** Milliseconds at most, read from `nowMillis`. */
+  /** Milliseconds at most, as `nowMillis` counts them; both or neither. */
   readonly millis?: number;
   readonly nowMillis?: () => number;
 };
@@ -19,21 +33,52 @@ export type SearchSettings = RuinSettings & {
   readonly endTemperature: number;
 };
 
+/** Chosen on the published instances at one second each; see docs/engines/buffering.md. */
 export const searchSettings: SearchSettings = {
-  averageRemoved: 10,
+  averageRemoved: 8,
   maxStringLength: 10,
   splitRate: 0.5,
   splitDepth: 0.01,
   blinkRate: 0.01,
-  startTemperature: 0.5,
-  endTemperature: 0.005,
+  startTemperature: 3,
+  endTemperature: 0.01,
 };
 
 export type SearchOutcome = RoutePlan & { readonly iterations: number };
 
+/** Neighbours looked at around a seed: a ruin rarely reaches further. */
+const NEIGHBOURS = 250;
+/** Ruins between two looks at the clock. */
+const CLOCK_STRIDE = 64;
+
+/** Tools of one search, allocated once: the loop itself allocates nothing. */
+type Search = {
+  readonly state: RouteState;
+  readonly random: RandomStream;
+  readonly settings: SearchSettings;
+  readonly neighbours: Neighbours;
+  readonly orders: InsertionOrders;
+  readonly removed: Removed;
+  readonly touched: Touched;
+  readonly seen: Seen;
+  readonly spot: Spot;
+};
+
+/** A plan as it was: its routes, the visits it leaves out, and its cost in two parts. */
+type Snapshot = {
+  readonly integers: Int32Array;
+  readonly numbers: Float64Array;
+  readonly out: Int32Array;
+  outCount: number;
+  travel: number;
+  penalty: number;
+};
+
 /**
- * Plans routes: as few unserved visits (by penalty) as it can, then as little travel. Ruin and recreate
- * with simulated annealing; deterministic given the seed and an iteration budget.
+ * Plans routes: as little penalty for unserved visits as it can, then as little travel. Ruin and recreate
+ * (see `ruin` and `recreate`) under simulated annealing. Deterministic given the seed and an iteration
+ * budget.
+ * @throws RangeError for a budget that sets no limit.
  */
 export function searchRoutes(
   instance: RoutingInstance,
@@ -41,79 +86,121 @@ export function searchRoutes(
   budget: SearchBudget,
   settings: SearchSettings = searchSettings,
 ): SearchOutcome {
-  const random = randomStream(seed);
-  const state = emptyRoutes(instance);
-  const { visits, vehicles, penalty } = instance;
-  const orders = insertionOrders(state);
-  const neighbours = nearest(state, Math.min(visits, 250));
-  const seen: Seen = { stamp: new Int32Array(vehicles + 1), round: 0 };
-  const touched = { stamp: new Int32Array(vehicles), round: 0 };
-  const spot: Spot = { node: -1, delta: 0 };
-  const removed: Removed = {
-    visits: Int32Array.from({ length: visits }, (_, i) => i),
-    count: visits,
-    delta: 0,
-  };
-  orderRemoved(removed, orders, random);
-  recreate(state, removed, 0, random, seen, spot);
-
-  const out = new Int32Array(visits);
-  let outCount = removed.count;
-  out.set(removed.visits.subarray(0, outCount));
-  const charge = (): number => {
-    let sum = 0;
-    for (let i = 0; i < removed.count; i++) sum += penalty[removed.visits[i] as number] as number;
-    return sum;
-  };
-  let cost = totalTravel(state) + charge();
-  const keptIntegers = state.integers.slice();
-  const keptNumbers = state.numbers.slice();
-  let bestCost = cost;
-  const bestIntegers = state.integers.slice();
-  const meanLeg = totalTravel(state) / Math.max(1, visits);
-  const hot = settings.startTemperature * meanLeg;
+  const progressOf = progressBy(budget);
+  const search = startSearch(instance, seed, settings);
+  const { state } = search;
+  const current = takeSnapshot(search);
+  const best = takeSnapshot(search);
+  const hot = (settings.startTemperature * current.travel) / Math.max(1, instance.visits);
   const cooling = settings.endTemperature / settings.startTemperature;
-  const limit = budget.iterations ?? Number.POSITIVE_INFINITY;
-  const now = budget.nowMillis ?? (() => 0);
-  const startedAt = now();
   let temperature = hot;
-  let fixed = 0;
-  for (let i = 0; i < out.length; i++) if (i < outCount) fixed += penalty[out[i] as number] as number;
-
   let iteration = 0;
-  for (; iteration < limit; iteration++) {
-    if ((iteration & 63) === 0) {
-      const spent = budget.millis === undefined ? 0 : (now() - startedAt) / budget.millis;
-      const progress = Math.max(spent, iteration / limit);
+  for (; instance.visits > 0; iteration++) {
+    if (iteration % CLOCK_STRIDE === 0) {
+      const progress = progressOf(iteration);
       if (progress >= 1) break;
       temperature = hot * cooling ** progress;
     }
-    removed.count = outCount;
-    removed.delta = 0;
-    for (let i = 0; i < outCount; i++) removed.visits[i] = out[i] as number;
-    ruin(state, neighbours, settings, random, removed, touched);
-    orderRemoved(removed, orders, random);
-    recreate(state, removed, settings.blinkRate, random, seen, spot);
-    const charged = removed.count === 0 ? 0 : charge();
-    const candidate = cost + removed.delta + charged - fixed;
-    if (candidate < cost - temperature * Math.log(random.unit())) {
-      cost = candidate;
-      fixed = charged;
-      outCount = removed.count;
-      for (let i = 0; i < outCount; i++) out[i] = removed.visits[i] as number;
-      keptIntegers.set(state.integers);
-      keptNumbers.set(state.numbers);
-      if (cost < bestCost - 1e-9) {
-        bestCost = cost;
-        bestIntegers.set(state.integers);
-      }
-    } else {
-      state.integers.set(keptIntegers);
-      state.numbers.set(keptNumbers);
+    const change = improve(search, current);
+    if (change >= -temperature * Math.log(search.random.unit())) {
+      restore(state, current);
+      continue;
     }
+    accept(search, current);
+    if (current.travel - best.travel + (current.penalty - best.penalty) < -1e-9) copy(current, best);
   }
-  state.integers.set(bestIntegers);
+  restore(state, best);
   return { ...readPlan(state), iterations: iteration };
+}
+
+/** Share of the budget spent at an iteration. */
+function progressBy(budget: SearchBudget): (iteration: number) => number {
+  const { iterations = Number.POSITIVE_INFINITY, millis = Number.POSITIVE_INFINITY, nowMillis } = budget;
+  const timed = nowMillis !== undefined && millis < Number.POSITIVE_INFINITY;
+  if (!(timed || iterations < Number.POSITIVE_INFINITY)) {
+    throw new RangeError('A search needs a number of iterations, or milliseconds and a clock.');
+  }
+  const startedAt = nowMillis?.() ?? 0;
+  return (iteration) => Math.max(iteration / iterations, timed ? (nowMillis() - startedAt) / millis : 0);
+}
+
+/** A first plan by greedy insertion in a random order. */
+function startSearch(instance: RoutingInstance, seed: number, settings: SearchSettings): Search {
+  const { visits, vehicles } = instance;
+  const state = emptyRoutes(instance);
+  const search: Search = {
+    state,
+    random: randomStream(seed),
+    settings,
+    neighbours: nearest(state, NEIGHBOURS),
+    orders: insertionOrders(state),
+    removed: { visits: Int32Array.from({ length: visits }, (_, i) => i), count: visits, delta: 0 },
+    touched: { stamp: new Int32Array(vehicles), round: 0 },
+    seen: { stamp: new Int32Array(vehicles), round: 0 },
+    spot: { node: -1, delta: 0 },
+  };
+  const { removed, random, orders, seen, spot } = search;
+  orderRemoved(removed, orders, random);
+  recreate(state, removed, 0, random, seen, spot);
+  return search;
+}
+
+/** Ruins and recreates the plan in `state`; says by how much its cost changed. */
+function improve(search: Search, current: Snapshot): number {
+  const { state, neighbours, settings, random, removed, touched, orders, seen, spot } = search;
+  removed.count = current.outCount;
+  removed.delta = 0;
+  for (let i = 0; i < current.outCount; i++) removed.visits[i] = current.out[i] as number;
+  ruin(state, neighbours, settings, random, removed, touched);
+  orderRemoved(removed, orders, random);
+  recreate(state, removed, settings.blinkRate, random, seen, spot);
+  return removed.delta + (penaltyOf(search) - current.penalty);
+}
+
+function penaltyOf(search: Search): number {
+  const { removed, state } = search;
+  let sum = 0;
+  for (let i = 0; i < removed.count; i++)
+    sum += state.instance.penalty[removed.visits[i] as number] as number;
+  return sum;
+}
+
+function accept(search: Search, current: Snapshot): void {
+  const { removed, state } = search;
+  current.travel += removed.delta;
+  current.penalty = penaltyOf(search);
+  current.outCount = removed.count;
+  for (let i = 0; i < removed.count; i++) current.out[i] = removed.visits[i] as number;
+  current.integers.set(state.integers);
+  current.numbers.set(state.numbers);
+}
+
+function takeSnapshot(search: Search): Snapshot {
+  const { state, removed } = search;
+  const out = new Int32Array(state.instance.visits);
+  out.set(removed.visits.subarray(0, removed.count));
+  return {
+    integers: state.integers.slice(),
+    numbers: state.numbers.slice(),
+    out,
+    outCount: removed.count,
+    travel: totalTravel(state),
+    penalty: penaltyOf(search),
+  };
+}
+
+function copy(from: Snapshot, to: Snapshot): void {
+  to.integers.set(from.integers);
+  to.numbers.set(from.numbers);
+  to.out.set(from.out);
+  to.outCount = from.outCount;
+  to.travel = from.travel;
+  to.penalty = from.penalty;
+}
+
+function restore(state: RouteState, snapshot: Snapshot): void {
+  state.integers.set(snapshot.integers);
+  state.numbers.set(snapshot.numbers);
 }
 
 function readPlan(state: RouteState): RoutePlan {

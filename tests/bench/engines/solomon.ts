@@ -1,55 +1,95 @@
 import type { RoutingInstance } from '#domain/buffering/routing-instance.ts';
+import type { CheckedProblem } from '#tests/support/route-checker.ts';
 
-/** A published instance: `depot` is place `visits`. */
-export type SolomonInstance = { readonly name: string; readonly instance: RoutingInstance };
+/** One line of a published instance. */
+type Customer = {
+  readonly x: number;
+  readonly y: number;
+  readonly demand: number;
+  readonly ready: number;
+  readonly due: number;
+  readonly service: number;
+};
 
-/** Reads Solomon's text format: name, fleet, then one line per customer, the depot first. */
-export function parseSolomon(text: string): SolomonInstance {
+export type SolomonProblem = {
+  readonly name: string;
+  readonly vehicles: number;
+  readonly capacity: number;
+  readonly depot: Customer;
+  readonly customers: readonly Customer[];
+};
+
+/**
+ * Reads Solomon's text format: name, fleet, then one line per customer, the depot first.
+ * @throws Error when the text is not of that form.
+ */
+export function parseSolomon(text: string): SolomonProblem {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const name = lines[0] ?? '';
   const rows = lines
     .map((line) => line.split(/\s+/).map(Number))
     .filter((cells) => cells.every((cell) => Number.isFinite(cell)));
   const fleet = rows.find((cells) => cells.length === 2);
-  const customers = rows.filter((cells) => cells.length === 7);
-  const depot = customers[0];
+  const [depot, ...customers] = rows
+    .filter((cells) => cells.length === 7)
+    .map(([, x = 0, y = 0, demand = 0, ready = 0, due = 0, service = 0]) => ({
+      x,
+      y,
+      demand,
+      ready,
+      due,
+      service,
+    }));
+  const name = lines[0] ?? '';
   if (name === '' || fleet === undefined || depot === undefined) throw new Error('Not a Solomon instance.');
-  const visits = customers.length - 1;
-  const vehicles = fleet[0] as number;
-  const places = visits + 1;
-  const ordered = [...customers.slice(1), depot];
-  const travel = new Float64Array(places * places);
-  ordered.forEach((a, i) => {
-    ordered.forEach((b, j) => {
-      travel[i * places + j] = Math.hypot(
-        (a[1] as number) - (b[1] as number),
-        (a[2] as number) - (b[2] as number),
-      );
-    });
-  });
-  const column = (index: number): Float64Array =>
-    Float64Array.from(customers.slice(1), (row) => row[index] as number);
-  const each = (value: number): Float64Array => new Float64Array(vehicles).fill(value);
+  return { name, vehicles: fleet[0] ?? 0, capacity: fleet[1] ?? 0, depot, customers };
+}
+
+/** The instance for the solver. The depot is the last place. Distances in double precision. */
+export function solomonInstance(problem: SolomonProblem): RoutingInstance {
+  const { customers, depot, vehicles } = problem;
+  const points = [...customers, depot];
+  const column = (of: (customer: Customer) => number): Float64Array => Float64Array.from(customers, of);
   return {
-    name,
-    instance: {
-      visits,
-      vehicles,
-      places,
-      travel,
-      demand: column(3),
-      ready: column(4),
-      due: column(5),
-      service: column(6),
-      penalty: new Float64Array(visits).fill(1e6),
-      startPlace: new Int32Array(vehicles).fill(visits),
-      endPlace: new Int32Array(vehicles).fill(visits),
-      opens: each(depot[4] as number),
-      closes: each(depot[5] as number),
-      capacity: each(fleet[1] as number),
-      kind: new Int32Array(vehicles),
-      allowed: new Uint8Array(visits * vehicles).fill(1),
-      breaks: Array.from({ length: vehicles }, () => []),
-    },
+    visits: customers.length,
+    vehicles,
+    places: points.length,
+    travel: Float64Array.from(points.flatMap((a) => points.map((b) => Math.hypot(a.x - b.x, a.y - b.y)))),
+    demand: column((customer) => customer.demand),
+    ready: column((customer) => customer.ready),
+    due: column((customer) => customer.due),
+    service: column((customer) => customer.service),
+    penalty: new Float64Array(customers.length).fill(1e6),
+    startPlace: new Int32Array(vehicles).fill(customers.length),
+    endPlace: new Int32Array(vehicles).fill(customers.length),
+    opens: new Float64Array(vehicles).fill(depot.ready),
+    closes: new Float64Array(vehicles).fill(depot.due),
+    capacity: new Float64Array(vehicles).fill(problem.capacity),
+    kind: new Int32Array(vehicles),
+    allowed: new Uint8Array(customers.length * vehicles).fill(1),
+    breaks: Array.from({ length: vehicles }, () => []),
+  };
+}
+
+/** The same instance for the checker, from the text alone. */
+export function solomonChecked(problem: SolomonProblem): CheckedProblem {
+  const { customers, depot } = problem;
+  const at = (where: number | 'start' | 'end'): Customer =>
+    typeof where === 'number' ? (customers[where] ?? depot) : depot;
+  return {
+    visits: customers.map(({ ready, due, service, demand }, i) => ({
+      name: `customer ${i + 1}`,
+      earliest: ready,
+      latest: due,
+      service,
+      demand,
+    })),
+    vehicles: Array.from({ length: problem.vehicles }, () => ({
+      opens: depot.ready,
+      closes: depot.due,
+      capacity: problem.capacity,
+      pauses: [],
+      mayServe: () => true,
+    })),
+    distance: (from, to) => Math.sqrt((at(from).x - at(to).x) ** 2 + (at(from).y - at(to).y) ** 2),
   };
 }

@@ -1,0 +1,126 @@
+import type { Instant } from '#kernel/clock.ts';
+import { type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
+import { type CompiledDays, compileDays } from './compile-days.ts';
+import { explainUnplaced, type UnplacedReason } from './explain-unplaced.ts';
+import { type SearchBudget, searchRoutes, searchSettings } from './routing-search.ts';
+import { scheduleRoute } from './schedule-route.ts';
+import type { TimeSpan, TravelMinutes } from './vendor-day.ts';
+
+/** A visit to plan: it may start within [earliestStart, latestStart]. */
+export type PlanVisit = {
+  readonly id: string;
+  readonly place: GeoPoint;
+  readonly earliestStart: Instant;
+  readonly latestStart: Instant;
+  readonly durationMinutes: number;
+  /** Kept free after the visit for overrun. */
+  readonly bufferMinutes: number;
+  /** The vendor must have all of these. */
+  readonly skills: readonly string[];
+  /** Who may do it, when not everyone with the skills; e.g. the vendor the customer has accepted. */
+  readonly onlyVendors?: readonly string[];
+  /** Weight of leaving it out against leaving others out, above 0. 1 when not given. */
+  readonly priority?: number;
+};
+
+/** A visit that is under way or done: it stays where it is, and the rest is planned from its end. */
+export type PinnedVisit = { readonly id: string; readonly place: GeoPoint; readonly freeFrom: Instant };
+
+export type PlanVendor = {
+  readonly id: string;
+  readonly hours: TimeSpan;
+  readonly breaks: readonly TimeSpan[];
+  readonly skills: readonly string[];
+  /** Null: the day starts at the first visit, or ends at the last one, wherever that is. */
+  readonly startPlace: GeoPoint | null;
+  readonly endPlace: GeoPoint | null;
+  readonly maxVisits?: number;
+  readonly pinned?: PinnedVisit;
+};
+
+export type DaysProblem = {
+  readonly vendors: readonly PlanVendor[];
+  readonly visits: readonly PlanVisit[];
+  readonly travelMinutes: TravelMinutes;
+  /** Nothing is planned to start before this. */
+  readonly notBefore?: Instant;
+};
+
+export type PlannedVisit = TimeSpan & { readonly id: string; readonly travelBeforeMinutes: number };
+
+export type DaysPlan = {
+  readonly vendors: readonly {
+    readonly vendorId: string;
+    readonly visits: readonly PlannedVisit[];
+    readonly travelMinutes: number;
+  }[];
+  readonly unplaced: readonly { readonly id: string; readonly reason: UnplacedReason }[];
+  readonly travelMinutes: number;
+};
+
+export type OptimiseOptions = SearchBudget & { readonly seed?: number };
+
+/** Enough for a dozen vendors with a hundred visits in well under a second. */
+const DEFAULT_ITERATIONS = 4000;
+
+/**
+ * Plans the days of some vendors: first as many visits as possible (by priority), then as little travel as
+ * possible, within hours, breaks, skills and each visit's window of start times. Serves "optimise my day"
+ * (one vendor) and replanning (several, with what is under way pinned). Every visit is in the answer once:
+ * planned, or unplaced with the reason. Same problem, seed and iterations: same plan.
+ * @throws RangeError when ids repeat, or a vendor's hours or places make no sense.
+ */
+export function optimiseDays(problem: DaysProblem, options: OptimiseOptions = {}): DaysPlan {
+  checkProblem(problem);
+  const budget = options.iterations === undefined && options.millis === undefined;
+  const compiled = compileDays(problem);
+  const found = searchRoutes(
+    compiled.instance,
+    options.seed ?? 1,
+    budget ? { ...options, iterations: DEFAULT_ITERATIONS } : options,
+    searchSettings,
+  );
+  const vendors = problem.vendors.map((vendor, v) => {
+    const visits = scheduleRoute(compiled.instance, v, found.routes[v] ?? []).map((stop) => ({
+      id: idOf(compiled, stop.visit),
+      start: compiled.instantOf(stop.start),
+      end: compiled.instantOf(stop.start + (compiled.durations[stop.visit] as number)),
+      travelBeforeMinutes: stop.travelBefore,
+    }));
+    const travelMinutes = visits.reduce((sum, visit) => sum + visit.travelBeforeMinutes, 0);
+    return { vendorId: vendor.id, visits, travelMinutes };
+  });
+  const unplaced = [
+    ...compiled.invalid,
+    ...found.unserved.map((visit) => ({
+      id: idOf(compiled, visit),
+      reason: explainUnplaced(compiled, visit),
+    })),
+  ];
+  return { vendors, unplaced, travelMinutes: vendors.reduce((sum, vendor) => sum + vendor.travelMinutes, 0) };
+}
+
+const idOf = (compiled: CompiledDays, visit: number): string => (compiled.visits[visit] as PlanVisit).id;
+
+function checkProblem(problem: DaysProblem): void {
+  const ids = problem.visits.map((visit) => visit.id);
+  if (new Set(ids).size < ids.length) throw new RangeError('Two visits to plan have the same id.');
+  const vendorIds = problem.vendors.map((vendor) => vendor.id);
+  if (new Set(vendorIds).size < vendorIds.length) throw new RangeError('Two vendors have the same id.');
+  if (problem.notBefore !== undefined && Number.isNaN(Date.parse(problem.notBefore))) {
+    throw new RangeError(`Not an instant: ${problem.notBefore}.`);
+  }
+  for (const vendor of problem.vendors) {
+    for (const span of [vendor.hours, ...vendor.breaks]) {
+      if (!(Date.parse(span.start) < Date.parse(span.end))) {
+        throw new RangeError(
+          `Hours or a break of vendor ${vendor.id} run from ${span.start} to ${span.end}.`,
+        );
+      }
+    }
+    for (const place of [vendor.startPlace, vendor.endPlace, vendor.pinned?.place ?? null]) {
+      if (place !== null && !isGeoPoint(place))
+        throw new RangeError(`A place of vendor ${vendor.id} is not on earth.`);
+    }
+  }
+}
