@@ -3,7 +3,7 @@ export type CostMatrix = { readonly rows: number; readonly columns: number; read
 
 /**
  * The allowed pairs only, row after row: those of row `i` are `starts[i]..starts[i + 1]` of `column` and `cost`.
- * Within a row a column appears once.
+ * Within a row a column appears once, and the cheapest comes first.
  */
 export type SparseCosts = {
   readonly rows: number;
@@ -41,7 +41,10 @@ export function assertCostMatrixSize({ rows, columns, costs }: CostMatrix): void
   }
 }
 
-/** @throws RangeError when the row starts do not fit, a column is unknown or appears twice, or a cost is not finite. */
+/**
+ * @throws RangeError when the row starts do not fit, a column is unknown or appears twice, a cost is not
+ * finite or costs fall within a row.
+ */
 export function assertSparseCosts({ rows, columns, starts, column, cost }: SparseCosts): void {
   if (starts.length !== rows + 1 || starts[0] !== 0 || starts[rows] !== column.length) {
     throw new RangeError('The row starts do not fit the pairs.');
@@ -58,7 +61,9 @@ export function assertSparseCosts({ rows, columns, starts, column, cost }: Spars
         throw new RangeError(`Row ${row} has column ${to}, which does not exist or appears twice.`);
       }
       lastRowOf[to] = row;
-      if (!Number.isFinite(cost[edge])) throw new RangeError(`Row ${row}, column ${to} costs ${cost[edge]}.`);
+      const before = edge > starts[row]! ? cost[edge - 1]! : Number.NEGATIVE_INFINITY;
+      if (!Number.isFinite(cost[edge]) || cost[edge]! < before)
+        throw new RangeError(`Row ${row}, column ${to} costs ${cost[edge]}.`);
     }
   }
 }

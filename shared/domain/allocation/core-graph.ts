@@ -1,65 +1,49 @@
 import type { CostMatrix, SparseCosts } from './assignment-problem.ts';
+import { highest } from './sparse-matching.ts';
 
 /** About how many pairs of each row the core begins with. */
 const CORE_PAIRS = 24;
 /** The threshold of a row is the third least of a sample, so the sample is a third of `columns / CORE_PAIRS` apart. */
 const SAMPLE_RANK = 3;
 
-/** Collects pairs row after row, growing as needed. */
-function pairCollector(rows: number, columns: number, capacity: number) {
-  const starts = new Int32Array(rows + 1);
-  let column = new Int32Array(capacity);
-  let cost = new Float64Array(capacity);
-  let size = 0;
-  return {
-    reserve(more: number) {
-      if (size + more <= column.length) return;
-      const larger = Math.max(2 * column.length, size + more);
-      const [columnBefore, costBefore] = [column, cost];
-      column = new Int32Array(larger);
-      cost = new Float64Array(larger);
-      column.set(columnBefore);
-      cost.set(costBefore);
-    },
-    /**
-     * Row `row` takes its pairs that cost at most `limit` after prices, none of which is above `ceiling`: that bound
-     * spares most pairs the look at their price.
-     */
-    takeUpTo(costs: Float64Array, price: Float64Array, row: number, limit: number, ceiling: number) {
-      const base = row * columns;
-      const most = limit + ceiling;
-      for (let to = 0; to < columns; to += 1) {
-        const pair = costs[base + to]!;
-        if (pair <= most && pair - price[to]! <= limit && pair !== Infinity) {
-          column[size] = to;
-          cost[size] = pair;
-          size += 1;
-        }
-      }
-      starts[row + 1] = size;
-    },
-    graph: (): SparseCosts => ({
-      rows,
-      columns,
-      starts,
-      column: column.subarray(0, size),
-      cost: cost.subarray(0, size),
-    }),
-  };
-}
+const noCost = (row: number, column: number, cost: number) =>
+  new RangeError(`Row ${row}, column ${column} costs ${cost}.`);
 
-/** All allowed pairs. */
+/** All allowed pairs. @throws RangeError at a cost that is NaN or minus infinity. */
 export function fullGraph({ rows, columns, costs }: CostMatrix): SparseCosts {
-  const pairs = pairCollector(rows, columns, costs.length);
-  const free = new Float64Array(columns);
-  for (let row = 0; row < rows; row += 1) pairs.takeUpTo(costs, free, row, Infinity, 0);
-  return pairs.graph();
+  const starts = new Int32Array(rows + 1);
+  const column = new Int32Array(costs.length);
+  const cost = new Float64Array(costs.length);
+  let size = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const base = row * columns;
+    for (let to = 0; to < columns; to += 1) {
+      const pair = costs[base + to]!;
+      if (pair === Infinity) continue;
+      if (!(pair > Number.NEGATIVE_INFINITY)) throw noCost(row, to, pair);
+      column[size] = to;
+      cost[size++] = pair;
+    }
+    sortPairs(column, cost, starts[row]!, size);
+    starts[row + 1] = size;
+  }
+  return { rows, columns, starts, column: column.subarray(0, size), cost: cost.subarray(0, size) };
 }
 
-function highest(price: Float64Array): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of price) if (value > most) most = value;
-  return most;
+/** Insertion sort of one row's pairs by cost: rows are short, and nearly sorted when pairs join them. */
+export function sortPairs(column: Int32Array, cost: Float64Array, from: number, to: number): void {
+  for (let at = from + 1; at < to; at += 1) {
+    const key = cost[at]!;
+    const own = column[at]!;
+    let hole = at;
+    while (hole > from && cost[hole - 1]! > key) {
+      cost[hole] = cost[hole - 1]!;
+      column[hole] = column[hole - 1]!;
+      hole -= 1;
+    }
+    cost[hole] = key;
+    column[hole] = own;
+  }
 }
 
 /** About the least cost of each column, from every eighth row: what its price may begin with. */
@@ -101,23 +85,46 @@ function threshold(
   return third;
 }
 
-/** The cheap pairs of each row after prices: which ones is only a matter of speed, for all others are priced later. */
+/** The cheap pairs of each row after prices: which ones is only a matter of speed, for all others are priced later. @throws RangeError at a cost that is NaN or minus infinity. */
 export function coreGraph({ rows, columns, costs }: CostMatrix, price: Float64Array): SparseCosts {
   const stride = Math.max(1, Math.round(CORE_PAIRS / SAMPLE_RANK));
-  const pairs = pairCollector(rows, columns, rows * CORE_PAIRS * 2 + columns);
   const ceiling = highest(price);
+  const starts = new Int32Array(rows + 1);
+  let column = new Int32Array(rows * CORE_PAIRS * 2 + columns);
+  let cost = new Float64Array(column.length);
+  let size = 0;
   for (let row = 0; row < rows; row += 1) {
-    pairs.reserve(columns);
-    const limit = threshold(costs, price, row * columns, columns, (row * 5) % stride, stride);
-    pairs.takeUpTo(costs, price, row, limit, ceiling);
+    if (size + columns > column.length) {
+      column = grown(column, new Int32Array(2 * column.length));
+      cost = grown(cost, new Float64Array(2 * cost.length));
+    }
+    const base = row * columns;
+    const limit = threshold(costs, price, base, columns, (row * 5) % stride, stride);
+    // No price is above the ceiling, which spares most pairs the look at their own.
+    const most = Math.min(limit + ceiling, Number.MAX_VALUE);
+    const end = base + columns;
+    for (let at = base; at < end; at += 1) {
+      const pair = costs[at]!;
+      if (pair > most || pair - price[at - base]! > limit) continue;
+      // What is no cost at all fails every comparison above, so it always comes by here.
+      if (!(pair > Number.NEGATIVE_INFINITY)) throw noCost(row, at - base, pair);
+      column[size] = at - base;
+      cost[size++] = pair;
+    }
+    sortPairs(column, cost, starts[row]!, size);
+    starts[row + 1] = size;
   }
-  return pairs.graph();
+  return { rows, columns, starts, column: column.subarray(0, size), cost: cost.subarray(0, size) };
+}
+
+function grown<Numbers extends Int32Array | Float64Array>(from: Numbers, into: Numbers): Numbers {
+  into.set(from);
+  return into;
 }
 
 /**
  * Prices all pairs: one that costs less than its two duals could improve the assignment.
  * @returns the positions of such pairs in the matrix, ascending; when there are none, the duals prove the optimum.
- * @throws RangeError at a cost that is NaN or minus infinity.
  */
 export function underpriced(
   { rows, columns, costs }: CostMatrix,
@@ -130,17 +137,19 @@ export function underpriced(
     const base = row * columns;
     const dual = rowDual[row]!;
     const least = dual + ceiling;
-    for (let to = 0; to < columns; to += 1) {
-      const cost = costs[base + to]!;
-      if (cost >= least || cost - price[to]! >= dual) continue;
-      if (!(cost > Number.NEGATIVE_INFINITY)) throw new RangeError(`Row ${row}, column ${to} costs ${cost}.`);
-      found.push(base + to);
+    const end = base + columns;
+    for (let at = base; at < end; at += 1) {
+      const cost = costs[at]!;
+      if (cost >= least || cost - price[at - base]! >= dual) continue;
+      if (!(cost > Number.NEGATIVE_INFINITY))
+        throw new RangeError(`Row ${row}, column ${at - base} costs ${cost}.`);
+      found.push(at);
     }
   }
   return found;
 }
 
-/** The graph with more pairs, each row's new ones after its old ones. */
+/** The graph with more pairs. */
 export function withPairs(
   { rows, columns, costs }: CostMatrix,
   graph: SparseCosts,
@@ -162,6 +171,7 @@ export function withPairs(
       cost[size] = costs[extra[next]!]!;
       size += 1;
     }
+    sortPairs(column, cost, starts[row]!, size);
     starts[row + 1] = size;
   }
   return { rows, columns, starts, column, cost };

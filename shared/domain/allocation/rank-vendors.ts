@@ -68,7 +68,8 @@ export function assertAllocationRequest(request: AllocationRequest): void {
   check(Number.isFinite(request.bufferMinutes) && request.bufferMinutes >= 0, 'bufferMinutes');
 }
 
-function assertNoDuplicates(candidates: readonly Candidate[]): void {
+/** @throws RangeError when a vendor appears twice. */
+export function assertNoDuplicates(candidates: readonly Candidate[]): void {
   const seen = new Set<string>();
   for (const { vendorId } of candidates) {
     if (seen.has(vendorId)) throw new RangeError(`Vendor ${vendorId} appears twice among the candidates.`);

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import {
   type Assignment,
   assertCostMatrixSize,
+  assertSparseCosts,
   type CostMatrix,
   type Infeasible,
   type SparseCosts,
@@ -79,26 +80,36 @@ function solveWide(matrix: CostMatrix): Result<Assignment, Infeasible> {
 }
 
 /** The same matching over a graph with more pairs, without the rows to which those now look cheaper. */
-function resumed(
-  { price, edgeOf, rowOf, graph: before }: Matching,
-  graph: SparseCosts,
-  cheaper: readonly number[],
-) {
-  for (let row = 0; row < graph.rows; row += 1) {
-    if (edgeOf[row] !== -1) edgeOf[row]! += graph.starts[row]! - before.starts[row]!;
-  }
+function resumed(before: Matching, graph: SparseCosts, cheaper: readonly number[]): Matching {
+  const { price, ceiling, edgeOf, rowOf } = before;
   for (const pair of cheaper) {
     const row = Math.floor(pair / graph.columns);
     const edge = edgeOf[row]!;
     if (edge === -1) continue;
-    rowOf[graph.column[edge]!] = -1;
+    rowOf[before.graph.column[edge]!] = -1;
     edgeOf[row] = -1;
   }
-  return { graph, price, edgeOf, rowOf };
+  rowOf.forEach((row, column) => {
+    if (row !== -1) edgeOf[row] = graph.column.indexOf(column, graph.starts[row]);
+  });
+  return { graph, price, ceiling, edgeOf, rowOf };
+}
+
+/**
+ * The same for a problem given by its allowed pairs, with at least as many columns as rows.
+ * @throws RangeError when the pairs do not fit together.
+ */
+export function solveSparseAssignment(graph: SparseCosts): Result<Assignment, Infeasible> {
+  assertSparseCosts(graph);
+  const matching = emptyMatching(graph, new Float64Array(graph.columns));
+  const stuck = matchRows(matching);
+  return stuck === -1
+    ? ok(assignmentOf(matching, cheapestReduced(matching)))
+    : err(blockedRows(matching, stuck));
 }
 
 /** Matches as many rows as the graph allows. @returns a row that can't be, -1 when all are. */
-export function matchRows(matching: Matching): number {
+function matchRows(matching: Matching): number {
   const work = pathWork(matching.graph.columns);
   let stuck = -1;
   for (const row of reduceRows(matching)) {
@@ -108,7 +119,7 @@ export function matchRows(matching: Matching): number {
 }
 
 /** Each row's dual: its least cost after prices. */
-export function cheapestReduced({ graph, price }: Matching): Float64Array {
+function cheapestReduced({ graph, price }: Matching): Float64Array {
   const least = new Float64Array(graph.rows);
   for (let row = 0; row < graph.rows; row += 1) {
     let best = Infinity;
@@ -121,7 +132,7 @@ export function cheapestReduced({ graph, price }: Matching): Float64Array {
   return least;
 }
 
-export function assignmentOf({ graph, price, edgeOf }: Matching, rowDual: Float64Array): Assignment {
+function assignmentOf({ graph, price, edgeOf }: Matching, rowDual: Float64Array): Assignment {
   const columnOf = new Int32Array(graph.rows).fill(-1);
   let total = 0;
   for (let row = 0; row < graph.rows; row += 1) {

@@ -9,29 +9,38 @@ export type Matching = {
   readonly graph: SparseCosts;
   /** Column price `v`. Starts at what the caller gives; only ever falls. */
   readonly price: Float64Array;
+  /** No price is above it: since a row's pairs come cheapest first, it tells when no later one can matter. */
+  readonly ceiling: number;
   /** Edge index of each row's pair, -1 for none. */
   readonly edgeOf: Int32Array;
   /** Row of each column's pair, -1 for none. */
   readonly rowOf: Int32Array;
 };
 
+export function highest(price: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of price) if (value > most) most = value;
+  return most;
+}
+
 export const emptyMatching = (graph: SparseCosts, price: Float64Array): Matching => ({
   graph,
   price,
+  ceiling: highest(price),
   edgeOf: new Int32Array(graph.rows).fill(-1),
   rowOf: new Int32Array(graph.columns).fill(-1),
 });
 
-const REDUCTION_PASSES = 2;
+const REDUCTION_PASSES = 4;
 /** A price war between few rows is cheaper to end by augmentation than by small bids. */
-const BIDS_PER_ROW = 4;
+const BIDS_PER_ROW = 20;
 
 /**
  * Augmenting row reduction (Jonker and Volgenant 1987): each free row takes its cheapest column and lowers that
  * column's price by the difference to its second cheapest; who held the column is free and bids next.
  * @returns the rows still free.
  */
-export function reduceRows({ graph, price, edgeOf, rowOf }: Matching): Int32Array {
+export function reduceRows({ graph, price, ceiling, edgeOf, rowOf }: Matching): Int32Array {
   const { starts, column, cost, rows } = graph;
   const queue = new Int32Array(rows);
   let free = 0;
@@ -48,7 +57,9 @@ export function reduceRows({ graph, price, edgeOf, rowOf }: Matching): Int32Arra
       let bestEdge = -1;
       let secondEdge = -1;
       for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
-        const reduced = cost[edge]! - price[column[edge]!]!;
+        const pair = cost[edge]!;
+        if (pair - ceiling >= second) break;
+        const reduced = pair - price[column[edge]!]!;
         if (reduced < second) {
           if (reduced < best) {
             second = best;
@@ -114,7 +125,7 @@ export function pathWork(columns: number): PathWork {
  * @returns whether there was one; if not, nothing has changed.
  */
 export function augment(matching: Matching, from: number, work: PathWork): boolean {
-  const { graph, price, edgeOf, rowOf } = matching;
+  const { graph, price, ceiling, edgeOf, rowOf } = matching;
   const { starts, column, cost } = graph;
   const { distance, viaEdge, viaRow, mark, queue, settled } = work;
   let settledCount = 0;
@@ -124,8 +135,10 @@ export function augment(matching: Matching, from: number, work: PathWork): boole
   let nearest = Infinity;
   for (;;) {
     for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
+      const pair = cost[edge]! - offset;
+      if (pair - ceiling >= nearest) break;
       const to = column[edge]!;
-      const length = cost[edge]! - price[to]! - offset;
+      const length = pair - price[to]!;
       if (length >= nearest) continue;
       const state = mark[to]!;
       if (state === 2 || (state === 1 && length >= distance[to]!)) continue;

@@ -1,0 +1,184 @@
+import type { BookingId, UserId } from '#kernel/ids.ts';
+import {
+  type AllocationConfig,
+  assertAllocationConfig,
+  DEFAULT_ALLOCATION_CONFIG,
+} from './allocation-config.ts';
+import type { AllocationRequest, Candidate, TravelMinutes } from './candidate.ts';
+import { sortPairs } from './core-graph.ts';
+import { faultOf } from './hard-filters.ts';
+import { pairScorer, type ScoredPair } from './pair-scorer.ts';
+import { assertAllocationRequest, assertNoDuplicates, straightLineTravel } from './rank-vendors.ts';
+import type { ScoreParts } from './score-parts.ts';
+import { solveSparseAssignment } from './solve-assignment.ts';
+import { vendorsByDistance } from './vendor-places.ts';
+
+export type BatchBooking = AllocationRequest & { readonly bookingId: BookingId };
+
+export type BatchOptions = {
+  readonly config: AllocationConfig;
+  readonly travel: TravelMinutes;
+  /** A travel time that `travel` never undercuts at this distance. The closer, the fewer pairs are looked at. */
+  readonly leastTravelMinutes: (distanceMeters: number) => number;
+  /** How many of the nearest vendors each booking begins with. A matter of speed only. */
+  readonly nearestVendors: number;
+};
+
+export type BatchAssignment = {
+  readonly bookingId: BookingId;
+  readonly vendorId: UserId;
+  readonly score: number;
+  readonly parts: ScoreParts;
+  readonly startMs: number;
+  readonly travelMinutes: number;
+};
+
+export type BatchResult = {
+  readonly assigned: readonly BatchAssignment[];
+  readonly unassigned: readonly BookingId[];
+  readonly totalScore: number;
+  /** How the optimum was proven: pairs scored of all there are, rounds of pricing, and primal minus dual cost (0). */
+  readonly proof: {
+    readonly pairsScored: number;
+    readonly pairs: number;
+    readonly rounds: number;
+    readonly gap: number;
+  };
+};
+
+/** Straight lines at the configured speed: then the least travel time is the travel time. */
+export function straightLineOptions(config: AllocationConfig = DEFAULT_ALLOCATION_CONFIG): BatchOptions {
+  const minutesPerMeter = (config.detourFactor * 60) / (config.speedKmh * 1000);
+  return {
+    config,
+    travel: straightLineTravel(config),
+    leastTravelMinutes: (meters) => meters * minutesPerMeter,
+    nearestVendors: 24,
+  };
+}
+
+/**
+ * Gives each vendor at most one of the bookings: as many bookings as can be served at all, and among those answers
+ * the one with the highest sum of scores (to a millionth of a point), proven.
+ *
+ * Each booking begins with its nearest vendors; the assignment is solved, and its dual prices tell how near another
+ * vendor would have to be to improve it. Only those are scored next, until none is left: pairs never looked at can't
+ * have been better. For bookings that overlap in time; for a whole day see `allocateDay`.
+ * @throws RangeError when a booking, the configuration or a travel time makes no sense, or an id appears twice.
+ */
+export function allocateBatch(
+  bookings: readonly BatchBooking[],
+  vendors: readonly Candidate[],
+  options: BatchOptions = straightLineOptions(),
+): BatchResult {
+  assertAllocationConfig(options.config);
+  bookings.forEach(assertAllocationRequest);
+  assertNoDuplicates(vendors);
+  if (new Set(bookings.map(({ bookingId }) => bookingId)).size !== bookings.length) {
+    throw new RangeError('A booking appears twice in the batch.');
+  }
+  const sound = vendors.filter((vendor) => faultOf(vendor) === undefined);
+  const sorted = sound.sort((a, b) => (a.vendorId < b.vendorId ? -1 : 1));
+  const search = pairSearch(bookings, sorted, options);
+  bookings.forEach((_, row) => {
+    search.addNearest(row);
+  });
+  for (let rounds = 1; ; rounds += 1) {
+    const solution = search.solve();
+    let added = 0;
+    for (let row = 0; row < bookings.length; row += 1) {
+      added += search.addPromising(row, solution.rowDual, solution.columnDual);
+    }
+    if (added === 0) return search.result(solution.columnOf, rounds, solution.gap);
+  }
+}
+
+function pairSearch(bookings: readonly BatchBooking[], vendors: readonly Candidate[], options: BatchOptions) {
+  const scorer = pairScorer(vendors, options.config, options.travel);
+  const places = vendorsByDistance(vendors);
+  const unassignedCost = 2_000_000 * (bookings.length + 1);
+  const scored: Map<number, ScoredPair>[] = bookings.map(() => new Map());
+
+  /** Scores a pair not yet known. */
+  function look(row: number, vendor: number): ScoredPair {
+    const known = (scored[row] as Map<number, ScoredPair>).get(vendor);
+    if (known) return known;
+    const pair = scorer.score(bookings[row] as BatchBooking, vendor);
+    (scored[row] as Map<number, ScoredPair>).set(vendor, pair);
+    return pair;
+  }
+
+  function addNearest(row: number): void {
+    const near = places.nearest((bookings[row] as BatchBooking).point, options.nearestVendors);
+    for (const { vendor } of near) look(row, vendor);
+  }
+
+  /** Looks at each vendor who might, by his least possible cost, improve the present answer. @returns how many do. */
+  function addPromising(row: number, rowDual: Float64Array, columnDual: Float64Array): number {
+    const dual = rowDual[row] as number;
+    const reach = scorer.reachMinutes(dual);
+    let improving = 0;
+    for (const { vendor, distanceMeters } of places.within(
+      (bookings[row] as BatchBooking).point,
+      (meters) => options.leastTravelMinutes(meters) <= reach,
+    )) {
+      if (scored[row]?.has(vendor)) continue;
+      const allowed = dual + (columnDual[vendor] as number);
+      if (scorer.leastCost(vendor, options.leastTravelMinutes(distanceMeters)) >= allowed) continue;
+      const pair = look(row, vendor);
+      if (pair.eligible && pair.cost < allowed) improving += 1;
+    }
+    return improving;
+  }
+
+  /** Every booking has a column of its own beyond the vendors', which stands for nobody. */
+  function solve() {
+    const rows = bookings.length;
+    const columns = vendors.length + rows;
+    const starts = new Int32Array(rows + 1);
+    const size = rows + scored.reduce((total, pairs) => total + pairs.size, 0);
+    const column = new Int32Array(size);
+    const cost = new Float64Array(size);
+    let edge = 0;
+    scored.forEach((pairs, row) => {
+      for (const [vendor, pair] of pairs) {
+        if (!pair.eligible) continue;
+        column[edge] = vendor;
+        cost[edge++] = pair.cost;
+      }
+      column[edge] = vendors.length + row;
+      cost[edge++] = unassignedCost;
+      sortPairs(column, cost, starts[row] as number, edge);
+      starts[row + 1] = edge;
+    });
+    const graph = { rows, columns, starts, column: column.subarray(0, edge), cost: cost.subarray(0, edge) };
+    const solved = solveSparseAssignment(graph);
+    if (!solved.ok) throw new Error('Every booking can stay unassigned, yet one could not be placed.');
+    const { total, rowDual, columnDual } = solved.value;
+    let dual = 0;
+    for (const value of rowDual) dual += value;
+    for (const value of columnDual) dual += value;
+    return { ...solved.value, gap: total - dual };
+  }
+
+  function result(columnOf: Int32Array, rounds: number, gap: number): BatchResult {
+    const assigned: BatchAssignment[] = [];
+    const unassigned: BookingId[] = [];
+    bookings.forEach(({ bookingId }, row) => {
+      const vendor = vendors[columnOf[row] as number];
+      const pair = scored[row]?.get(columnOf[row] as number);
+      if (!vendor || !pair?.eligible) unassigned.push(bookingId);
+      else {
+        const { score, parts, slot } = pair;
+        const { startMs, travelMinutes } = slot;
+        assigned.push({ bookingId, vendorId: vendor.vendorId, score, parts, startMs, travelMinutes });
+      }
+    });
+    const pairsScored = scored.reduce((total, pairs) => total + pairs.size, 0);
+    const totalScore = assigned.reduce((total, { score }) => total + score, 0);
+    const pairs = bookings.length * vendors.length;
+    return { assigned, unassigned, totalScore, proof: { pairsScored, pairs, rounds, gap } };
+  }
+
+  return { addNearest, addPromising, solve, result };
+}
