@@ -1,0 +1,3 @@
+import { createApp } from '#infra/app.ts';
+
+createApp().synth();

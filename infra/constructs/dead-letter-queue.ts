@@ -1,0 +1,25 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { type AlarmStory, createAlarm, waitingMessages } from './house-alarm.ts';
+import type { Platform } from './platform.ts';
+
+/** A queue for what could not be handled, kept as long as SQS keeps anything, with its alarm. */
+export function createDeadLetterQueue(
+  scope: Construct,
+  id: string,
+  props: AlarmStory & { readonly platform: Platform },
+): Queue {
+  const queue = new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason:
+      'It is a dead-letter queue itself: of an asynchronous function, a rule or a stream, not of a queue.',
+  });
+  createAlarm(scope, `${id}Alarm`, { ...props, metric: waitingMessages(queue), above: 0 });
+  return queue;
+}

@@ -1,0 +1,29 @@
+import type { EnvironmentName } from '#contracts/environment.ts';
+import type { ResourceName } from './platform.ts';
+
+/** Leave for one function: these actions, on this resource or on parts below its ARN. */
+export type Grant = {
+  readonly actions: readonly string[];
+  readonly on: ResourceName;
+  /** Parts of the resource, appended to its ARN: `/index/gsi1` of a table, `/photos/*` of a bucket. */
+  readonly under?: readonly string[];
+  /** Whether the resource itself is meant too, next to the parts. */
+  readonly andItself?: true;
+  /** The only service that the granted role may be passed to. */
+  readonly passedTo?: string;
+  /** Why a `*` in `under` is as narrow as it can be. Asked of every grant that has one. */
+  readonly wildcardReason?: string;
+};
+
+/** One Lambda function as data: where its code is, what it is given, what it may do. */
+export type FunctionSpec = {
+  /** Path from the repository's root; exports `handler`. */
+  readonly entry: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Besides STAGE and LOG_LEVEL, which every function has. */
+  readonly environment: readonly EnvironmentName[];
+  readonly grants: readonly Grant[];
+  /** npm packages with native binaries: installed beside the bundle for Lambda's platform. */
+  readonly nativePackages?: readonly string[];
+};

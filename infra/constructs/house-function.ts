@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionSpec, Grant } from './function-spec.ts';
+import { arnOf, environmentOf, type Platform } from './platform.ts';
+
+export const projectRoot = join(import.meta.dirname, '..', '..');
+
+/** The bundle is an ES module; CommonJS packages inside it still call `require` for Node's own modules. */
+const REQUIRE_BANNER =
+  "import{createRequire as createRequireOfBundle}from'node:module';const require=createRequireOfBundle(import.meta.url);";
+
+export type HouseFunctionProps = { readonly spec: FunctionSpec; readonly platform: Platform };
+
+/**
+ * A Lambda function as this system has them: Node.js 24 on arm64, one minified ES module with the SDK
+ * inside, its own role with the grants of its spec and nothing more, its own log group.
+ */
+export class HouseFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+
+  /** @throws Error when the spec's entry file does not exist. */
+  constructor(scope: Construct, id: string, { spec, platform }: HouseFunctionProps) {
+    super(scope, id);
+    const entry = join(projectRoot, spec.entry);
+    const { stage } = platform;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    for (const grant of spec.grants) this.allow(grant, platform);
+    const settings = {
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: spec.memoryMb,
+      timeout: Duration.seconds(spec.timeoutSeconds),
+      environment: environmentOf(platform, spec.environment),
+      role: this.role,
+      logGroup,
+      // The platform's START, END and REPORT lines cost more than our own: metrics have the same figures.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],
+    };
+    if (existsSync(entry)) {
+      this.lambda = new NodejsFunction(this, 'Function', {
+        ...settings,
+        entry,
+        projectRoot,
+        depsLockFilePath: join(projectRoot, 'package-lock.json'),
+        awsSdkConnectionReuse: false,
+        bundling: bundlingOf(spec),
+      });
+    } else {
+      process.emitWarning(`${spec.entry} does not exist; the function will not run.`);
+      this.lambda = new LambdaFunction(this, 'Function', { ...settings, code: Code.fromInline('//') });
+    }
+    const resource = this.lambda.node.defaultChild as CfnFunction;
+    resource.addMetadata('HomeServe', { entry: spec.entry, handler: 'handler' });
+  }
+
+  private allow(grant: Grant, platform: Platform): void {
+    const arn = arnOf(platform, grant.on);
+    const parts = (grant.under ?? []).map((part) => `${arn}${part}`);
+    const resources = grant.under === undefined || grant.andItself ? [arn, ...parts] : parts;
+    this.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...grant.actions],
+        resources,
+        ...(grant.passedTo === undefined
+          ? {}
+          : { conditions: { StringEquals: { 'iam:PassedToService': grant.passedTo } } }),
+      }),
+    );
+    const wild = parts.filter((part) => part.includes('*'));
+    if (wild.length === 0) return;
+    const reason = grant.wildcardReason;
+    if (!reason) throw new Error(`${this.node.path}: a wildcard on ${grant.on} needs a reason.`);
+    acknowledgeWildcards(this.role, wild, reason);
+  }
+}
+
+/** Accepts each of these resource patterns in the policies of a role. */
+export function acknowledgeWildcards(role: Construct, resources: readonly string[], reason: string): void {
+  for (const resource of resources) {
+    const shown = JSON.stringify(Stack.of(role).resolve(resource));
+    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${shown}]`, reason });
+  }
+}
+
+function bundlingOf(spec: FunctionSpec) {
+  return {
+    format: OutputFormat.ESM,
+    target: 'node24',
+    minify: true,
+    mainFields: ['module', 'main'],
+    externalModules: [],
+    banner: REQUIRE_BANNER,
+    ...(spec.nativePackages === undefined
+      ? {}
+      : {
+          nodeModules: [...spec.nativePackages],
+          environment: { npm_config_os: 'linux', npm_config_cpu: 'arm64', npm_config_libc: 'glibc' },
+        }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type EnvironmentName, environment } from '#contracts/environment.ts';
+import type { Stage } from '../stages.ts';
+
+/** What a function can be allowed to act on. */
+export type ResourceName =
+  | 'operational'
+  | 'ledger'
+  | 'audit'
+  | 'signatures'
+  | 'media'
+  | 'vault'
+  | 'tokenKeys'
+  | 'sealKeys'
+  | 'pepper'
+  | 'stripe'
+  | 'bus'
+  | 'timers'
+  | 'timerRole'
+  | 'signThenPay'
+  | 'connections'
+  | 'mailIdentity';
+
+/** What a stack has to offer to functions: settings by their environment name, and ARNs. */
+export type Provision = {
+  readonly values: Readonly<Partial<Record<EnvironmentName, string>>>;
+  readonly arns: Readonly<Partial<Record<ResourceName, string>>>;
+};
+
+/** All that the stacks before offer, and what every stack needs. */
+export type Platform = Provision & { readonly stage: Stage; readonly alarmTopic: ITopic };
+
+export const extend = (platform: Platform, more: Provision): Platform => ({
+  ...platform,
+  values: { ...platform.values, ...more.values },
+  arns: { ...platform.arns, ...more.arns },
+});
+
+/**
+ * The environment of a function: the named settings, and those that every function has.
+ * @throws Error when no stack before provides one that must be there.
+ */
+export function environmentOf(
+  platform: Pick<Platform, 'values' | 'stage'>,
+  names: readonly EnvironmentName[],
+): Record<string, string> {
+  const variables: Record<string, string> = {
+    STAGE: platform.stage.name,
+    LOG_LEVEL: platform.stage.logLevel,
+  };
+  for (const name of names) {
+    const value = platform.values[name];
+    if (value !== undefined) variables[name] = value;
+    else if (!environment[name].safeParse(undefined).success) {
+      throw new Error(`No stack before this one provides ${name}.`);
+    }
+  }
+  return variables;
+}
+
+/** @throws Error when no stack before provides the resource. */
+export function arnOf(platform: Pick<Platform, 'arns'>, name: ResourceName): string {
+  const arn = platform.arns[name];
+  if (arn === undefined) throw new Error(`No stack before this one provides the resource ${name}.`);
+  return arn;
+}

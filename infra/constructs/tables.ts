@@ -1,0 +1,76 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+
+const string = (name: string) => ({ name, type: AttributeType.STRING });
+
+const common = (stage: Stage): TableProps => ({
+  partitionKey: string('pk'),
+  sortKey: string('sk'),
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  encryption: TableEncryption.DEFAULT,
+  removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  deletionProtection: stage.keepData,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
+});
+
+/** The indexes hold keys alone: a list is read by its keys and then consistently, so no stale state is shown. */
+export const operationalIndexes = ['gsi1', 'gsi2', 'gsi3'] as const;
+
+/** Aggregates, documents, guards and the outbox. Its stream is the way of every event to the bus. */
+export function createOperationalTable(scope: Construct, id: string, stage: Stage): Table {
+  const table = new Table(scope, id, {
+    ...common(stage),
+    stream: StreamViewType.NEW_IMAGE,
+    timeToLiveAttribute: 'expiresAt',
+  });
+  for (const name of operationalIndexes) {
+    table.addGlobalSecondaryIndex({
+      indexName: name,
+      partitionKey: string(`${name}pk`),
+      sortKey: string(`${name}sk`),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+  return table;
+}
+
+/**
+ * A table whose records are only ever added. That no function may change or delete there is up to the
+ * grants, which are data and tested: see `appendOnlyActions`.
+ */
+export function createAppendOnlyTable(
+  scope: Construct,
+  id: string,
+  stage: Stage,
+  options: { readonly index?: true } = {},
+): Table {
+  const table = new Table(scope, id, common(stage));
+  if (options.index) {
+    table.addGlobalSecondaryIndex({
+      indexName: 'gsi1',
+      partitionKey: string('gsi1pk'),
+      sortKey: string('gsi1sk'),
+      projectionType: ProjectionType.ALL,
+    });
+  }
+  return table;
+}
+
+/** All that any function may be granted on an append-only table. */
+export const appendOnlyActions = [
+  'dynamodb:PutItem',
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:ConditionCheckItem',
+] as const;

@@ -1,0 +1,144 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  ApiMapping,
+  CorsHttpMethod,
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type Route, type RouteGroup, routeGroups } from '#contracts/route.ts';
+import { routesByGroup } from '#contracts/routes/all.ts';
+import { createAlarm } from '../constructs/house-alarm.ts';
+import { HouseFunction } from '../constructs/house-function.ts';
+import type { Platform } from '../constructs/platform.ts';
+import { authorizerFunction, httpFunctions } from './functions.ts';
+
+/** The HTTP API: every route of the contract, its authorizer, and one function a group. */
+export class ApiStack extends Stack {
+  readonly api: HttpApi;
+  readonly functions: ReadonlyMap<string, HouseFunction>;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly platform: Platform }) {
+    super(scope, id, props);
+    const { platform } = props;
+    this.api = new HttpApi(this, 'Api', {
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: [...platform.stage.corsOrigins],
+        allowMethods: [
+          CorsHttpMethod.GET,
+          CorsHttpMethod.POST,
+          CorsHttpMethod.PUT,
+          CorsHttpMethod.PATCH,
+          CorsHttpMethod.DELETE,
+        ],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+        exposeHeaders: ['location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-correlation-id'],
+        maxAge: Duration.hours(1),
+      },
+    });
+    const authorizerLambda = new HouseFunction(this, 'Authorizer', { spec: authorizerFunction, platform });
+    const authorizer = new HttpLambdaAuthorizer('TokenAuthorizer', authorizerLambda.lambda, {
+      identitySource: ['$request.header.Authorization'],
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      // A kept answer would serve every route of the caller, whatever the role, and outlive his session.
+      resultsCacheTtl: Duration.seconds(0),
+    });
+    const functions = new Map<string, HouseFunction>([['authorizer', authorizerLambda]]);
+    for (const group of routeGroups) {
+      const routes: readonly Route[] = Object.values<Route>(routesByGroup[group]);
+      if (routes.length > 0) functions.set(group, this.addGroup(group, routes, authorizer, platform));
+    }
+    this.functions = functions;
+    this.createStage(platform);
+    this.createErrorAlarm(platform);
+  }
+
+  private addGroup(
+    group: RouteGroup,
+    routes: readonly Route[],
+    authorizer: HttpLambdaAuthorizer,
+    platform: Platform,
+  ): HouseFunction {
+    const made = new HouseFunction(this, group.charAt(0).toUpperCase() + group.slice(1), {
+      spec: httpFunctions[group],
+      platform,
+    });
+    const integration = new HttpLambdaIntegration(`${group}Integration`, made.lambda, {
+      scopePermissionToRoute: false,
+    });
+    for (const route of routes) {
+      const added = new HttpRoute(this, `Route-${route.id}`, {
+        httpApi: this.api,
+        integration,
+        routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
+        ...(route.access === 'public' ? {} : { authorizer }),
+      });
+      if (route.access !== 'public') continue;
+      Validations.of(added).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: `${route.method} ${route.path} is public in the contract.`,
+      });
+    }
+    return made;
+  }
+
+  private createStage(platform: Platform): void {
+    const { stage } = platform;
+    const domain =
+      stage.domain &&
+      new DomainName(this, 'Domain', {
+        domainName: stage.domain.name,
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', stage.domain.certificateArn),
+      });
+    const live = new HttpStage(this, 'Live', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          new LogGroup(this, 'AccessLogs', {
+            retention: stage.logRetentionDays,
+            removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+          }),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+    if (domain) new ApiMapping(this, 'DomainMapping', { api: this.api, domainName: domain, stage: live });
+    new CfnOutput(this, 'ApiUrl', { value: domain ? `https://${domain.name}` : this.api.apiEndpoint });
+    if (domain) new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
+  }
+
+  private createErrorAlarm(platform: Platform): void {
+    createAlarm(this, 'ServerErrors', {
+      platform,
+      metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
+      above: 5,
+      userImpact: 'Requests fail with an error that is ours.',
+      runbook:
+        "Find the 5xx in the access log by status, take its correlation id, follow it in the function's log.",
+    });
+  }
+}
+
+/** Short on purpose: it is stored for every request. The functions log who asked and how long it took. */
+const accessLogFields = {
+  correlationId: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  ip: '$context.identity.sourceIp',
+  authorizerError: '$context.authorizer.error',
+  error: '$context.integrationErrorMessage',
+};

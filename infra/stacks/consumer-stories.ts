@@ -1,0 +1,50 @@
+import type { Consumer } from '#contracts/events/event.ts';
+import type { AlarmStory } from '../constructs/house-alarm.ts';
+
+const REDRIVE =
+  'Read the message for the error, mend the cause, then invoke the function with the requestPayload of each message and delete it; a repeat changes nothing that was done.';
+
+/** What users miss while a consumer's dead-letter queue holds something. */
+export const consumerStories: Readonly<Record<Consumer, AlarmStory>> = {
+  notification: {
+    userImpact: 'Customers or vendors do not get an e-mail or a notification they wait for.',
+    runbook: `Check the sender identity and the quota of SES first. ${REDRIVE}`,
+  },
+  payout: {
+    userImpact: 'A vendor whose work is signed for is not paid, or a customer does not get a refund.',
+    runbook: `Check the payment provider's status page first. ${REDRIVE}`,
+  },
+  audit: {
+    userImpact: 'None at once. The audit trail that ops and the parties see has a gap until it is filled.',
+    runbook: REDRIVE,
+  },
+  push: {
+    userImpact: 'Open apps do not show what happened until they are reloaded.',
+    runbook: `Nobody needs a stale push: after the cause is mended, purge what is older than an hour. ${REDRIVE}`,
+  },
+  pulse: {
+    userImpact: 'None at once. Demand forecasts, and prices with them, miss some requests.',
+    runbook: REDRIVE,
+  },
+  timers: {
+    userImpact:
+      'A booking will not move on by itself: an unpaid one keeps its slot, an offer does not lapse, no reminder is sent.',
+    runbook: `Check the quota of schedules first. ${REDRIVE}`,
+  },
+  coverage: {
+    userImpact: 'Search shows too many or too few vendors for a pincode.',
+    runbook: REDRIVE,
+  },
+};
+
+export const publisherStory: AlarmStory = {
+  userImpact:
+    'Nothing that happens is told to anybody: no notifications, no pushes, no payouts, no timers for new bookings.',
+  runbook:
+    "See the publisher's errors in its log. Nothing is lost for 24 hours: it goes on where it stopped. After that, put the outbox items (EVENT#) on the bus again.",
+};
+
+export const mediaStory: AlarmStory = {
+  userImpact: 'Photos that were uploaded do not appear, so vendors can not end their jobs.',
+  runbook: REDRIVE,
+};

@@ -1,0 +1,205 @@
+import {
+  CfnOutput,
+  CustomResource,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type CfnBucket,
+  HttpMethods,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { HouseFunction } from '../constructs/house-function.ts';
+import type { Platform } from '../constructs/platform.ts';
+import { createAppendOnlyTable, createOperationalTable } from '../constructs/tables.ts';
+import type { Stage } from '../stages.ts';
+import { createKeysFunction } from './functions.ts';
+
+/** All that has a state: tables, buckets, secrets; and the topic of the alarms, which every stack needs. */
+export class DataStack extends Stack {
+  readonly platform: Platform;
+  readonly operational: Table;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
+    super(scope, id, props);
+    const { stage } = props;
+    this.operational = createOperationalTable(this, 'Operational', stage);
+    const ledger = createAppendOnlyTable(this, 'Ledger', stage, { index: true });
+    const audit = createAppendOnlyTable(this, 'Audit', stage);
+    const signatures = createAppendOnlyTable(this, 'Signatures', stage);
+
+    const accessLogs = this.createAccessLogs(stage);
+    const media = this.createMedia(stage, accessLogs);
+    const vault = this.createVault(stage, accessLogs);
+
+    const tokenKeys = this.createSecret('TokenKeys', stage, 'Keys that sign access tokens');
+    const sealKeys = this.createSecret('SealKeys', stage, 'Keys that seal evidence and sign quotes');
+    const pepper = this.createSecret(
+      'Pepper',
+      stage,
+      'What is mixed into every password before it is hashed',
+    );
+    const stripe = this.createSecret('Stripe', stage, 'API key and webhook secret of the payment provider');
+
+    this.platform = {
+      stage,
+      alarmTopic: this.createAlarmTopic(stage),
+      values: {
+        OPERATIONAL_TABLE: this.operational.tableName,
+        LEDGER_TABLE: ledger.tableName,
+        AUDIT_TABLE: audit.tableName,
+        SIGNATURES_TABLE: signatures.tableName,
+        MEDIA_BUCKET: media.bucketName,
+        VAULT_BUCKET: vault.bucketName,
+        TOKEN_KEYS_SECRET: tokenKeys.secretArn,
+        SEAL_KEYS_SECRET: sealKeys.secretArn,
+        PEPPER_SECRET: pepper.secretArn,
+        STRIPE_SECRET: stripe.secretArn,
+        TOKEN_ISSUER: stage.tokenIssuer,
+        TOKEN_AUDIENCE: stage.tokenAudience,
+        MAIL_FROM: stage.mailFrom,
+      },
+      arns: {
+        operational: this.operational.tableArn,
+        ledger: ledger.tableArn,
+        audit: audit.tableArn,
+        signatures: signatures.tableArn,
+        media: media.bucketArn,
+        vault: vault.bucketArn,
+        tokenKeys: tokenKeys.secretArn,
+        sealKeys: sealKeys.secretArn,
+        pepper: pepper.secretArn,
+        stripe: stripe.secretArn,
+        mailIdentity: this.formatArn({
+          service: 'ses',
+          resource: 'identity',
+          resourceName: stage.mailFrom.slice(stage.mailFrom.indexOf('@') + 1),
+        }),
+      },
+    };
+    this.createFirstKeys();
+    new CfnOutput(this, 'OperationalTable', { value: this.operational.tableName });
+    new CfnOutput(this, 'LedgerTable', { value: ledger.tableName });
+    new CfnOutput(this, 'AuditTable', { value: audit.tableName });
+    new CfnOutput(this, 'SignaturesTable', { value: signatures.tableName });
+    new CfnOutput(this, 'MediaBucket', { value: media.bucketName });
+    new CfnOutput(this, 'VaultBucket', { value: vault.bucketName });
+    new CfnOutput(this, 'StripeSecret', { value: stripe.secretArn });
+  }
+
+  private bucketProps(stage: Stage): BucketProps {
+    return {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
+  }
+
+  private createAccessLogs(stage: Stage): Bucket {
+    const bucket = new Bucket(this, 'AccessLogs', {
+      ...this.bucketProps(stage),
+      lifecycleRules: [{ expiration: Duration.days(stage.accessLogDays) }],
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'It receives the access logs of the other buckets; logging its own would never end.',
+    });
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects('media/*'), bucket.arnForObjects('vault/*')],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    return bucket;
+  }
+
+  private createMedia(stage: Stage, accessLogs: Bucket): Bucket {
+    const bucket = new Bucket(this, 'Media', {
+      ...this.bucketProps(stage),
+      cors: [
+        {
+          allowedMethods: [HttpMethods.POST, HttpMethods.GET],
+          allowedOrigins: [...stage.corsOrigins],
+          allowedHeaders: ['*'],
+          maxAge: 3600,
+        },
+      ],
+      lifecycleRules: [
+        // What was uploaded is copied to its place within seconds; what stays was refused.
+        { prefix: 'uploads/', expiration: Duration.days(1) },
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    const resource = logsTo(bucket, accessLogs, 'media/');
+    // The property itself and not `eventBridgeEnabled`, which would bring a function of its own.
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    return bucket;
+  }
+
+  private createVault(stage: Stage, accessLogs: Bucket): Bucket {
+    const bucket = new Bucket(this, 'Vault', {
+      ...this.bucketProps(stage),
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(stage.vaultLockDays)),
+    });
+    logsTo(bucket, accessLogs, 'vault/');
+    return bucket;
+  }
+
+  private createSecret(id: string, stage: Stage, description: string): Secret {
+    const secret = new Secret(this, id, {
+      description,
+      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Key sets are rotated by our own schedule, which keeps old keys for verifying; the pepper can not be changed without every password; the provider rotates its own key.',
+    });
+    return secret;
+  }
+
+  private createAlarmTopic(stage: Stage): Topic {
+    const topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    if (stage.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(stage.alarmEmail));
+    return topic;
+  }
+
+  private createFirstKeys(): void {
+    const maker = new HouseFunction(this, 'CreateKeys', {
+      spec: createKeysFunction,
+      platform: this.platform,
+    });
+    new CustomResource(this, 'FirstKeys', {
+      resourceType: 'Custom::FirstKeys',
+      serviceToken: maker.lambda.functionArn,
+      serviceTimeout: Duration.minutes(5),
+    });
+  }
+}
+
+/** Writes a bucket's access logs to another, through the property: the bucket's policy is written above. */
+function logsTo(bucket: Bucket, accessLogs: Bucket, prefix: string): CfnBucket {
+  const resource = bucket.node.defaultChild as CfnBucket;
+  resource.loggingConfiguration = { destinationBucketName: accessLogs.bucketName, logFilePrefix: prefix };
+  return resource;
+}

@@ -1,0 +1,96 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import { EVENT_SOURCE, eventTypesOf } from '#contracts/events/catalogue.ts';
+import { consumers } from '#contracts/events/event.ts';
+import { Consumer } from '../constructs/consumer.ts';
+import { createDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import { createAlarm } from '../constructs/house-alarm.ts';
+import { acknowledgeWildcards, HouseFunction } from '../constructs/house-function.ts';
+import { extend, type Platform } from '../constructs/platform.ts';
+import { consumerStories, mediaStory, publisherStory } from './consumer-stories.ts';
+import { consumerFunctions, mediaFunction, publisherFunction } from './functions.ts';
+
+export type EventsStackProps = StackProps & { readonly platform: Platform; readonly operational: Table };
+
+/** The bus, the one way to it, and what its events start. */
+export class EventsStack extends Stack {
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, props: EventsStackProps) {
+    super(scope, id, props);
+    this.bus = new EventBus(this, 'Bus', { description: 'Every domain event, from the outbox' });
+    const platform = extend(props.platform, {
+      values: { EVENT_BUS: this.bus.eventBusName },
+      arns: { bus: this.bus.eventBusArn },
+    });
+    this.createPublisher(platform, props.operational);
+    for (const name of consumers) {
+      new Consumer(this, name.charAt(0).toUpperCase() + name.slice(1), {
+        ...consumerStories[name],
+        spec: consumerFunctions[name],
+        platform,
+        bus: this.bus,
+        pattern: { source: [EVENT_SOURCE], detailType: [...eventTypesOf(name)] },
+      });
+    }
+    new Consumer(this, 'Media', {
+      ...mediaStory,
+      spec: mediaFunction,
+      platform,
+      bus: EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
+      pattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [platform.values.MEDIA_BUCKET] },
+          object: { key: [{ prefix: 'uploads/' }] },
+        },
+      },
+    });
+    new CfnOutput(this, 'EventBus', { value: this.bus.eventBusName });
+  }
+
+  private createPublisher(platform: Platform, operational: Table): void {
+    const publisher = new HouseFunction(this, 'Publisher', { spec: publisherFunction, platform });
+    const deadLetters = createDeadLetterQueue(this, 'PublisherDeadLetters', { platform, ...publisherStory });
+    const stream = operational.tableStreamArn;
+    if (stream === undefined) throw new Error('The operational table has no stream.');
+    publisher.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [stream],
+      }),
+    );
+    publisher.role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }),
+    );
+    acknowledgeWildcards(publisher.role, ['*'], 'dynamodb:ListStreams takes no resource.');
+    new EventSourceMapping(this, 'Outbox', {
+      target: publisher.lambda,
+      eventSourceArn: stream,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      // No limit of attempts or age: an event is tried until the stream itself forgets it after 24 hours.
+      onFailure: new SqsDlq(deadLetters),
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('EVENT#') } } },
+        }),
+      ],
+    });
+    createAlarm(this, 'PublisherBehind', {
+      platform,
+      ...publisherStory,
+      metric: publisher.lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
+      above: Duration.minutes(5).toMilliseconds(),
+    });
+  }
+}

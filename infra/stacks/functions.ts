@@ -1,0 +1,305 @@
+import type { Consumer } from '#contracts/events/event.ts';
+import type { RouteGroup } from '#contracts/route.ts';
+import {
+  parkBookingTask,
+  type SignThenPayTask,
+  signThenPayTasks,
+} from '#contracts/workflows/sign-then-pay.ts';
+import type { FunctionSpec, Grant } from '../constructs/function-spec.ts';
+
+/** Every function with its settings and grants: one place to see who may do what. */
+
+const read: Grant = { on: 'operational', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] };
+const lists = (...indexes: ('gsi1' | 'gsi2' | 'gsi3')[]): Grant => ({
+  on: 'operational',
+  actions: ['dynamodb:Query'],
+  under: indexes.map((index) => `/index/${index}`),
+});
+const query: Grant = { on: 'operational', actions: ['dynamodb:Query'] };
+/** What a transaction of the unit of work is made of: versioned puts, and the deletion of guards. */
+const save: Grant = { on: 'operational', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'] };
+/** The rate limiter counts in place. */
+const count: Grant = { on: 'operational', actions: ['dynamodb:UpdateItem'] };
+
+const readSecret = (on: 'tokenKeys' | 'sealKeys' | 'pepper' | 'stripe'): Grant => ({
+  on,
+  actions: ['secretsmanager:GetSecretValue'],
+});
+const append = (on: 'ledger' | 'audit' | 'signatures'): Grant => ({ on, actions: ['dynamodb:PutItem'] });
+const look = (on: 'ledger' | 'audit' | 'signatures'): Grant => ({
+  on,
+  actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+});
+const lookByIndex: Grant = { on: 'ledger', actions: ['dynamodb:Query'], under: ['/index/gsi1'] };
+const objects = (on: 'media' | 'vault', actions: readonly string[], ...prefixes: string[]): Grant => ({
+  on,
+  actions,
+  under: prefixes.map((prefix) => `/${prefix}/*`),
+  wildcardReason: 'Object names are made at run time; the prefix bounds them.',
+});
+const connections: Grant = {
+  on: 'connections',
+  actions: ['execute-api:ManageConnections'],
+  under: ['/POST/@connections/*', '/GET/@connections/*', '/DELETE/@connections/*'],
+  wildcardReason: 'Connection ids are made at run time; the API and the stage are fixed.',
+};
+
+const operational = ['OPERATIONAL_TABLE'] as const;
+const token = ['TOKEN_ISSUER', 'TOKEN_AUDIENCE'] as const;
+const stripe = ['STRIPE_SECRET', 'STRIPE_API_URL'] as const;
+
+const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => ({
+  entry: `functions/http/${group}/handler.ts`,
+  memoryMb: 512,
+  timeoutSeconds: 15,
+  environment: [...operational, ...(rest.environment ?? [])],
+  grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save, count, ...(rest.grants ?? [])],
+  ...(rest.memoryMb === undefined ? {} : { memoryMb: rest.memoryMb }),
+});
+
+/** One function a route group. */
+export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
+  // bcrypt at this cost takes a whole processor for a quarter of a second: 1,769 MB is one.
+  auth: http('auth', {
+    memoryMb: 1769,
+    environment: [...token, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET'],
+    grants: [readSecret('tokenKeys'), readSecret('pepper')],
+  }),
+  customer: http('customer', {
+    environment: [...stripe, 'SEAL_KEYS_SECRET', 'SIGNATURES_TABLE', 'VAULT_BUCKET', 'MEDIA_BUCKET'],
+    grants: [
+      readSecret('stripe'),
+      readSecret('sealKeys'),
+      append('signatures'),
+      look('signatures'),
+      objects('vault', ['s3:PutObject', 's3:GetObject'], 'signatures'),
+      objects('media', ['s3:GetObject'], 'photos'),
+    ],
+  }),
+  vendor: http('vendor', {
+    environment: ['MEDIA_BUCKET', 'LEDGER_TABLE'],
+    grants: [
+      objects('media', ['s3:PutObject'], 'uploads'),
+      objects('media', ['s3:GetObject'], 'photos'),
+      look('ledger'),
+      lookByIndex,
+    ],
+  }),
+  onboarding: http('onboarding', {}),
+  operations: http('operations', {
+    environment: [...stripe, 'LEDGER_TABLE', 'AUDIT_TABLE'],
+    grants: [readSecret('stripe'), append('ledger'), look('ledger'), lookByIndex, look('audit')],
+  }),
+  admin: http('admin', {
+    environment: ['LEDGER_TABLE'],
+    grants: [look('ledger'), lookByIndex],
+  }),
+  common: http('common', {
+    environment: ['MEDIA_BUCKET', 'SIGNATURES_TABLE', 'VAULT_BUCKET', 'WEBSOCKET_URL'],
+    grants: [
+      look('signatures'),
+      objects('vault', ['s3:GetObject'], 'signatures'),
+      objects('media', ['s3:PutObject'], 'uploads'),
+      objects('media', ['s3:GetObject'], 'photos'),
+    ],
+  }),
+  webhooks: http('webhooks', {
+    environment: [...stripe, 'LEDGER_TABLE'],
+    grants: [readSecret('stripe'), append('ledger'), look('ledger')],
+  }),
+};
+
+export const authorizerFunction: FunctionSpec = {
+  entry: 'functions/authorizer/handler.ts',
+  memoryMb: 512,
+  timeoutSeconds: 5,
+  environment: [...operational, ...token],
+  grants: [read],
+};
+
+const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
+  entry: `functions/events/${consumer}/handler.ts`,
+  memoryMb: rest.memoryMb ?? 256,
+  timeoutSeconds: rest.timeoutSeconds ?? 30,
+  environment: rest.environment ?? [],
+  grants: rest.grants ?? [],
+  ...(rest.nativePackages === undefined ? {} : { nativePackages: rest.nativePackages }),
+});
+
+/** From the operational table's stream to the bus: the only function that may put events there. */
+export const publisherFunction: FunctionSpec = event('publisher', {
+  environment: ['EVENT_BUS'],
+  grants: [{ on: 'bus', actions: ['events:PutEvents'] }],
+});
+
+/** What the events of the bus start. */
+export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
+  notification: event('notification', {
+    environment: [...operational, 'MAIL_FROM'],
+    grants: [read, query, save, { on: 'mailIdentity', actions: ['ses:SendEmail'] }],
+  }),
+  payout: event('payout', {
+    environment: [...operational, ...stripe, 'LEDGER_TABLE', 'SIGN_THEN_PAY_ARN'],
+    grants: [
+      read,
+      query,
+      lists('gsi1', 'gsi2', 'gsi3'),
+      save,
+      readSecret('stripe'),
+      append('ledger'),
+      look('ledger'),
+      { on: 'signThenPay', actions: ['states:StartExecution'] },
+    ],
+  }),
+  audit: event('audit', { environment: ['AUDIT_TABLE'], grants: [append('audit')] }),
+  push: event('push', {
+    environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
+    grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save, connections],
+  }),
+  pulse: event('pulse', { environment: [...operational], grants: [read, save, count] }),
+  timers: event('timers', {
+    environment: [...operational, 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'],
+    grants: [
+      read,
+      {
+        on: 'timers',
+        actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
+        under: ['/*'],
+        wildcardReason: 'Schedules are named after bookings at run time; the group is fixed.',
+      },
+      { on: 'timerRole', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
+    ],
+  }),
+  coverage: event('coverage', { environment: [...operational], grants: [read, query, save] }),
+};
+
+/** Started by each photo that arrives in the media bucket. */
+export const mediaFunction: FunctionSpec = event('media', {
+  memoryMb: 1769,
+  timeoutSeconds: 60,
+  environment: [...operational, 'MEDIA_BUCKET'],
+  grants: [
+    read,
+    save,
+    objects('media', ['s3:GetObject', 's3:DeleteObject'], 'uploads'),
+    objects('media', ['s3:PutObject'], 'photos'),
+  ],
+  nativePackages: ['sharp'],
+});
+
+/** Started by one-off schedules when a booking's time has come. */
+export const dueFunction: FunctionSpec = {
+  entry: 'functions/timers/due/handler.ts',
+  memoryMb: 512,
+  timeoutSeconds: 60,
+  environment: [...operational],
+  grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save],
+};
+
+const task = (
+  file: string,
+  environment: FunctionSpec['environment'],
+  grants: readonly Grant[],
+): FunctionSpec => ({
+  entry: `functions/workflows/sign-then-pay/${file}.ts`,
+  memoryMb: 256,
+  timeoutSeconds: 20,
+  environment: [...operational, ...environment],
+  grants: [read, ...grants],
+});
+
+/** The tasks of the machine that pays what was signed for. */
+export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking', FunctionSpec>> = {
+  verifyEvidence: task(
+    signThenPayTasks.verifyEvidence.file,
+    ['SIGNATURES_TABLE', 'VAULT_BUCKET'],
+    [look('signatures'), objects('vault', ['s3:GetObject'], 'signatures')],
+  ),
+  capturePayment: task(signThenPayTasks.capturePayment.file, stripe, [save, readSecret('stripe')]),
+  postLedger: task(
+    signThenPayTasks.postLedger.file,
+    ['LEDGER_TABLE'],
+    [save, append('ledger'), look('ledger')],
+  ),
+  transferToVendor: task(signThenPayTasks.transferToVendor.file, stripe, [save, readSecret('stripe')]),
+  markPaid: task(signThenPayTasks.markPaid.file, ['LEDGER_TABLE'], [save, append('ledger')]),
+  parkBooking: task(parkBookingTask.file, [], [save]),
+};
+
+const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
+  entry: `functions/realtime/${name}.ts`,
+  memoryMb: 512,
+  timeoutSeconds: 10,
+  environment: [...operational, ...(rest.environment ?? [])],
+  grants: rest.grants ?? [],
+});
+
+export const realtimeFunctions = {
+  connect: realtime('connect', { grants: [read, save, count] }),
+  disconnect: realtime('disconnect', { grants: [read, query, save] }),
+  messages: realtime('messages', {
+    environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
+    grants: [read, query, save, count, connections],
+  }),
+} as const satisfies Record<string, FunctionSpec>;
+
+const scheduled = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
+  entry: `functions/scheduled/${name}/handler.ts`,
+  memoryMb: rest.memoryMb ?? 256,
+  timeoutSeconds: rest.timeoutSeconds ?? 300,
+  environment: rest.environment ?? [],
+  grants: rest.grants ?? [],
+});
+
+/** What runs by the calendar. */
+export const scheduledFunctions = {
+  anchorAudit: scheduled('anchor-audit', {
+    environment: ['AUDIT_TABLE', 'VAULT_BUCKET', 'SEAL_KEYS_SECRET', ...operational],
+    grants: [
+      read,
+      save,
+      look('audit'),
+      readSecret('sealKeys'),
+      objects('vault', ['s3:PutObject'], 'anchors'),
+    ],
+  }),
+  refitPulse: scheduled('refit-pulse', {
+    memoryMb: 1769,
+    environment: [...operational],
+    grants: [read, query, save],
+  }),
+  expireDocuments: scheduled('expire-documents', {
+    environment: [...operational],
+    grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save],
+  }),
+  rotateKeys: scheduled('rotate-keys', {
+    environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET'],
+    grants: [read, save, keysOf('tokenKeys'), keysOf('sealKeys')],
+  }),
+} as const satisfies Record<string, FunctionSpec>;
+
+function keysOf(on: 'tokenKeys' | 'sealKeys' | 'pepper'): Grant {
+  return { on, actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'] };
+}
+
+/** Runs once at the first deployment: makes the keys that nobody may choose. */
+export const createKeysFunction: FunctionSpec = {
+  entry: 'functions/deploy/create-keys/handler.ts',
+  memoryMb: 256,
+  timeoutSeconds: 60,
+  environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET', 'PEPPER_SECRET'],
+  grants: [read, save, keysOf('tokenKeys'), keysOf('sealKeys'), keysOf('pepper')],
+};
+
+export const allFunctions: readonly FunctionSpec[] = [
+  authorizerFunction,
+  publisherFunction,
+  mediaFunction,
+  dueFunction,
+  createKeysFunction,
+  ...Object.values(httpFunctions),
+  ...Object.values(consumerFunctions),
+  ...Object.values(workflowFunctions),
+  ...Object.values(realtimeFunctions),
+  ...Object.values(scheduledFunctions),
+];

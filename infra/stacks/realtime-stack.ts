@@ -1,0 +1,79 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { LogGroupLogDestination, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { HouseFunction } from '../constructs/house-function.ts';
+import { extend, type Platform, type Provision } from '../constructs/platform.ts';
+import { realtimeFunctions } from './functions.ts';
+
+/** The WebSocket API: connect, disconnect, and one function for every message. */
+export class RealtimeStack extends Stack {
+  readonly provides: Provision;
+  readonly api: WebSocketApi;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly platform: Platform }) {
+    super(scope, id, props);
+    this.api = new WebSocketApi(this, 'Sockets', { routeSelectionExpression: '$request.body.action' });
+    const stage = new WebSocketStage(this, 'Live', {
+      webSocketApi: this.api,
+      stageName: 'live',
+      autoDeploy: true,
+      throttle: {
+        rateLimit: props.platform.stage.throttle.rate,
+        burstLimit: props.platform.stage.throttle.burst,
+      },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(this.createLogs(props.platform)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+    this.provides = {
+      values: { WEBSOCKET_URL: stage.url, WEBSOCKET_MANAGEMENT_URL: stage.callbackUrl },
+      arns: {
+        connections: this.formatArn({
+          service: 'execute-api',
+          resource: this.api.apiId,
+          resourceName: stage.stageName,
+        }),
+      },
+    };
+    this.addRoutes(extend(props.platform, this.provides));
+    new CfnOutput(this, 'WebSocketUrl', { value: stage.url });
+  }
+
+  private addRoutes(platform: Platform): void {
+    const routes = { $connect: 'connect', $disconnect: 'disconnect', $default: 'messages' } as const;
+    for (const [key, name] of Object.entries(routes)) {
+      const made = new HouseFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
+        spec: realtimeFunctions[name],
+        platform,
+      });
+      const route = this.api.addRoute(key, {
+        integration: new WebSocketLambdaIntegration(`${name}Integration`, made.lambda),
+        ...(key === '$default' ? { returnResponse: true } : {}),
+      });
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'A socket is opened with a single-use ticket, or sends an access token as its first message: the functions check both, so that no token stands in a URL.',
+      });
+    }
+  }
+
+  private createLogs(platform: Platform): LogGroup {
+    return new LogGroup(this, 'AccessLogs', {
+      retention: platform.stage.logRetentionDays,
+      removalPolicy: platform.stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}
+
+const accessLogFields = {
+  requestId: '$context.requestId',
+  connectionId: '$context.connectionId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  error: '$context.integrationErrorMessage',
+};

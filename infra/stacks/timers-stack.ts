@@ -1,0 +1,103 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+import { createDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import { HouseFunction } from '../constructs/house-function.ts';
+import type { Platform, Provision } from '../constructs/platform.ts';
+import { dueFunction, scheduledFunctions } from './functions.ts';
+
+/** What runs by the calendar, in the local time of the business. */
+const calendar: Readonly<Record<keyof typeof scheduledFunctions, string>> = {
+  anchorAudit: 'rate(1 hour)',
+  refitPulse: 'cron(30 3 * * ? *)',
+  expireDocuments: 'cron(0 1 * * ? *)',
+  rotateKeys: 'cron(0 2 1 * ? *)',
+};
+const TIME_ZONE = 'Asia/Kolkata';
+
+/** One-off schedules, one for each thing that falls due; and what runs by the calendar. Nothing polls. */
+export class TimersStack extends Stack {
+  readonly provides: Provision;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly platform: Platform }) {
+    super(scope, id, props);
+    const { platform } = props;
+    const group = new CfnScheduleGroup(this, 'Group', { name: `homeserve-${platform.stage.name}-timers` });
+    const due = this.createDue(platform);
+    const role = this.createSchedulerRole('TimerRole', [due]);
+    this.createCalendar(platform);
+    this.provides = {
+      values: {
+        SCHEDULE_GROUP: group.ref,
+        SCHEDULER_ROLE_ARN: role.roleArn,
+        TIMER_FUNCTION_ARN: due.lambda.functionArn,
+      },
+      arns: {
+        timers: this.formatArn({ service: 'scheduler', resource: 'schedule', resourceName: group.ref }),
+        timerRole: role.roleArn,
+      },
+    };
+  }
+
+  private createDue(platform: Platform): HouseFunction {
+    const due = new HouseFunction(this, 'Due', { spec: dueFunction, platform });
+    const deadLetters = createDeadLetterQueue(this, 'DueDeadLetters', {
+      platform,
+      userImpact:
+        'Bookings do not move on when their time is up: unpaid ones are not let go, offers do not lapse, reminders are not sent.',
+      runbook: 'Read the message, mend the cause, invoke the due function with its requestPayload again.',
+    });
+    due.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetters), retryAttempts: 2 });
+    return due;
+  }
+
+  private createCalendar(platform: Platform): void {
+    const deadLetters = createDeadLetterQueue(this, 'CalendarDeadLetters', {
+      platform,
+      userImpact:
+        'None at once. Audit anchors, demand forecasts, document expiry or key rotation lag behind until the next run.',
+      runbook:
+        'The message names the function. Mend the cause and invoke it; each run catches up on what was missed.',
+    });
+    const functions = Object.entries(scheduledFunctions).map(([name, spec]) => {
+      const made = new HouseFunction(this, pascal(name), { spec, platform });
+      made.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetters), retryAttempts: 2 });
+      return { name: name as keyof typeof calendar, made };
+    });
+    const role = this.createSchedulerRole(
+      'CalendarRole',
+      functions.map(({ made }) => made),
+    );
+    for (const { name, made } of functions) {
+      new CfnSchedule(this, `${pascal(name)}Schedule`, {
+        scheduleExpression: calendar[name],
+        scheduleExpressionTimezone: TIME_ZONE,
+        flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 15 },
+        target: {
+          arn: made.lambda.functionArn,
+          roleArn: role.roleArn,
+          retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 10 },
+        },
+      });
+    }
+  }
+
+  private createSchedulerRole(id: string, targets: readonly HouseFunction[]): Role {
+    const role = new Role(this, id, {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    });
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: targets.map((target) => target.lambda.functionArn),
+      }),
+    );
+    return role;
+  }
+}
+
+const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

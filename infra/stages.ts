@@ -1,0 +1,94 @@
+import type { Node } from 'constructs';
+import * as z from 'zod';
+
+export const stageNames = ['local', 'dev', 'prod'] as const;
+export type StageName = (typeof stageNames)[number];
+
+const days = z.int().min(1).max(3653);
+const origin = z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url, {
+  error: 'an origin has a scheme and a host, and no path or trailing slash',
+});
+
+/** What differs between two deployments of the same code. */
+const stageSchema = z.strictObject({
+  /** Whether tables, buckets and secrets outlive a `cdk destroy` and refuse deletion. */
+  keepData: z.boolean(),
+  /** Continuous backups of the tables; billed by the stored gigabyte. */
+  pointInTimeRecovery: z.boolean(),
+  /** How long signed evidence and audit anchors can't be altered or deleted, by anybody. */
+  vaultLockDays: days,
+  /** The server access logs of the buckets. */
+  accessLogDays: days,
+  logRetentionDays: z.literal([1, 3, 7, 14, 30, 90, 180, 365]),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+  /** Requests per second of the whole API, over all callers. */
+  throttle: z.strictObject({ rate: z.int().min(1), burst: z.int().min(1) }),
+  /** Web pages that may call the API and upload photos. */
+  corsOrigins: z.array(origin).min(1),
+  /** Own name of the API, with a certificate of the same region. */
+  domain: z.strictObject({ name: z.hostname(), certificateArn: z.string().startsWith('arn:') }).optional(),
+  /** `iss` of the access tokens. A fixed URL: the tokens must survive a move of the API to another name. */
+  tokenIssuer: z.url(),
+  tokenAudience: z.string().min(1),
+  mailFrom: z.email(),
+  /** Who gets the alarms. Without it they are seen on the dashboard alone. */
+  alarmEmail: z.email().optional(),
+});
+export type StageSettings = z.output<typeof stageSchema>;
+export type Stage = StageSettings & { readonly name: StageName };
+
+const development: StageSettings = {
+  keepData: false,
+  pointInTimeRecovery: false,
+  vaultLockDays: 1,
+  accessLogDays: 7,
+  logRetentionDays: 7,
+  logLevel: 'DEBUG',
+  throttle: { rate: 200, burst: 400 },
+  corsOrigins: ['http://localhost:3000', 'http://localhost:5173'],
+  tokenIssuer: 'https://dev.homeserve.example',
+  tokenAudience: 'homeserve-api',
+  mailFrom: 'no-reply@dev.homeserve.example',
+};
+
+const presets: Readonly<Record<StageName, StageSettings>> = {
+  dev: development,
+  local: { ...development, tokenIssuer: 'https://local.homeserve.example', logLevel: 'INFO' },
+  prod: {
+    keepData: true,
+    pointInTimeRecovery: true,
+    vaultLockDays: 2557,
+    accessLogDays: 90,
+    logRetentionDays: 90,
+    logLevel: 'INFO',
+    throttle: { rate: 2_000, burst: 4_000 },
+    corsOrigins: ['https://app.homeserve.example', 'https://admin.homeserve.example'],
+    tokenIssuer: 'https://api.homeserve.example',
+    tokenAudience: 'homeserve-api',
+    mailFrom: 'no-reply@homeserve.example',
+  },
+};
+
+/**
+ * The settings of the stage that the context names (`-c stage=prod`, default `dev`), with what
+ * `context.stages.<name>` in cdk.json changes.
+ * @throws Error that names every setting that is wrong.
+ */
+export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
+  const asked: unknown = context.tryGetContext('stage') ?? 'dev';
+  const name = stageNames.find((known) => known === asked);
+  if (!name)
+    throw new Error(`There is no stage ${JSON.stringify(asked)}: use one of ${stageNames.join(', ')}.`);
+  const changes = z.partialRecord(z.enum(stageNames), z.record(z.string(), z.unknown()));
+  const all = changes.safeParse(context.tryGetContext('stages') ?? {});
+  if (!all.success) throw new Error(`The context "stages" is not usable. ${describe(all.error)}`);
+  const parsed = stageSchema.safeParse({ ...presets[name], ...all.data[name] });
+  if (!parsed.success)
+    throw new Error(`The settings of stage ${name} are not usable. ${describe(parsed.error)}`);
+  if (name === 'prod' && !parsed.data.keepData)
+    throw new Error('Stage prod must keep its data (keepData: true).');
+  return { name, ...parsed.data };
+}
+
+const describe = (error: z.ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`).join('; ');
