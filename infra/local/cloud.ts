@@ -24,6 +24,8 @@ import { openCheckpoints } from './sources/checkpoints.ts';
 import { createMappings, type Mappings } from './sources/mappings.ts';
 import { readAssembly } from './template/assembly.ts';
 import { REGION } from './template/intrinsics.ts';
+import { createConnections } from './websocket/connections.ts';
+import { AWS_SOCKET_LIMITS, createSocketApi, type SocketLimits } from './websocket/socket-api.ts';
 
 export type LocalCloudOptions = {
   /** The synthesized app. */
@@ -42,6 +44,8 @@ export type LocalCloudOptions = {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Waits between the attempts of asynchronous events. */
   readonly asyncRetryDelaysMs?: readonly number[] | undefined;
+  /** How long a socket may be silent, and open; API Gateway's limits when absent. */
+  readonly socketLimits?: SocketLimits | undefined;
   /** Threads per function at most. */
   readonly maxWorkersPerFunction?: number | undefined;
   readonly log: LocalCloudLog;
@@ -76,6 +80,8 @@ export type LocalCloud = {
   stop(): Promise<void>;
 };
 
+/** What an authorizer throws to refuse: an answer, not a fault. */
+const DENIAL = 'Unauthorized';
 const ASYNC_RETRY_DELAYS_MS = [1_000, 2_000];
 const MAX_WORKERS = 4;
 
@@ -129,7 +135,8 @@ async function start(
         coldStart: invocation.coldStart,
         ok: invocation.ok,
       });
-      if (!invocation.ok) log.warn(failureLine(spec.name, invocation));
+      if (!invocation.ok && invocation.error.errorMessage !== DENIAL)
+        log.warn(failureLine(spec.name, invocation));
     },
   });
   undo.push(functions.close);
@@ -152,6 +159,8 @@ async function start(
     functions,
     endpoint: () => gateway.url,
     asyncInvoke: () => late.asyncInvoke ?? unreachable(),
+    announces: (bucket) => model.announcingBuckets.has(bucket),
+    signingSecret: SIGNING_SECRET,
     warn: log.warn,
   });
   undo.push(services.close);
@@ -184,6 +193,18 @@ async function start(
   });
   undo.push(sweeper.stop);
 
+  const connections = createConnections(recorder);
+  byName.set('execute-api', connections.service);
+  const sockets = createSocketApi({
+    connections,
+    recorder,
+    onError,
+    invoke: functions.invoke,
+    limits: options.socketLimits ?? AWS_SOCKET_LIMITS,
+    api: () => [...model.apis.values()].find((candidate) => candidate.protocol === 'WEBSOCKET'),
+  });
+  undo.push(sockets.close);
+
   let outputs: Readonly<Record<string, string>> = {};
   const put = async (assembly: ReturnType<typeof readAssembly>): Promise<void> => {
     const next = emptyModel();
@@ -202,7 +223,7 @@ async function start(
     model = next;
     outputs = applied.outputs;
     const api = [...next.apis.values()].find((candidate) => candidate.protocol === 'HTTP');
-    server.use({ request: api && createHttpApi(api, functions.invoke, recorder) });
+    server.use({ request: api && createHttpApi(api, functions.invoke, recorder), upgrade: sockets.upgrade });
     await mappings.use(next.mappings);
   };
   await put(stacks);
@@ -239,6 +260,8 @@ function unreachable(): never {
 }
 
 const ACCESS_KEY_PREFIX = 'LOCAL.';
+/** Of every access key: the endpoint is on the loopback, and nothing is protected by it. */
+const SIGNING_SECRET = 'local';
 
 const principalOfAccessKey = (accessKeyId: string): string | undefined =>
   accessKeyId.startsWith(ACCESS_KEY_PREFIX) ? accessKeyId.slice(ACCESS_KEY_PREFIX.length) : undefined;
@@ -257,7 +280,7 @@ function baseEnv(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_ACCESS_KEY_ID: ACCESS_KEY_PREFIX + functionName,
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SECRET_ACCESS_KEY: SIGNING_SECRET,
     AWS_ENDPOINT_URL: awsEndpoint,
     TZ: ':UTC',
     ...extra,

@@ -5,6 +5,8 @@ import type { Faults } from './services/faults.ts';
 import { createLambdaService } from './services/lambda-service.ts';
 import type { TravelClock } from './services/local-clock.ts';
 import { createMailbox, type Mailbox } from './services/mailbox.ts';
+import { objectCreatedEvent } from './services/s3-events.ts';
+import { createS3Service, type S3Service } from './services/s3-service.ts';
 import {
   createSchedulerService,
   type SchedulerService,
@@ -30,6 +32,7 @@ export type LocalServices = {
   readonly scheduler: SchedulerService;
   readonly secrets: SecretsService;
   readonly ssm: SsmService;
+  readonly s3: S3Service;
   readonly mailbox: Mailbox;
   readonly targets: Targets;
   /** By the name in credential scopes. */
@@ -44,6 +47,10 @@ export type LocalServicesOptions = {
   readonly endpoint: () => string;
   readonly functions: FunctionPool;
   readonly asyncInvoke: () => AsyncInvoke;
+  /** Whether new objects of the bucket are told to the default bus. */
+  readonly announces: (bucket: string) => boolean;
+  /** The secret that functions and outside callers sign with. */
+  readonly signingSecret: string;
   readonly warn: (line: string) => void;
 };
 
@@ -88,6 +95,15 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
   });
   const secrets = await createSecretsService(place);
   const ssm = await createSsmService(place);
+  const s3 = await createS3Service({
+    clock,
+    dataDir,
+    faults,
+    secretFor: () => options.signingSecret,
+    onObjectCreated: async (created) => {
+      if (options.announces(created.bucket)) await events.publish('default', objectCreatedEvent(created));
+    },
+  });
   const mailbox = createMailbox({ clock, dataDir });
   const byName = new Map<string, LocalService>([
     ['events', events],
@@ -95,6 +111,7 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
     ['states', states],
     ['scheduler', scheduler],
     ['secretsmanager', secrets],
+    ['s3', s3],
     ['ssm', ssm],
     ['ses', createSesService({ mailbox, faults })],
     ['sns', createSnsService({ mailbox, faults })],
@@ -117,6 +134,7 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
     scheduler,
     secrets,
     ssm,
+    s3,
     mailbox,
     targets,
     byName,

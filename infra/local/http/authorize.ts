@@ -55,7 +55,8 @@ async function ask(
   const { body: _body, isBase64Encoded: _encoded, ...request } = event;
   const [method = '', path = ''] = String(event['routeKey']).split(' ');
   const routeArn = arn('execute-api', `${api.id}/${api.stageName}/${method}${path}`);
-  const question = { ...request, type: 'REQUEST', routeArn, identitySource: identity };
+  const named = api.protocol === 'HTTP' ? { routeArn, identitySource: identity } : { methodArn: routeArn };
+  const question = { ...request, type: 'REQUEST', ...named };
   const invocation = await invoke(authorizer.functionArn, JSON.stringify(question));
   if (!invocation.ok) {
     return { kind: invocation.error.errorMessage === 'Unauthorized' ? 'unauthorized' : 'failed' };

@@ -32,6 +32,8 @@ export type Model = {
   readonly expiryAttributes: Map<string, string>;
   /** The partition key's name, by table or `table/index/name`. */
   readonly partitionKeys: Map<string, string>;
+  /** Buckets whose new objects are told to the default bus. */
+  readonly announcingBuckets: Set<string>;
 };
 
 export const emptyModel = (): Model => ({
@@ -44,6 +46,7 @@ export const emptyModel = (): Model => ({
   rules: new Set(),
   expiryAttributes: new Map(),
   partitionKeys: new Map(),
+  announcingBuckets: new Set(),
 });
 
 /** The parts of the running local cloud that provisioning works on. */

@@ -7,6 +7,7 @@ import {
   provisionRoute,
   provisionStage,
 } from './api-resources.ts';
+import { provisionBucket } from './bucket-resources.ts';
 import { provisionTable } from './dynamodb-resources.ts';
 import { provisionPolicy, provisionRole } from './iam-resources.ts';
 import {
@@ -79,6 +80,7 @@ const registry = new Map<string, Provision>([
   ['AWS::Lambda::EventSourceMapping', provisionSourceMapping],
   ['AWS::Lambda::Function', provisionFunction],
   ['AWS::Lambda::Version', provisionVersion],
+  ['AWS::S3::Bucket', provisionBucket],
   ['AWS::SNS::Topic', provisionTopic],
   ['AWS::SQS::Queue', provisionQueue],
   ['AWS::SSM::Parameter', provisionParameter],
