@@ -41,7 +41,7 @@ export function logging(): MiddlewareObj<HttpEvent, HttpResponse> {
 }
 
 /** An error for the log: names, messages and the stack, no properties that might carry what was sent. */
-function describe(error: unknown): Record<string, unknown> {
+export function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   return {
     name: error.name,

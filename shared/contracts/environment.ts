@@ -24,6 +24,10 @@ export const environment = {
   STRIPE_SECRET: z.string().min(1),
   /** Where the payment provider's API is, when not at its own address. */
   STRIPE_API_URL: z.url().optional(),
+  /** log2 of bcrypt's iterations; passwords are hashed anew at the next sign-in when it rises. */
+  PASSWORD_COST: z.coerce.number().int().min(4).max(16).default(12),
+  /** Multiplies every rate budget; for load tests. */
+  RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
   TOKEN_ISSUER: z.url(),
   TOKEN_AUDIENCE: z.string().min(1),
   /** The `wss://` URL clients connect to. */

@@ -39,6 +39,8 @@ export type Route = {
   readonly path: string;
   /** Who may call it; `public` is without a token, `signed_in` any role. */
   readonly access: 'public' | 'signed_in' | readonly Role[];
+  /** Also open to staff who have yet to enrol the second factor that everything else asks of them. */
+  readonly beforeSecondFactor?: true;
   readonly rate: RateClass;
   /** `required`: the caller must send an `Idempotency-Key`; the first answer is kept and repeated. */
   readonly idempotency?: 'required';

@@ -1,0 +1,41 @@
+/** What CloudFormation sends to the function behind a custom resource. */
+export type CustomResourceEvent = {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  /** Where the outcome is PUT; absent when the function is called by hand or by CDK's provider framework. */
+  readonly ResponseURL?: string;
+  readonly StackId?: string;
+  readonly RequestId?: string;
+  readonly LogicalResourceId?: string;
+  readonly PhysicalResourceId?: string;
+};
+
+/** Does `work` and tells CloudFormation how it went; a failure that is not told would hang the deployment. */
+export async function respond(
+  event: CustomResourceEvent,
+  physicalId: string,
+  work: () => Promise<void>,
+): Promise<{ PhysicalResourceId: string }> {
+  const PhysicalResourceId = event.PhysicalResourceId ?? physicalId;
+  try {
+    await work();
+  } catch (error) {
+    if (event.ResponseURL === undefined) throw error;
+    const Reason = error instanceof Error ? error.message.slice(0, 1_000) : 'unknown failure';
+    await put(event, { Status: 'FAILED', Reason, PhysicalResourceId });
+    return { PhysicalResourceId };
+  }
+  await put(event, { Status: 'SUCCESS', PhysicalResourceId });
+  return { PhysicalResourceId };
+}
+
+async function put(event: CustomResourceEvent, outcome: Readonly<Record<string, string>>): Promise<void> {
+  if (event.ResponseURL === undefined) return;
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const answer = await fetch(event.ResponseURL, {
+    method: 'PUT',
+    // The presigned URL was signed with an empty content type.
+    headers: { 'content-type': '' },
+    body: JSON.stringify({ ...outcome, StackId, RequestId, LogicalResourceId, Data: {} }),
+  });
+  if (!answer.ok) throw new Error(`CloudFormation refused the outcome with status ${answer.status}.`);
+}

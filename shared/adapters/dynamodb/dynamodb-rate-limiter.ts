@@ -1,0 +1,114 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { RateDecision } from '#application/rate-limiter.ts';
+import type { RatePolicy } from '#application/rate-policies.ts';
+import { decisionOf, intervalMs, latestAllowed } from '#application/token-bucket.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { STATE } from './aggregate.ts';
+
+export type RateLimiterOptions<K extends string> = {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly policies: Readonly<Record<K, RatePolicy>>;
+};
+
+/** Each decision is one conditional write in one of these two forms. */
+type Form = 'start' | 'add';
+type Outcome = { readonly written: boolean; readonly fullAt: number | undefined };
+
+const bucket = z.object({ fullAt: z.number() });
+const oldBucket = z.object({ fullAt: z.object({ N: z.coerce.number() }) });
+/** Subjects an instance remembers. */
+const REMEMBERED = 5_000;
+const ATTEMPTS = 4;
+
+/**
+ * Token buckets in DynamoDB, one item per kind and subject, swept by TTL once full.
+ *
+ * A bucket that is full starts at now; one that is not moves on from where it stands. An update can't say
+ * `max(now, fullAt)`, so the condition says which of the two holds. An instance remembers where a bucket
+ * stood and so nearly always picks the right form first; when it does not, the refusal brings the stored
+ * value and the other form follows. Both forms add up whoever writes first, so racing requests never spend
+ * more than the budget. A bucket known to be empty refuses without a write: a flood costs nothing.
+ */
+export function createDynamoDbRateLimiter<K extends string>(options: RateLimiterOptions<K>) {
+  const { clock, policies } = options;
+  const seen = new Map<string, number>();
+  const remember = (key: string, fullAt: number): void => {
+    seen.delete(key);
+    seen.set(key, fullAt);
+    const oldest = seen.keys().next().value;
+    if (seen.size > REMEMBERED && oldest !== undefined) seen.delete(oldest);
+  };
+
+  return {
+    async take(kind: K, subject: string): Promise<RateDecision> {
+      const policy = policies[kind];
+      const key = `RATE#${kind}#${subject}`;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const now = clock.now().getTime();
+        const known = seen.get(key);
+        if (known !== undefined && known > latestAllowed(policy, now)) {
+          return decisionOf(policy, now, known, false);
+        }
+        const form: Form = known !== undefined && known > now ? 'add' : 'start';
+        const outcome = await write(options, key, policy, form, now);
+        if (outcome.fullAt === undefined) seen.delete(key);
+        else remember(key, outcome.fullAt);
+        if (outcome.written) return decisionOf(policy, now, outcome.fullAt ?? now, true);
+      }
+      const now = clock.now().getTime();
+      return decisionOf(policy, now, latestAllowed(policy, now) + intervalMs(policy), false);
+    },
+  };
+}
+
+async function write(
+  { client, table }: Pick<RateLimiterOptions<string>, 'client' | 'table'>,
+  key: string,
+  policy: RatePolicy,
+  form: Form,
+  now: number,
+): Promise<Outcome> {
+  const step = intervalMs(policy);
+  const sweepAt = Math.ceil(now / 1000) + policy.windowSeconds + 60;
+  try {
+    const answer = await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: key, sk: STATE },
+        ...(form === 'start'
+          ? {
+              UpdateExpression: 'SET fullAt = :next, expiresAt = :sweepAt',
+              ConditionExpression: 'attribute_not_exists(fullAt) OR fullAt <= :now',
+              ExpressionAttributeValues: { ':next': now + step, ':now': now, ':sweepAt': sweepAt },
+            }
+          : {
+              UpdateExpression: 'SET fullAt = fullAt + :step, expiresAt = :sweepAt',
+              ConditionExpression: 'fullAt > :now AND fullAt <= :latest',
+              ExpressionAttributeValues: {
+                ':step': step,
+                ':now': now,
+                ':latest': latestAllowed(policy, now),
+                ':sweepAt': sweepAt,
+              },
+            }),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return { written: true, fullAt: bucket.parse(answer.Attributes).fullAt };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const old = bucket.safeParse(error.Item).data ?? flattened(error.Item);
+    return { written: false, fullAt: old?.fullAt };
+  }
+}
+
+/** The refused item comes in DynamoDB's own attribute form. */
+function flattened(item: unknown): z.output<typeof bucket> | undefined {
+  const parsed = oldBucket.safeParse(item);
+  return parsed.success ? { fullAt: parsed.data.fullAt.N } : undefined;
+}

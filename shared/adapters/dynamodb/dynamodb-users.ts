@@ -1,0 +1,34 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { emailKey } from '#application/identity/email-key.ts';
+import type { Secrets, Users } from '#application/identity/ports.ts';
+import { documentKey } from './aggregate.ts';
+import { createAggregateReader } from './aggregate-repository.ts';
+import { userDefinition } from './aggregates/user.ts';
+
+const guard = z.object({ d: z.object({ userId: z.string() }) });
+/** Read where an e-mail leads nowhere, so that both cases make the same requests. */
+const NOBODY = 'usr_nobody';
+
+export function createDynamoDbUsers(
+  client: DynamoDBDocumentClient,
+  table: string,
+  secrets: Pick<Secrets, 'digest'>,
+): Users {
+  const reader = createAggregateReader(client, table, userDefinition);
+  return {
+    find: (userId) => reader.find(userId),
+    async findByEmail(email) {
+      const answer = await client.send(
+        new GetCommand({
+          TableName: table,
+          Key: documentKey(emailKey(secrets, email)),
+          ConsistentRead: true,
+        }),
+      );
+      return reader.find(answer.Item ? guard.parse(answer.Item).d.userId : NOBODY);
+    },
+    list: ({ role, ...request }) =>
+      role ? reader.list('gsi2', `users#${role}`, request) : reader.list('gsi1', 'users', request),
+  };
+}

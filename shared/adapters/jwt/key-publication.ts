@@ -1,0 +1,44 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { documentKey } from '../dynamodb/aggregate.ts';
+import { type PublishedKeys, publishedKeysSchema } from './keyring.ts';
+
+const stored = z.object({ v: z.int(), d: publishedKeysSchema });
+
+export type KeyPublication = {
+  /**
+   * Publishes just these keys. @throws Error when somebody else published at the same moment; the keys in
+   * the secret are then as they were, and the next run goes on from there.
+   */
+  publish(keys: PublishedKeys): Promise<void>;
+};
+
+/** The document of the operational table in which verifiers find the public keys. */
+export function createKeyPublication(
+  client: DynamoDBDocumentClient,
+  table: string,
+  document: string,
+): KeyPublication {
+  const key = documentKey(document);
+  return {
+    async publish(keys) {
+      const answer = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+      const version = answer.Item ? stored.parse(answer.Item).v : 0;
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...key, v: version + 1, d: publishedKeysSchema.parse(keys) },
+            ...(version === 0
+              ? { ConditionExpression: 'attribute_not_exists(pk)' }
+              : { ConditionExpression: 'v = :v', ExpressionAttributeValues: { ':v': version } }),
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        throw new Error(`Somebody else published ${document} at the same moment.`, { cause: error });
+      }
+    },
+  };
+}

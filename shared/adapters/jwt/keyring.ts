@@ -1,0 +1,40 @@
+import { generateKeyPairSync } from 'node:crypto';
+import * as z from 'zod';
+
+const publicJwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+const privateJwk = publicJwk.extend({ d: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+const kid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
+/** `next` is published so that all know it before it signs; `retired` signs no more but still verifies. */
+const keyState = z.enum(['next', 'active', 'retired']);
+export const keyringSchema = z.object({
+  keys: z.array(z.object({ kid, state: keyState, since: z.iso.datetime(), privateJwk })).min(1),
+});
+/** Private Ed25519 signing keys, as Secrets Manager keeps them. */
+export type Keyring = z.output<typeof keyringSchema>;
+export type RingKey = Keyring['keys'][number];
+
+export const publishedKeysSchema = z.object({ keys: z.array(z.object({ kid, jwk: publicJwk })) });
+/** The public halves, as the operational table keeps them for verifiers and the JWKS. */
+export type PublishedKeys = z.output<typeof publishedKeysSchema>;
+
+/** A fresh Ed25519 key. */
+export function createRingKey(id: string, state: RingKey['state'], since: string): RingKey {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return { kid: id, state, since, privateJwk: privateJwk.parse(privateKey.export({ format: 'jwk' })) };
+}
+
+/** The key that signs. @throws Error when none is active. */
+export function activeKey(ring: Keyring): RingKey {
+  const key = ring.keys.find((k) => k.state === 'active');
+  if (!key) throw new Error('No key of the ring is active.');
+  return key;
+}
+
+export const publicHalves = (ring: Keyring): PublishedKeys => ({
+  keys: ring.keys.map((key) => ({ kid: key.kid, jwk: publicJwk.parse(key.privateJwk) })),
+});

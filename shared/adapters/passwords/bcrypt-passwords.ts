@@ -1,0 +1,56 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { compare, getRounds, hash } from 'bcryptjs';
+import type { Passwords } from '#application/identity/ports.ts';
+import { normalisePassword } from '#domain/identity/password-rules.ts';
+import { ringWith } from '../secrets/pepper-macs.ts';
+import { deriveKey, type PepperRing } from '../secrets/pepper-ring.ts';
+import type { SecretReader } from '../secrets/secret-reader.ts';
+
+export type BcryptOptions = {
+  readonly pepper: SecretReader<PepperRing>;
+  /** log2 of bcrypt's iterations. */
+  readonly cost: number;
+  /** In NFKC and lower case. */
+  readonly isCommon: (password: string) => boolean;
+};
+
+/**
+ * Passwords as bcrypt(base64(HMAC-SHA-384(NFKC(password), pepper))), stored as `{pepperId}:{bcrypt}`.
+ * The HMAC gives 64 characters whatever the password is, below the 72 bytes at which bcrypt cuts, and
+ * without NUL bytes; and without the pepper a stolen table can't be tried.
+ */
+export function createBcryptPasswords({ pepper, cost, isCommon }: BcryptOptions): Passwords {
+  const prepare = (ring: PepperRing, keyId: string, password: string): string =>
+    createHmac('sha384', deriveKey(ring, 'password', keyId))
+      .update(normalisePassword(password), 'utf8')
+      .digest('base64');
+  // What an unknown user's password is compared with: the same work, and no password fits.
+  let nobody: Promise<string> | undefined;
+  const nobodysHash = (): Promise<string> => {
+    nobody ??= hash(randomBytes(48).toString('base64'), cost);
+    return nobody;
+  };
+
+  return {
+    isCommon,
+    async hash(password) {
+      const ring = await pepper.read();
+      return `${ring.active}:${await hash(prepare(ring, ring.active, password), cost)}`;
+    },
+    async check(password, stored) {
+      // Made by every instance on its first call, known user or not, so that it tells nothing.
+      const dummy = await nobodysHash();
+      const separator = stored?.indexOf(':') ?? -1;
+      if (stored === undefined || separator < 1) {
+        const ring = await pepper.read();
+        await compare(prepare(ring, ring.active, password), dummy);
+        return { matches: false, outdated: false };
+      }
+      const keyId = stored.slice(0, separator);
+      const bcrypt = stored.slice(separator + 1);
+      const ring = await ringWith(pepper, keyId);
+      const matches = await compare(prepare(ring, keyId, password), bcrypt);
+      return { matches, outdated: matches && (keyId !== ring.active || getRounds(bcrypt) < cost) };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import * as z from 'zod';
+
+const keyId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
+
+/**
+ * The server's own secrets. New hashes are made with the active one; older ones stay until nothing made
+ * with them is left.
+ */
+export const pepperRingSchema = z
+  .object({ active: keyId, keys: z.array(z.object({ id: keyId, secret: z.base64().min(43) })).min(1) })
+  .refine((ring) => ring.keys.some((key) => key.id === ring.active), {
+    message: 'The active key is not in the ring.',
+  });
+export type PepperRing = z.output<typeof pepperRingSchema>;
+
+/** What a ring's key is used for; each use has a key of its own, derived by HKDF-SHA-256 (RFC 5869). */
+export type PepperUse = 'password' | 'secret_box' | 'refresh' | 'device' | 'one_time_code' | 'recovery_code';
+
+/** A ring with one fresh key. */
+export function createPepperRing(id: string): PepperRing {
+  return { active: id, keys: [{ id, secret: randomBytes(32).toString('base64') }] };
+}
+
+/** 256 bits for one use. @throws Error when the ring has no such key. */
+export function deriveKey(ring: PepperRing, use: PepperUse, id: string): Buffer {
+  const key = ring.keys.find((k) => k.id === id);
+  if (!key) throw new Error(`There is no pepper ${id}.`);
+  return Buffer.from(hkdfSync('sha256', Buffer.from(key.secret, 'base64'), '', `homeserve/${use}`, 32));
+}

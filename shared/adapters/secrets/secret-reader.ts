@@ -1,0 +1,55 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type * as z from 'zod';
+import type { Clock } from '#kernel/clock.ts';
+
+/** A secret of Secrets Manager, parsed, and kept for a short while. */
+export type SecretReader<T> = {
+  /** The value, at most five minutes old. */
+  read(): Promise<T>;
+  /** The value as it is now: for who learns that what he has is out of date. At most one call a second. */
+  refresh(): Promise<T>;
+};
+
+const TTL_MS = 5 * 60_000;
+const REFRESH_MIN_MS = 1_000;
+
+/**
+ * Reads secret `id` as JSON of `schema`. One call serves all who wait for it; while Secrets Manager does
+ * not answer, the last value serves on, since a rotation leaves the one before usable.
+ */
+export function createSecretReader<T>(
+  client: SecretsManagerClient,
+  id: string,
+  schema: z.ZodType<T>,
+  clock: Clock,
+): SecretReader<T> {
+  let kept: { readonly value: T; readonly at: number } | undefined;
+  let pending: Promise<T> | undefined;
+
+  async function load(): Promise<T> {
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    const parsed = schema.safeParse(JSON.parse(answer.SecretString ?? 'null'));
+    // The issues of a secret may quote it; its name says enough.
+    if (!parsed.success) throw new Error(`The secret ${id} is not in the form expected.`);
+    kept = { value: parsed.data, at: clock.now().getTime() };
+    return parsed.data;
+  }
+  const loadOnce = (): Promise<T> => {
+    pending ??= load().finally(() => {
+      pending = undefined;
+    });
+    return pending;
+  };
+  const age = () => (kept ? clock.now().getTime() - kept.at : Number.POSITIVE_INFINITY);
+
+  return {
+    async read() {
+      if (kept && age() < TTL_MS) return kept.value;
+      const last = kept;
+      return last ? loadOnce().catch(() => last.value) : loadOnce();
+    },
+    async refresh() {
+      return kept && age() < REFRESH_MIN_MS ? kept.value : loadOnce();
+    },
+  };
+}

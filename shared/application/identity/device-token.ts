@@ -1,0 +1,28 @@
+import type { Macs, Secrets } from './ports.ts';
+
+type DeviceDeps = { readonly macs: Macs; readonly secrets: Secrets };
+
+const SHAPE = /^hsd\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/;
+
+/**
+ * A token that says "the owner has signed in from here before". It signs nobody in: it only gives this
+ * device a budget of guesses of its own, which strangers who guess at the account can't use up (OWASP's
+ * device cookies).
+ */
+export async function deviceTokenFor(deps: DeviceDeps, userId: string): Promise<string> {
+  const keyId = await deps.macs.activeKeyId();
+  const device = deps.secrets.random();
+  return `hsd.${keyId}.${device}.${await deps.macs.mac('device', `${userId}.${device}`, keyId)}`;
+}
+
+/** The device a token names, if it is ours and of this user. */
+export async function deviceOf(
+  deps: DeviceDeps,
+  token: string | undefined,
+  userId: string | undefined,
+): Promise<string | undefined> {
+  const [, keyId, device, mac] = SHAPE.exec(token ?? '') ?? [];
+  if (keyId === undefined || device === undefined || mac === undefined) return undefined;
+  const expected = await deps.macs.mac('device', `${userId ?? ''}.${device}`, keyId).catch(() => undefined);
+  return expected !== undefined && deps.secrets.equal(expected, mac) ? device : undefined;
+}

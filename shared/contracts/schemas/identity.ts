@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { roles } from '../roles.ts';
+import { email, id, instant, phone, text } from './primitives.ts';
+
+const wellFormed = (s: string): boolean => s.isWellFormed();
+
+/** A new password: 8 to 128 characters of any script. What is too easy to guess is refused later, as 422. */
+export const newPassword = z
+  .string()
+  .min(8)
+  .max(512)
+  .refine((s) => wellFormed(s) && [...s].length >= 8 && [...s].length <= 128, {
+    message: 'A password has 8 to 128 characters.',
+  })
+  .meta({ minLength: 8, maxLength: 128, format: 'password' });
+/** A password to compare: any text, so that a wrong one is just wrong. */
+export const typedPassword = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine(wellFormed, { message: 'Broken Unicode is not allowed.' })
+  .meta({ format: 'password' });
+
+export const totpCode = z.string().regex(/^\d{6}$/, { message: 'The six digits of the authenticator.' });
+export const recoveryCode = z
+  .string()
+  .min(8)
+  .max(40)
+  .regex(/^[A-Za-z0-9 -]+$/);
+/** An opaque secret of ours, as it was handed out. */
+export const bearerSecret = z
+  .string()
+  .min(20)
+  .max(300)
+  .regex(/^[A-Za-z0-9_.-]+$/);
+export const personName = text(1, 120);
+export const userId = id('usr');
+export const sessionId = id('ses');
+export const reason = text(3, 500);
+
+export const account = z.object({
+  userId: z.string(),
+  role: z.enum(roles),
+  email,
+  emailVerified: z.boolean(),
+  name: z.string(),
+  phone: phone.nullable(),
+  phoneVerified: z.boolean(),
+  secondFactor: z.enum(['none', 'pending', 'enrolled']),
+  createdAt: instant,
+});
+
+/** A signed-in session's tokens. `scope: enrolment` is staff who must enrol a second factor first. */
+export const signedIn = z.object({
+  accessToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresInSeconds: z.int(),
+  refreshToken: z.string(),
+  refreshExpiresAt: instant,
+  scope: z.enum(['full', 'enrolment']),
+  /** Send it with the next sign-in from this device; it keeps strangers' guesses from slowing yours. */
+  deviceToken: z.string().optional(),
+  user: account,
+});
+
+const exampleAccount = {
+  userId: 'usr_01kaq3w9pz4n8v2c6m1x7t5r0b',
+  role: 'customer',
+  email: 'asha@example.com',
+  emailVerified: false,
+  name: 'Asha Rao',
+  phone: '+919812345678',
+  phoneVerified: false,
+  secondFactor: 'none',
+  createdAt: '2026-11-22T10:00:00.000Z',
+} as const;
+export const accountExample = exampleAccount;
+export const signedInExample = {
+  accessToken: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0.eyJzdWIiOiJ1c3JfMDEifQ.c2lnbmF0dXJl',
+  tokenType: 'Bearer',
+  expiresInSeconds: 3600,
+  refreshToken: 'hsr.ses_01kaq3w9pz4n8v2c6m1x7t5r0b.1.mBzL2V0b7xXk0Jp3c8N1eYfQwRtUiOpAsDfGhJkLzXc',
+  refreshExpiresAt: '2026-12-22T10:00:00.000Z',
+  scope: 'full',
+  deviceToken:
+    'hsd.p1.qM9u1ZcXvBnMaSdFgHjKlPoIuYtReWqZxCvBnMaSdFg.aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9f',
+  user: exampleAccount,
+} as const;
