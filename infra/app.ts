@@ -9,6 +9,7 @@ import { RealtimeStack } from './stacks/realtime-stack.ts';
 import { TimersStack } from './stacks/timers-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
 import { readStage } from './stages.ts';
+import { strictTemplates } from './strict-templates.ts';
 
 export type AppOptions = {
   /** Context as by `-c`; what the CLI gives goes first. */
@@ -21,6 +22,7 @@ export function createApp(options: AppOptions = {}): App {
   const app = new App({
     context: { ...featureFlags, ...options.context },
     analyticsReporting: false,
+    builtinCloudFormationValidation: false,
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const stage = readStage(app.node);
@@ -28,15 +30,24 @@ export function createApp(options: AppOptions = {}): App {
   const props = { terminationProtection: stage.keepData };
 
   const data = new DataStack(app, name('data'), { ...props, stage });
-  let platform = data.platform;
-  platform = extend(platform, new TimersStack(app, name('timers'), { ...props, platform }).provides);
-  platform = extend(platform, new WorkflowStack(app, name('workflow'), { ...props, platform }).provides);
-  platform = extend(platform, new RealtimeStack(app, name('realtime'), { ...props, platform }).provides);
-  new EventsStack(app, name('events'), { ...props, platform, operational: data.operational });
-  new ApiStack(app, name('api'), { ...props, platform });
+  const { platform } = data;
+  const timers = new TimersStack(app, name('timers'), { ...props, platform });
+  const workflow = new WorkflowStack(app, name('workflow'), { ...props, platform });
+  const realtime = new RealtimeStack(app, name('realtime'), { ...props, platform });
+  const whole = [timers, workflow, realtime].reduce((sum, stack) => extend(sum, stack.provides), platform);
+  const events = new EventsStack(app, name('events'), {
+    ...props,
+    platform: whole,
+    operational: data.operational,
+  });
+  const api = new ApiStack(app, name('api'), { ...props, platform: whole });
+  // Imports by an export's name are no references to CDK, so the order is said here.
+  for (const stack of [timers, workflow, realtime]) stack.addStackDependency(data);
+  for (const stack of [events, api])
+    for (const needed of [timers, workflow, realtime]) stack.addStackDependency(needed);
 
   Tags.of(app).add('project', 'homeserve');
   Tags.of(app).add('stage', stage.name);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), strictTemplates());
   return app;
 }

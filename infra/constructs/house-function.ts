@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -13,10 +13,11 @@ import {
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionSpec, Grant } from './function-spec.ts';
+import { createLogGroup } from './log-group.ts';
 import { arnOf, environmentOf, type Platform } from './platform.ts';
+import { acknowledgeWildcards } from './wildcards.ts';
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 
@@ -39,10 +40,7 @@ export class HouseFunction extends Construct {
     super(scope, id);
     const entry = join(projectRoot, spec.entry);
     const { stage } = platform;
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: stage.logRetentionDays,
-      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    const logGroup = createLogGroup(this, 'Logs', stage);
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.role.addToPrincipalPolicy(
       new PolicyStatement({
@@ -101,14 +99,6 @@ export class HouseFunction extends Construct {
     const reason = grant.wildcardReason;
     if (!reason) throw new Error(`${this.node.path}: a wildcard on ${grant.on} needs a reason.`);
     acknowledgeWildcards(this.role, wild, reason);
-  }
-}
-
-/** Accepts each of these resource patterns in the policies of a role. */
-export function acknowledgeWildcards(role: Construct, resources: readonly string[], reason: string): void {
-  for (const resource of resources) {
-    const shown = JSON.stringify(Stack.of(role).resolve(resource));
-    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${shown}]`, reason });
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type EnvironmentName, environment } from '#contracts/environment.ts';
 import type { Stage } from '../stages.ts';
@@ -29,6 +30,23 @@ export type Provision = {
 
 /** All that the stacks before offer, and what every stack needs. */
 export type Platform = Provision & { readonly stage: Stage; readonly alarmTopic: ITopic };
+
+/**
+ * The same provision for other stacks: each value under an export with a name that a person can read and
+ * that does not change, so that one stack's change does not rewrite its neighbours' templates.
+ */
+export function exported(stack: Stack, provision: Provision): Provision {
+  const all = <N extends string>(values: Readonly<Partial<Record<N, string>>>, prefix: string) => {
+    const entries = Object.entries<string | undefined>(values).map(([name, value]) => [
+      name,
+      value !== undefined && Token.isUnresolved(value)
+        ? stack.exportValue(value, { name: `${stack.stackName}:${prefix}${name.replaceAll('_', '-')}` })
+        : value,
+    ]);
+    return Object.fromEntries(entries) as Partial<Record<N, string>>;
+  };
+  return { values: all(provision.values, 'env-'), arns: all(provision.arns, 'arn-') };
+}
 
 export const extend = (platform: Platform, more: Provision): Platform => ({
   ...platform,

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -13,23 +13,32 @@ import type { Stage } from '../stages.ts';
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });
 
-const common = (stage: Stage): TableProps => ({
-  partitionKey: string('pk'),
-  sortKey: string('sk'),
-  billingMode: BillingMode.PAY_PER_REQUEST,
-  encryption: TableEncryption.DEFAULT,
-  removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-  deletionProtection: stage.keepData,
-  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
-});
+function createTable(scope: Construct, id: string, stage: Stage, props: Partial<TableProps>): Table {
+  const table = new Table(scope, id, {
+    partitionKey: string('pk'),
+    sortKey: string('sk'),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.DEFAULT,
+    removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    deletionProtection: stage.keepData,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
+    ...props,
+  });
+  if (!stage.pointInTimeRecovery) {
+    Validations.of(table).acknowledge({
+      id: 'AwsSolutions-DDB3',
+      reason: `Stage ${stage.name} holds made-up data only; a backup of it would be paid for nothing.`,
+    });
+  }
+  return table;
+}
 
 /** The indexes hold keys alone: a list is read by its keys and then consistently, so no stale state is shown. */
 export const operationalIndexes = ['gsi1', 'gsi2', 'gsi3'] as const;
 
 /** Aggregates, documents, guards and the outbox. Its stream is the way of every event to the bus. */
 export function createOperationalTable(scope: Construct, id: string, stage: Stage): Table {
-  const table = new Table(scope, id, {
-    ...common(stage),
+  const table = createTable(scope, id, stage, {
     stream: StreamViewType.NEW_IMAGE,
     timeToLiveAttribute: 'expiresAt',
   });
@@ -54,7 +63,7 @@ export function createAppendOnlyTable(
   stage: Stage,
   options: { readonly index?: true } = {},
 ): Table {
-  const table = new Table(scope, id, common(stage));
+  const table = createTable(scope, id, stage, {});
   if (options.index) {
     table.addGlobalSecondaryIndex({
       indexName: 'gsi1',

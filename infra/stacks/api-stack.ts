@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   ApiMapping,
@@ -14,12 +14,12 @@ import {
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type Route, type RouteGroup, routeGroups } from '#contracts/route.ts';
 import { routesByGroup } from '#contracts/routes/all.ts';
 import { createAlarm } from '../constructs/house-alarm.ts';
 import { HouseFunction } from '../constructs/house-function.ts';
+import { createLogGroup } from '../constructs/log-group.ts';
 import type { Platform } from '../constructs/platform.ts';
 import { authorizerFunction, httpFunctions } from './functions.ts';
 
@@ -107,12 +107,7 @@ export class ApiStack extends Stack {
       autoDeploy: true,
       throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', {
-            retention: stage.logRetentionDays,
-            removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-          }),
-        ),
+        destination: new LogGroupLogDestination(createLogGroup(this, 'AccessLogs', stage)),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });

@@ -24,7 +24,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { HouseFunction } from '../constructs/house-function.ts';
-import type { Platform } from '../constructs/platform.ts';
+import { exported, type Platform, type Provision } from '../constructs/platform.ts';
 import { createAppendOnlyTable, createOperationalTable } from '../constructs/tables.ts';
 import type { Stage } from '../stages.ts';
 import { createKeysFunction } from './functions.ts';
@@ -55,9 +55,7 @@ export class DataStack extends Stack {
     );
     const stripe = this.createSecret('Stripe', stage, 'API key and webhook secret of the payment provider');
 
-    this.platform = {
-      stage,
-      alarmTopic: this.createAlarmTopic(stage),
+    const own: Provision = {
       values: {
         OPERATIONAL_TABLE: this.operational.tableName,
         LEDGER_TABLE: ledger.tableName,
@@ -91,7 +89,9 @@ export class DataStack extends Stack {
         }),
       },
     };
-    this.createFirstKeys();
+    const alarmTopic = this.createAlarmTopic(stage);
+    this.platform = { stage, alarmTopic, ...exported(this, own) };
+    this.createFirstKeys({ stage, alarmTopic, ...own });
     new CfnOutput(this, 'OperationalTable', { value: this.operational.tableName });
     new CfnOutput(this, 'LedgerTable', { value: ledger.tableName });
     new CfnOutput(this, 'AuditTable', { value: audit.tableName });
@@ -184,10 +184,10 @@ export class DataStack extends Stack {
     return topic;
   }
 
-  private createFirstKeys(): void {
+  private createFirstKeys(platform: Platform): void {
     const maker = new HouseFunction(this, 'CreateKeys', {
       spec: createKeysFunction,
-      platform: this.platform,
+      platform,
     });
     new CustomResource(this, 'FirstKeys', {
       resourceType: 'Custom::FirstKeys',

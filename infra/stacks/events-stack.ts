@@ -10,8 +10,9 @@ import { consumers } from '#contracts/events/event.ts';
 import { Consumer } from '../constructs/consumer.ts';
 import { createDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { createAlarm } from '../constructs/house-alarm.ts';
-import { acknowledgeWildcards, HouseFunction } from '../constructs/house-function.ts';
+import { HouseFunction } from '../constructs/house-function.ts';
 import { extend, type Platform } from '../constructs/platform.ts';
+import { acknowledgeWildcards } from '../constructs/wildcards.ts';
 import { consumerStories, mediaStory, publisherStory } from './consumer-stories.ts';
 import { consumerFunctions, mediaFunction, publisherFunction } from './functions.ts';
 

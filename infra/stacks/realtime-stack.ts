@@ -1,11 +1,11 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroupLogDestination, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { HouseFunction } from '../constructs/house-function.ts';
-import { extend, type Platform, type Provision } from '../constructs/platform.ts';
+import { createLogGroup } from '../constructs/log-group.ts';
+import { exported, extend, type Platform, type Provision } from '../constructs/platform.ts';
 import { realtimeFunctions } from './functions.ts';
 
 /** The WebSocket API: connect, disconnect, and one function for every message. */
@@ -25,11 +25,11 @@ export class RealtimeStack extends Stack {
         burstLimit: props.platform.stage.throttle.burst,
       },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(this.createLogs(props.platform)),
+        destination: new LogGroupLogDestination(createLogGroup(this, 'AccessLogs', props.platform.stage)),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
-    this.provides = {
+    const own: Provision = {
       values: { WEBSOCKET_URL: stage.url, WEBSOCKET_MANAGEMENT_URL: stage.callbackUrl },
       arns: {
         connections: this.formatArn({
@@ -39,7 +39,8 @@ export class RealtimeStack extends Stack {
         }),
       },
     };
-    this.addRoutes(extend(props.platform, this.provides));
+    this.provides = exported(this, own);
+    this.addRoutes(extend(props.platform, own));
     new CfnOutput(this, 'WebSocketUrl', { value: stage.url });
   }
 
@@ -60,13 +61,6 @@ export class RealtimeStack extends Stack {
           'A socket is opened with a single-use ticket, or sends an access token as its first message: the functions check both, so that no token stands in a URL.',
       });
     }
-  }
-
-  private createLogs(platform: Platform): LogGroup {
-    return new LogGroup(this, 'AccessLogs', {
-      retention: platform.stage.logRetentionDays,
-      removalPolicy: platform.stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
   }
 }
 

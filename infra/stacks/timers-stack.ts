@@ -5,7 +5,7 @@ import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { createDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { HouseFunction } from '../constructs/house-function.ts';
-import type { Platform, Provision } from '../constructs/platform.ts';
+import { exported, type Platform, type Provision } from '../constructs/platform.ts';
 import { dueFunction, scheduledFunctions } from './functions.ts';
 
 /** What runs by the calendar, in the local time of the business. */
@@ -28,7 +28,7 @@ export class TimersStack extends Stack {
     const due = this.createDue(platform);
     const role = this.createSchedulerRole('TimerRole', [due]);
     this.createCalendar(platform);
-    this.provides = {
+    this.provides = exported(this, {
       values: {
         SCHEDULE_GROUP: group.ref,
         SCHEDULER_ROLE_ARN: role.roleArn,
@@ -38,7 +38,7 @@ export class TimersStack extends Stack {
         timers: this.formatArn({ service: 'scheduler', resource: 'schedule', resourceName: group.ref }),
         timerRole: role.roleArn,
       },
-    };
+    });
   }
 
   private createDue(platform: Platform): HouseFunction {
