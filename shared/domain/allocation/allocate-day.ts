@@ -1,0 +1,98 @@
+import type { BookingId, UserId } from '#kernel/ids.ts';
+import {
+  allocateBatch,
+  type BatchAssignment,
+  type BatchBooking,
+  type BatchOptions,
+  straightLineOptions,
+} from './allocate-batch.ts';
+import type { Candidate } from './candidate.ts';
+
+const MINUTE_MS = 60_000;
+
+export type DayResult = {
+  readonly assigned: readonly BatchAssignment[];
+  readonly unassigned: readonly BookingId[];
+  /** The vendors with the new visits in their days. */
+  readonly vendors: readonly Candidate[];
+};
+
+const firstEndMs = (booking: BatchBooking) => booking.earliestStartMs + booking.durationMinutes * MINUTE_MS;
+
+/** Bookings by start, cut where the next one could begin after another of the wave has ended. */
+function waves(bookings: readonly BatchBooking[]): readonly (readonly BatchBooking[])[] {
+  const sorted = [...bookings].sort(
+    (a, b) => a.earliestStartMs - b.earliestStartMs || (a.bookingId < b.bookingId ? -1 : 1),
+  );
+  const cut: BatchBooking[][] = [];
+  let endMs = Number.NEGATIVE_INFINITY;
+  for (const booking of sorted) {
+    const wave = cut.at(-1);
+    if (wave && booking.earliestStartMs < endMs) {
+      wave.push(booking);
+      endMs = Math.min(endMs, firstEndMs(booking));
+    } else {
+      cut.push([booking]);
+      endMs = firstEndMs(booking);
+    }
+  }
+  return cut;
+}
+
+function withVisits(
+  vendors: readonly Candidate[],
+  wave: readonly BatchBooking[],
+  assigned: readonly BatchAssignment[],
+) {
+  const bookingOf = new Map(wave.map((booking) => [booking.bookingId, booking]));
+  const visitOf = new Map(
+    assigned.map(({ bookingId, vendorId, startMs }) => {
+      const { point, durationMinutes, bufferMinutes } = bookingOf.get(bookingId) as BatchBooking;
+      return [vendorId, { startMs, endMs: startMs + durationMinutes * MINUTE_MS, point, bufferMinutes }];
+    }),
+  );
+  return vendors.map((vendor) => {
+    const visit = visitOf.get(vendor.vendorId);
+    return visit ? { ...vendor, visits: [...vendor.visits, visit] } : vendor;
+  });
+}
+
+/**
+ * Gives out the bookings of a day: in waves of bookings that overlap, each wave a batch solved to the optimum given
+ * the waves before; what a wave leaves is tried again, for a vendor may have room for two short jobs of one wave.
+ * The day as a whole is not proven optimal (that is a routing problem); each step is.
+ * @throws RangeError as `allocateBatch` does.
+ */
+export function allocateDay(
+  bookings: readonly BatchBooking[],
+  vendors: readonly Candidate[],
+  options: BatchOptions = straightLineOptions(),
+): DayResult {
+  const assigned: BatchAssignment[] = [];
+  const unassigned: BookingId[] = [];
+  let days = vendors;
+  for (const wave of waves(bookings)) {
+    let left: readonly BatchBooking[] = wave;
+    for (;;) {
+      const batch = allocateBatch(left, days, options);
+      assigned.push(...batch.assigned);
+      days = withVisits(days, left, batch.assigned);
+      const open = new Set(batch.unassigned);
+      left = left.filter(({ bookingId }) => open.has(bookingId));
+      if (batch.assigned.length === 0 || left.length === 0) break;
+    }
+    unassigned.push(...left.map(({ bookingId }) => bookingId));
+  }
+  return { assigned, unassigned, vendors: days };
+}
+
+/** Gives the bookings of a vendor who dropped out to the others, whose own visits stay where they are. */
+export function replanWithout(
+  dropout: UserId,
+  bookings: readonly BatchBooking[],
+  vendors: readonly Candidate[],
+  options: BatchOptions = straightLineOptions(),
+): DayResult {
+  const others = vendors.filter(({ vendorId }) => vendorId !== dropout);
+  return allocateDay(bookings, others, options);
+}
