@@ -101,8 +101,9 @@ async function getObject(context: S3Context): Promise<AwsResponse> {
   }
   const unmet = readCondition(request.headers, version);
   if (unmet !== undefined) return { status: unmet, headers: { etag: version.etag } };
-  const headers = objectHeaders(context, version);
   const range = parseRange(request.headers['range'], version.size);
+  const wantsChecksum = range === undefined && request.headers['x-amz-checksum-mode'] === 'ENABLED';
+  const headers = { ...objectHeaders(context, version), ...(wantsChecksum ? version.checksums : {}) };
   const whole = request.method === 'HEAD' ? undefined : await context.read(version);
   if (!range)
     return { status: 200, headers: { ...headers, 'content-length': String(version.size) }, ...bodyOf(whole) };
@@ -147,7 +148,6 @@ function objectHeaders(context: S3Context, version: ObjectVersion): Record<strin
     ...version.headers,
     ...Object.fromEntries(overrides),
     ...versionHeader(version),
-    ...(request.headers['x-amz-checksum-mode'] === 'ENABLED' ? version.checksums : {}),
     ...(retention && {
       'x-amz-object-lock-mode': retention.mode,
       'x-amz-object-lock-retain-until-date': new Date(retention.untilMs).toISOString(),

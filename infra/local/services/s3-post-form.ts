@@ -67,6 +67,7 @@ const exempt = new Set(['policy', 'x-amz-signature', 'file']);
 export function checkPostPolicy(form: PostForm, bucket: string, nowMs: number): void {
   const policy = parsePolicy(form.fields.get('policy') ?? '');
   if (Date.parse(policy.expiration) < nowMs) throw refused('Policy expired.');
+  if ((form.fields.get('bucket') ?? bucket) !== bucket) throw refused('The form names another bucket.');
   const values = new Map([...form.fields, ['bucket', bucket]]);
   const covered = new Set(exempt);
   for (const condition of policy.conditions) {

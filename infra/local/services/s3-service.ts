@@ -300,7 +300,7 @@ async function postObject(context: S3Context, secretFor: SecretFor): Promise<Aws
   if (!fields.has('policy')) throw new S3Error('AccessDenied', 'Access Denied');
   verifyPostSignature(fields, secretFor);
   checkPostPolicy(form, bucket.name, nowMs);
-  const key = (fields.get('key') ?? '').replaceAll('${filename}', form.filename);
+  const key = (fields.get('key') ?? '').replaceAll(/\$\{filename\}/g, () => form.filename);
   if (key === '') throw new S3Error('InvalidArgument', 'Bucket POST must contain a field named "key".');
   const stored = await context.store(bucket, {
     key,

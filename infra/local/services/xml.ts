@@ -70,8 +70,9 @@ export function parseXml(document: string): XmlElement {
       if (empty) closeElement(stack, stack.at(-1)?.name ?? '');
     }
   }
-  const [found] = [...root.children.values()].flat();
-  if (stack.length !== 1 || !found) throw new InvalidXml('The document is not well-formed.');
+  const [found, second] = [...root.children.values()].flat();
+  if (stack.length !== 1 || !found || second || root.text.trim() !== '')
+    throw new InvalidXml('The document is not well-formed.');
   return found;
 }
 
