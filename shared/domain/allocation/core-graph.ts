@@ -3,6 +3,7 @@ import { highest } from './sparse-matching.ts';
 
 /** About how many pairs of each row the core begins with. */
 const CORE_PAIRS = 24;
+const MOST_PAIRS = 3 * CORE_PAIRS;
 /** The threshold of a row is the third least of a sample, so the sample is a third of `columns / CORE_PAIRS` apart. */
 const SAMPLE_RANK = 3;
 
@@ -30,8 +31,23 @@ export function fullGraph({ rows, columns, costs }: CostMatrix): SparseCosts {
   return { rows, columns, starts, column: column.subarray(0, size), cost: cost.subarray(0, size) };
 }
 
-/** Insertion sort of one row's pairs by cost: rows are short, and nearly sorted when pairs join them. */
+const LONG_ROW = 200;
+
+function sortLongRow(column: Int32Array, cost: Float64Array, from: number, to: number): void {
+  const [columns, costs] = [column.slice(from, to), cost.slice(from, to)];
+  const order = Uint32Array.from(costs, (_, at) => at).sort((a, b) => costs[a]! - costs[b]! || a - b);
+  order.forEach((source, at) => {
+    column[from + at] = columns[source]!;
+    cost[from + at] = costs[source]!;
+  });
+}
+
+/** Sorts one row's pairs by cost: by insertion, as rows are short, and nearly sorted when pairs join them. */
 export function sortPairs(column: Int32Array, cost: Float64Array, from: number, to: number): void {
+  if (to - from > LONG_ROW) {
+    sortLongRow(column, cost, from, to);
+    return;
+  }
   for (let at = from + 1; at < to; at += 1) {
     const key = cost[at]!;
     const own = column[at]!;
@@ -90,36 +106,37 @@ export function coreGraph({ rows, columns, costs }: CostMatrix, price: Float64Ar
   const stride = Math.max(1, Math.round(CORE_PAIRS / SAMPLE_RANK));
   const ceiling = highest(price);
   const starts = new Int32Array(rows + 1);
-  let column = new Int32Array(rows * CORE_PAIRS * 2 + columns);
-  let cost = new Float64Array(column.length);
+  const column = new Int32Array(rows * MOST_PAIRS);
+  const cost = new Float64Array(column.length);
   let size = 0;
   for (let row = 0; row < rows; row += 1) {
-    if (size + columns > column.length) {
-      column = grown(column, new Int32Array(2 * column.length));
-      cost = grown(cost, new Float64Array(2 * cost.length));
-    }
     const base = row * columns;
     const limit = threshold(costs, price, base, columns, (row * 5) % stride, stride);
     // No price is above the ceiling, which spares most pairs the look at their own.
     const most = Math.min(limit + ceiling, Number.MAX_VALUE);
-    const end = base + columns;
-    for (let at = base; at < end; at += 1) {
-      const pair = costs[at]!;
-      if (pair > most || pair - price[at - base]! > limit) continue;
-      // What is no cost at all fails every comparison above, so it always comes by here.
-      if (!(pair > Number.NEGATIVE_INFINITY)) throw noCost(row, at - base, pair);
-      column[size] = at - base;
-      cost[size++] = pair;
+    // Among many equal costs each row begins elsewhere, or all would be given the same few columns.
+    const origin = base + ((row * 7) % columns);
+    const full = size + MOST_PAIRS;
+    let at = origin;
+    let end = base + columns;
+    for (;;) {
+      for (; at < end; at += 1) {
+        const pair = costs[at]!;
+        if (pair > most || pair - price[at - base]! > limit) continue;
+        // What is no cost at all fails every comparison above, so it always comes by here.
+        if (!(pair > Number.NEGATIVE_INFINITY)) throw noCost(row, at - base, pair);
+        if (size === full) continue;
+        column[size] = at - base;
+        cost[size++] = pair;
+      }
+      if (end === origin) break;
+      at = base;
+      end = origin;
     }
     sortPairs(column, cost, starts[row]!, size);
     starts[row + 1] = size;
   }
   return { rows, columns, starts, column: column.subarray(0, size), cost: cost.subarray(0, size) };
-}
-
-function grown<Numbers extends Int32Array | Float64Array>(from: Numbers, into: Numbers): Numbers {
-  into.set(from);
-  return into;
 }
 
 /**
