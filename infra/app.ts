@@ -1,10 +1,11 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { extend } from './constructs/platform.ts';
+import { arnOf, extend } from './constructs/platform.ts';
 import { featureFlags } from './feature-flags.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { EventsStack } from './stacks/events-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { RealtimeStack } from './stacks/realtime-stack.ts';
 import { TimersStack } from './stacks/timers-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
@@ -45,6 +46,15 @@ export function createApp(options: AppOptions = {}): App {
   for (const stack of [timers, workflow, realtime]) stack.addStackDependency(data);
   for (const stack of [events, api])
     for (const needed of [timers, workflow, realtime]) stack.addStackDependency(needed);
+
+  new ObservabilityStack(app, name('observability'), {
+    ...props,
+    platform: whole,
+    apiId: api.api.apiId,
+    signThenPayArn: arnOf(whole, 'signThenPay'),
+    operationalTable: data.operational.tableName,
+    watched: [data, timers, workflow, realtime, events, api],
+  });
 
   Tags.of(app).add('project', 'homeserve');
   Tags.of(app).add('stage', stage.name);

@@ -31,6 +31,12 @@ const stageSchema = z.strictObject({
   tokenIssuer: z.url(),
   tokenAudience: z.string().min(1),
   mailFrom: z.email(),
+  /** log2 of bcrypt's iterations. */
+  passwordCost: z.int().min(10).max(14),
+  /** Multiplies every caller's rate budget; other than 1 for load tests alone. */
+  rateLimitFactor: z.number().positive(),
+  /** Where the payment provider's API is, when not at its own address: a double of it in tests. */
+  stripeApiUrl: z.url().optional(),
   /** Who gets the alarms. Without it they are seen on the dashboard alone. */
   alarmEmail: z.email().optional(),
 });
@@ -49,6 +55,8 @@ const development: StageSettings = {
   tokenIssuer: 'https://dev.homeserve.example',
   tokenAudience: 'homeserve-api',
   mailFrom: 'no-reply@dev.homeserve.example',
+  passwordCost: 12,
+  rateLimitFactor: 1,
 };
 
 const presets: Readonly<Record<StageName, StageSettings>> = {
@@ -66,6 +74,8 @@ const presets: Readonly<Record<StageName, StageSettings>> = {
     tokenIssuer: 'https://api.homeserve.example',
     tokenAudience: 'homeserve-api',
     mailFrom: 'no-reply@homeserve.example',
+    passwordCost: 12,
+    rateLimitFactor: 1,
   },
 };
 
@@ -85,8 +95,11 @@ export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
   const parsed = stageSchema.safeParse({ ...presets[name], ...all.data[name] });
   if (!parsed.success)
     throw new Error(`The settings of stage ${name} are not usable. ${describe(parsed.error)}`);
-  if (name === 'prod' && !parsed.data.keepData)
-    throw new Error('Stage prod must keep its data (keepData: true).');
+  if (name === 'prod') {
+    const { keepData, rateLimitFactor } = parsed.data;
+    if (!keepData) throw new Error('Stage prod must keep its data (keepData: true).');
+    if (rateLimitFactor !== 1) throw new Error('Stage prod must keep its rate limits (rateLimitFactor: 1).');
+  }
   return { name, ...parsed.data };
 }
 

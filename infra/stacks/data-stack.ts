@@ -70,6 +70,9 @@ export class DataStack extends Stack {
         TOKEN_ISSUER: stage.tokenIssuer,
         TOKEN_AUDIENCE: stage.tokenAudience,
         MAIL_FROM: stage.mailFrom,
+        PASSWORD_COST: String(stage.passwordCost),
+        RATE_LIMIT_FACTOR: String(stage.rateLimitFactor),
+        ...(stage.stripeApiUrl === undefined ? {} : { STRIPE_API_URL: stage.stripeApiUrl }),
       },
       arns: {
         operational: this.operational.tableArn,

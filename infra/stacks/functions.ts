@@ -52,7 +52,7 @@ const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => (
   entry: `functions/http/${group}/handler.ts`,
   memoryMb: 512,
   timeoutSeconds: 15,
-  environment: [...operational, ...(rest.environment ?? [])],
+  environment: [...operational, 'RATE_LIMIT_FACTOR', ...(rest.environment ?? [])],
   grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save, count, ...(rest.grants ?? [])],
   ...(rest.memoryMb === undefined ? {} : { memoryMb: rest.memoryMb }),
 });
@@ -62,7 +62,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
   // bcrypt at this cost takes a whole processor for a quarter of a second: 1,769 MB is one.
   auth: http('auth', {
     memoryMb: 1769,
-    environment: [...token, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET'],
+    environment: [...token, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST'],
     grants: [readSecret('tokenKeys'), readSecret('pepper')],
   }),
   customer: http('customer', {
