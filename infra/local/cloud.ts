@@ -123,6 +123,8 @@ async function start(
   const dynamodb = createDynamodb(database.url, faults, options.measure ?? false);
   undo.push(dynamodb.close);
   let model: Model = emptyModel();
+  /** What is being put in force. */
+  let underWay: Model | undefined;
   const functions = createFunctionPool({
     maxWorkers: options.maxWorkersPerFunction ?? MAX_WORKERS,
     onLine: log.functionLine,
@@ -147,7 +149,11 @@ async function start(
     onError,
     service: (name) => byName.get(name),
     principalOf: principalOfAccessKey,
-    refusal: createRefusal({ enforced: options.enforceIam ?? false, functions, model: () => model }),
+    refusal: createRefusal({
+      enforced: options.enforceIam ?? false,
+      functions,
+      models: () => (underWay ? [model, underWay] : [model]),
+    }),
   });
   undo.push(gateway.close);
 
@@ -208,6 +214,7 @@ async function start(
   let outputs: Readonly<Record<string, string>> = {};
   const put = async (assembly: ReturnType<typeof readAssembly>): Promise<void> => {
     const next = emptyModel();
+    underWay = next;
     const addresses = { apiUrl: server.url, awsEndpoint: gateway.url, apis: next.apis };
     const parts: Parts = {
       functions,
@@ -218,7 +225,9 @@ async function start(
       baseEnv: (name) => baseEnv(name, gateway.url, options.env ?? {}),
       customResource: customResources.provision,
     };
-    const applied = await applyStacks(assembly, parts, (value) => localize(value, addresses));
+    const applied = await applyStacks(assembly, parts, (value) => localize(value, addresses)).finally(() => {
+      underWay = undefined;
+    });
     await removeOldRules(services, next);
     model = next;
     outputs = applied.outputs;

@@ -3,16 +3,22 @@ import type { Model } from '../resources/parts.ts';
 import { isAllowed } from './iam.ts';
 import type { Permission } from './recorder.ts';
 
-/** Judges a function's calls by the policies that the templates give its role. */
+/**
+ * Judges a function's calls by the policies that the templates give its role. While templates are put in
+ * force, those before and those after both count.
+ */
 export function createRefusal(options: {
   enforced: boolean;
   functions: FunctionPool;
-  model: () => Model;
+  models: () => readonly Model[];
 }): (principal: string, permissions: readonly Permission[]) => Permission | undefined {
   if (!options.enforced) return () => undefined;
   return (principal, permissions) => {
     const roleName = options.functions.find(principal)?.roleArn?.split('/').at(-1) ?? '';
-    const statements = options.model().rolePolicies.get(roleName) ?? [];
-    return permissions.find((permission) => !isAllowed(statements, permission));
+    const lacking = options
+      .models()
+      .map((model) => model.rolePolicies.get(roleName) ?? [])
+      .map((statements) => permissions.find((permission) => !isAllowed(statements, permission)));
+    return lacking.every((permission) => permission !== undefined) ? lacking[0] : undefined;
   };
 }

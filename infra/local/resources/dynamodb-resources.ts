@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { arn } from '../aws/arn.ts';
 import { type Dynamodb, DynamodbError } from '../aws/dynamodb.ts';
+import { REGION } from '../template/intrinsics.ts';
 import { type Provision, physicalName } from './parts.ts';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
@@ -57,7 +58,8 @@ export const provisionTable: Provision = async (resource, parts) => {
     ref: TableName,
     attributes: {
       Arn: arn('dynamodb', `table/${TableName}`),
-      StreamArn: Table.LatestStreamArn,
+      // The local DynamoDB has a region of its own in its ARNs, and takes any.
+      StreamArn: Table.LatestStreamArn?.replace(/^arn:aws:dynamodb:[^:]+/, `arn:aws:dynamodb:${REGION}`),
       TableId: TableName,
     },
   };

@@ -96,10 +96,13 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
   };
   const running = loop();
   return {
-    settled() {
-      const emptied = caughtUp.promise;
-      wakeUp.wake();
-      return emptied;
+    async settled() {
+      // The read under way may have begun before the last write: the one after it has not.
+      for (let reads = 0; reads < 2 && !stopping.signal.aborted; reads += 1) {
+        const emptied = caughtUp.promise;
+        wakeUp.wake();
+        await emptied;
+      }
     },
     async stop() {
       stopping.abort();

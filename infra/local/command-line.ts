@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+
+export type LocalCommand =
+  | {
+      readonly kind: 'run';
+      readonly port: number;
+      readonly dataDir: string | undefined;
+      readonly enforceIam: boolean;
+      readonly verbose: boolean;
+    }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'usage_error'; readonly message: string };
+
+export const HELP = `Usage: npm start -- [options]
+
+Runs the whole system on this machine.
+
+  --port N        port of the HTTP and WebSocket APIs (default 4000; 0 takes a free one)
+  --data DIR      keep everything in DIR across restarts (default: fresh, in memory)
+  --enforce-iam   refuse AWS calls that a function's role does not allow
+  --verbose       print what functions log
+  --help          this text
+`;
+
+const DEFAULT_PORT = 4000;
+
+/** Reads the arguments strictly: what is not known, or has no sense, is an error in one line. */
+export function parseCommandLine(argv: readonly string[]): LocalCommand {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: 'string' },
+        data: { type: 'string' },
+        'enforce-iam': { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return { kind: 'help' };
+    const port = values.port === undefined ? DEFAULT_PORT : portOf(values.port);
+    if (port === undefined) return usageError(`--port takes a number from 0 to 65535, not "${values.port}".`);
+    if (values.data === '') return usageError('--data takes a directory.');
+    return {
+      kind: 'run',
+      port,
+      dataDir: values.data,
+      enforceIam: values['enforce-iam'],
+      verbose: values.verbose,
+    };
+  } catch (error) {
+    return usageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+  }
+}
+
+const usageError = (message: string): LocalCommand => ({ kind: 'usage_error', message });
+
+function portOf(text: string): number | undefined {
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : undefined;
+}

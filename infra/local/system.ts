@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
+import { LocalCloudError } from './local-cloud-error.ts';
+import { type StripeDouble, startStripeDouble } from './stripe/stripe-double.ts';
+import { synthesize } from './synthesize.ts';
+import { type SourceChange, watchSources } from './watch.ts';
+
+export type LocalSystemOptions = Omit<LocalCloudOptions, 'assemblyDir' | 'env'> & {
+  /** Picks up changes of sources while it runs. */
+  readonly watch?: boolean | undefined;
+  /** An assembly made before, for several systems on the same stacks; made anew when absent. */
+  readonly assemblyDir?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+};
+
+/** The whole system on one machine: its stacks, and the payment provider beside them. */
+export type LocalSystem = {
+  readonly cloud: LocalCloud;
+  readonly stripe: StripeDouble;
+  /** The output of that name, of whichever stack has it. @throws LocalCloudError when none has. */
+  output(name: string): string;
+  stop(): Promise<void>;
+};
+
+/** The payment provider's keys are the same at every start, so that kept data stays usable. */
+const STRIPE_KEYS = { apiKey: 'sk_test_homeserve_local', webhookSecret: 'whsec_homeserve_local' };
+const STRIPE_WEBHOOK_PATH = '/webhooks/stripe';
+
+/**
+ * Synthesizes the stacks and runs them with the Stripe double.
+ * @throws LocalCloudError for what a developer has to put right.
+ */
+export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
+  const workDir = await mkdtemp(join(tmpdir(), 'homeserve-'));
+  const undo: (() => Promise<void> | void)[] = [() => rm(workDir, { recursive: true, force: true })];
+  const stop = async (): Promise<void> => {
+    for (let close = undo.pop(); close; close = undo.pop()) await close();
+  };
+  try {
+    const assemblyDir = options.assemblyDir ?? join(workDir, 'assembly');
+    if (options.assemblyDir === undefined) await synthesize({ outDir: assemblyDir });
+    const stripe = await startStripeDouble({
+      port: 0,
+      ...STRIPE_KEYS,
+      dataDir: options.dataDir && join(options.dataDir, 'stripe'),
+      clock: { now: () => new Date() },
+      payeeOnboarding: 'instant',
+      onWebhookGivenUp: (eventId, url, reason) =>
+        options.log.warn(`Stripe gave up on telling ${url} of ${eventId}: ${reason}`),
+    });
+    undo.push(stripe.stop);
+    const env = { STRIPE_API_URL: stripe.url, ...options.env };
+    const cloud = await startLocalCloud({ ...options, assemblyDir, env });
+    undo.push(cloud.stop);
+    await storeStripeKeys(cloud);
+    stripe.setWebhookTarget(cloud.apiUrl + STRIPE_WEBHOOK_PATH);
+    if (options.watch) undo.push(followSources(cloud, options, join(workDir, 'next')));
+    return { cloud, stripe, stop, output: (name) => outputOf(cloud, name) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function outputOf(cloud: LocalCloud, name: string): string {
+  const found = Object.entries(cloud.outputs).find(([key]) => key.endsWith(`.${name}`));
+  if (!found) throw new LocalCloudError(`No stack has an output called ${name}.`);
+  return found[1];
+}
+
+async function storeStripeKeys(cloud: LocalCloud): Promise<void> {
+  const SecretId = outputOf(cloud, 'StripeSecret');
+  const answer = await cloud.services.secrets.handle({
+    service: 'secretsmanager',
+    principal: undefined,
+    action: 'PutSecretValue',
+    method: 'POST',
+    path: '/',
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.from(JSON.stringify({ SecretId, SecretString: JSON.stringify(STRIPE_KEYS) })),
+  });
+  if (answer.status !== 200) throw new Error(`Stripe's keys can't be stored: ${String(answer.body)}`);
+}
+
+/** A source that does not work yet is said in one line, and what worked before goes on. */
+function followSources(cloud: LocalCloud, options: LocalSystemOptions, outDir: string): () => void {
+  const apply = async (change: SourceChange): Promise<void> => {
+    try {
+      if (change === 'stacks') {
+        await synthesize({ outDir });
+        await cloud.reload(outDir);
+      }
+      cloud.refreshFunctions();
+      options.log.warn(
+        change === 'stacks' ? 'Stacks changed: routes and functions are new.' : 'Sources changed.',
+      );
+    } catch (error) {
+      options.log.warn(`Kept as it was: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const root = options.projectRoot ?? new URL('../../', import.meta.url);
+  const watching = watchSources(root, apply);
+  return () => watching.close();
+}
