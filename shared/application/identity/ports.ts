@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from '#application/paging.ts';
 import type { RateDecision } from '#application/rate-limiter.ts';
 import type { Loaded, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Invitation } from '#domain/identity/invitation.ts';
 import type { Session } from '#domain/identity/session.ts';
 import type { Role, User } from '#domain/identity/user.ts';
 import type { IdSource } from '#kernel/ids.ts';
@@ -19,6 +20,12 @@ export type Sessions = {
   find(sessionId: string): Promise<Loaded<Session> | undefined>;
   /** Newest first, ended ones included. */
   listOf(userId: string, request: PageRequest): Promise<Page<Loaded<Session>>>;
+};
+
+export type Invitations = {
+  find(invitationId: string): Promise<Loaded<Invitation> | undefined>;
+  /** Newest first. */
+  list(request: PageRequest): Promise<Page<Loaded<Invitation>>>;
 };
 
 export type Passwords = {

@@ -39,8 +39,9 @@ export async function prepareAccount(
 ): Promise<Result<PreparedAccount, Failure>> {
   const weak = checkNewPassword(deps.passwords, input.password, input);
   if (weak) return err(weak);
-  const passwordHash = await deps.passwords.hash(input.password);
-  const user = newUser({ ...input, userId: deps.ids.next('usr'), passwordHash }, at);
+  const { email, name, phone, role, password } = input;
+  const passwordHash = await deps.passwords.hash(password);
+  const user = newUser({ userId: deps.ids.next('usr'), email, name, phone, role, passwordHash }, at);
   return ok({ user, change: registration(user), document: emailGuard(deps, user) });
 }
 

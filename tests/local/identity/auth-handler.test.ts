@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HttpEvent } from '#functions/runtime/request.ts';
+import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+import { freshEmail, goodPassword } from '#tests/support/identity.ts';
+import { startSecretsServer } from '#tests/support/secrets-server.ts';
+
+type Answer = { readonly statusCode: number; readonly body: Record<string, unknown> };
+type Call = (event: HttpEvent, context: object) => Promise<{ statusCode?: number; body?: string }>;
+
+let dynamo: TestDynamoDb;
+let secrets: Awaited<ReturnType<typeof startSecretsServer>>;
+let handler: Call;
+let authorizer: (event: { headers: Record<string, string>; routeKey: string }) => Promise<unknown>;
+const values = new Map<string, string>();
+
+beforeAll(async () => {
+  [dynamo, secrets] = await Promise.all([startDynoxide(), startSecretsServer(values)]);
+  Object.assign(process.env, {
+    AWS_REGION: 'ap-south-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    OPERATIONAL_TABLE: dynamo.tables.operational,
+    TOKEN_KEYS_SECRET: 'token-keys',
+    SEAL_KEYS_SECRET: 'seal-keys',
+    PEPPER_SECRET: 'pepper',
+    TOKEN_ISSUER: 'https://api.homeserve.test',
+    TOKEN_AUDIENCE: 'homeserve-api',
+    PASSWORD_COST: '4',
+    MAIL_FROM: 'no-reply@homeserve.test',
+  });
+  const { handler: createKeys } = await import('#functions/deploy/create-keys/handler.ts');
+  await createKeys({ RequestType: 'Create' });
+  handler = (await import('#functions/http/auth/handler.ts')).handler as Call;
+  authorizer = (await import('#functions/authorizer/handler.ts')).handler;
+});
+afterAll(async () => {
+  await secrets.stop();
+  await dynamo.stop();
+});
+
+async function call(routeKey: string, body?: object, authorized?: Record<string, unknown>): Promise<Answer> {
+  const [method = '', rawPath = ''] = routeKey.split(' ');
+  const event = {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString: '',
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    requestContext: {
+      accountId: 'a',
+      apiId: 'a',
+      domainName: 'd',
+      domainPrefix: 'd',
+      requestId: 'r',
+      routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'test' },
+      ...(authorized === undefined ? {} : { authorizer: { lambda: authorized } }),
+    },
+    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  } satisfies HttpEvent;
+  const answer = await handler(event, {});
+  return { statusCode: answer.statusCode ?? 0, body: JSON.parse(answer.body || '{}') };
+}
+
+describe('the auth function', () => {
+  it('takes a person from registering to being logged out', async () => {
+    const email = freshEmail();
+    const registered = await call('POST /v1/auth/register', { email, password: goodPassword, name: 'Asha' });
+    expect(registered).toMatchObject({ statusCode: 201, body: { email, role: 'customer' } });
+    expect(registered.body).not.toHaveProperty('passwordHash');
+
+    const login = await call('POST /v1/auth/login', { email, password: goodPassword });
+    expect(login).toMatchObject({ statusCode: 200, body: { tokenType: 'Bearer', expiresInSeconds: 3600 } });
+    const headers = { authorization: `Bearer ${String(login.body['accessToken'])}` };
+    const allowed = await authorizer({ headers, routeKey: 'POST /v1/auth/logout' });
+    expect(allowed).toMatchObject({ isAuthorized: true, context: { role: 'customer' } });
+
+    const refreshed = await call('POST /v1/auth/refresh', { refreshToken: login.body['refreshToken'] });
+    expect(refreshed.statusCode).toBe(200);
+    const { context } = allowed as { context: Record<string, unknown> };
+    expect((await call('POST /v1/auth/logout', undefined, context)).statusCode).toBe(204);
+    const refusal = authorizer({ headers, routeKey: 'POST /v1/auth/logout' });
+    await expect(refusal).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it('publishes the keys and makes no second set on another deployment', async () => {
+    const before = new Map(values);
+    const { handler: createKeys } = await import('#functions/deploy/create-keys/handler.ts');
+    await createKeys({ RequestType: 'Update' });
+    expect(values).toEqual(before);
+    const { body } = await call('GET /.well-known/jwks.json');
+    expect(body['keys']).toHaveLength(1);
+    expect(JSON.stringify(body)).not.toContain('"d"');
+  });
+
+  it('refuses fields that are not in the contract', async () => {
+    const hostile = { email: freshEmail(), password: goodPassword, name: 'Asha', role: 'super_admin' };
+    const answer = await call('POST /v1/auth/register', hostile);
+    expect(answer).toMatchObject({
+      statusCode: 400,
+      body: { code: 'invalid_request', errors: [{ pointer: '/body/role' }] },
+    });
+  });
+});
