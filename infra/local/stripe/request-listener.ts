@@ -1,65 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Stripe } from 'stripe';
-import { type ApiKeys, callerOf } from './api-key.ts';
-import { expanded } from './expansion.ts';
-import type { Fault, faultPlan } from './faults.ts';
+import {
+  type Answer,
+  API_VERSION,
+  type Call,
+  errorAnswer,
+  execute,
+  type ListenerSettings,
+  requestContext,
+  requestText,
+} from './api.ts';
+import { callerOf } from './api-key.ts';
+import type { Fault } from './faults.ts';
 import { type FormObject, parseForm } from './form-body.ts';
-import type { IdempotencyKeys } from './idempotency.ts';
 import { answerPage, type PageAnswer } from './pages.ts';
-import type { Caller, Context, Operation } from './route.ts';
-import { accountOperations } from './routes/accounts.ts';
-import { balanceOperations } from './routes/balance.ts';
-import { chargeOperations } from './routes/charges.ts';
-import { customerOperations } from './routes/customers.ts';
-import { disputeOperations } from './routes/disputes.ts';
-import { eventOperations } from './routes/events.ts';
-import { paymentIntentOperations } from './routes/payment-intents.ts';
-import { paymentMethodOperations } from './routes/payment-methods.ts';
-import { transferOperations } from './routes/transfers.ts';
+import type { Caller } from './route.ts';
 import { newId } from './store.ts';
 import { invalidRequest, StripeDoubleError } from './stripe-error.ts';
 
-/** The API version of the objects this double answers with. */
-export const API_VERSION = '2026-10-28.endive';
 const VERSION = /^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/;
 const MAX_BODY_BYTES = 1_000_000;
-
-const operations: readonly Operation[] = [
-  ...paymentIntentOperations,
-  ...paymentMethodOperations,
-  ...customerOperations,
-  ...chargeOperations,
-  ...accountOperations,
-  ...transferOperations,
-  ...balanceOperations,
-  ...eventOperations,
-  ...disputeOperations,
-];
-
-export type ListenerSettings = Pick<Context, 'baseUrl' | 'nowSeconds' | 'payeeOnboarding' | 'store'> & {
-  readonly keys: ApiKeys;
-  readonly idempotency: IdempotencyKeys;
-  readonly plan: ReturnType<typeof faultPlan>;
-  publish(events: readonly Stripe.Event[]): void;
-};
-
-type Answer = {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-};
-type Call = {
-  readonly method: string;
-  readonly url: URL;
-  readonly raw: string;
-  readonly requestId: string;
-  readonly idempotencyKey: string | undefined;
-};
-
-const errorAnswer = (error: StripeDoubleError): Answer => ({
-  status: error.status,
-  body: JSON.stringify({ error: error.body }),
-});
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -77,86 +36,6 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8');
 }
-
-/** A context that gathers the events of one request; `flush` makes all durable, then sends them. */
-function requestContext(settings: ListenerSettings, call: Call): { context: Context; flush: () => void } {
-  const { store } = settings;
-  const events: Stripe.Event[] = [];
-  const emit = (type: string, object: { readonly id: string }): void => {
-    const event = {
-      id: newId('evt'),
-      object: 'event',
-      api_version: API_VERSION,
-      created: settings.nowSeconds(),
-      data: { object: structuredClone(object) },
-      livemode: false,
-      pending_webhooks: 1,
-      request: { id: call.requestId, idempotency_key: call.idempotencyKey ?? null },
-      type,
-    } as Stripe.Event;
-    store.put('events', event);
-    events.push(event);
-  };
-  return {
-    context: { ...settings, emit },
-    flush: () => {
-      store.commit();
-      settings.publish(events.splice(0));
-    },
-  };
-}
-
-function findOperation(call: Call, caller: Caller): { operation: Operation; ids: string[] } {
-  for (const operation of operations) {
-    const match = operation.method === call.method ? operation.path.exec(call.url.pathname) : null;
-    if (match === null) continue;
-    if (caller.kind === 'browser' && !operation.browser) {
-      throw new StripeDoubleError(401, {
-        type: 'invalid_request_error',
-        code: 'secret_key_required',
-        message: 'This API call cannot be made with a publishable API key. Use a secret API key.',
-      });
-    }
-    return { operation, ids: match.slice(1) };
-  }
-  throw new StripeDoubleError(404, {
-    type: 'invalid_request_error',
-    message: `Unrecognized request URL (${call.method}: ${call.url.pathname}).`,
-  });
-}
-
-const pathsToExpand = (form: FormObject): string[] => {
-  const paths = form['expand'];
-  return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
-};
-
-/** Runs the operation once and keeps its answer under the idempotency key, whatever it is. */
-function execute(settings: ListenerSettings, call: Call, form: FormObject, caller: Caller): Answer {
-  const { operation, ids } = findOperation(call, caller);
-  const { context, flush } = requestContext(settings, call);
-  // Parameters that don't fit are refused before anything is kept, so the key may be used again.
-  const run = operation.prepare(form);
-  let answer: Answer;
-  try {
-    answer = {
-      status: 200,
-      body: JSON.stringify(expanded(settings.store, run(context, ids, caller), pathsToExpand(form))),
-    };
-  } catch (error) {
-    if (!(error instanceof StripeDoubleError)) throw error;
-    answer = errorAnswer(error);
-  }
-  if (call.idempotencyKey !== undefined) {
-    settings.idempotency.keep(call.idempotencyKey, requestText(call), {
-      ...answer,
-      requestId: call.requestId,
-    });
-  }
-  flush();
-  return answer;
-}
-
-const requestText = (call: Call): string => `${call.method} ${call.url.pathname} ${call.raw}`;
 
 const faultAnswer = (fault: Fault): Answer => {
   const status = fault.status ?? 500;
@@ -271,7 +150,7 @@ export function requestListener(settings: ListenerSettings) {
       send(response, given, requestId, call.idempotencyKey);
     } catch (error) {
       const known = error instanceof StripeDoubleError;
-      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const detail = error instanceof Error ? error.message : String(error);
       const failure = known ? error : new StripeDoubleError(500, { type: 'api_error', message: detail });
       send(response, errorAnswer(failure), requestId, undefined);
     }

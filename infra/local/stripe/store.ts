@@ -57,11 +57,13 @@ const emptyTables = (): Tables => ({
   endpoint_secrets: new Map(),
 });
 
-const line = z.object({
+/** One line of the journal: everything one request changed. */
+const change = z.object({
   collection: z.string(),
   id: z.string(),
   object: z.looseObject({ id: z.string() }).nullable(),
 });
+const journalLine = z.array(change);
 const snapshotOf = <K extends CollectionName>() =>
   z.custom<Collections[K]>((value) => typeof value === 'object');
 
@@ -85,22 +87,20 @@ function restore(tables: Tables, file: string): void {
     tables[collection].set(read.id, read);
   };
   const isCollection = (name: string): name is CollectionName => name in tables;
-  for (const text of readFileSync(file, 'utf8').split('\n')) {
-    // The last line is cut short when the process died while writing it: that change was never answered.
-    if (!text.endsWith('}')) continue;
-    const entry = line.parse(JSON.parse(text));
+  // What follows the last line end was cut short when the process died: it was never answered.
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  for (const entry of lines.flatMap((text) => journalLine.parse(JSON.parse(text)))) {
     if (!isCollection(entry.collection)) continue;
     if (entry.object === null) tables[entry.collection].delete(entry.id);
     else put(entry.collection, entry.object);
   }
 }
 
-const lineOf = (collection: string, id: string, object: object | null): string =>
-  `${JSON.stringify({ collection, id, object })}\n`;
+type Change = { readonly collection: string; readonly id: string; readonly object: object | null };
 
 /**
  * Keeps the double's objects in memory and, when `dataDir` is given, in a journal there: one line per
- * change, written before the answer goes out, rewritten without its history at each start.
+ * request, written before the answer goes out, rewritten without its history at each start.
  */
 export function openStore(dataDir: string | undefined): StripeStore {
   const tables = emptyTables();
@@ -108,26 +108,27 @@ export function openStore(dataDir: string | undefined): StripeStore {
   if (dataDir !== undefined && file !== undefined) {
     mkdirSync(dataDir, { recursive: true });
     if (existsSync(file)) restore(tables, file);
-    const compact = Object.entries(tables).flatMap(([name, table]) =>
-      [...table.values()].map((object) => lineOf(name, object.id, object)),
+    const compact = Object.entries(tables).flatMap(([collection, table]) =>
+      [...table.values()].map((object): Change => ({ collection, id: object.id, object })),
     );
-    writeFileSync(`${file}.new`, compact.join(''));
+    writeFileSync(`${file}.new`, compact.map((entry) => `${JSON.stringify([entry])}\n`).join(''));
     renameSync(`${file}.new`, file);
   }
-  let unwritten: string[] = [];
+  let unwritten: Change[] = [];
   return {
     get: (collection, id) => tables[collection].get(id),
     list: (collection) => [...tables[collection].values()].reverse(),
     put: (collection, object) => {
       tables[collection].set(object.id, object);
-      if (file !== undefined) unwritten.push(lineOf(collection, object.id, object));
+      if (file !== undefined) unwritten.push({ collection, id: object.id, object });
     },
     remove: (collection, id) => {
-      if (tables[collection].delete(id) && file !== undefined) unwritten.push(lineOf(collection, id, null));
+      if (tables[collection].delete(id) && file !== undefined)
+        unwritten.push({ collection, id, object: null });
     },
     commit: () => {
       if (file === undefined || unwritten.length === 0) return;
-      appendFileSync(file, unwritten.join(''));
+      appendFileSync(file, `${JSON.stringify(unwritten)}\n`);
       unwritten = [];
     },
   };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -163,5 +163,19 @@ describe('data kept in a directory', () => {
     expect(again.id).toBe(made.id);
     expect(after.balance('inr')).toBe(5_000);
     expect(after.state('charges')).toHaveLength(1);
+  });
+
+  it('is read up to the last whole change when the process died while writing', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'stripe-'));
+    onTestFinished(() => rm(dataDir, { recursive: true }));
+    const before = await startDouble({ dataDir });
+    await sdkFor(before).paymentIntents.create(paid);
+    await before.stop();
+    await appendFile(
+      join(dataDir, 'stripe.jsonl'),
+      '[{"collection":"charges","id":"ch_torn","object":{"id":"ch_torn"}}',
+    );
+    const after = await startDouble({ dataDir });
+    expect(after.state('charges')).toEqual(before.state('charges'));
   });
 });
