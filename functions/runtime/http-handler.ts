@@ -85,6 +85,16 @@ function checkAccess(route: Route, caller: Caller | undefined): Failure | undefi
   return mayCall(route, caller.role) ? undefined : failure('forbidden');
 }
 
+/** Names of errors that say: not now. The request had no effect, or repeating it is safe. */
+const unavailable: ReadonlySet<string> = new Set([
+  'ProviderUnavailable',
+  'TimeoutError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ServiceUnavailable',
+]);
+
 /** Turns the few throws that mean something to a caller into failures; the rest go on up. */
 function expected(error: unknown): Result<never, Failure> {
   if (error instanceof InvalidCursor) {
@@ -94,7 +104,7 @@ function expected(error: unknown): Result<never, Failure> {
       fields: [{ pointer: '/query/cursor', detail: error.message }],
     });
   }
-  if (error instanceof Error && 'retryable' in error && error.retryable === true) {
+  if (error instanceof Error && unavailable.has(error.name)) {
     return err({
       ...failure('temporarily_unavailable', 'A service we need does not answer.'),
       retryAfterSeconds: 2,

@@ -11,7 +11,11 @@ export function createDynamoDbServices(client: DynamoDBDocumentClient, table: st
       const all = [];
       let cursor: string | null | undefined;
       do {
-        const page = await reader.list('gsi1', SERVICE_LIST, { limit: 100, ascending: true, cursor: cursor ?? undefined });
+        const page = await reader.list('gsi1', SERVICE_LIST, {
+          limit: 100,
+          ascending: true,
+          cursor: cursor ?? undefined,
+        });
         all.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor !== null);

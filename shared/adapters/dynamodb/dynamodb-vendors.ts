@@ -72,11 +72,18 @@ export function createDynamoDbCoverage(client: DynamoDBDocumentClient, table: st
         ...gone.map((pincode) => ({ DeleteRequest: { Key: { pk: coveragePk(pincode), sk: vendorId } } })),
         ...[...wanted].map((pincode) => ({
           PutRequest: {
-            Item: { pk: coveragePk(pincode), sk: vendorId, skills, gsi1pk: ownRowsPk(vendorId), gsi1sk: pincode },
+            Item: {
+              pk: coveragePk(pincode),
+              sk: vendorId,
+              skills,
+              gsi1pk: ownRowsPk(vendorId),
+              gsi1sk: pincode,
+            },
           },
         })),
       ];
-      for (let i = 0; i < requests.length; i += 25) await writeBatch(client, table, requests.slice(i, i + 25));
+      for (let i = 0; i < requests.length; i += 25)
+        await writeBatch(client, table, requests.slice(i, i + 25));
     },
   };
 }
@@ -84,7 +91,11 @@ export function createDynamoDbCoverage(client: DynamoDBDocumentClient, table: st
 type BatchRequest = NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string];
 const ATTEMPTS = 8;
 
-async function writeBatch(client: DynamoDBDocumentClient, table: string, requests: BatchRequest): Promise<void> {
+async function writeBatch(
+  client: DynamoDBDocumentClient,
+  table: string,
+  requests: BatchRequest,
+): Promise<void> {
   let pending: BatchRequest = requests;
   for (let attempt = 0; pending.length > 0; attempt++) {
     if (attempt === ATTEMPTS) throw new Error(`DynamoDB left ${pending.length} coverage rows unwritten.`);

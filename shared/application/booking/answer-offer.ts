@@ -73,7 +73,11 @@ export const expireOffer = (
     return passOn(ports, { booking, offer }, 'expired', context);
   });
 
-async function findOffer(ports: AnswerOfferPorts, vendorId: string, bookingId: string): Promise<Found | undefined> {
+async function findOffer(
+  ports: AnswerOfferPorts,
+  vendorId: string,
+  bookingId: string,
+): Promise<Found | undefined> {
   const booking = await ports.bookings.findForVendor(vendorId, bookingId);
   if (!booking) return undefined;
   const offer = await ports.offers.find(offerId(bookingId, booking.state.offerRound));

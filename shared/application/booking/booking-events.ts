@@ -2,7 +2,7 @@ import type { Change, Loaded } from '#application/unit-of-work.ts';
 import type { Booking, Cancellation } from '#domain/booking/booking.ts';
 import type { BookingEvent } from '#domain/booking/events.ts';
 import { evolve } from '#domain/booking/evolve.ts';
-import { offerId, type Offer } from '#domain/booking/offer.ts';
+import { type Offer, offerId } from '#domain/booking/offer.ts';
 
 const facts = (booking: Booking) => ({
   bookingId: booking.bookingId,

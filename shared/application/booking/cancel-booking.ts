@@ -21,17 +21,21 @@ export const cancelBooking = (
   reason: string,
   context: CallContext,
 ): Promise<Result<Booking, Failure>> =>
-  once(context.intent, ports.uow, (stored) => stored as Booking, () =>
-    advanceBooking(
-      ports.uow,
-      {
-        load,
-        command: () => ({ type: 'cancel', reason }),
-        alongside: async (before) => ({
-          documents: await releaseTime(ports, before, context.at),
-          changes: await withdrawOffer(ports.offers, before, context.at),
-        }),
-      },
-      context,
-    ),
+  once(
+    context.intent,
+    ports.uow,
+    (stored) => stored as Booking,
+    () =>
+      advanceBooking(
+        ports.uow,
+        {
+          load,
+          command: () => ({ type: 'cancel', reason }),
+          alongside: async (before) => ({
+            documents: await releaseTime(ports, before, context.at),
+            changes: await withdrawOffer(ports.offers, before, context.at),
+          }),
+        },
+        context,
+      ),
   );

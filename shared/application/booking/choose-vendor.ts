@@ -37,7 +37,8 @@ export function chooseVendor(
   const travel = (from: VendorDay['startPlace'], to: JobRequest['point'], departMs: number) =>
     from === null
       ? 0
-      : travelEstimate(engines.travel, { from, to, departAt: new Date(departMs).toISOString(), timeZone }).meanMinutes;
+      : travelEstimate(engines.travel, { from, to, departAt: new Date(departMs).toISOString(), timeZone })
+          .meanMinutes;
   const { ranked } = rankVendors(
     allocationRequest(job, nowMs),
     supply.map((one) => asCandidate(one, nowMs)),

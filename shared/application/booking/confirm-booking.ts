@@ -10,7 +10,10 @@ import { bookingChange, offerCreation } from './booking-events.ts';
  * What confirms a paid booking: its own change and the offer to the vendor whose time is held. The payment's
  * change goes into the same transaction, so that no booking is paid and forgotten.
  */
-export function confirmationOf(loaded: Loaded<Booking>, context: CallContext): Result<readonly Change[], Failure> {
+export function confirmationOf(
+  loaded: Loaded<Booking>,
+  context: CallContext,
+): Result<readonly Change[], Failure> {
   const decision = decide(loaded.state, { type: 'confirm' }, context.actor, context.at);
   if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
   const after = evolve(loaded.state, decision.value);

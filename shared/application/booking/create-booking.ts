@@ -38,14 +38,19 @@ export async function createBooking(
   context: CallContext,
 ): Promise<Result<Booking, Failure>> {
   // Stored results were booked by this function; the repository parses what it reads on its own.
-  return once(context.intent, ports.uow, (stored) => stored as Booking, async () => {
-    const quote = await openQuote(ports.sealer, request.quoteToken);
-    if (!quote || quote.customerId !== context.actor.id) return err(failure('quote_invalid'));
-    if (quote.expiresAt <= context.at) {
-      return err(failure('quote_expired', `It was good until ${quote.expiresAt}.`));
-    }
-    return retryOnConflict(() => attempt(ports, quote, request, context));
-  });
+  return once(
+    context.intent,
+    ports.uow,
+    (stored) => stored as Booking,
+    async () => {
+      const quote = await openQuote(ports.sealer, request.quoteToken);
+      if (!quote || quote.customerId !== context.actor.id) return err(failure('quote_invalid'));
+      if (quote.expiresAt <= context.at) {
+        return err(failure('quote_expired', `It was good until ${quote.expiresAt}.`));
+      }
+      return retryOnConflict(() => attempt(ports, quote, request, context));
+    },
+  );
 }
 
 async function attempt(
@@ -90,7 +95,11 @@ async function attempt(
 }
 
 function taken(quote: Quote, supply: readonly VendorSupply[], engines: EngineState, at: string): Failure {
-  const job = { point: quote.place.point, durationMinutes: quote.durationMinutes, serviceId: quote.serviceId };
+  const job = {
+    point: quote.place.point,
+    durationMinutes: quote.durationMinutes,
+    serviceId: quote.serviceId,
+  };
   const open = openSlots(job, supply, engines, quote.timeZone, Date.parse(at));
   return failure('slot_unavailable', 'Somebody was faster; these times are still free.', {
     alternatives: nearest(open, quote.slot.start),

@@ -31,7 +31,11 @@ export type CreateQuotePorts = SupplyPorts & {
 
 export type QuoteRequest = {
   readonly serviceId: string;
-  readonly place: { readonly addressLine: string; readonly pincode: string; readonly point?: GeoPoint | undefined };
+  readonly place: {
+    readonly addressLine: string;
+    readonly pincode: string;
+    readonly point?: GeoPoint | undefined;
+  };
   readonly slotStart: string;
   readonly addOns: readonly { readonly code: string; readonly quantity: number }[];
 };
@@ -63,7 +67,11 @@ export async function createQuote(
   const open = openSlots(job, supply, engines, TIME_ZONE, Date.parse(at));
   const slot = open.find((candidate) => candidate.start === request.slotStart);
   if (!slot) {
-    return err(failure('slot_unavailable', 'No vendor is free then.', { alternatives: nearest(open, request.slotStart) }));
+    return err(
+      failure('slot_unavailable', 'No vendor is free then.', {
+        alternatives: nearest(open, request.slotStart),
+      }),
+    );
   }
 
   const horizon = Math.min(Date.parse(request.slotStart), Date.parse(at) + 167 * 3_600_000);
@@ -109,10 +117,16 @@ export async function createQuote(
 function bookable(slotStart: string, at: string): Result<void, Failure> {
   const minutesAhead = (Date.parse(slotStart) - Date.parse(at)) / 60_000;
   if (minutesAhead < NOTICE_MINUTES) {
-    return err(failure('slot_unavailable', `A job needs ${NOTICE_MINUTES} minutes of notice.`, { alternatives: [] }));
+    return err(
+      failure('slot_unavailable', `A job needs ${NOTICE_MINUTES} minutes of notice.`, { alternatives: [] }),
+    );
   }
   return minutesAhead > BOOKING_HORIZON_DAYS * 1440
-    ? err(failure('slot_unavailable', `Jobs can be booked ${BOOKING_HORIZON_DAYS} days ahead.`, { alternatives: [] }))
+    ? err(
+        failure('slot_unavailable', `Jobs can be booked ${BOOKING_HORIZON_DAYS} days ahead.`, {
+          alternatives: [],
+        }),
+      )
     : ok(undefined);
 }
 

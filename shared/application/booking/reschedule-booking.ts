@@ -16,7 +16,10 @@ import type { OfferRepository } from './ports.ts';
 import type { SupplyPorts } from './vendor-supply.ts';
 import { findTime, releaseTime } from './vendor-time.ts';
 
-export type RescheduleBookingPorts = SupplyPorts & { readonly uow: UnitOfWork; readonly offers: OfferRepository };
+export type RescheduleBookingPorts = SupplyPorts & {
+  readonly uow: UnitOfWork;
+  readonly offers: OfferRepository;
+};
 
 /**
  * Moves a paid booking to another start at the same price: the best free vendor is held there, the old time
@@ -28,8 +31,11 @@ export const rescheduleBooking = (
   slotStart: string,
   context: CallContext,
 ): Promise<Result<Booking, Failure>> =>
-  once(context.intent, ports.uow, (stored) => stored as Booking, () =>
-    retryOnConflict(() => attempt(ports, load, slotStart, context)),
+  once(
+    context.intent,
+    ports.uow,
+    (stored) => stored as Booking,
+    () => retryOnConflict(() => attempt(ports, load, slotStart, context)),
   );
 
 async function attempt(
@@ -43,7 +49,12 @@ async function attempt(
   const before = loaded.state;
   const slot = { start: slotStart, end: plusMinutes(slotStart, before.durationMinutes) };
   // The rules first: an illegal move is refused as such, whether or not somebody would be free.
-  const legal = decide(before, { type: 'reschedule', slot, vendorId: before.vendorId }, context.actor, context.at);
+  const legal = decide(
+    before,
+    { type: 'reschedule', slot, vendorId: before.vendorId },
+    context.actor,
+    context.at,
+  );
   if (!legal.ok) return err(failure(legal.error.code, legal.error.detail));
 
   const choice = await findTime(ports, before, slotStart, [], context.at);

@@ -24,7 +24,11 @@ export type SupplyPorts = {
 /** A vendor's day as it stands, with the version to save it on. */
 export type SupplyDay = { readonly day: VendorDay; readonly version: number };
 /** A vendor who might take the job, with what allocation and scheduling need to know of him. */
-export type VendorSupply = { readonly vendor: Vendor; readonly history: VendorHistory; readonly on: SupplyDay };
+export type VendorSupply = {
+  readonly vendor: Vendor;
+  readonly history: VendorHistory;
+  readonly on: SupplyDay;
+};
 
 /** What the day's document holds: the rest of a `VendorDay` follows from the vendor himself. */
 export type StoredDay = Pick<VendorDay, 'visits' | 'breaks'>;
@@ -89,7 +93,12 @@ export const fitRules = (engines: EngineState, timeZone: string): FitRules => ({
 });
 
 /** Minutes to keep free after a job of this service that starts at this local hour. */
-export const bufferFor = (engines: EngineState, serviceId: string, durationMinutes: number, hour: number): number =>
+export const bufferFor = (
+  engines: EngineState,
+  serviceId: string,
+  durationMinutes: number,
+  hour: number,
+): number =>
   bufferEstimate(engines.buffer, { serviceId, hour, travelMinutes: 20, durationMinutes }).bufferMinutes;
 
 const DAY_MS = 86_400_000;
@@ -101,7 +110,10 @@ export function asCandidate(supply: VendorSupply, nowMs: number): Candidate {
     (minutes, span) => minutes + (Date.parse(span.end) - Date.parse(span.start)) / 60_000,
     0,
   );
-  const tenureDays = Math.min(30, Math.max(1, (nowMs - Date.parse(vendor.approvedAt ?? vendor.appliedAt)) / DAY_MS));
+  const tenureDays = Math.min(
+    30,
+    Math.max(1, (nowMs - Date.parse(vendor.approvedAt ?? vendor.appliedAt)) / DAY_MS),
+  );
   const weeklyMinutes = vendor.weeklyHours.reduce((sum, h) => sum + h.closesMinutes - h.opensMinutes, 0);
   return {
     vendorId: vendor.vendorId as UserId,
@@ -116,7 +128,11 @@ export function asCandidate(supply: VendorSupply, nowMs: number): Candidate {
       .filter((document) => document.status === 'accepted' && document.validUntil !== null)
       .map((document) => ({ kind: document.kind, validUntilMs: Date.parse(document.validUntil ?? '') })),
     workingHours: on.day.windows.map(spanMs),
-    visits: on.day.visits.map((visit) => ({ ...spanMs(visit), point: visit.place, bufferMinutes: visit.bufferMinutes })),
+    visits: on.day.visits.map((visit) => ({
+      ...spanMs(visit),
+      point: visit.place,
+      bufferMinutes: visit.bufferMinutes,
+    })),
     capacityMinutes,
     ratings: {
       count: history.ratingCount,

@@ -19,7 +19,11 @@ import {
 const bookingDate = (booking: Booking) => localDate(booking.slot.start, booking.timeZone);
 
 /** The save that gives a vendor's time back; none when the day does not hold the booking. */
-export async function releaseTime(ports: SupplyPorts, booking: Booking, at: string): Promise<readonly Document[]> {
+export async function releaseTime(
+  ports: SupplyPorts,
+  booking: Booking,
+  at: string,
+): Promise<readonly Document[]> {
   const date = bookingDate(booking);
   const key = vendorDayKey(booking.vendorId, date);
   const [documents, vendor, engines] = await Promise.all([

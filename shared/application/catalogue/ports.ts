@@ -1,5 +1,5 @@
-import type { PincodeDirectory } from '#domain/catalogue/pincodes/pincode-directory.ts';
 import type { Loaded } from '#application/unit-of-work.ts';
+import type { PincodeDirectory } from '#domain/catalogue/pincodes/pincode-directory.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 
 export type ServiceRepository = {

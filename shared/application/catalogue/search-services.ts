@@ -23,7 +23,10 @@ export async function searchServices(
   if (!ports.pincodes.find(search.pincode)) {
     return err(failure('not_serviceable', `${search.pincode} is not a pincode we know.`));
   }
-  const [services, counts] = await Promise.all([ports.services.list(), ports.coverage.countBySkill(search.pincode)]);
+  const [services, counts] = await Promise.all([
+    ports.services.list(),
+    ports.coverage.countBySkill(search.pincode),
+  ]);
   const words = search.q?.toLowerCase().split(/\s+/) ?? [];
   const matches = (service: Service) => {
     const haystack = `${service.name} ${service.description} ${service.category}`.toLowerCase();

@@ -1,9 +1,9 @@
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
 import { type TravelModel, travelModel } from '#domain/buffering/travel.ts';
+import type { PriceFreeze } from '#domain/pricing/multiplier.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
-import type { PriceFreeze } from '#domain/pricing/multiplier.ts';
 
 export const travelModelKey = (city: string): string => `travel-model:${city}`;
 export const bufferModelKey = (city: string): string => `buffer-model:${city}`;

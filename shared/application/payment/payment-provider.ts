@@ -170,6 +170,10 @@ export type PaymentProvider = {
     readonly idempotencyKey: string;
   }): Outcome<ProviderPayee>;
   readPayee(providerPayeeId: string): Outcome<ProviderPayee>;
+  /** A fresh page for a payee whose first one ran out before he was done; links live minutes. */
+  resumeOnboarding(input: { readonly providerPayeeId: string; readonly returnUrl: string }): Outcome<{
+    readonly onboardingUrl: string;
+  }>;
   /** Moves `amount` from the platform's balance to the vendor. `transferGroup` ties it to its payment. */
   transfer(input: {
     readonly providerPayeeId: string;
@@ -177,6 +181,11 @@ export type PaymentProvider = {
     readonly transferGroup: string;
     readonly idempotencyKey: string;
   }): Outcome<ProviderTransfer>;
+  /**
+   * The transfers of a group, newest first. Ask it before a transfer is repeated whose idempotency key may
+   * have been forgotten (after 24 hours): what is there already must not be sent again.
+   */
+  findTransfers(transferGroup: string): Outcome<readonly ProviderTransfer[]>;
   /** Takes back `amount` of a transfer; the answer is the transfer as it then stands. */
   reverseTransfer(input: {
     readonly providerTransferId: string;

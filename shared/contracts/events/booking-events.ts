@@ -37,7 +37,7 @@ export const bookingEvents = {
   }),
   'booking.expired': event({
     schema: booking,
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['audit', 'push', 'notification', 'payout'],
     rooms: ['customer', 'booking'],
   }),
   'booking.vendor_proposed': event({

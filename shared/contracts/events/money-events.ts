@@ -33,17 +33,18 @@ export const paymentEvents = {
     consumers: ['audit', 'push', 'notification'],
     rooms: seenByBoth,
   }),
-  'payment.reversed': event({
+  'payment.payout_reversed': event({
     schema: payment,
     consumers: ['audit', 'push', 'notification'],
-    rooms: seenByBoth,
+    rooms: ['vendor', 'ops'],
   }),
-  'payment.disputed': event({
+  'payment.dispute_opened': event({
     schema: payment,
     consumers: ['audit', 'push', 'notification'],
     rooms: ['ops'],
   }),
-  'payment.dispute_closed': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['ops'] }),
+  'payment.dispute_won': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['ops'] }),
+  'payment.dispute_lost': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['ops'] }),
   'payment.parked': event({
     schema: payment.extend({ reason: z.string() }),
     consumers: ['audit', 'push', 'notification'],

@@ -20,4 +20,6 @@ export const routesByGroup = {
   webhooks: webhookRoutes,
 } as const satisfies Record<RouteGroup, Readonly<Record<string, Route>>>;
 
-export const allRoutes: readonly Route[] = Object.values(routesByGroup).flatMap((group) => Object.values(group));
+export const allRoutes: readonly Route[] = Object.values(routesByGroup).flatMap((group) =>
+  Object.values(group),
+);

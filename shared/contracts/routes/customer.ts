@@ -133,7 +133,8 @@ export const customerRoutes = {
     method: 'POST',
     path: '/v1/customer/bookings/{bookingId}/payment',
     rate: 'write',
-    summary: "Open the booking's payment, or read it again; repeat as you like, there is one payment a booking",
+    summary:
+      "Open the booking's payment, or read it again; repeat as you like, there is one payment a booking",
     params: schema.bookingParams,
     success: {
       status: 200,
@@ -162,7 +163,15 @@ export const customerRoutes = {
       status: 200,
       schema: z.object({ items: z.array(schema.photo), nextCursor: z.null() }),
       example: {
-        items: [{ photoId: 'ph_1', kind: 'before', status: 'stored', sha256: example.hash, url: 'https://example.org/p.webp' }],
+        items: [
+          {
+            photoId: 'ph_1',
+            kind: 'before',
+            status: 'stored',
+            sha256: example.hash,
+            url: 'https://example.org/p.webp',
+          },
+        ],
         nextCursor: null,
       },
     },

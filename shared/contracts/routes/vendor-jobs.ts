@@ -31,7 +31,11 @@ export const vendorJobRoutes = {
     rate: 'read',
     summary: 'Jobs offered or given to you, latest start first',
     query: pageQuery,
-    success: { status: 200, schema: page(schema.vendorBooking), example: { items: [example.vendorBooking], nextCursor: null } },
+    success: {
+      status: 200,
+      schema: page(schema.vendorBooking),
+      example: { items: [example.vendorBooking], nextCursor: null },
+    },
     errors: [],
   }),
   getVendorBooking: route({
@@ -78,7 +82,12 @@ export const vendorJobRoutes = {
     success: {
       status: 201,
       schema: schema.photoUpload,
-      example: { photoId: 'ph_1', url: 'https://example.org/media', fields: { key: 'uploads/ph_1' }, expiresAt: example.later },
+      example: {
+        photoId: 'ph_1',
+        url: 'https://example.org/media',
+        fields: { key: 'uploads/ph_1' },
+        expiresAt: example.later,
+      },
     },
     errors: ['not_found', 'illegal_transition', 'photo_limit', 'version_conflict'],
   }),
@@ -94,7 +103,15 @@ export const vendorJobRoutes = {
       status: 200,
       schema: z.object({ items: z.array(schema.photo), nextCursor: z.null() }),
       example: {
-        items: [{ photoId: 'ph_1', kind: 'before', status: 'stored', sha256: example.hash, url: 'https://example.org/p.webp' }],
+        items: [
+          {
+            photoId: 'ph_1',
+            kind: 'before',
+            status: 'stored',
+            sha256: example.hash,
+            url: 'https://example.org/p.webp',
+          },
+        ],
         nextCursor: null,
       },
     },
@@ -104,6 +121,10 @@ export const vendorJobRoutes = {
     ...step('completeBooking', 'complete', 'The work is done; photos before and after must be stored'),
     errors: ['not_found', 'illegal_transition', 'photos_missing', 'version_conflict'],
   }),
-  requestSignature: step('requestSignature', 'request-signature', 'Ask the customer to sign the job as it stands'),
+  requestSignature: step(
+    'requestSignature',
+    'request-signature',
+    'Ask the customer to sign the job as it stands',
+  ),
   reportCustomerNoShow: step('reportCustomerNoShow', 'report-no-show', 'Nobody was there to let you in'),
 } as const;

@@ -154,5 +154,8 @@ export const photo = z.object({
 });
 
 export const reasonInput = z.strictObject({ reason: text(3, 500) });
-export const ratingInput = z.strictObject({ stars: z.int().min(1).max(5), comment: text(0, 1_000).default('') });
+export const ratingInput = z.strictObject({
+  stars: z.int().min(1).max(5),
+  comment: text(0, 1_000).default(''),
+});
 export const rescheduleInput = z.strictObject({ slotStart: instantInput });

@@ -4,7 +4,9 @@ import { id, instant, localDate, money, pincode, text } from './primitives.ts';
 export const categories = ['plumbing', 'electrical', 'appliance', 'cleaning', 'carpentry'] as const;
 export const category = z.enum(categories);
 /** What a vendor must be able to do; a service needs exactly one skill. */
-export const skill = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, { message: 'A skill is a lower-case word, e.g. tap_repair.' });
+export const skill = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,39}$/, { message: 'A skill is a lower-case word, e.g. tap_repair.' });
 
 export const addOn = z.strictObject({
   code: z.string().regex(/^[a-z][a-z0-9_]{1,39}$/),

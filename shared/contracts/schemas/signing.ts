@@ -16,7 +16,7 @@ export const signInput = z.strictObject({
   drawing: z
     .string()
     .max(20_000)
-    .regex(/^[MLCQZmlcqz0-9 ,.\-]+$/)
+    .regex(/^[MLCQZmlcqz0-9 ,.-]+$/)
     .optional(),
   consent: z.literal(true),
 });

@@ -24,5 +24,7 @@ export const photoList = (bookingId: string): string => `booking#${bookingId}#ph
 export const photoAggregate: AggregateDefinition<Photo> = {
   kind: 'photo',
   schema,
-  indexes: (photo) => ({ gsi1: { pk: photoList(photo.bookingId), sk: `${photo.requestedAt}#${photo.photoId}` } }),
+  indexes: (photo) => ({
+    gsi1: { pk: photoList(photo.bookingId), sk: `${photo.requestedAt}#${photo.photoId}` },
+  }),
 };

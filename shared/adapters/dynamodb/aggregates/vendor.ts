@@ -14,7 +14,15 @@ const document = z.object({
 
 const schema: z.ZodType<Vendor> = z.object({
   vendorId: z.string(),
-  status: z.enum(['draft', 'submitted', 'in_review', 'approved', 'rejected', 'changes_requested', 'suspended']),
+  status: z.enum([
+    'draft',
+    'submitted',
+    'in_review',
+    'approved',
+    'rejected',
+    'changes_requested',
+    'suspended',
+  ]),
   displayName: z.string(),
   legalName: z.string(),
   skills: z.array(z.string()),
@@ -48,6 +56,9 @@ export const vendorAggregate: AggregateDefinition<Vendor> = {
   kind: 'vendor',
   schema,
   indexes: (vendor) => ({
-    gsi1: { pk: vendorStatusList(vendor.status), sk: `${vendor.submittedAt ?? vendor.appliedAt}#${vendor.vendorId}` },
+    gsi1: {
+      pk: vendorStatusList(vendor.status),
+      sk: `${vendor.submittedAt ?? vendor.appliedAt}#${vendor.vendorId}`,
+    },
   }),
 };

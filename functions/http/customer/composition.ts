@@ -1,0 +1,46 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
+import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
+import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
+import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
+import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
+import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
+import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
+import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
+import { createS3MediaStore } from '#adapters/s3/s3-media.ts';
+import { systemClock, systemIds } from '#adapters/system/system.ts';
+import { readConfig } from '#config/config.ts';
+import {
+  client,
+  operationalTable,
+  rateLimiter,
+  unitOfWork,
+} from '#functions/runtime/composition/operational.ts';
+import { composeSealer } from '#functions/runtime/composition/sealer.ts';
+import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
+import { bookingPorts } from '#functions/runtime/composition/supply.ts';
+
+const config = readConfig(['SIGNATURES_TABLE', 'VAULT_BUCKET', 'MEDIA_BUCKET']);
+const uow = unitOfWork([bookingAggregate, offerAggregate, paymentAggregate, envelopeAggregate], {
+  signatures: config.SIGNATURES_TABLE,
+});
+
+export const ports = {
+  ...bookingPorts(uow),
+  payments: createDynamoDbPayments(client, operationalTable),
+  photos: createDynamoDbPhotos(client, operationalTable),
+  envelopes: createDynamoDbEnvelopes(client, operationalTable),
+  services: createDynamoDbServices(client, operationalTable),
+  pincodes: loadPincodes(),
+  sealer: composeSealer(),
+  ids: systemIds,
+};
+export const provider = composePaymentProvider();
+export const limiter = rateLimiter();
+export const clock = systemClock;
+
+const s3 = new S3Client({});
+export const vault = createS3EvidenceVault(s3, config.VAULT_BUCKET);
+export const media = createS3MediaStore(s3, config.MEDIA_BUCKET);

@@ -1,0 +1,12 @@
+import { vendorRoutes } from '#contracts/routes/vendor.ts';
+import { createHttpHandler } from '#functions/runtime/http-handler.ts';
+import { accountHandlers } from './account-handlers.ts';
+import { clock, limiter } from './composition.ts';
+import { jobHandlers } from './job-handlers.ts';
+
+export const handler = createHttpHandler({
+  routes: vendorRoutes,
+  handlers: { ...accountHandlers, ...jobHandlers },
+  limiter,
+  clock,
+});

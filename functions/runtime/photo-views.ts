@@ -1,0 +1,22 @@
+import type * as z from 'zod';
+import type { MediaStore } from '#application/media/ports.ts';
+import type { Loaded } from '#application/unit-of-work.ts';
+import type { photo } from '#contracts/schemas/booking.ts';
+import type { Photo } from '#domain/booking/photo.ts';
+
+const LINK_SECONDS = 300;
+
+/** Photos as their parties see them: a link of five minutes to the cleaned picture. */
+export const photoViews = (
+  media: Pick<MediaStore, 'readLink'>,
+  photos: readonly Loaded<Photo>[],
+): Promise<z.input<typeof photo>[]> =>
+  Promise.all(
+    photos.map(async ({ state: { photoId, kind, status, sha256, variants } }) => ({
+      photoId,
+      kind,
+      status,
+      sha256,
+      url: variants ? await media.readLink(variants.full, LINK_SECONDS) : null,
+    })),
+  );

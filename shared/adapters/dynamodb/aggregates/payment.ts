@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { PaymentRecord } from '#application/payment/ports.ts';
+import type { Payment } from '#domain/payment/payment.ts';
+import type { AggregateDefinition } from '../aggregate.ts';
+import { storedInstant, storedMoney } from './fields.ts';
+
+const terms = {
+  paymentId: z.string(),
+  bookingId: z.string(),
+  customerId: z.string(),
+  amount: storedMoney,
+};
+const taken = {
+  ...terms,
+  captured: storedMoney,
+  refunded: storedMoney,
+  refundIds: z.array(z.string()),
+  wonDisputeIds: z.array(z.string()),
+};
+const split = z.object({ vendor: storedMoney, platform: storedMoney, tax: storedMoney });
+const divided = { ...taken, vendorId: z.string(), split, clawedBack: split };
+const paidOut = {
+  ...divided,
+  providerTransferId: z.string(),
+  paidOut: storedMoney,
+  reversed: storedMoney,
+  reversalIds: z.array(z.string()),
+};
+
+const settled = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('captured'), ...taken }),
+  z.object({ status: z.literal('released'), ...divided }),
+  z.object({ status: z.literal('paid_out'), ...paidOut }),
+  z.object({ status: z.literal('reversed'), ...paidOut }),
+]);
+
+// The domain brands its ids; what is stored is text, and this is where it becomes an id again.
+const payment = z.discriminatedUnion('status', [
+  z.object({ status: z.enum(['pending', 'failed', 'cancelled']), ...terms }),
+  z.object({ status: z.literal('authorised'), ...terms, holdExpiresAt: storedInstant }),
+  ...settled.options,
+  z.object({ status: z.literal('refunded'), ...taken }),
+  z.object({
+    status: z.literal('disputed'),
+    ...terms,
+    disputeId: z.string(),
+    disputed: storedMoney,
+    before: settled,
+    outcome: z.enum(['lost', 'open']),
+  }),
+]) as z.ZodType as z.ZodType<Payment>;
+
+const schema: z.ZodType<PaymentRecord> = z.object({
+  payment,
+  vendorId: z.string(),
+  providerPaymentId: z.string(),
+  captureMethod: z.enum(['manual', 'automatic']),
+  parked: z.string().nullable(),
+});
+
+export const PARKED_LIST = 'payments#parked';
+
+export const paymentAggregate: AggregateDefinition<PaymentRecord> = {
+  kind: 'payment',
+  schema,
+  indexes: ({ payment: { paymentId }, parked }) =>
+    parked === null ? {} : { gsi3: { pk: PARKED_LIST, sk: paymentId } },
+};

@@ -1,0 +1,27 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { EvidenceVault } from '#application/signing/ports.ts';
+
+/** Evidence in a bucket whose default retention (Object Lock, compliance mode) keeps every version. */
+export const createS3EvidenceVault = (client: S3Client, bucket: string): EvidenceVault => ({
+  async put(key, content) {
+    await client.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: content,
+        ContentType: 'application/json',
+        // Object Lock requires an integrity checksum on every put.
+        ChecksumAlgorithm: 'SHA256',
+      }),
+    );
+  },
+  async get(key) {
+    try {
+      const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return await answer.Body?.transformToString('utf-8');
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,80 @@
+import type { PhotoRepository } from '#application/booking/ports.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Change, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { Photo } from '#domain/booking/photo.ts';
+import { ok, type Result } from '#kernel/result.ts';
+import type { MediaObjects, PictureCleaner } from './ports.ts';
+
+export type AcceptPhotoPorts = {
+  readonly uow: UnitOfWork;
+  readonly photos: Pick<PhotoRepository, 'find'>;
+  readonly objects: MediaObjects;
+  readonly cleaner: PictureCleaner;
+  /** SHA-256 of bytes, lower-case hex. */
+  readonly digest: (bytes: Uint8Array) => string;
+};
+
+/**
+ * Takes in an uploaded photo: its digest is recorded, a clean copy and a thumbnail are kept, the upload is
+ * removed. What is no picture is rejected with the reason. Doing it twice is doing it once.
+ */
+export async function acceptPhoto(
+  ports: AcceptPhotoPorts,
+  photoId: string,
+  context: CallContext,
+): Promise<Result<Photo | undefined, Failure>> {
+  return retryOnConflict<Photo | undefined>(
+    async (): Promise<Result<Photo | undefined, Failure | Conflict>> => {
+      const loaded = await ports.photos.find(photoId);
+      // Nobody asked for this upload: the object's lifecycle rule sweeps it.
+      if (!loaded) return ok(undefined);
+      if (loaded.state.status !== 'requested') return ok(loaded.state);
+      const bytes = await ports.objects.read(loaded.state.uploadKey);
+      if (!bytes) return ok(undefined);
+      const clean = await ports.cleaner.clean(bytes);
+      const state: Photo = clean
+        ? await store(ports, loaded.state, bytes, clean)
+        : { ...loaded.state, status: 'rejected', rejection: 'This is no picture that can be read.' };
+      const saved = await ports.uow.commit({
+        actor: context.actor,
+        at: context.at,
+        correlationId: context.correlationId,
+        changes: [photoChange(loaded, state)],
+      });
+      if (!saved.ok) return saved;
+      await ports.objects.remove(loaded.state.uploadKey);
+      return ok(state);
+    },
+  );
+}
+
+async function store(
+  ports: AcceptPhotoPorts,
+  photo: Photo,
+  bytes: Uint8Array,
+  clean: { readonly full: Uint8Array; readonly thumbnail: Uint8Array; readonly contentType: string },
+): Promise<Photo> {
+  const variants = { full: `photos/${photo.photoId}/full`, thumbnail: `photos/${photo.photoId}/thumbnail` };
+  await Promise.all([
+    ports.objects.write(variants.full, clean.full, clean.contentType),
+    ports.objects.write(variants.thumbnail, clean.thumbnail, clean.contentType),
+  ]);
+  return { ...photo, status: 'stored', sha256: ports.digest(bytes), variants };
+}
+
+function photoChange(loaded: Loaded<Photo>, state: Photo): Change<Photo> {
+  const { photoId, bookingId, customerId, vendorId, kind } = state;
+  const facts = { photoId, bookingId, customerId, vendorId, kind };
+  return {
+    kind: 'photo',
+    id: photoId,
+    version: loaded.version,
+    eventHash: loaded.eventHash,
+    state,
+    event:
+      state.sha256 === null
+        ? { type: 'photo.rejected', data: { ...facts, reason: state.rejection ?? '' } }
+        : { type: 'photo.stored', data: { ...facts, sha256: state.sha256 } },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Page, PageRequest } from '#application/paging.ts';
+import type { Currency } from '#kernel/money.ts';
+
+/** One row of the ledger: debit above zero, credit below, in minor units. */
+export type LedgerRow = {
+  readonly transactionId: string;
+  readonly kind: string;
+  readonly paymentId: string;
+  readonly bookingId: string;
+  readonly account: string;
+  /** The customer or vendor the account belongs to, else `platform`. */
+  readonly ownerId: string;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+  readonly postedAt: string;
+};
+
+export type LedgerReader = {
+  /** All rows of a transaction; empty when it was never posted. */
+  transaction(transactionId: string): Promise<readonly LedgerRow[]>;
+  /** An owner's rows on an account, newest first. */
+  account(account: string, ownerId: string, request: PageRequest): Promise<Page<LedgerRow>>;
+};

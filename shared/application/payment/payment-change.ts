@@ -1,0 +1,112 @@
+import type { AppendOnly, Change, Loaded } from '#application/unit-of-work.ts';
+import type { LedgerTransaction } from '#domain/payment/ledger.ts';
+import { evolvePayment, type PaymentEvent } from '#domain/payment/payment.ts';
+import { postingsOf } from '#domain/payment/payment-postings.ts';
+import { assertNever } from '#kernel/result.ts';
+import type { PaymentRecord } from './ports.ts';
+
+const facts = ({ payment, vendorId }: PaymentRecord) => ({
+  paymentId: payment.paymentId,
+  bookingId: payment.bookingId,
+  customerId: payment.customerId,
+  vendorId,
+  status: payment.status,
+  amount: payment.amount,
+});
+
+function published(record: PaymentRecord, event: PaymentEvent): Change['event'] {
+  switch (event.type) {
+    case 'payment.failed':
+      return { type: event.type, data: { ...facts(record), reason: event.reason } };
+    case 'payment.paid_out':
+      return { type: event.type, data: { ...facts(record), vendorShare: event.paidOut } };
+    case 'payment.refunded':
+      return { type: event.type, data: { ...facts(record), refund: event.refunded } };
+    case 'payment.authorised':
+    case 'payment.cancelled':
+    case 'payment.captured':
+    case 'payment.released':
+    case 'payment.payout_reversed':
+    case 'payment.dispute_opened':
+    case 'payment.dispute_won':
+    case 'payment.dispute_lost':
+      return { type: event.type, data: facts(record) };
+    default:
+      return assertNever(event, 'payment event');
+  }
+}
+
+export type PaymentMove = { readonly change: Change<PaymentRecord>; readonly appends: readonly AppendOnly[] };
+
+/** A payment's change by one event, with the ledger's entries when money moved: one transaction. */
+export function paymentMove(
+  loaded: Loaded<PaymentRecord>,
+  event: PaymentEvent,
+  at: string,
+  patch: Partial<Pick<PaymentRecord, 'vendorId' | 'parked'>> = {},
+): PaymentMove {
+  const state: PaymentRecord = {
+    ...loaded.state,
+    ...patch,
+    payment: evolvePayment(loaded.state.payment, event),
+  };
+  const transaction = postingsOf(event);
+  return {
+    change: {
+      kind: 'payment',
+      id: state.payment.paymentId,
+      version: loaded.version,
+      eventHash: loaded.eventHash,
+      state,
+      event: published(state, event),
+    },
+    appends: transaction ? ledgerRows(transaction, at) : [],
+  };
+}
+
+/** A payment that was just opened at the provider. */
+export const paymentCreation = (record: PaymentRecord): Change<PaymentRecord> => ({
+  kind: 'payment',
+  id: record.payment.paymentId,
+  version: 0,
+  state: record,
+  event: { type: 'payment.created', data: facts(record) },
+});
+
+/** A payment that ops must look at, or may go on after they did. */
+export const paymentParking = (
+  loaded: Loaded<PaymentRecord>,
+  type: 'payment.parked' | 'payment.unparked',
+  reason: string,
+): Change<PaymentRecord> => {
+  const state = { ...loaded.state, parked: type === 'payment.parked' ? reason : null };
+  return {
+    kind: 'payment',
+    id: state.payment.paymentId,
+    version: loaded.version,
+    eventHash: loaded.eventHash,
+    state,
+    event: { type, data: { ...facts(state), reason } },
+  };
+};
+
+/** A ledger transaction as its rows: one an entry, all under the transaction's id, found again by account. */
+export const ledgerRows = (transaction: LedgerTransaction, at: string): readonly AppendOnly[] =>
+  transaction.entries.map((entry, index) => ({
+    table: 'ledger',
+    pk: transaction.transactionId,
+    sk: String(index).padStart(3, '0'),
+    record: {
+      transactionId: transaction.transactionId,
+      kind: transaction.kind,
+      paymentId: transaction.paymentId,
+      bookingId: transaction.bookingId,
+      account: entry.account,
+      ownerId: entry.ownerId ?? 'platform',
+      amountMinor: entry.amount.amountMinor,
+      currency: entry.amount.currency,
+      postedAt: at,
+      gsi1pk: `${entry.account}#${entry.ownerId ?? 'platform'}`,
+      gsi1sk: `${at}#${transaction.transactionId}#${index}`,
+    },
+  }));

@@ -1,0 +1,107 @@
+import { confirmationOf } from '#application/booking/confirm-booking.ts';
+import type { BookingRepository } from '#application/booking/ports.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { PaymentCommand } from '#domain/payment/decide-payment.ts';
+import { plusMinutes } from '#kernel/clock.ts';
+import { ok, type Result } from '#kernel/result.ts';
+import { applyPayment } from './apply-payment.ts';
+import type { PaymentNotice, PaymentProvider, ProviderPayment } from './payment-provider.ts';
+import type { PaymentRepository } from './ports.ts';
+
+export type RecordNoticePorts = {
+  readonly uow: UnitOfWork;
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly provider: Pick<PaymentProvider, 'cancel' | 'refund'>;
+};
+
+/** Card networks keep a hold for seven days. */
+const HOLD_MINUTES = 7 * 1440;
+
+/**
+ * Takes note of what the provider says. Notices come twice, late and out of order: the payment's own state
+ * decides what one still means. Money that arrives for a booking that is over goes straight back.
+ */
+export async function recordNotice(
+  ports: RecordNoticePorts,
+  notice: PaymentNotice,
+  context: CallContext,
+): Promise<Result<void, Failure>> {
+  switch (notice.kind) {
+    case 'payment_authorised':
+      return record(ports, notice.payment, context, {
+        type: 'record_authorisation',
+        holdExpiresAt: plusMinutes(notice.occurredAt, HOLD_MINUTES),
+      });
+    case 'payment_captured':
+      return record(ports, notice.payment, context, {
+        type: 'record_capture',
+        captured: notice.payment.captured,
+      });
+    case 'payment_failed':
+      return record(ports, notice.payment, context, {
+        type: 'record_failure',
+        reason: notice.decline.reason,
+      });
+    case 'payment_cancelled':
+      return record(ports, notice.payment, context, { type: 'cancel' });
+    case 'payment_requires_action':
+    case 'refund_updated':
+    case 'payee_updated':
+    case 'dispute_opened':
+    case 'dispute_closed':
+    case 'ignored':
+      return ok(undefined);
+  }
+}
+
+function record(
+  ports: RecordNoticePorts,
+  provider: ProviderPayment,
+  context: CallContext,
+  command: PaymentCommand,
+): Promise<Result<void, Failure>> {
+  return retryOnConflict<void>(async (): Promise<Result<void, Failure | Conflict>> => {
+    // A payment that is not ours, or was made by another stage on the same account.
+    if (!provider.paymentId) return ok(undefined);
+    const loaded = await ports.payments.find(provider.paymentId);
+    if (!loaded) return ok(undefined);
+    const booking = await ports.bookings.find(loaded.state.payment.bookingId);
+    const paid = command.type === 'record_authorisation' || command.type === 'record_capture';
+    const waiting = booking?.state.status === 'pending_payment';
+    const confirmation = paid && booking && waiting ? confirmationOf(booking, context) : ok([]);
+    if (!confirmation.ok) return confirmation;
+    const status = loaded.state.payment.status;
+    const tooLate = paid && !waiting && (status === 'pending' || status === 'failed');
+    if (tooLate) return giveBack(ports, provider, loaded.state.payment.paymentId);
+    const applied = await applyPayment(ports.uow, loaded, command, context, { changes: confirmation.value });
+    // A late notice that no longer fits has nothing left to say.
+    return applied.ok || ('code' in applied.error && applied.error.code === 'illegal_transition')
+      ? ok(undefined)
+      : applied;
+  });
+}
+
+/** The booking is over: nothing is kept. The provider's own notice of it then closes the payment here. */
+async function giveBack(
+  { provider }: RecordNoticePorts,
+  payment: ProviderPayment,
+  paymentId: string,
+): Promise<Result<void, Failure>> {
+  const { providerPaymentId } = payment;
+  const outcome =
+    payment.status === 'captured'
+      ? await provider.refund({
+          providerPaymentId,
+          amount: payment.captured,
+          reason: 'requested_by_customer',
+          idempotencyKey: `${paymentId}:late-refund`,
+        })
+      : await provider.cancel({ providerPaymentId, idempotencyKey: `${paymentId}:cancel` });
+  if (outcome.ok || outcome.error.code === 'already_cancelled' || outcome.error.code === 'already_refunded') {
+    return ok(undefined);
+  }
+  throw new Error(`A late payment could not be given back: ${outcome.error.code}.`);
+}

@@ -1,0 +1,39 @@
+import { advanceBooking } from '#application/booking/advance-booking.ts';
+import type { BookingRepository } from '#application/booking/ports.ts';
+import type { CallContext, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { endEnvelope } from '#domain/signing/envelope.ts';
+import type { Result } from '#kernel/result.ts';
+import { envelopeEnding } from './envelope-change.ts';
+import type { EnvelopeRepository } from './ports.ts';
+
+export type RequestChangesPorts = {
+  readonly uow: UnitOfWork;
+  readonly bookings: Pick<BookingRepository, 'findForCustomer'>;
+  readonly envelopes: Pick<EnvelopeRepository, 'find'>;
+};
+
+/** The customer is not satisfied: the open envelope is rejected and the vendor may go on working. */
+export const requestChanges = (
+  ports: RequestChangesPorts,
+  bookingId: string,
+  reason: string,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> =>
+  advanceBooking(
+    ports.uow,
+    {
+      load: () => ports.bookings.findForCustomer(context.actor.id, bookingId),
+      command: () => ({ type: 'request_changes', reason }),
+      alongside: async (before) => {
+        const envelope =
+          before.envelopeId === null ? undefined : await ports.envelopes.find(before.envelopeId);
+        const ended = envelope && endEnvelope(envelope.state, 'rejected', context.at);
+        return envelope && ended?.ok
+          ? { changes: [envelopeEnding(envelope, { ...ended.value, status: 'rejected' })] }
+          : {};
+      },
+    },
+    context,
+  );
