@@ -1,0 +1,48 @@
+import type { PricingConfig } from './config.ts';
+import { clearingMultiplier, type PeakHour } from './multiplier.ts';
+
+/** One past hour of one place: what was asked at list price and what free vendors could have served. */
+export type MarketHour = {
+  readonly hourOfWeek: number;
+  readonly demand: number;
+  readonly freeSupply: number;
+};
+
+const HOURS_PER_WEEK = 168;
+/** Requests of the place's average that stand in for an hour of the week with little history. */
+const PRIOR_REQUESTS = 20;
+
+/**
+ * Learns the 168 peak factors of one place (or of one cluster): for each hour of the week the price that would
+ * have cleared its demand and supply summed over the past, shrunk towards the place's average, within the
+ * config's bounds. `typicalRatio` is the ratio that this factor clears. Without history every factor is 1.
+ * @throws RangeError for an hour of the week out of range, or a demand or supply that is negative or not finite.
+ */
+export function learnPeakProfile(history: readonly MarketHour[], config: PricingConfig): PeakHour[] {
+  const [demand, supply] = [new Float64Array(HOURS_PER_WEEK), new Float64Array(HOURS_PER_WEEK)];
+  let [allDemand, allSupply] = [0, 0];
+  for (const hour of history) {
+    const { hourOfWeek: h, demand: d, freeSupply: s } = hour;
+    if (!(Number.isInteger(h) && h >= 0 && h < HOURS_PER_WEEK && isAmount(d) && isAmount(s))) {
+      throw new RangeError(`Not a market hour: ${JSON.stringify(hour)}.`);
+    }
+    demand[h] = (demand[h] ?? 0) + d;
+    supply[h] = (supply[h] ?? 0) + s;
+    allDemand += d;
+    allSupply += s;
+  }
+  const average = allSupply > 0 ? allDemand / allSupply : 1;
+  const [low, high] = [config.minMultiplierBp, config.maxMultiplierBp];
+  return Array.from({ length: HOURS_PER_WEEK }, (_, h) => {
+    const asked = (demand[h] ?? 0) + PRIOR_REQUESTS * average;
+    const ratio = asked / ((supply[h] ?? 0) + PRIOR_REQUESTS);
+    const wanted = Math.round(clearingMultiplier(ratio, config) * 10_000);
+    const factorBp = Math.min(high, Math.max(low, wanted));
+    return {
+      factorBp,
+      typicalRatio: (factorBp / 10_000) ** (config.demandElasticity + config.supplyElasticity),
+    };
+  });
+}
+
+const isAmount = (n: number): boolean => n >= 0 && n < Number.POSITIVE_INFINITY;

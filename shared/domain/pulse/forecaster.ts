@@ -1,0 +1,133 @@
+import {
+  type BoostedTrees,
+  type BoostingOptions,
+  type Design,
+  fitBoostedTrees,
+  predictBoostedTrees,
+} from './boosted-trees.ts';
+import { HOURS_PER_WEEK } from './calendar.ts';
+import { CALM, calmLogRatio, FEATURE_NAMES, type FeatureSource, writeFeatures } from './features.ts';
+import { fitLinearChain, type LinearChain, predictLinearChain } from './linear-chain.ts';
+
+/**
+ * A forecaster for one lead: the mean, in logs against the usual count, of three parts. `linear` is a ridge
+ * (for short leads with one more for each hour of the day); `trees` correct the usual count, and
+ * `treesOnLinear` correct the ridge, both with the Poisson objective. They err differently, so the mean beats
+ * each of them.
+ */
+export type Forecaster = {
+  readonly lead: number;
+  readonly linear: LinearChain;
+  readonly trees: BoostedTrees;
+  readonly treesOnLinear: BoostedTrees;
+};
+
+/** Rows of cells and hours, hour by hour. `count` is NaN where it is not known. */
+export type ForecastRows = {
+  readonly design: Design;
+  readonly hourOfDay: Uint8Array;
+  readonly cell: Int32Array;
+  readonly hour: Int32Array;
+  readonly usual: Float64Array;
+  readonly count: Float32Array;
+};
+
+/** Rows beyond this are thinned out evenly: it bounds a refit's time and memory. */
+const MOST_TRAINING_ROWS = 160_000;
+/** Added to the usual count before its log is a starting point of trees. */
+const START = 0.3;
+/** Relative variance of counts that no feature explains. */
+const OVERDISPERSION = 0.003;
+
+type Settings = {
+  readonly penalty: number;
+  readonly byHourPenalty: number | undefined;
+  readonly trees: number;
+  readonly treesOnLinear: number;
+};
+
+/** Far ahead few independent days speak for a level of the city, so that everything is held closer to the usual. */
+function settingsFor(lead: number): Settings {
+  return lead <= 6
+    ? { penalty: 0.01, byHourPenalty: 0.3, trees: 100, treesOnLinear: 50 }
+    : { penalty: 2, byHourPenalty: undefined, trees: 30, treesOnLinear: 30 };
+}
+
+const boosting = (trees: number): BoostingOptions => ({
+  trees,
+  leaves: 31,
+  learningRate: 0.08,
+  minLeafWeight: 50,
+  l2: 20,
+  rowShare: 0.7,
+  featureShare: 0.6,
+  overdispersion: OVERDISPERSION,
+  seed: 1,
+});
+
+/** The rows of hours `from` to `to` (exclusive) whose usual count is known. */
+export function forecastRows(
+  s: FeatureSource,
+  lead: number,
+  from: number,
+  to: number,
+  onlyKnown: boolean,
+): ForecastRows {
+  const { cells, hours, counts, firstHour } = s.panel;
+  const picked: number[] = [];
+  for (let t = Math.max(from, HOURS_PER_WEEK); t < to; t += 1) {
+    for (let c = 0; c < cells; c += 1) {
+      const i = c * hours + t;
+      if (!Number.isNaN(s.usual[i]!) && !(onlyKnown && Number.isNaN(counts[i]!))) picked.push(i);
+    }
+  }
+  const step = onlyKnown ? Math.max(1, picked.length / MOST_TRAINING_ROWS) : 1;
+  const rows = Math.floor(picked.length / step);
+  const features = FEATURE_NAMES.length;
+  const values = new Float32Array(rows * features);
+  const [cell, hour, hourOfDay] = [new Int32Array(rows), new Int32Array(rows), new Uint8Array(rows)];
+  const [usual, count] = [new Float64Array(rows), new Float32Array(rows)];
+  for (let row = 0; row < rows; row += 1) {
+    const i = picked[Math.floor(row * step)]!;
+    const c = Math.floor(i / hours);
+    const t = i - c * hours;
+    writeFeatures(s, c, t, lead, values, row * features);
+    [cell[row], hour[row], hourOfDay[row]] = [c, t, (((firstHour + t) % 24) + 24) % 24];
+    [usual[row], count[row]] = [s.usual[i]!, counts[i]!];
+  }
+  return { design: { rows, features, values }, hourOfDay, cell, hour, usual, count };
+}
+
+/**
+ * Fits a forecaster on `rows` of known counts.
+ * @throws RangeError for fewer rows than features: two weeks of a few cells are the least.
+ */
+export function fitForecaster(rows: ForecastRows, lead: number): Forecaster {
+  const { design, usual, count } = rows;
+  if (design.rows <= design.features) {
+    throw new RangeError(`A forecaster needs more than ${design.features} known hours, got ${design.rows}.`);
+  }
+  const settings = settingsFor(lead);
+  const target = usual.map((u, i) => calmLogRatio(count[i]!, u));
+  const weight = usual.map((u) => (u + CALM) / (1 + OVERDISPERSION * u));
+  const linear = fitLinearChain(rows, target, weight, settings.penalty, settings.byHourPenalty);
+  const fromUsual = usual.map((u) => Math.log(u + START));
+  const byLinear = predictLinearChain(linear, rows);
+  const fromLinear = fromUsual.map((u, i) => u + byLinear[i]!);
+  const trees = fitBoostedTrees(design, count, fromUsual, boosting(settings.trees));
+  const treesOnLinear = fitBoostedTrees(design, count, fromLinear, boosting(settings.treesOnLinear));
+  return { lead, linear, trees, treesOnLinear };
+}
+
+/** Expected counts by row, never negative. */
+export function predictForecaster(model: Forecaster, rows: ForecastRows): Float64Array {
+  const { usual, design } = rows;
+  const linear = predictLinearChain(model.linear, rows);
+  const trees = predictBoostedTrees(model.trees, design);
+  const onLinear = predictBoostedTrees(model.treesOnLinear, design);
+  return usual.map((u, i) => {
+    const byTrees = calmLogRatio(Math.exp(trees[i]!) * (u + START), u);
+    const mean = (linear[i]! + byTrees + linear[i]! + onLinear[i]!) / 3;
+    return Math.max(0, Math.exp(mean) * (u + CALM) - CALM);
+  });
+}

@@ -1,0 +1,88 @@
+import { type FeatureSource, featureSource } from '#domain/pulse/features.ts';
+import { forecastRows, predictForecaster } from '#domain/pulse/forecaster.ts';
+import { adaptIntervals, type Interval, intervalOf, NEW_INTERVAL_STATE } from '#domain/pulse/intervals.ts';
+import { type RefitModel, refit } from '#domain/pulse/refit.ts';
+import type { DemandData } from './demand-data.ts';
+
+/** Forecasts of the test month, cell by cell and hour by hour. */
+export type ForecastRun = {
+  readonly source: FeatureSource;
+  readonly model: RefitModel;
+  /** By `cell * hours + hour` of the panel; NaN outside the test month. */
+  readonly mean: Float64Array;
+  readonly p10: Float64Array;
+  readonly p50: Float64Array;
+  readonly p90: Float64Array;
+  readonly fitSeconds: number;
+};
+
+/** Trains on the hours before the test month and forecasts each of its hours from what was known `lead` before. */
+export function runForecast(data: DemandData, lead: number): ForecastRun {
+  const started = process.cpuUsage();
+  const source = featureSource(data.panel, data);
+  const model = refit(source, lead, data.trainHours);
+  const fitSeconds = process.cpuUsage(started).user / 1e6;
+  const { cells, hours, counts } = data.panel;
+  const rows = forecastRows(source, lead, data.trainHours, hours, false);
+  const expected = predictForecaster(model.forecaster, rows);
+  const field = (): Float64Array => new Float64Array(cells * hours).fill(Number.NaN);
+  const [mean, p10, p50, p90] = [field(), field(), field(), field()];
+  expected.forEach((value, row) => {
+    mean[(rows.cell[row] ?? 0) * hours + (rows.hour[row] ?? 0)] = value;
+  });
+  let state = NEW_INTERVAL_STATE;
+  for (let t = data.trainHours; t < hours; t += 1) {
+    state = adaptTo(t - lead);
+    for (let c = 0; c < cells; c += 1) {
+      const i = c * hours + t;
+      const value = mean[i] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      const interval: Interval = intervalOf(model.intervals, state, value);
+      [p10[i], p50[i], p90[i]] = [interval.p10, interval.p50, interval.p90];
+    }
+  }
+  return { source, model, mean, p10, p50, p90, fitSeconds };
+
+  /** The hour `t` has just become known: compare it with what was forecast for it. */
+  function adaptTo(t: number): typeof state {
+    let [below, above, known] = [0, 0, 0];
+    for (let c = 0; c < cells; c += 1) {
+      const i = c * hours + t;
+      const [count, low, high] = [counts[i] ?? Number.NaN, p10[i] ?? Number.NaN, p90[i] ?? Number.NaN];
+      if (Number.isNaN(count) || Number.isNaN(low)) continue;
+      known += 1;
+      below += count < low ? 1 : 0;
+      above += count > high ? 1 : 0;
+    }
+    return known === 0 ? state : adaptIntervals(state, below / known, above / known);
+  }
+}
+
+/** Sum of absolute errors over sum of counts, where both are known, from hour `from` on. */
+export function wape(data: DemandData, forecast: ArrayLike<number>): number {
+  const { cells, hours, counts } = data.panel;
+  let [error, total] = [0, 0];
+  for (let c = 0; c < cells; c += 1) {
+    for (let t = data.trainHours; t < hours; t += 1) {
+      const i = c * hours + t;
+      const [count, value] = [counts[i] ?? Number.NaN, forecast[i] ?? Number.NaN];
+      if (Number.isNaN(count)) continue;
+      error += Math.abs(count - (Number.isNaN(value) ? 0 : value));
+      total += count;
+    }
+  }
+  return error / total;
+}
+
+/** Share of known counts at or below a forecast quantile. */
+export function coverage(data: DemandData, quantile: ArrayLike<number>): number {
+  const { cells, hours, counts } = data.panel;
+  let [inside, known] = [0, 0];
+  for (let i = 0; i < cells * hours; i += 1) {
+    const [count, value] = [counts[i] ?? Number.NaN, quantile[i] ?? Number.NaN];
+    if (Number.isNaN(count) || Number.isNaN(value)) continue;
+    known += 1;
+    inside += count <= value ? 1 : 0;
+  }
+  return inside / known;
+}
