@@ -77,6 +77,9 @@ const trials: Readonly<Record<string, Trial>> = {
       idempotencyKey: 'k5',
     }),
   readPayee: (provider) => provider.readPayee('acct_1'),
+  resumeOnboarding: (provider) =>
+    provider.resumeOnboarding({ providerPayeeId: 'acct_1', returnUrl: 'https://app.example/payouts' }),
+  findTransfers: (provider) => provider.findTransfers('bkg_1'),
   transfer: (provider) =>
     provider.transfer({
       providerPayeeId: 'acct_1',

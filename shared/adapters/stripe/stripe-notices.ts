@@ -1,8 +1,10 @@
+import * as z from 'zod';
 import type { PaymentNotice } from '#application/payment/payment-provider.ts';
 import { instant } from '#kernel/clock.ts';
 import { money } from '#kernel/money.ts';
 import {
   accountSchema,
+  currency,
   disputeSchema,
   eventSchema,
   paymentOf,
@@ -38,6 +40,11 @@ function disputeNotice(
   };
 }
 
+const inOurCurrency = (object: unknown): boolean => {
+  const named = z.object({ currency: z.string() }).safeParse(object);
+  return !named.success || currency.safeParse(named.data.currency).success;
+};
+
 /**
  * A verified Stripe event in the port's words; a kind nobody here acts on is `ignored`.
  * @throws ZodError when an event of a known kind lacks what it should carry.
@@ -45,6 +52,8 @@ function disputeNotice(
 export function noticeOf(event: unknown): PaymentNotice {
   const { id, created, type, data } = eventSchema.parse(event);
   const about: About = { noticeId: id, occurredAt: instant(new Date(created * 1000)) };
+  // The same Stripe account may serve others, in currencies this marketplace doesn't know.
+  if (!inOurCurrency(data.object)) return { ...about, kind: 'ignored', providerKind: type };
   if (isPaymentKind(type)) return { ...about, kind: PAYMENT_KIND[type], payment: paymentOf(data.object) };
   switch (type) {
     case 'payment_intent.payment_failed': {

@@ -10,7 +10,8 @@ import { type Currency, type Money, money, zero } from '#kernel/money.ts';
 
 /** What this adapter reads of Stripe's objects; the rest may change without notice. */
 const link = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish();
-const currency = z
+/** Stripe's lower-case code as one of ours. */
+export const currency = z
   .string()
   .transform((code) => code.toUpperCase())
   .pipe(z.enum(['INR', 'USD']));

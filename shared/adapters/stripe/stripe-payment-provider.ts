@@ -26,7 +26,10 @@ const text = (amount: { readonly currency: string }): string => amount.currency.
 
 type Connect = () => Promise<Stripe>;
 type Payments = Pick<PaymentProvider, 'cancel' | 'capture' | 'createPayment' | 'readPayment' | 'refund'>;
-type Payouts = Pick<PaymentProvider, 'createPayee' | 'readPayee' | 'reverseTransfer' | 'transfer'>;
+type Payouts = Pick<
+  PaymentProvider,
+  'createPayee' | 'findTransfers' | 'readPayee' | 'resumeOnboarding' | 'reverseTransfer' | 'transfer'
+>;
 
 const payments = (connect: Connect): Payments => ({
   createPayment: async ({
@@ -94,6 +97,9 @@ const payeeOf = (raw: unknown, onboardingUrl: string | undefined): ProviderPayee
   return { providerPayeeId: account.id, onboardingUrl, payoutsEnabled: account.payouts_enabled };
 };
 
+const onboarding = (account: string, returnUrl: string) =>
+  ({ account, type: 'account_onboarding', refresh_url: returnUrl, return_url: returnUrl }) as const;
+
 const payouts = (connect: Connect): Payouts => ({
   createPayee: async ({ vendorId, email, country, returnUrl, idempotencyKey }) => {
     const stripe = await connect();
@@ -109,10 +115,9 @@ const payouts = (connect: Connect): Payouts => ({
         { idempotencyKey },
       );
       if (account.details_submitted) return payeeOf(account, undefined);
-      const link = await stripe.accountLinks.create(
-        { account: account.id, type: 'account_onboarding', refresh_url: returnUrl, return_url: returnUrl },
-        { idempotencyKey: `${idempotencyKey}-link` },
-      );
+      const link = await stripe.accountLinks.create(onboarding(account.id, returnUrl), {
+        idempotencyKey: `${idempotencyKey}-link`,
+      });
       return payeeOf(account, accountLinkSchema.parse(link).url);
     });
   },
@@ -120,6 +125,20 @@ const payouts = (connect: Connect): Payouts => ({
     const stripe = await connect();
     const read = await attempt('read a payee', () => stripe.accounts.retrieve(providerPayeeId));
     return mapped(read, (account) => payeeOf(account, undefined));
+  },
+  resumeOnboarding: async ({ providerPayeeId, returnUrl }) => {
+    const stripe = await connect();
+    const link = await attempt('make an onboarding page', () =>
+      stripe.accountLinks.create(onboarding(providerPayeeId, returnUrl)),
+    );
+    return mapped(link, (made) => ({ onboardingUrl: accountLinkSchema.parse(made).url }));
+  },
+  findTransfers: async (transferGroup) => {
+    const stripe = await connect();
+    const found = await attempt('find the transfers of a group', () =>
+      stripe.transfers.list({ transfer_group: transferGroup, limit: 100 }),
+    );
+    return mapped(found, ({ data }) => data.map(transferOf));
   },
   transfer: async ({ providerPayeeId, amount, transferGroup, idempotencyKey }) => {
     const stripe = await connect();

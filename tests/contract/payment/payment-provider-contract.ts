@@ -177,12 +177,18 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
       const send = (idempotencyKey: string) =>
         provider.transfer({ providerPayeeId, amount: inr(80_000), transferGroup: 'bkg_1', idempotencyKey });
       expect(codeOf(await send('t1'))).toBe('payee_not_ready');
-      await harness.completeOnboarding(made.onboardingUrl ?? '');
+      const fresh = await provider.resumeOnboarding({
+        providerPayeeId,
+        returnUrl: 'https://app.example/payouts',
+      });
+      await harness.completeOnboarding(granted(fresh).onboardingUrl);
       expect(granted(await provider.readPayee(providerPayeeId)).payoutsEnabled).toBe(true);
       expect(codeOf(await send('t2'))).toBe('insufficient_balance');
       await taken(harness);
       expect(granted(await send('t3'))).toMatchObject({ amount: inr(80_000), reversed: inr(0) });
       expect(harness.transferredMinor()).toBe(80_000);
+      expect(granted(await provider.findTransfers('bkg_1'))).toMatchObject([{ amount: inr(80_000) }]);
+      expect(granted(await provider.findTransfers('bkg_2'))).toEqual([]);
     });
 
     it('is taken back in parts', async () => {

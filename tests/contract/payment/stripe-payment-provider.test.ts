@@ -141,3 +141,27 @@ describe('Stripe: answers that do not come', () => {
     await expect(send()).rejects.toMatchObject({ type: 'StripeAuthenticationError' });
   });
 });
+
+describe('Stripe: events of others on the same account', () => {
+  it('in a currency we do not know are ignored', async () => {
+    const receiver = await startReceiver();
+    const double = await startDouble({ webhookUrl: receiver.url, clock: { now: () => new Date() } });
+    const provider = stripePaymentProvider({
+      secretKey: API_KEY,
+      apiBaseUrl: double.url,
+      webhookSecret: WEBHOOK_SECRET,
+    });
+    await sdkFor(double).paymentIntents.create({
+      amount: 500,
+      currency: 'eur',
+      confirm: true,
+      payment_method: 'pm_card_visa',
+    });
+    await double.webhooks.settled();
+    const notices = await Promise.all(
+      receiver.received.map(({ body, signature }) => provider.parseWebhook(body, signature)),
+    );
+    expect(notices).toHaveLength(3);
+    for (const notice of notices) expect(notice).toMatchObject({ kind: 'ignored' });
+  });
+});
