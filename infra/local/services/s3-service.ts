@@ -9,20 +9,19 @@ import {
   type Bucket,
   bucketSchema,
   checkDeletable,
-  corsHeaders,
   currentObjects,
   type DefaultRetention,
   latest,
-  lockHeaders,
   type ObjectVersion,
 } from './s3-bucket.ts';
 import { bucketOperations } from './s3-bucket-operations.ts';
-import { keptHeaders, type S3Context, versionHeader } from './s3-context.ts';
+import type { S3Context } from './s3-context.ts';
 import { errorResponse, S3Error } from './s3-error.ts';
 import type { ObjectCreated } from './s3-events.ts';
+import { address, preflight, withCors } from './s3-http.ts';
 import { objectOperations } from './s3-object-operations.ts';
-import { checkPostPolicy, parsePostForm } from './s3-post-form.ts';
-import { isPresigned, type SecretFor, verifyPostSignature, verifyPresigned } from './s3-signature.ts';
+import { isPostForm, postObject } from './s3-post-object.ts';
+import { isPresigned, type SecretFor, verifyPresigned } from './s3-signature.ts';
 import type { AwsRequest, AwsResponse, LocalService } from './service.ts';
 import { openStateFile } from './state-file.ts';
 import { element, xmlDocument } from './xml.ts';
@@ -212,27 +211,6 @@ const actions: Readonly<Record<string, string>> = {
 /** Coarse names for faults: what a method does to an object. */
 const actionOf = (request: AwsRequest): string | undefined => actions[request.method];
 
-/** The bucket is the first label of the host (`photos.localhost`, `photos.s3.…`), or the path's first segment. */
-function address(request: AwsRequest, buckets: readonly Bucket[]): { bucketName: string; key: string } {
-  const host = (request.headers['host'] ?? '').replace(/:\d+$/, '');
-  const [, label] = /^(.+?)\.(?:s3[.-].*|localhost)$/.exec(host) ?? [];
-  const path = decodePath(request.path.replace(/^\//, ''));
-  if (label !== undefined && buckets.some((bucket) => bucket.name === label))
-    return { bucketName: label, key: path };
-  const slash = path.indexOf('/');
-  return slash < 0
-    ? { bucketName: path, key: '' }
-    : { bucketName: path.slice(0, slash), key: path.slice(slash + 1) };
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch (cause) {
-    throw Object.assign(new S3Error('InvalidArgument', 'The path is not valid percent-encoding.'), { cause });
-  }
-}
-
 const deleteMarker = (key: string, nowMs: number): ObjectVersion => ({
   key,
   versionId: randomUUID().replaceAll('-', ''),
@@ -270,69 +248,4 @@ function listBuckets(request: AwsRequest, buckets: readonly Bucket[]): AwsRespon
   );
   const body = xmlDocument(element('ListAllMyBucketsResult', [element('Buckets', rows)]));
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
-}
-
-function preflight(bucket: Bucket, request: AwsRequest): AwsResponse {
-  const origin = request.headers['origin'] ?? '';
-  const method = request.headers['access-control-request-method'] ?? '';
-  const wanted = (request.headers['access-control-request-headers'] ?? '').split(/,\s*/).filter(Boolean);
-  const headers = corsHeaders(bucket, origin, method, wanted);
-  if (!headers) throw new S3Error('AccessForbidden', 'CORSResponse: This CORS request is not allowed.');
-  return { status: 200, headers };
-}
-
-function withCors(bucket: Bucket, request: AwsRequest, answer: AwsResponse): AwsResponse {
-  const origin = request.headers['origin'];
-  const headers = origin === undefined ? undefined : corsHeaders(bucket, origin, request.method, []);
-  return { ...answer, headers: { 'x-amz-request-id': newRequestId(), ...headers, ...answer.headers } };
-}
-
-const isPostForm = (request: AwsRequest, key: string): boolean =>
-  request.method === 'POST' &&
-  key === '' &&
-  (request.headers['content-type'] ?? '').startsWith('multipart/form-data');
-
-/** A browser's upload by form: allowed by the signed policy in it, which is enforced to the letter. */
-async function postObject(context: S3Context, secretFor: SecretFor): Promise<AwsResponse> {
-  const { request, bucket, nowMs } = context;
-  const form = parsePostForm(request.headers['content-type'] ?? '', request.body);
-  const { fields } = form;
-  if (!fields.has('policy')) throw new S3Error('AccessDenied', 'Access Denied');
-  verifyPostSignature(fields, secretFor);
-  checkPostPolicy(form, bucket.name, nowMs);
-  const key = (fields.get('key') ?? '').replaceAll(/\$\{filename\}/g, () => form.filename);
-  if (key === '') throw new S3Error('InvalidArgument', 'Bucket POST must contain a field named "key".');
-  const stored = await context.store(bucket, {
-    key,
-    bytes: form.file,
-    headers: keptHeaders(Object.fromEntries(fields)),
-    checksums: {},
-    lock: lockHeaders(Object.fromEntries(fields), bucket, nowMs),
-    reason: 'POST Object',
-  });
-  return postAnswer(fields, bucket, stored);
-}
-
-function postAnswer(fields: ReadonlyMap<string, string>, bucket: Bucket, stored: ObjectVersion): AwsResponse {
-  const location = `/${bucket.name}/${encodeURIComponent(stored.key)}`;
-  const headers = { etag: stored.etag, location, ...versionHeader(stored) };
-  const redirect = fields.get('success_action_redirect');
-  if (redirect !== undefined && URL.canParse(redirect)) {
-    const to = new URL(redirect);
-    to.searchParams.set('bucket', bucket.name);
-    to.searchParams.set('key', stored.key);
-    to.searchParams.set('etag', stored.etag);
-    return { status: 303, headers: { ...headers, location: to.href } };
-  }
-  const status = fields.get('success_action_status');
-  if (status !== '201') return { status: status === '200' ? 200 : 204, headers };
-  const body = xmlDocument(
-    element('PostResponse', [
-      element('Location', location),
-      element('Bucket', bucket.name),
-      element('Key', stored.key),
-      element('ETag', stored.etag),
-    ]),
-  );
-  return { status: 201, headers: { ...headers, 'content-type': 'application/xml' }, body };
 }

@@ -1,62 +1,21 @@
 import { z } from 'zod';
-import {
-  AwsError,
-  parseInput,
-  parseJsonBody,
-  type RestCall,
-  type RestRoute,
-  restJsonService,
-} from './aws-json.ts';
+import { AwsError, parseInput, type RestRoute, restJsonService } from './aws-json.ts';
 import { createDeliveries, type DeliveryOptions, deliverySchema, type RetryPolicy } from './deliveries.ts';
 import type { Faults } from './faults.ts';
 import type { LocalClock } from './local-clock.ts';
-import { InvalidScheduleExpression, nextOccurrence, parseScheduleExpression } from './schedule-expression.ts';
+import {
+  checkExpression,
+  nextFiring,
+  type Schedule,
+  type ScheduleSettings,
+  type ScheduleTarget,
+  scheduleBody,
+  scheduleSchema,
+  scheduleTargetSchema,
+} from './schedule.ts';
+import { groupRoutes, scheduleRoutes } from './schedule-routes.ts';
 import type { LocalService } from './service.ts';
 import { openStateFile } from './state-file.ts';
-
-const targetSchema = z.looseObject({
-  Arn: z.string().min(1),
-  RoleArn: z.string().min(1),
-  Input: z.string().optional(),
-  DeadLetterConfig: z.object({ Arn: z.string().optional() }).optional(),
-  RetryPolicy: z
-    .object({
-      MaximumEventAgeInSeconds: z.number().int().min(60).max(86_400).optional(),
-      MaximumRetryAttempts: z.number().int().min(0).max(185).optional(),
-    })
-    .optional(),
-  SqsParameters: z.object({ MessageGroupId: z.string().optional() }).optional(),
-  EventBridgeParameters: z.object({ DetailType: z.string(), Source: z.string() }).optional(),
-});
-/** A schedule's target, as the API writes it. */
-export type ScheduleTarget = z.output<typeof targetSchema>;
-
-const scheduleBody = z.object({
-  GroupName: z.string().optional(),
-  ScheduleExpression: z.string(),
-  ScheduleExpressionTimezone: z.string().default('UTC'),
-  FlexibleTimeWindow: z.object({
-    Mode: z.enum(['OFF', 'FLEXIBLE']),
-    MaximumWindowInMinutes: z.number().optional(),
-  }),
-  Target: targetSchema,
-  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  ActionAfterCompletion: z.enum(['NONE', 'DELETE']).default('NONE'),
-  Description: z.string().optional(),
-  StartDate: z.number().optional(),
-  EndDate: z.number().optional(),
-});
-const scheduleSchema = scheduleBody.extend({
-  Name: z.string().regex(/^[0-9a-zA-Z-_.]{1,64}$/),
-  GroupName: z.string(),
-  createdMs: z.number(),
-  modifiedMs: z.number(),
-  /** When it last fired or was written: the next occurrence is after that. */
-  sinceMs: z.number(),
-  done: z.boolean(),
-});
-export type Schedule = z.output<typeof scheduleSchema>;
-export type ScheduleSettings = z.input<typeof scheduleBody> & { readonly Name: string };
 
 export type SchedulerService = LocalService & {
   createGroup(name: string): Promise<void>;
@@ -89,7 +48,7 @@ export async function createSchedulerService(options: SchedulerServiceOptions): 
     schema: z.object({
       groups: z.array(z.string()),
       schedules: z.array(scheduleSchema),
-      deliveries: z.array(deliverySchema(targetSchema)),
+      deliveries: z.array(deliverySchema(scheduleTargetSchema)),
     }),
     initial: { groups: ['default'], schedules: [], deliveries: [] },
   });
@@ -234,27 +193,6 @@ export async function createSchedulerService(options: SchedulerServiceOptions): 
   };
 }
 
-function nextFiring(schedule: Schedule): number | undefined {
-  if (schedule.State === 'DISABLED' || schedule.done) return undefined;
-  const expression = parseScheduleExpression(
-    schedule.ScheduleExpression,
-    schedule.ScheduleExpressionTimezone,
-  );
-  const startMs = schedule.StartDate === undefined ? schedule.createdMs : schedule.StartDate * 1000;
-  const next = nextOccurrence(expression, Math.max(schedule.sinceMs, startMs - 1), startMs);
-  const pastEnd = next !== undefined && schedule.EndDate !== undefined && next > schedule.EndDate * 1000;
-  return pastEnd ? undefined : next;
-}
-
-function checkExpression(text: string, timezone: string): void {
-  try {
-    parseScheduleExpression(text, timezone);
-  } catch (error) {
-    if (error instanceof InvalidScheduleExpression) throw new AwsError('ValidationException', error.message);
-    throw error;
-  }
-}
-
 /** The context attributes that an input may name. */
 const withContext = (input: string, scheduleArn: string, dueMs: number): string =>
   input
@@ -269,128 +207,4 @@ const retryPolicyOf = (target: ScheduleTarget): RetryPolicy | undefined =>
     maximumEventAgeInSeconds: target.RetryPolicy.MaximumEventAgeInSeconds,
   };
 
-function scheduleRoutes(book: {
-  state: { schedules: Schedule[] };
-  arnOf(schedule: Schedule): string;
-  find(group: string | undefined, name: string): Schedule;
-  create(name: string, body: unknown): Promise<Schedule>;
-  write(name: string, body: unknown, existing?: Schedule): Promise<Schedule>;
-  remove(group: string | undefined, name: string): Promise<void>;
-}): RestRoute[] {
-  const name = ({ params }: RestCall): string => params['name'] ?? '';
-  const group = ({ query }: RestCall): string | undefined => query.get('groupName') ?? undefined;
-  const dates = (schedule: Schedule) => ({
-    CreationDate: schedule.createdMs / 1000,
-    LastModificationDate: schedule.modifiedMs / 1000,
-  });
-  const describe = ({ createdMs, modifiedMs, sinceMs, done, ...schedule }: Schedule) => schedule;
-  const summarize = (schedule: Schedule) => ({
-    Arn: book.arnOf(schedule),
-    Name: schedule.Name,
-    GroupName: schedule.GroupName,
-    State: schedule.State,
-    Target: { Arn: schedule.Target.Arn },
-    ...dates(schedule),
-  });
-  const path = '/schedules/{name}';
-  return [
-    {
-      method: 'POST',
-      action: 'CreateSchedule',
-      path,
-      run: async (call) => ({
-        body: { ScheduleArn: book.arnOf(await book.create(name(call), parseJsonBody(call.body))) },
-      }),
-    },
-    {
-      method: 'PUT',
-      action: 'UpdateSchedule',
-      path,
-      run: async (call) => {
-        const body = parseJsonBody(call.body);
-        const existing = book.find(parseInput(scheduleBody, body).GroupName, name(call));
-        return { body: { ScheduleArn: book.arnOf(await book.write(name(call), body, existing)) } };
-      },
-    },
-    {
-      method: 'GET',
-      action: 'GetSchedule',
-      path,
-      run: (call) => {
-        const schedule = book.find(group(call), name(call));
-        return { body: { Arn: book.arnOf(schedule), ...describe(schedule), ...dates(schedule) } };
-      },
-    },
-    {
-      method: 'DELETE',
-      action: 'DeleteSchedule',
-      path,
-      run: async (call) => {
-        await book.remove(group(call), name(call));
-        return {};
-      },
-    },
-    {
-      method: 'GET',
-      action: 'ListSchedules',
-      path: '/schedules',
-      run: ({ query }) => {
-        const only = query.get('ScheduleGroup');
-        const prefix = query.get('NamePrefix') ?? '';
-        const all = book.state.schedules.filter(
-          (schedule) => (only === null || schedule.GroupName === only) && schedule.Name.startsWith(prefix),
-        );
-        return { body: { Schedules: all.map(summarize) } };
-      },
-    },
-  ];
-}
-
-function groupRoutes(book: {
-  groups: readonly string[];
-  arnOf(name: string): string;
-  createGroup(name: string): Promise<void>;
-  deleteGroup(name: string): Promise<void>;
-}): RestRoute[] {
-  const path = '/schedule-groups/{name}';
-  const existing = (name = ''): string => {
-    if (book.groups.includes(name)) return name;
-    throw new AwsError('ResourceNotFoundException', `Schedule group ${name} does not exist.`, 404);
-  };
-  const describe = (name: string) => ({ Arn: book.arnOf(name), Name: name, State: 'ACTIVE' });
-  return [
-    {
-      method: 'POST',
-      action: 'CreateScheduleGroup',
-      path,
-      run: async ({ params: { name = '' } }) => {
-        if (book.groups.includes(name)) {
-          throw new AwsError('ConflictException', `Schedule group ${name} already exists.`, 409);
-        }
-        await book.createGroup(name);
-        return { body: { ScheduleGroupArn: book.arnOf(name) } };
-      },
-    },
-    {
-      method: 'GET',
-      action: 'GetScheduleGroup',
-      path,
-      run: ({ params }) => ({ body: describe(existing(params['name'])) }),
-    },
-    {
-      method: 'DELETE',
-      action: 'DeleteScheduleGroup',
-      path,
-      run: async ({ params }) => {
-        await book.deleteGroup(existing(params['name']));
-        return {};
-      },
-    },
-    {
-      method: 'GET',
-      action: 'ListScheduleGroups',
-      path: '/schedule-groups',
-      run: () => ({ body: { ScheduleGroups: book.groups.map(describe) } }),
-    },
-  ];
-}
+export type { ScheduleTarget };

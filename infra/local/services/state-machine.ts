@@ -31,14 +31,20 @@ const NO_TIMEOUT_SECONDS = 2_000_000;
  */
 export function prepareDefinition(definition: AslDefinition): AslDefinition {
   const states = Object.entries(definition.States).map(([name, state]) => [name, prepareState(state)]);
-  return aslDefinition.parse({ ...definition, States: Object.fromEntries(states) });
+  const timeout = definition.TimeoutSeconds;
+  return aslDefinition.parse({
+    ...definition,
+    ...(timeout === undefined ? {} : { TimeoutSeconds: Math.min(timeout, NO_TIMEOUT_SECONDS) }),
+    States: Object.fromEntries(states),
+  });
 }
 
 function prepareState(state: AslState): Record<string, unknown> {
   if (state.Type === 'Wait') return waitAsTask(state);
   const prepared: Record<string, unknown> = { ...state };
-  if (state.Type === 'Task' && !state['TimeoutSeconds'] && !state['TimeoutSecondsPath']) {
-    prepared['TimeoutSeconds'] = NO_TIMEOUT_SECONDS;
+  if (state.Type === 'Task' && state['TimeoutSecondsPath'] === undefined) {
+    const wanted = z.number().optional().parse(state['TimeoutSeconds']) ?? NO_TIMEOUT_SECONDS;
+    prepared['TimeoutSeconds'] = Math.min(wanted, NO_TIMEOUT_SECONDS);
   }
   for (const key of ['ItemProcessor', 'Iterator']) {
     if (state[key] !== undefined) prepared[key] = prepareDefinition(aslDefinition.parse(state[key]));
@@ -120,6 +126,26 @@ const startInput = z.object({
 const waitInput = z.object({ seconds: z.number().optional(), timestamp: z.string().optional() });
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** Why a task of a stopped execution ends: nothing retries or catches it. */
+class ExecutionStopped extends Error {
+  override readonly name = 'ExecutionStopped';
+  readonly isRetryable = false;
+  readonly isCatchable = false;
+}
+
+/** The task's result, unless the execution is stopped before: then the task is left to itself. */
+export async function untilStopped<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+  if (signal.aborted) throw new ExecutionStopped('The execution was stopped.');
+  const stopped = Promise.withResolvers<never>();
+  const stop = (): void => stopped.reject(new ExecutionStopped('The execution was stopped.'));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([task(), stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
 
 /**
  * Runs one task.

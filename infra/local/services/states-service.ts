@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { StateMachine } from 'aws-local-stepfunctions';
 import { z } from 'zod';
 import { AwsError, jsonService } from './aws-json.ts';
 import {
@@ -10,18 +9,12 @@ import {
   type MachineRecord,
   stateTransition,
 } from './execution.ts';
+import { createExecutionRunner, endExecution, validDefinition } from './execution-runner.ts';
 import type { Faults } from './faults.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { LocalService } from './service.ts';
 import { openStateFile } from './state-file.ts';
-import {
-  type AslDefinition,
-  aslDefinition,
-  prepareDefinition,
-  runTask,
-  type TaskResources,
-  taskStates,
-} from './state-machine.ts';
+import type { TaskResources } from './state-machine.ts';
 import { statesOperations } from './states-operations.ts';
 
 export type StateMachineSettings = {
@@ -76,20 +69,19 @@ export async function createStatesService(options: StatesServiceOptions): Promis
   const byArn = new Map(executions.map((execution) => [execution.arn, execution]));
   const histories = new Map<string, HistoryEvent[]>();
   const machines = new Map<string, MachineRecord>();
-  const running = new Map<string, { readonly abort: () => void; readonly ended: Promise<void> }>();
+  const running = new Map<string, { readonly stop: () => void; readonly ended: Promise<void> }>();
   let closing = false;
 
-  const wait: TaskResources['wait'] = ({ seconds, timestamp }) => {
-    const untilMs =
-      timestamp === undefined ? clock.now().getTime() + (seconds ?? 0) * 1000 : Date.parse(timestamp);
-    return new Promise((resolve) => void clock.at(untilMs, resolve));
-  };
   const resources: TaskResources = {
     invoke: options.invoke,
     putEvents: options.putEvents,
     sendMessage: options.sendMessage,
     startExecution: async (arn, name, input) => ({ ExecutionArn: (await start(arn, input, name)).arn }),
-    wait,
+    wait: ({ seconds = 0, timestamp }) => {
+      const untilMs =
+        timestamp === undefined ? clock.now().getTime() + seconds * 1000 : Date.parse(timestamp);
+      return new Promise((resolve) => void clock.at(untilMs, resolve));
+    },
   };
   const machineOf = (arn: string): MachineRecord => {
     const machine = machines.get(arn);
@@ -97,54 +89,31 @@ export async function createStatesService(options: StatesServiceOptions): Promis
     return machine;
   };
 
-  const interpret = (machine: MachineRecord, execution: Execution) => {
-    const prepared = prepareDefinition(machine.definition);
-    const resumeAt = execution.at?.state;
-    const definition = resumeAt === undefined ? prepared : { ...prepared, StartAt: resumeAt };
-    const tasks = taskStates(definition).map(({ name, resource }) => [
-      name,
-      (input: unknown) => runTask({ stateName: name, resource, input }, resources),
-    ]);
-    const retries = options.retryDelays === 'none' ? noRetryDelays(machine.definition) : {};
-    const interpreter = new StateMachine(interpreterDefinition(definition), {
-      validationOptions: { noValidate: true },
-    });
-    return interpreter.run(jsonValue(execution.at?.input ?? execution.input), {
-      overrides: { taskResourceLocalHandlers: Object.fromEntries(tasks), retryIntervalOverrides: retries },
-      context: {
-        Execution: {
-          Id: execution.arn,
-          Name: execution.name,
-          StartTime: new Date(execution.startedMs).toISOString(),
-        },
-        StateMachine: { Id: machine.arn, Name: machine.name },
-        Task: { Token: randomUUID() },
-      },
-    });
-  };
-
+  const runner = createExecutionRunner({
+    resources,
+    retryDelays: options.retryDelays ?? 'asl',
+    onLog: async (execution, machine, log) => {
+      const history = histories.get(execution.arn) ?? [];
+      histories.set(execution.arn, history);
+      history.push(historyEvent(log, history.length + 1));
+      const transition = stateTransition(log);
+      if (!transition) return;
+      execution.at = transition;
+      if (machine.type === 'STANDARD') await file.save();
+    },
+  });
   const launch = (machine: MachineRecord, execution: Execution): Promise<void> => {
-    const run = interpret(machine, execution);
-    const history = histories.get(execution.arn) ?? [];
-    histories.set(execution.arn, history);
-    const follow = async (): Promise<void> => {
-      for await (const log of run.eventLogs) {
-        history.push(historyEvent(log, history.length + 1));
-        const transition = stateTransition(log);
-        if (!transition) continue;
-        execution.at = transition;
-        if (machine.type === 'STANDARD') await file.save();
-      }
-    };
-    const ended = (async () => {
-      const [outcome] = await Promise.allSettled([run.result, follow()]);
+    const run = runner(machine, execution);
+    const finish = async (): Promise<void> => {
+      const outcome = await run.outcome;
       running.delete(execution.arn);
       if (closing) return;
-      settle(execution, outcome, clock.now().getTime());
+      endExecution(execution, outcome, clock.now().getTime());
       if (machine.type === 'STANDARD') await file.save();
       options.onEnd?.(execution);
-    })();
-    running.set(execution.arn, { abort: run.abort, ended });
+    };
+    const ended = finish();
+    running.set(execution.arn, { stop: run.stop, ended });
     return ended;
   };
 
@@ -188,7 +157,7 @@ export async function createStatesService(options: StatesServiceOptions): Promis
   };
   const stop = async (arn: string, error?: string, cause?: string): Promise<Execution> => {
     const execution = existing(arn);
-    running.get(arn)?.abort();
+    running.get(arn)?.stop();
     await finished(arn);
     if (execution.status === 'ABORTED') Object.assign(execution, { error, cause });
     await file.save();
@@ -196,14 +165,9 @@ export async function createStatesService(options: StatesServiceOptions): Promis
   };
 
   const createStateMachine: StatesService['createStateMachine'] = (settings) => {
-    const definition = aslDefinition.safeParse(settings.definition);
-    if (!definition.success)
-      throw new AwsError(
-        'InvalidDefinition',
-        `Invalid State Machine Definition: ${definition.error.message}`,
-      );
+    const definition = validDefinition(settings.definition);
     const arn = `arn:aws:states:${options.region}:${options.accountId}:stateMachine:${settings.name}`;
-    const machine = { arn, name: settings.name, type: settings.type, definition: definition.data };
+    const machine = { arn, name: settings.name, type: settings.type, definition };
     machines.set(arn, machine);
     for (const execution of executions) {
       const orphaned =
@@ -239,7 +203,7 @@ export async function createStatesService(options: StatesServiceOptions): Promis
       close: async () => {
         closing = true;
         const all = [...running.values()];
-        for (const run of all) run.abort();
+        for (const run of all) run.stop();
         await Promise.allSettled(all.map((run) => run.ended));
         await file.save();
       },
@@ -256,22 +220,6 @@ export async function createStatesService(options: StatesServiceOptions): Promis
   };
 }
 
-type InterpreterDefinition = ConstructorParameters<typeof StateMachine>[0];
-type InterpreterInput = Parameters<StateMachine['run']>[0];
-
-/** The interpreter's types enumerate every state form; what is valid is known only from the parsed text. */
-function interpreterDefinition(definition: AslDefinition): InterpreterDefinition {
-  return JSON.parse(JSON.stringify(definition));
-}
-function jsonValue(value: unknown): InterpreterInput {
-  return JSON.parse(JSON.stringify(value ?? {}));
-}
-
-function noRetryDelays(definition: AslDefinition): Record<string, number> {
-  const states = Object.entries(definition.States).filter(([, state]) => state['Retry'] !== undefined);
-  return Object.fromEntries(states.map(([name]) => [name, 0]));
-}
-
 function checkStart(input: unknown, name: string): void {
   if (!/^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u.test(name)) {
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
@@ -279,27 +227,4 @@ function checkStart(input: unknown, name: string): void {
   if (Buffer.byteLength(JSON.stringify(input) ?? '') > MAX_INPUT_BYTES) {
     throw new AwsError('InvalidExecutionInput', 'The input is longer than 256 KiB.');
   }
-}
-
-function settle(
-  execution: Execution,
-  outcome: PromiseSettledResult<unknown> | undefined,
-  nowMs: number,
-): void {
-  execution.stoppedMs = nowMs;
-  delete execution.at;
-  if (outcome?.status === 'fulfilled') {
-    execution.status = 'SUCCEEDED';
-    execution.output = outcome.value;
-    return;
-  }
-  const reason: unknown = outcome?.reason;
-  const failure = reason instanceof Error && reason.cause instanceof Error ? reason.cause : reason;
-  const name = failure instanceof Error ? failure.name : 'States.Runtime';
-  if (name === 'ExecutionAbortedError') execution.status = 'ABORTED';
-  else if (name === 'ExecutionTimeoutError') execution.status = 'TIMED_OUT';
-  else execution.status = 'FAILED';
-  if (execution.status !== 'FAILED') return;
-  execution.error = name;
-  execution.cause = failure instanceof Error ? failure.message : String(failure);
 }

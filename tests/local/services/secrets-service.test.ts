@@ -13,8 +13,9 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
+import { generateSecretString } from '#infra/local/services/generate-secret.ts';
 import { manualClock } from '#infra/local/services/local-clock.ts';
-import { createSecretsService, generateSecretString } from '#infra/local/services/secrets-service.ts';
+import { createSecretsService } from '#infra/local/services/secrets-service.ts';
 import { serveAws } from '#tests/support/aws-endpoint.ts';
 
 async function prepare(dataDir?: string) {

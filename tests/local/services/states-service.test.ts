@@ -83,8 +83,8 @@ describe('Step Functions', () => {
     });
     await using _ = endpoint;
     const stateMachineArn = define({
-      Double: { Type: 'Task', Resource: fn('double'), ResultPath: '$.doubled', Next: 'Next' },
-      Next: invokeState('next', {
+      Double: { Type: 'Task', Resource: fn('double'), ResultPath: '$.doubled', Next: 'Increment' },
+      Increment: invokeState('next', {
         Parameters: { FunctionName: fn('next'), Payload: { 'value.$': '$.doubled.n' } },
         ResultSelector: { 'result.$': '$.Payload.n', 'status.$': '$.StatusCode' },
         OutputPath: '$',
@@ -283,6 +283,25 @@ describe('Step Functions', () => {
     expect(after.calls).toEqual(['last']);
   });
 
+  it('refuses a definition that is not one, and says why', async () => {
+    const { endpoint, define } = await prepare({});
+    await using _ = endpoint;
+    expect(() => define({ Lost: { Type: 'Pass', Next: 'Nowhere' } })).toThrow(/Nowhere|TRANSITION/);
+  });
+
+  it('leaves no timer behind when it is closed with executions under way', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const { endpoint, define, service, clock } = await prepare({});
+    const machine = define({ Wait: { Type: 'Wait', Seconds: 3_000_000, End: true } });
+    const { arn } = await service.start(machine, {});
+    await endpoint[Symbol.asyncDispose]();
+    await clock.advance(3_000_000_000);
+    expect(service.execution(arn)?.status).toBe('RUNNING');
+    await untilState(() => timers() === before);
+    expect(timers()).toBe(before);
+  });
+
   it('fails an execution whose task resource it does not know, by name', async () => {
     const { endpoint, define, run } = await prepare({});
     await using _ = endpoint;
@@ -294,8 +313,7 @@ describe('Step Functions', () => {
   });
 });
 
-/** Lets the interpreter take its turns until it has got there. */
+/** Lets the interpreter and the disk take their turns until it has got there; the test's own limit ends it. */
 async function untilState(reached: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1_000 && !reached(); turn += 1) await new Promise(setImmediate);
-  expect(reached()).toBe(true);
+  while (!reached()) await new Promise(setImmediate);
 }

@@ -1,0 +1,50 @@
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+import { AwsError } from './aws-json.ts';
+
+const generateSchema = z.object({
+  secretStringTemplate: z.string().optional(),
+  generateStringKey: z.string().optional(),
+  passwordLength: z.number().int().min(1).max(4096).default(32),
+  excludeCharacters: z.string().default(''),
+  excludePunctuation: z.boolean().default(false),
+  excludeUppercase: z.boolean().default(false),
+  excludeLowercase: z.boolean().default(false),
+  excludeNumbers: z.boolean().default(false),
+  includeSpace: z.boolean().default(false),
+  requireEachIncludedType: z.boolean().default(true),
+});
+/** CloudFormation's `GenerateSecretString`, its members in camelCase. */
+export type GenerateSecretString = z.input<typeof generateSchema>;
+
+/** A random value as CloudFormation's `GenerateSecretString` asks for, alone or as a member of its template. */
+export function generateSecretString(settings: GenerateSecretString): string {
+  const wish = generateSchema.parse(settings);
+  const kinds = [
+    wish.excludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    wish.excludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
+    wish.excludeNumbers ? '' : '0123456789',
+    wish.excludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+    wish.includeSpace ? ' ' : '',
+  ]
+    .map((kind) => [...kind].filter((character) => !wish.excludeCharacters.includes(character)).join(''))
+    .filter((kind) => kind.length > 0);
+  const all = kinds.join('');
+  if (all.length === 0)
+    throw new AwsError('InvalidParameterException', 'No character is left to generate from.');
+  const characters = Array.from({ length: wish.passwordLength }, () => all.charAt(randomInt(all.length)));
+  if (wish.requireEachIncludedType && kinds.length <= characters.length) placeEachKind(characters, kinds);
+  const value = characters.join('');
+  if (wish.secretStringTemplate === undefined || wish.generateStringKey === undefined) return value;
+  const template = z.record(z.string(), z.unknown()).parse(JSON.parse(wish.secretStringTemplate));
+  return JSON.stringify({ ...template, [wish.generateStringKey]: value });
+}
+
+/** Puts one character of each kind at a random place of its own. */
+function placeEachKind(characters: string[], kinds: readonly string[]): void {
+  const places = characters.map((_, i) => i);
+  for (const kind of kinds) {
+    const [place] = places.splice(randomInt(places.length), 1);
+    if (place !== undefined) characters[place] = kind.charAt(randomInt(kind.length));
+  }
+}

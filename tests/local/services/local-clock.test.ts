@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { manualClock, systemClock } from '#infra/local/services/local-clock.ts';
+
+describe('the manual clock', () => {
+  const start = new Date('2026-11-22T10:00:00Z');
+  const startMs = start.getTime();
+
+  it('runs what falls due in the order of its times, each at its own time', async () => {
+    const clock = manualClock(start);
+    const seen: [string, number][] = [];
+    const note = (name: string) => () => void seen.push([name, clock.now().getTime() - startMs]);
+    clock.at(startMs + 200, note('second'));
+    clock.at(startMs + 100, note('first'));
+    clock.at(startMs + 200, note('third'));
+    clock.at(startMs + 301, note('later'));
+    await clock.advance(300);
+    expect(seen).toEqual([
+      ['first', 100],
+      ['second', 200],
+      ['third', 200],
+    ]);
+    expect(clock.now().getTime()).toBe(startMs + 300);
+  });
+  it('runs what tasks themselves set up, when it falls due too', async () => {
+    const clock = manualClock(start);
+    let ticks = 0;
+    const tick = (): void => {
+      ticks += 1;
+      clock.at(clock.now().getTime() + 60_000, tick);
+    };
+    clock.at(startMs + 60_000, tick);
+    await clock.advance(600_000);
+    expect(ticks).toBe(10);
+  });
+  it('waits for tasks, and forgets those that were called off', async () => {
+    const clock = manualClock(start);
+    const seen: string[] = [];
+    clock.at(startMs + 1, async () => {
+      await new Promise(setImmediate);
+      seen.push('waited for');
+    });
+    clock.at(startMs + 1, () => void seen.push('called off'))();
+    await clock.advance(10);
+    expect(seen).toEqual(['waited for']);
+  });
+});
+
+describe('the system clock', () => {
+  it('runs what is due already, and far timers only when moved there', async () => {
+    const errors: unknown[] = [];
+    const clock = systemClock((error) => errors.push(error));
+    const due = new Promise<void>((resolve) => void clock.at(clock.now().getTime() - 1, resolve));
+    const seen: string[] = [];
+    const days = 86_400_000;
+    clock.at(clock.now().getTime() + 40 * days, () => void seen.push('in 40 days'));
+    await due;
+    expect(seen).toEqual([]);
+    const before = clock.now().getTime();
+    await clock.advance(41 * days);
+    expect(seen).toEqual(['in 40 days']);
+    expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(41 * days);
+    expect(errors).toEqual([]);
+  });
+  it('tells of a task that failed, and goes on', async () => {
+    const errors: unknown[] = [];
+    const clock = systemClock((error) => errors.push(error));
+    clock.at(clock.now().getTime(), () => {
+      throw new Error('broken');
+    });
+    await new Promise<void>((resolve) => void clock.at(clock.now().getTime() + 1, resolve));
+    expect(errors).toMatchObject([{ message: 'broken' }]);
+  });
+});
