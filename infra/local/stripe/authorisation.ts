@@ -157,10 +157,11 @@ export function confirm(
 ): Intent {
   if (detailsOf(context, method).card.behaviour.kind !== 'challenges')
     return authorise(context, intent, method);
-  const page = `${context.baseUrl}/_local/three-d-secure/${intent.id}?${new URLSearchParams({
+  const query = new URLSearchParams({
     payment_intent_client_secret: intent.client_secret ?? '',
     ...(returnUrl === null ? {} : { return_url: returnUrl }),
-  })}`;
+  });
+  const page = `${context.baseUrl}/_local/three-d-secure/${intent.id}?${query.toString()}`;
   const waiting: Intent = {
     ...intent,
     status: 'requires_action',

@@ -48,9 +48,9 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
         idempotencyKey: key,
       })
       .then(granted);
-  const payee = async ({ provider, completeOnboarding }: ProviderHarness) => {
+  const payee = async (harness: ProviderHarness) => {
     const made = granted(
-      await provider.createPayee({
+      await harness.provider.createPayee({
         vendorId: 'usr_v',
         email: 'vendor@example.com',
         country: 'IN',
@@ -58,7 +58,7 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
         idempotencyKey: 'payee',
       }),
     );
-    if (made.onboardingUrl !== undefined) await completeOnboarding(made.onboardingUrl);
+    if (made.onboardingUrl !== undefined) await harness.completeOnboarding(made.onboardingUrl);
     return made.providerPayeeId;
   };
   const held = async (harness: ProviderHarness) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idOf } from '#infra/local/stripe/route.ts';
 import published from './fixtures/stripe-shapes.json' with { type: 'json' };
 import { sdkFor, startDouble } from './local-stripe.ts';
 
@@ -82,7 +83,7 @@ describe("the double's objects", () => {
       dispute: await disputed.json(),
       event: (await stripe.events.list({ limit: 1 })).data[0],
       payment_intent: created,
-      payment_method: await stripe.paymentMethods.retrieve(String(created.payment_method)),
+      payment_method: await stripe.paymentMethods.retrieve(idOf(created.payment_method) ?? ''),
       refund,
       transfer,
       transfer_reversal: reversal,

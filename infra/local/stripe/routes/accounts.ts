@@ -135,7 +135,9 @@ const createLink = operation({
   handle: (context, given) => {
     const { id } = accountOf(context, given.account);
     const query =
-      given.return_url === undefined ? '' : `?${new URLSearchParams({ return_url: given.return_url })}`;
+      given.return_url === undefined
+        ? ''
+        : `?${new URLSearchParams({ return_url: given.return_url }).toString()}`;
     return {
       object: 'account_link',
       created: context.nowSeconds(),

@@ -44,7 +44,7 @@ const update = operation({
   method: 'POST',
   path: '/v1/customers/:id',
   parameters: z.strictObject({ ...everyRequest, ...details }),
-  handle: (context, { expand: _, metadata: changes, ...given }, id) => {
+  handle: (context, given, id) => {
     const old = customerOf(context, id);
     const changed = {
       ...old,
@@ -52,7 +52,7 @@ const update = operation({
       email: given.email ?? old.email,
       name: given.name ?? old.name ?? null,
       phone: given.phone ?? old.phone ?? null,
-      metadata: mergeMetadata(old.metadata ?? {}, changes),
+      metadata: mergeMetadata(old.metadata ?? {}, given.metadata),
     };
     context.store.put('customers', changed);
     context.emit('customer.updated', changed);
