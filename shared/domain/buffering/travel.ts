@@ -1,10 +1,11 @@
 import type { Instant } from '#kernel/clock.ts';
-import { type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
+import { distanceMeters, type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
 import { type LocalTime, localTime } from './local-time.ts';
 import { type AreaEffects, areaEffect, emptyAreaEffects, learnArea } from './travel-areas.ts';
 import { emptyErrors, errorQuantile, learnError, type TravelErrors } from './travel-errors.ts';
 import { cityPrior, priorMinutes, roadKilometers, type TravelPrior } from './travel-prior.ts';
 import { emptyRegression, learnRegression, predictRegression, type Regression } from './travel-regression.ts';
+import { type SurfacePoint, surfaceLogMinutes, type TravelSurface } from './travel-surface.ts';
 
 /**
  * What is known about travel in a city: a prior, and what trips taught on top of it. Plain JSON of bounded
@@ -19,6 +20,8 @@ export type TravelModel = {
   readonly version: 1;
   readonly prior: TravelPrior;
   readonly samples: number;
+  /** What `fitTravel` learned from past trips; it then stands in the prior's place. */
+  readonly fitted?: { readonly origin: GeoPoint; readonly surface: TravelSurface };
   readonly regression: Regression;
   readonly areas: AreaEffects;
   readonly errors: TravelErrors;
@@ -67,16 +70,58 @@ type Prediction = {
   readonly area: number;
 };
 
-function predict(model: TravelModel, query: TravelQuery): Prediction {
+const KM_PER_DEGREE = 111.32;
+
+/** Road kilometres of a trip, known or assumed, at least 50 m. @throws RangeError for what is no trip. */
+export function tripKilometers(model: TravelModel, query: TravelQuery): number {
   if (!isGeoPoint(query.from) || !isGeoPoint(query.to))
     throw new RangeError('A place of the trip is not on earth.');
   const known = query.roadKilometers;
   if (known !== undefined && !(known >= 0 && known < 41_000))
     throw new RangeError(`Not a distance: ${known} km.`);
-  const kilometers =
-    known === undefined ? roadKilometers(model.prior, query.from, query.to) : Math.max(0.05, known);
+  return known === undefined ? roadKilometers(model.prior, query.from, query.to) : Math.max(0.05, known);
+}
+
+/** The trip as the fitted surface sees it, in kilometres east and north of `origin`. */
+export function surfacePoint(model: TravelModel, origin: GeoPoint, query: TravelQuery): SurfacePoint {
+  const kilometers = tripKilometers(model, query);
+  const { hour, weekday } = localTime(query.departAt, query.timeZone);
+  const perDegreeEast = KM_PER_DEGREE * Math.cos((origin.lat * Math.PI) / 180);
+  const east = (place: GeoPoint): number => rounded((place.lng - origin.lng) * perDegreeEast);
+  const north = (place: GeoPoint): number => rounded((place.lat - origin.lat) * KM_PER_DEGREE);
+  const crowKm = distanceMeters(query.from, query.to) / 1000;
+  const usual = crowKm * model.prior.detourFactor + 0.7;
+  const comparable = query.roadKilometers !== undefined && crowKm > 0.3;
+  return {
+    logKm: rounded(Math.log(Math.max(0.15, kilometers))),
+    hour: rounded(hour),
+    weekday,
+    fromX: east(query.from),
+    fromY: north(query.from),
+    toX: east(query.to),
+    toY: north(query.to),
+    detour: comparable ? rounded(Math.max(-1, Math.min(1.5, Math.log(kilometers / usual)))) : 0,
+  };
+}
+
+const rounded = (value: number): number => Math.round(value * 1e3) / 1e3;
+
+/** Trips that can't be true teach nothing: under half a minute, over 10 hours, faster than 150 km/h. */
+export function isPlausibleTrip(model: TravelModel, trip: Trip): boolean {
+  const { actualMinutes } = trip;
+  return (
+    actualMinutes >= 0.5 && actualMinutes <= 600 && tripKilometers(model, trip) / (actualMinutes / 60) <= 150
+  );
+}
+
+function predict(model: TravelModel, query: TravelQuery): Prediction {
+  const kilometers = tripKilometers(model, query);
   const time = localTime(query.departAt, query.timeZone);
-  const prior = Math.log(priorMinutes(model.prior, kilometers, time));
+  const { fitted } = model;
+  const prior =
+    fitted === undefined
+      ? Math.log(priorMinutes(model.prior, kilometers, time))
+      : surfaceLogMinutes(fitted.surface, surfacePoint(model, fitted.origin, query));
   const base = prior + predictRegression(model.regression, kilometers, time);
   return { kilometers, time, prior, base, area: areaEffect(model.areas, query.fromArea, query.toArea) };
 }
@@ -92,7 +137,7 @@ export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEs
   const percent = (ratio: number): string => `${ratio >= 1 ? '+' : ''}${Math.round((ratio - 1) * 100)} %`;
   const reasons = [
     `${kilometers.toFixed(1)} km by road at ${String(Math.floor(time.hour)).padStart(2, '0')}:00 local time`,
-    `built-in model: ${Math.exp(prior).toFixed(1)} min`,
+    `${model.fitted === undefined ? 'built-in model' : 'model fitted to past trips'}: ${Math.exp(prior).toFixed(1)} min`,
   ];
   if (model.samples > 0) {
     reasons.push(
@@ -109,16 +154,11 @@ export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEs
   };
 }
 
-/**
- * The model after one more trip. Constant time; the given model is left as it is. Trips that can't be true
- * (under half a minute, over 10 hours, faster than 150 km/h) are ignored.
- */
+/** The model after one more trip. Constant time; the given model is left as it is. Implausible trips are ignored. */
 export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
-  const { actualMinutes } = trip;
-  if (!(actualMinutes >= 0.5 && actualMinutes <= 600)) return model;
+  if (!isPlausibleTrip(model, trip)) return model;
   const { kilometers, time, base, area } = predict(model, trip);
-  if (kilometers / (actualMinutes / 60) > 150) return model;
-  const logMinutes = Math.log(actualMinutes);
+  const logMinutes = Math.log(trip.actualMinutes);
   return {
     ...model,
     samples: model.samples + 1,

@@ -1,0 +1,172 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fitTravel } from '#domain/buffering/fit-travel.ts';
+import {
+  learnTrip,
+  type TravelModel,
+  type Trip,
+  travelEstimate,
+  travelModel,
+} from '#domain/buffering/travel.ts';
+import { cityPrior } from '#domain/buffering/travel-prior.ts';
+import { drawAreaMap } from './area-map.ts';
+
+export type BufferingSection = {
+  /** Sum of absolute errors over sum of minutes, on trips after those fitted. */
+  readonly travelWape: number;
+  /** Share of those trips that took no longer than the 90 % buffer allows. */
+  readonly coverage90: number;
+  /** Mean buffer beyond the estimate, against the narrowest constant-speed model's of the same coverage. */
+  readonly widthRatio: number;
+  readonly onlineWape: number;
+  readonly fixedSpeedWape: number;
+  readonly logLinearWape: number;
+  readonly trips: number;
+  readonly fitSeconds: number;
+};
+
+type Row = {
+  readonly pickup: number;
+  readonly minutes: number;
+  readonly kilometers: number;
+  readonly from: string;
+  readonly to: string;
+};
+
+type Forecast = { readonly row: Row; readonly minutes: number; readonly bound: number };
+
+const KM_PER_MILE = 1.609344;
+const TRAIN_SHARE = 0.65;
+const TARGET = 0.9;
+
+/** Trips in order of pickup. Local times are read as they stand: the zone doesn't matter, the hour does. */
+function readTrips(path: string): Row[] {
+  const [header = '', ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/);
+  const names = header.split(',');
+  const column = (cells: readonly string[], name: string): string => cells[names.indexOf(name)] ?? '';
+  const at = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`);
+  return lines
+    .map((line) => line.split(','))
+    .map((cells) => ({
+      pickup: at(column(cells, 'pickup')),
+      minutes: (at(column(cells, 'dropoff')) - at(column(cells, 'pickup'))) / 60_000,
+      kilometers: Number(column(cells, 'distance_miles')) * KM_PER_MILE,
+      from: column(cells, 'pickup_zone'),
+      to: column(cells, 'dropoff_zone'),
+    }))
+    .filter((row) => row.minutes > 0 && row.kilometers >= 0)
+    .sort((a, b) => a.pickup - b.pickup);
+}
+
+const wape = (rows: readonly Row[], estimate: (row: Row) => number): number =>
+  rows.reduce((sum, row) => sum + Math.abs(estimate(row) - row.minutes), 0) /
+  rows.reduce((sum, row) => sum + row.minutes, 0);
+
+const quantile = (values: readonly number[], p: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(p * values.length) - 1)] ??
+  Number.NaN;
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Peer: ln(minutes) = a + b ln(km), by least squares. */
+function logLinear(train: readonly Row[]): (row: Row) => number {
+  const x = (row: Row): number => Math.log(Math.max(0.1, row.kilometers));
+  const y = (row: Row): number => Math.log(Math.max(0.5, row.minutes));
+  const [mx, my] = [mean(train.map(x)), mean(train.map(y))];
+  const slope =
+    train.reduce((sum, row) => sum + (x(row) - mx) * (y(row) - my), 0) /
+    train.reduce((sum, row) => sum + (x(row) - mx) ** 2, 0);
+  return (row) => Math.exp(my + slope * (x(row) - mx));
+}
+
+/**
+ * Mean width of the constant-speed model's buffer at this coverage of the test trips: its speed is the one
+ * that fits the training trips best, and its buffer, of a fixed number of minutes or a fixed share of the
+ * estimate, whichever is narrower, is set with sight of the test trips, which favours it.
+ */
+function constantSpeedWidth(train: readonly Row[], test: readonly Row[], coverage: number): number {
+  const speeds = Array.from({ length: 60 }, (_, i) => 5 + i * 0.5);
+  const errors = speeds.map((kmh) => wape(train, (row) => (60 * row.kilometers) / kmh));
+  const kmh = speeds[errors.indexOf(Math.min(...errors))] ?? 25;
+  const estimate = (row: Row): number => (60 * row.kilometers) / kmh;
+  const added = quantile(
+    test.map((row) => row.minutes - estimate(row)),
+    coverage,
+  );
+  const share = quantile(
+    test.map((row) => row.minutes / Math.max(0.01, estimate(row)) - 1),
+    coverage,
+  );
+  return Math.min(added, share * mean(test.map(estimate)));
+}
+
+function forecasts(model: TravelModel, test: readonly Row[], asTrip: (row: Row) => Trip): Forecast[] {
+  return test.map((row) => {
+    const { meanMinutes, p90Minutes } = travelEstimate(model, asTrip(row));
+    return { row, minutes: meanMinutes, bound: p90Minutes };
+  });
+}
+
+/**
+ * Travel on public trips: the first 65 % by time teach, the rest test, and nothing of the rest is seen
+ * before. Null when the data is absent.
+ */
+export function benchBuffering(options: {
+  readonly dataDir: string;
+  readonly log: (line: string) => void;
+}): BufferingSection | null {
+  const { log } = options;
+  const path = join(options.dataDir, 'travel', 'trips.csv');
+  if (!existsSync(path)) {
+    log(`buffering: skipped, there is no ${path}`);
+    return null;
+  }
+  const rows = readTrips(path);
+  const cut = Math.floor(rows.length * TRAIN_SHARE);
+  const [train, test] = [rows.slice(0, cut), rows.slice(cut)];
+  const ends = drawAreaMap(train);
+  const asTrip = (row: Row): Trip => ({
+    ...ends(row),
+    departAt: new Date(row.pickup).toISOString(),
+    timeZone: 'UTC',
+    fromArea: row.from,
+    toArea: row.to,
+    roadKilometers: row.kilometers,
+    actualMinutes: row.minutes,
+  });
+  const startedAt = performance.now();
+  const fitted = fitTravel(travelModel({ ...cityPrior, detourFactor: 1.3 }), train.map(asTrip));
+  const fitSeconds = (performance.now() - startedAt) / 1000;
+  const online = train.reduce((model, row) => learnTrip(model, asTrip(row)), travelModel());
+  const made = forecasts(fitted, test, asTrip);
+  const coverage90 = mean(made.map(({ row, bound }) => (row.minutes <= bound ? 1 : 0)));
+  const width = mean(made.map(({ minutes, bound }) => bound - minutes));
+  const section = {
+    travelWape: round(wape(test, lookup(made))),
+    coverage90: round(coverage90),
+    widthRatio: round(width / constantSpeedWidth(train, test, coverage90)),
+    onlineWape: round(wape(test, lookup(forecasts(online, test, asTrip)))),
+    fixedSpeedWape: round(wape(test, (row) => (60 * row.kilometers) / 25)),
+    logLinearWape: round(wape(test, logLinear(train))),
+    trips: rows.length,
+    fitSeconds: round(fitSeconds),
+  };
+  report(section, width, log);
+  return section;
+}
+
+const lookup = (made: readonly Forecast[]): ((row: Row) => number) => {
+  const byRow = new Map(made.map(({ row, minutes }) => [row, minutes]));
+  return (row) => byRow.get(row) ?? Number.NaN;
+};
+
+function report(section: BufferingSection, width: number, log: (line: string) => void): void {
+  log(`buffering: travel of ${section.trips} trips, the last 35 % tested, target coverage ${TARGET}`);
+  log(`  WAPE: fitted ${section.travelWape}, learned one by one ${section.onlineWape}`);
+  log(`  peers: 25 km/h ${section.fixedSpeedWape}, log-linear ${section.logLinearWape}`);
+  log(`  90 % buffer: covers ${section.coverage90}, ${width.toFixed(2)} min wide on average`);
+  log(`  width against a constant-speed model's at equal coverage: ${section.widthRatio}`);
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
