@@ -1,0 +1,41 @@
+import type * as z from 'zod';
+import type { CallContext } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { Result } from '#kernel/result.ts';
+import { logger } from './logging.ts';
+
+type TaskContract = { readonly input: z.ZodObject; readonly output: z.ZodObject };
+
+/** A failure that trying again won't mend; the machine parks the booking. */
+export class TaskRefused extends Error {
+  override readonly name = 'TaskRefused';
+}
+/** Somebody saved in between, time after time; the machine tries again. */
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict';
+}
+
+/** The Lambda handler of one task of a machine: parsed input, one use case, parsed output. */
+export function createTask<const T extends TaskContract>(
+  task: T,
+  run: (input: z.output<T['input']>, context: CallContext) => Promise<Result<z.input<T['output']>, Failure>>,
+) {
+  return async (event: unknown): Promise<z.output<T['output']>> => {
+    // The schemas are the contract's own, which its type parameters can't carry through `parse`.
+    const input = task.input.parse(event) as z.output<T['input']>;
+    const { bookingId, correlationId } = input as { bookingId?: unknown; correlationId?: unknown };
+    logger.resetKeys();
+    logger.appendKeys({ correlationId, bookingId });
+    const context: CallContext = {
+      actor: { kind: 'system', id: 'sign_then_pay' },
+      at: new Date().toISOString(),
+      correlationId: String(correlationId ?? ''),
+    };
+    const outcome = await run(input, context);
+    if (outcome.ok) return task.output.parse(outcome.value) as z.output<T['output']>;
+    const { code, detail } = outcome.error;
+    logger.warn('task refused', { code, detail });
+    if (code === 'version_conflict') throw new VersionConflict(detail ?? code);
+    throw new TaskRefused(`${code}: ${detail ?? ''}`);
+  };
+}

@@ -1,0 +1,41 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
+import type { PaymentRepository } from '#application/payment/ports.ts';
+import { paymentIdOf } from '#application/payment/ports.ts';
+import { type VerifySignaturePorts, verifySignature } from '#application/signing/verify-signature.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { ReleaseOrder } from './release-order.ts';
+
+export type CheckReleasePorts = VerifySignaturePorts & {
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+};
+export type Cleared = { readonly paymentId: string; readonly customerId: string; readonly vendorId: string };
+
+/**
+ * Whether a booking's money may go: signed, with evidence that verifies and is the evidence the order names;
+ * or by order of ops on record. Nothing else releases money.
+ */
+export async function checkRelease(
+  ports: CheckReleasePorts,
+  bookingId: string,
+  order: ReleaseOrder,
+): Promise<Result<Cleared, Failure>> {
+  const [booking, payment] = await Promise.all([
+    ports.bookings.find(bookingId),
+    ports.payments.find(paymentIdOf(bookingId)),
+  ]);
+  if (!booking || !payment) return err(failure('not_found', 'The booking or its payment is missing.'));
+  const { paymentId, customerId } = payment.state.payment;
+  const cleared = { paymentId, customerId, vendorId: booking.state.vendorId };
+  if (order.by === 'ops') return ok(cleared);
+  const { status, envelopeId } = booking.state;
+  if (envelopeId !== order.envelopeId || (status !== 'signed' && status !== 'closed')) {
+    return err(failure('illegal_transition', `The booking is ${status} and not signed under this envelope.`));
+  }
+  const verified = await verifySignature(ports, order.envelopeId);
+  if (!verified.ok) return verified;
+  return verified.value.valid && verified.value.evidenceHash === order.evidenceHash
+    ? ok(cleared)
+    : err(failure('document_changed', 'The sealed evidence does not verify.'));
+}

@@ -1,0 +1,44 @@
+import { applyPayment } from '#application/payment/apply-payment.ts';
+import { paymentIdOf } from '#application/payment/ports.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { amountToPayOut } from '#domain/payment/before-provider.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { PayoutPorts } from './ports.ts';
+
+/**
+ * Transfers the vendor's share and records it. The transfer's key is the payment's: however often this runs,
+ * the vendor is paid once.
+ */
+export const payVendor = (
+  ports: Pick<PayoutPorts, 'uow' | 'payments' | 'vendors' | 'provider'>,
+  bookingId: string,
+  context: CallContext,
+): Promise<Result<string, Failure>> =>
+  retryOnConflict<string>(async (): Promise<Result<string, Failure | Conflict>> => {
+    const loaded = await ports.payments.find(paymentIdOf(bookingId));
+    if (!loaded) return err(failure('not_found', 'This booking has no payment.'));
+    const { payment } = loaded.state;
+    if (payment.status === 'paid_out' || payment.status === 'reversed') return ok(payment.providerTransferId);
+    const due = amountToPayOut(payment);
+    if (!due.ok || payment.status !== 'released') {
+      return err(failure('illegal_transition', `Nothing to pay out: the payment is ${payment.status}.`));
+    }
+    const vendor = await ports.vendors.find(payment.vendorId);
+    const payee = vendor?.state.payee;
+    if (!payee?.payoutsEnabled)
+      return err(failure('payee_not_ready', 'The vendor has no payout account yet.'));
+    const transfer = await ports.provider.transfer({
+      providerPayeeId: payee.providerPayeeId,
+      amount: due.value,
+      transferGroup: payment.bookingId,
+      idempotencyKey: `${payment.paymentId}:payout`,
+    });
+    if (!transfer.ok)
+      return err(failure('payment_failed', `The transfer was refused: ${transfer.error.code}.`));
+    const { providerTransferId } = transfer.value;
+    const command = { type: 'record_payout', providerTransferId, paidOut: due.value } as const;
+    const applied = await applyPayment(ports.uow, loaded, command, context, { patch: { parked: null } });
+    return applied.ok ? ok(providerTransferId) : applied;
+  });

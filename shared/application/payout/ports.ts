@@ -1,0 +1,14 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
+import type { PaymentProvider } from '#application/payment/payment-provider.ts';
+import type { PaymentRepository } from '#application/payment/ports.ts';
+import type { VendorRepository } from '#application/people/ports.ts';
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+
+/** What the tasks of sign-then-pay work with. */
+export type PayoutPorts = {
+  readonly uow: UnitOfWork;
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly vendors: Pick<VendorRepository, 'find'>;
+  readonly provider: Pick<PaymentProvider, 'capture' | 'transfer' | 'readPayment'>;
+};

@@ -1,0 +1,37 @@
+import { applyPayment } from '#application/payment/apply-payment.ts';
+import { paymentIdOf } from '#application/payment/ports.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { amountToPayOut } from '#domain/payment/before-provider.ts';
+import { isDivided, type ReleaseGrounds } from '#domain/payment/payment.ts';
+import type { UserId } from '#kernel/ids.ts';
+import type { Money } from '#kernel/money.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { PayoutPorts } from './ports.ts';
+
+export type Released = { readonly ledgerTransactionId: string; readonly vendorShare: Money };
+
+/** Divides the captured money as the booking's price says: vendor, platform, tax; posted in the same write. */
+export const releasePayment = (
+  ports: Pick<PayoutPorts, 'uow' | 'payments' | 'bookings'>,
+  bookingId: string,
+  grounds: ReleaseGrounds,
+  context: CallContext,
+): Promise<Result<Released, Failure>> =>
+  retryOnConflict<Released>(async (): Promise<Result<Released, Failure | Conflict>> => {
+    const [booking, loaded] = await Promise.all([
+      ports.bookings.find(bookingId),
+      ports.payments.find(paymentIdOf(bookingId)),
+    ]);
+    if (!booking || !loaded) return err(failure('not_found', 'The booking or its payment is missing.'));
+    const { vendorShare: vendor, platformFee: platform, tax } = booking.state.price;
+    const vendorId = booking.state.vendorId as UserId;
+    const command = { type: 'release', vendorId, split: { vendor, platform, tax }, grounds } as const;
+    const applied = await applyPayment(ports.uow, loaded, command, context, { patch: { vendorId } });
+    if (!applied.ok) return applied;
+    const { payment } = applied.value;
+    const due = amountToPayOut(payment);
+    const share = due.ok ? due.value : isDivided(payment) ? payment.split.vendor : vendor;
+    return ok({ ledgerTransactionId: `ltx.${payment.paymentId}.release`, vendorShare: share });
+  });
