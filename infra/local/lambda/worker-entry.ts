@@ -63,7 +63,7 @@ async function load(): Promise<void> {
     });
     tell({ kind: 'ready' });
   } catch (error) {
-    tell({ kind: 'load_failed', error: describe(error) });
+    tell({ kind: 'load_failed', error: { ...describe(error), errorType: 'Runtime.ImportModuleError' } });
   }
 }
 
