@@ -1,4 +1,3 @@
-import { newRequestId } from './aws-json.ts';
 import { type Bucket, corsHeaders } from './s3-bucket.ts';
 import { S3Error } from './s3-error.ts';
 import type { AwsRequest, AwsResponse } from './service.ts';
@@ -19,6 +18,16 @@ export function address(
     : { bucketName: path.slice(0, slash), key: path.slice(slash + 1) };
 }
 
+/** The name of the bucket, for a path that may be malformed. */
+export function addressedBucket(request: AwsRequest, buckets: readonly Bucket[]): string | undefined {
+  try {
+    return address(request, buckets).bucketName;
+  } catch (error) {
+    if (error instanceof S3Error) return undefined;
+    throw error;
+  }
+}
+
 function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -37,9 +46,9 @@ export function preflight(bucket: Bucket, request: AwsRequest): AwsResponse {
   return { status: 200, headers };
 }
 
-/** The answer with its request id and, for an origin that is allowed, the CORS headers. */
+/** The answer with, for an origin that is allowed, the CORS headers. */
 export function withCors(bucket: Bucket, request: AwsRequest, answer: AwsResponse): AwsResponse {
   const origin = request.headers['origin'];
   const headers = origin === undefined ? undefined : corsHeaders(bucket, origin, request.method, []);
-  return { ...answer, headers: { 'x-amz-request-id': newRequestId(), ...headers, ...answer.headers } };
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }

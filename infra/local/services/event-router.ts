@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from './aws-json.ts';
+import type { Deliveries } from './deliveries.ts';
+import { compileEventPattern, InvalidEventPattern } from './event-pattern.ts';
+import type { EventRule, RuleTarget } from './event-rule.ts';
+import { transformInput } from './input-transformer.ts';
+import type { LocalClock } from './local-clock.ts';
+import { nextOccurrence, parseScheduleExpression } from './schedule-expression.ts';
+
+/** An event as EventBridge hands it to targets. */
+export type BusEvent = {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+};
+
+type RuleName = Pick<EventRule, 'busName' | 'name'>;
+
+/** Takes events to the targets of the rules in force, and fires those on a schedule. */
+export type EventRouter = {
+  /** Puts a rule in force, in place of one of its name. @throws AwsError InvalidEventPatternException */
+  activate(rule: EventRule): void;
+  deactivate(rule: RuleName): void;
+  /** Resolves with the event's id once its deliveries are on record. */
+  route(busName: string, event: Omit<BusEvent, 'version' | 'id' | 'account' | 'region'>): Promise<string>;
+  arnOf(rule: RuleName): string;
+  close(): void;
+};
+
+export function createEventRouter(options: {
+  readonly clock: LocalClock;
+  readonly region: string;
+  readonly accountId: string;
+  readonly deliveries: Deliveries<RuleTarget>;
+}): EventRouter {
+  const { clock, region, accountId } = options;
+  const active = new Map<
+    string,
+    { readonly rule: EventRule; readonly matches: (event: unknown) => boolean }
+  >();
+  const alarms = new Map<string, () => void>();
+  const keyOf = (rule: RuleName): string => `${rule.busName}/${rule.name}`;
+  const arnOf = (rule: RuleName): string => {
+    const bus = rule.busName === 'default' ? '' : `${rule.busName}/`;
+    return `arn:aws:events:${region}:${accountId}:rule/${bus}${rule.name}`;
+  };
+  const envelope = () => ({ version: '0' as const, id: randomUUID(), account: accountId, region });
+
+  const enqueue = async (rule: EventRule, event: BusEvent): Promise<void> => {
+    const context = { ruleArn: arnOf(rule), ruleName: rule.name, ingestedAt: clock.now().toISOString() };
+    await options.deliveries.add(
+      rule.targets.map((target) => ({
+        target,
+        payload: transformInput(target, event, context),
+        origin: { RULE_ARN: context.ruleArn, TARGET_ARN: target.arn },
+        retryPolicy: target.retryPolicy,
+        deadLetterArn: target.deadLetterArn,
+      })),
+    );
+  };
+  const arm = (rule: EventRule, anchorMs: number): void => {
+    const schedule = parseScheduleExpression(rule.scheduleExpression ?? '');
+    const next = nextOccurrence(schedule, clock.now().getTime(), anchorMs);
+    if (next === undefined) return;
+    const fire = async (): Promise<void> => {
+      arm(rule, anchorMs);
+      await enqueue(rule, {
+        ...envelope(),
+        'detail-type': 'Scheduled Event',
+        source: 'aws.events',
+        time: timestamp(new Date(next)),
+        resources: [arnOf(rule)],
+        detail: {},
+      });
+    };
+    alarms.set(keyOf(rule), clock.at(next, fire));
+  };
+  const deactivate = (rule: RuleName): void => {
+    active.delete(keyOf(rule));
+    alarms.get(keyOf(rule))?.();
+    alarms.delete(keyOf(rule));
+  };
+  return {
+    activate(rule) {
+      const matches = rule.eventPattern === undefined ? () => false : compile(rule.eventPattern);
+      deactivate(rule);
+      if (rule.state === 'DISABLED') return;
+      active.set(keyOf(rule), { rule, matches });
+      if (rule.scheduleExpression !== undefined) arm(rule, clock.now().getTime());
+    },
+    deactivate,
+    async route(busName, partial) {
+      const event: BusEvent = { ...envelope(), ...partial };
+      const hit = [...active.values()].filter(
+        ({ rule, matches }) => rule.busName === busName && matches(event),
+      );
+      await Promise.all(hit.map(({ rule }) => enqueue(rule, event)));
+      return event.id;
+    },
+    arnOf,
+    close() {
+      for (const cancel of alarms.values()) cancel();
+    },
+  };
+}
+
+/** EventBridge's times have whole seconds. */
+export const timestamp = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
+
+function compile(pattern: unknown): (event: unknown) => boolean {
+  try {
+    return compileEventPattern(pattern);
+  } catch (error) {
+    if (error instanceof InvalidEventPattern) {
+      throw new AwsError(
+        'InvalidEventPatternException',
+        `Event pattern is not valid. Reason: ${error.message}`,
+      );
+    }
+    throw error;
+  }
+}
