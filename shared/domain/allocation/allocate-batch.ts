@@ -5,9 +5,9 @@ import {
   DEFAULT_ALLOCATION_CONFIG,
 } from './allocation-config.ts';
 import type { AllocationRequest, Candidate, TravelMinutes } from './candidate.ts';
-import { sortPairs } from './core-graph.ts';
+import { sparseCosts } from './core-graph.ts';
 import { faultOf } from './hard-filters.ts';
-import { pairScorer, type ScoredPair } from './pair-scorer.ts';
+import { COST_SCALE, pairScorer, type ScoredPair } from './pair-scorer.ts';
 import { assertAllocationRequest, assertNoDuplicates, straightLineTravel } from './rank-vendors.ts';
 import type { ScoreParts } from './score-parts.ts';
 import { solveSparseAssignment } from './solve-assignment.ts';
@@ -96,7 +96,7 @@ export function allocateBatch(
 function pairSearch(bookings: readonly BatchBooking[], vendors: readonly Candidate[], options: BatchOptions) {
   const scorer = pairScorer(vendors, options.config, options.travel);
   const places = vendorsByDistance(vendors);
-  const unassignedCost = 2_000_000 * (bookings.length + 1);
+  const nobodyCost = 2 * COST_SCALE * (bookings.length + 1);
   const scored: Map<number, ScoredPair>[] = bookings.map(() => new Map());
 
   /** Scores a pair not yet known. */
@@ -131,27 +131,11 @@ function pairSearch(bookings: readonly BatchBooking[], vendors: readonly Candida
     return improving;
   }
 
-  /** Every booking has a column of its own beyond the vendors', which stands for nobody. */
   function solve() {
-    const rows = bookings.length;
-    const columns = vendors.length + rows;
-    const starts = new Int32Array(rows + 1);
-    const size = rows + scored.reduce((total, pairs) => total + pairs.size, 0);
-    const column = new Int32Array(size);
-    const cost = new Float64Array(size);
-    let edge = 0;
-    scored.forEach((pairs, row) => {
-      for (const [vendor, pair] of pairs) {
-        if (!pair.eligible) continue;
-        column[edge] = vendor;
-        cost[edge++] = pair.cost;
-      }
-      column[edge] = vendors.length + row;
-      cost[edge++] = unassignedCost;
-      sortPairs(column, cost, starts[row] as number, edge);
-      starts[row + 1] = edge;
-    });
-    const graph = { rows, columns, starts, column: column.subarray(0, edge), cost: cost.subarray(0, edge) };
+    const allowed = scored.map((pairs) =>
+      [...pairs].flatMap(([column, pair]) => (pair.eligible ? [{ column, cost: pair.cost }] : [])),
+    );
+    const graph = sparseCosts(allowed, vendors.length, nobodyCost);
     const solved = solveSparseAssignment(graph);
     if (!solved.ok) throw new Error('Every booking can stay unassigned, yet one could not be placed.');
     const { total, rowDual, columnDual } = solved.value;

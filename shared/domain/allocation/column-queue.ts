@@ -5,8 +5,8 @@ export type ColumnQueue = {
   raise(column: number): void;
   /** Takes the nearest column; -1 when there is none. */
   pop(): number;
-  /** Empties the queue and sets the marks of what was in it to 0. */
-  clear(mark: Uint8Array): void;
+  /** Empties the queue and sets the distances of what was in it to infinity. */
+  clear(): void;
 };
 
 /** Ordered by `distance`, which the caller changes only downwards for a queued column, and then calls `raise`. */
@@ -60,8 +60,8 @@ export function columnQueue(distance: Float64Array): ColumnQueue {
       if (size > 0) siftDown(heap[size]!);
       return top;
     },
-    clear(mark) {
-      for (let at = 0; at < size; at += 1) mark[heap[at]!] = 0;
+    clear() {
+      for (let at = 0; at < size; at += 1) distance[heap[at]!] = Infinity;
       size = 0;
     },
   };

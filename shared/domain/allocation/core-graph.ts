@@ -4,7 +4,7 @@ import { highest } from './sparse-matching.ts';
 /** About how many pairs of each row the core begins with. */
 const CORE_PAIRS = 24;
 const MOST_PAIRS = 3 * CORE_PAIRS;
-/** The threshold of a row is the third least of a sample, so the sample is a third of `columns / CORE_PAIRS` apart. */
+/** The threshold of a row is the third least of a sample. */
 const SAMPLE_RANK = 3;
 
 const noCost = (row: number, column: number, cost: number) =>
@@ -62,6 +62,34 @@ export function sortPairs(column: Int32Array, cost: Float64Array, from: number, 
   }
 }
 
+/**
+ * Lists of allowed pairs as a graph, with one more column for each row, after all others, that stands for nobody and
+ * costs `nobodyCost`: so every row can always be given one.
+ */
+export function sparseCosts(
+  allowed: readonly (readonly { readonly column: number; readonly cost: number }[])[],
+  columns: number,
+  nobodyCost: number,
+): SparseCosts {
+  const rows = allowed.length;
+  const starts = new Int32Array(rows + 1);
+  const size = allowed.reduce((total, pairs) => total + pairs.length + 1, 0);
+  const column = new Int32Array(size);
+  const cost = new Float64Array(size);
+  let edge = 0;
+  allowed.forEach((pairs, row) => {
+    for (const pair of pairs) {
+      column[edge] = pair.column;
+      cost[edge++] = pair.cost;
+    }
+    column[edge] = columns + row;
+    cost[edge++] = nobodyCost;
+    sortPairs(column, cost, starts[row]!, edge);
+    starts[row + 1] = edge;
+  });
+  return { rows, columns: columns + rows, starts, column, cost };
+}
+
 /** About the least cost of each column, from every eighth row: what its price may begin with. */
 export function roughColumnMinima({ rows, columns, costs }: CostMatrix): Float64Array {
   const minima = new Float64Array(columns).fill(Infinity);
@@ -76,17 +104,13 @@ export function roughColumnMinima({ rows, columns, costs }: CostMatrix): Float64
   return minima.map((least) => (Math.abs(least) < Infinity ? least : 0));
 }
 
-/** The third least of every `stride`th cost after prices: near the row's `CORE_PAIRS`-th least of all. */
-function threshold(
-  costs: Float64Array,
-  price: Float64Array,
-  base: number,
-  columns: number,
-  from: number,
-  stride: number,
-) {
+/**
+ * The third least cost after prices among `columns * SAMPLE_RANK / CORE_PAIRS` neighbouring columns: near the row's
+ * `CORE_PAIRS`-th least of all, and read from an eighth of the memory.
+ */
+function threshold(costs: Float64Array, price: Float64Array, base: number, from: number, end: number) {
   let [first, second, third] = [Infinity, Infinity, Infinity];
-  for (let to = from; to < columns; to += stride) {
+  for (let to = from; to < end; to += 1) {
     const reduced = costs[base + to]! - price[to]!;
     if (reduced >= third) continue;
     if (reduced < first) {
@@ -103,7 +127,7 @@ function threshold(
 
 /** The cheap pairs of each row after prices: which ones is only a matter of speed, for all others are priced later. @throws RangeError at a cost that is NaN or minus infinity. */
 export function coreGraph({ rows, columns, costs }: CostMatrix, price: Float64Array): SparseCosts {
-  const stride = Math.max(1, Math.round(CORE_PAIRS / SAMPLE_RANK));
+  const sample = Math.min(columns, Math.max(CORE_PAIRS, Math.ceil((columns * SAMPLE_RANK) / CORE_PAIRS)));
   const ceiling = highest(price);
   const starts = new Int32Array(rows + 1);
   const column = new Int32Array(rows * MOST_PAIRS);
@@ -111,7 +135,8 @@ export function coreGraph({ rows, columns, costs }: CostMatrix, price: Float64Ar
   let size = 0;
   for (let row = 0; row < rows; row += 1) {
     const base = row * columns;
-    const limit = threshold(costs, price, base, columns, (row * 5) % stride, stride);
+    const from = (row * 7) % (columns - sample + 1);
+    const limit = threshold(costs, price, base, from, from + sample);
     // No price is above the ceiling, which spares most pairs the look at their own.
     const most = Math.min(limit + ceiling, Number.MAX_VALUE);
     // Among many equal costs each row begins elsewhere, or all would be given the same few columns.

@@ -98,24 +98,24 @@ export function reduceRows({ graph, price, ceiling, edgeOf, rowOf }: Matching): 
 
 /** What a shortest path search needs, made once and left clean after each search. */
 export type PathWork = {
+  /** Of a column: Infinity not reached, minus infinity settled, else its distance in the queue. */
   readonly distance: Float64Array;
   readonly viaEdge: Int32Array;
   readonly viaRow: Int32Array;
-  /** Of a column: 0 not reached, 1 in the queue, 2 settled. */
-  readonly mark: Uint8Array;
   readonly queue: ColumnQueue;
   readonly settled: Int32Array;
+  readonly settledAt: Float64Array;
 };
 
 export function pathWork(columns: number): PathWork {
-  const distance = new Float64Array(columns);
+  const distance = new Float64Array(columns).fill(Infinity);
   return {
     distance,
     viaEdge: new Int32Array(columns),
     viaRow: new Int32Array(columns),
-    mark: new Uint8Array(columns),
     queue: columnQueue(distance),
     settled: new Int32Array(columns),
+    settledAt: new Float64Array(columns),
   };
 }
 
@@ -127,7 +127,7 @@ export function pathWork(columns: number): PathWork {
 export function augment(matching: Matching, from: number, work: PathWork): boolean {
   const { graph, price, ceiling, edgeOf, rowOf } = matching;
   const { starts, column, cost } = graph;
-  const { distance, viaEdge, viaRow, mark, queue, settled } = work;
+  const { distance, viaEdge, viaRow, queue, settled, settledAt } = work;
   let settledCount = 0;
   let row = from;
   let offset = 0;
@@ -139,36 +139,37 @@ export function augment(matching: Matching, from: number, work: PathWork): boole
       if (pair - ceiling >= nearest) break;
       const to = column[edge]!;
       const length = pair - price[to]!;
-      if (length >= nearest) continue;
-      const state = mark[to]!;
-      if (state === 2 || (state === 1 && length >= distance[to]!)) continue;
-      distance[to] = length;
+      const before = distance[to]!;
+      if (length >= before || length >= nearest) continue;
       viaEdge[to] = edge;
       viaRow[to] = row;
       if (rowOf[to] === -1) {
         nearest = length;
         end = to;
-      } else if (state === 0) {
-        mark[to] = 1;
-        queue.push(to);
-      } else queue.raise(to);
+        continue;
+      }
+      distance[to] = length;
+      if (before === Infinity) queue.push(to);
+      else queue.raise(to);
     }
     const via = queue.pop();
     if (via === -1) break;
-    if (distance[via]! >= nearest) {
-      mark[via] = 0;
+    const floor = distance[via]!;
+    if (floor >= nearest) {
+      distance[via] = Infinity;
       break;
     }
-    mark[via] = 2;
+    distance[via] = Number.NEGATIVE_INFINITY;
+    settledAt[settledCount] = floor;
     settled[settledCount++] = via;
     row = rowOf[via]!;
-    offset = cost[edgeOf[row]!]! - price[via]! - distance[via]!;
+    offset = cost[edgeOf[row]!]! - price[via]! - floor;
   }
-  queue.clear(mark);
+  queue.clear();
   for (let at = 0; at < settledCount; at += 1) {
     const to = settled[at]!;
-    mark[to] = 0;
-    if (end !== -1) price[to]! += distance[to]! - nearest;
+    distance[to] = Infinity;
+    if (end !== -1) price[to]! += settledAt[at]! - nearest;
   }
   if (end !== -1) flipPath(matching, work, from, end);
   return end !== -1;
