@@ -51,7 +51,7 @@ export function parseCommandLine(argv: readonly string[]): LocalCommand {
       verbose: values.verbose,
     };
   } catch (error) {
-    return usageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    return usageError(error instanceof Error ? (error.message.split(/\.? *\n|\. /)[0] ?? '') : String(error));
   }
 }
 

@@ -21,7 +21,11 @@ const echoed = z.object({
     headers: z.record(z.string(), z.string()),
     body: z.string().optional(),
     isBase64Encoded: z.boolean(),
-    requestContext: z.looseObject({ time: z.string(), timeEpoch: z.number(), authorizer: z.unknown().optional() }),
+    requestContext: z.looseObject({
+      time: z.string(),
+      timeEpoch: z.number(),
+      authorizer: z.unknown().optional(),
+    }),
   }),
 });
 const echoOf = async (response: Response) => echoed.parse(await response.json());
