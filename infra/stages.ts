@@ -5,9 +5,11 @@ export const stageNames = ['local', 'dev', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
 
 const days = z.int().min(1).max(3653);
-const origin = z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url, {
-  error: 'an origin has a scheme and a host, and no path or trailing slash',
-});
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => URL.canParse(url) && new URL(url).origin === url, {
+    error: 'an origin has a scheme and a host, and no path or trailing slash',
+  });
 
 /** What differs between two deployments of the same code. */
 const stageSchema = z.strictObject({

@@ -10,6 +10,13 @@ export function createDeadLetterQueue(
   id: string,
   props: AlarmStory & { readonly platform: Platform },
 ): Queue {
+  const queue = createUnwatchedDeadLetterQueue(scope, id);
+  createAlarm(scope, `${id}Alarm`, { ...props, metric: waitingMessages(queue), above: 0 });
+  return queue;
+}
+
+/** The same without an alarm of its own: where another one rings long before anything arrives here. */
+export function createUnwatchedDeadLetterQueue(scope: Construct, id: string): Queue {
   const queue = new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -20,6 +27,5 @@ export function createDeadLetterQueue(
     reason:
       'It is a dead-letter queue itself: of an asynchronous function, a rule or a stream, not of a queue.',
   });
-  createAlarm(scope, `${id}Alarm`, { ...props, metric: waitingMessages(queue), above: 0 });
   return queue;
 }

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { EVENT_SOURCE, eventTypesOf } from '#contracts/events/catalogue.ts';
 import { consumers } from '#contracts/events/event.ts';
 import { Consumer } from '../constructs/consumer.ts';
-import { createDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import { createUnwatchedDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { createAlarm } from '../constructs/house-alarm.ts';
 import { HouseFunction } from '../constructs/house-function.ts';
 import { extend, type Platform } from '../constructs/platform.ts';
@@ -58,7 +58,8 @@ export class EventsStack extends Stack {
 
   private createPublisher(platform: Platform, operational: Table): void {
     const publisher = new HouseFunction(this, 'Publisher', { spec: publisherFunction, platform });
-    const deadLetters = createDeadLetterQueue(this, 'PublisherDeadLetters', { platform, ...publisherStory });
+    // What arrives here was tried for 24 hours, and the alarm on the age of events rings after 5 minutes.
+    const deadLetters = createUnwatchedDeadLetterQueue(this, 'PublisherDeadLetters');
     const stream = operational.tableStreamArn;
     if (stream === undefined) throw new Error('The operational table has no stream.');
     publisher.role.addToPrincipalPolicy(

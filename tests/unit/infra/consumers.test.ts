@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { catalogue, eventTypesOf } from '#contracts/events/catalogue.ts';
+import { consumers } from '#contracts/events/event.ts';
+import { synthesized } from './synthesized.ts';
+
+const dev = synthesized('dev');
+const rules = dev.ofType('AWS::Events::Rule');
+const alarms = dev.ofType('AWS::CloudWatch::Alarm');
+
+const targets = z.array(
+  z.looseObject({ Arn: z.unknown(), DeadLetterConfig: z.object({ Arn: z.unknown() }).optional() }),
+);
+const story = /^User impact: \S.{15,} Runbook: \S.{15,}$/s;
+
+/** The names of the queues that have an alarm on their depth. */
+const watchedQueues = new Set(
+  alarms
+    .filter((alarm) => alarm.Properties['MetricName'] === 'ApproximateNumberOfMessagesVisible')
+    .flatMap((alarm) =>
+      z
+        .array(z.object({ Name: z.string(), Value: z.unknown() }))
+        .parse(alarm.Properties['Dimensions'])
+        .map((dimension) => dev.text(dimension.Value)),
+    ),
+);
+const queueName = (arn: string) => arn.replace('.Arn>', '.QueueName>');
+
+/** By function: where its failed asynchronous invocations go. */
+const onFailure = new Map(
+  dev
+    .ofType('AWS::Lambda::EventInvokeConfig')
+    .map((config) => [
+      dev.text(config.Properties['FunctionName']),
+      dev.text(
+        z
+          .object({ OnFailure: z.object({ Destination: z.unknown() }) })
+          .parse(config.Properties['DestinationConfig']).OnFailure.Destination,
+      ),
+    ]),
+);
+
+describe('consumers', () => {
+  it.each(consumers)('%s gets the events of the contract', (name) => {
+    const rule = rules.find((r) => r.id.toLowerCase().startsWith(`${name}rule`));
+    expect(rule?.Properties['EventPattern']).toEqual({
+      source: ['homeserve'],
+      'detail-type': [...eventTypesOf(name)],
+    });
+    expect(JSON.stringify(rule?.Properties['EventPattern']).length).toBeLessThanOrEqual(2048);
+    expect(rule?.Properties['State']).toBe('ENABLED');
+  });
+
+  it('audit is told of every event', () => {
+    expect(eventTypesOf('audit')).toEqual(Object.keys(catalogue).sort());
+  });
+
+  it.each(rules.map((rule) => [rule.id, rule] as const))(
+    '%s loses nothing: undelivered and failed events wait in a queue that is watched',
+    (_, rule) => {
+      const all = targets.parse(rule.Properties['Targets']);
+      expect(all).toHaveLength(1);
+      for (const target of all) {
+        const queue = dev.text(target.DeadLetterConfig?.Arn);
+        expect(watchedQueues).toContain(queueName(queue));
+        expect(onFailure.get(dev.text(target.Arn).replace('.Arn>', '>'))).toBe(queue);
+      }
+    },
+  );
+
+  it('photos that arrive start the media function, and nothing else of the bucket does', () => {
+    const rule = rules.find((r) => r.id.startsWith('MediaRule'));
+    expect(rule?.Properties['EventPattern']).toMatchObject({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { object: { key: [{ prefix: 'uploads/' }] } },
+    });
+    expect(rule?.Properties['EventBusName']).toBe('default');
+  });
+});
+
+describe('the publisher', () => {
+  const mappings = dev.ofType('AWS::Lambda::EventSourceMapping');
+
+  it('takes outbox items alone, in halves when one fails, until the stream forgets them', () => {
+    expect(mappings).toHaveLength(1);
+    const mapping = mappings[0]?.Properties ?? {};
+    expect(mapping).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(mapping['MaximumRetryAttempts'] ?? -1).toBe(-1);
+    expect(mapping['MaximumRecordAgeInSeconds'] ?? -1).toBe(-1);
+    const { Filters } = z
+      .object({ Filters: z.array(z.object({ Pattern: z.string() })) })
+      .parse(mapping['FilterCriteria']);
+    expect(Filters.map((filter) => JSON.parse(filter.Pattern))).toEqual([
+      { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'EVENT#' }] } } } },
+    ]);
+    expect(dev.text(mapping['EventSourceArn'])).toMatch(/^<Operational.*StreamArn>$/);
+  });
+
+  it('has a queue for what it gave up, and an alarm long before', () => {
+    expect(JSON.stringify(mappings[0]?.Properties['DestinationConfig'])).toContain('PublisherDeadLetters');
+    const age = alarms.find((alarm) => alarm.Properties['MetricName'] === 'IteratorAge');
+    expect(age?.Properties).toMatchObject({ Threshold: 300_000 });
+  });
+});
+
+describe('alarms', () => {
+  it.each(alarms.map((alarm) => [alarm.id, alarm] as const))(
+    '%s tells the user impact and the first step, and rings somewhere',
+    (_, alarm) => {
+      expect(alarm.Properties['AlarmDescription']).toMatch(story);
+      expect(alarm.Properties['AlarmActions']).toHaveLength(1);
+      expect(alarm.Properties['TreatMissingData']).toBe('notBreaching');
+    },
+  );
+
+  it('are few enough for two dollars a month, secrets included', () => {
+    const metrics = alarms.reduce((sum, alarm) => {
+      const queries = z.array(z.looseObject({ MetricStat: z.unknown().optional() })).optional();
+      const parsed = queries.parse(alarm.Properties['Metrics']);
+      return sum + (parsed ? parsed.filter((query) => query.MetricStat !== undefined).length : 1);
+    }, 0);
+    const secrets = dev.ofType('AWS::SecretsManager::Secret').length;
+    // 10 alarm metrics are free, the rest 0.10 a month each; a secret is 0.40.
+    expect(Math.max(0, metrics - 10) * 0.1 + secrets * 0.4).toBeLessThanOrEqual(2);
+  });
+
+  it('watch every function that is started without a caller who waits', () => {
+    for (const queue of onFailure.values()) expect(watchedQueues).toContain(queueName(queue));
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { environment } from '#contracts/environment.ts';
+import { allFunctions } from '#infra/stacks/functions.ts';
+import { synthesized } from './synthesized.ts';
+
+const prod = synthesized('prod');
+const lambdas = prod.ofType('AWS::Lambda::Function');
+const variables = (properties: Readonly<Record<string, unknown>>) =>
+  z.object({ Variables: z.record(z.string(), z.unknown()) }).parse(properties['Environment']).Variables;
+
+describe('the functions', () => {
+  it('are those of the table', () => {
+    const entries = lambdas.map((f) => z.object({ entry: z.string() }).parse(f.Metadata['HomeServe']).entry);
+    expect(entries.sort()).toEqual(allFunctions.map((spec) => spec.entry).sort());
+  });
+
+  it.each(lambdas.map((f) => [f.id, f.Properties] as const))(
+    '%s runs Node.js 24 on arm64',
+    (_, properties) => {
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(String(properties['Handler'])).toMatch(/handler$/);
+      expect(
+        prod.text(z.object({ LogGroup: z.unknown() }).parse(properties['LoggingConfig']).LogGroup),
+      ).toMatch(/Logs/);
+    },
+  );
+
+  it.each(lambdas.map((f) => [f.id, f.Properties] as const))(
+    '%s gets settings that the contract knows',
+    (_, properties) => {
+      for (const name of Object.keys(variables(properties))) expect(Object.keys(environment)).toContain(name);
+    },
+  );
+
+  it.each(lambdas.map((f) => [f.id, f.Properties] as const))(
+    '%s is told where secrets are, not what they are',
+    (_, properties) => {
+      for (const [name, value] of Object.entries(variables(properties))) {
+        expect(JSON.stringify(value)).not.toMatch(/resolve:secretsmanager|resolve:ssm|SecretString/);
+        if (name.endsWith('_SECRET')) expect(prod.text(value)).toMatch(/^<[A-Za-z]+[0-9A-F]{8}>$/);
+      }
+    },
+  );
+});

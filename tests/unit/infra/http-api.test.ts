@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { routeKey } from '#contracts/route.ts';
+import { allRoutes, routesByGroup } from '#contracts/routes/all.ts';
+import { synthesized } from './synthesized.ts';
+
+const dev = synthesized('dev');
+const http = dev.ofType('AWS::ApiGatewayV2::Route').filter((route) => route.stack === 'api');
+
+describe('the HTTP API', () => {
+  it('has the routes of the contract and no other', () => {
+    expect(http.map((route) => route.Properties['RouteKey']).sort()).toEqual(allRoutes.map(routeKey).sort());
+  });
+
+  it.each(allRoutes.map((route) => [routeKey(route), route.access] as const))(
+    '%s asks for a token unless the contract says public',
+    (key, access) => {
+      const found = http.find((route) => route.Properties['RouteKey'] === key);
+      const authorizer = found?.Properties['AuthorizerId'];
+      if (access === 'public') {
+        expect(found?.Properties['AuthorizationType']).toBe('NONE');
+        expect(authorizer).toBeUndefined();
+      } else {
+        expect(found?.Properties['AuthorizationType']).toBe('CUSTOM');
+        expect(dev.text(authorizer)).toMatch(/TokenAuthorizer/);
+      }
+    },
+  );
+
+  it('asks the authorizer anew for every request', () => {
+    const authorizers = dev.ofType('AWS::ApiGatewayV2::Authorizer');
+    expect(authorizers).toHaveLength(1);
+    expect(authorizers[0]?.Properties).toMatchObject({
+      AuthorizerResultTtlInSeconds: 0,
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      IdentitySource: ['$request.header.Authorization'],
+    });
+  });
+
+  it('has one integration for each group that has routes', () => {
+    const groups = Object.values(routesByGroup).filter((routes) => Object.keys(routes).length > 0);
+    const integrations = dev.ofType('AWS::ApiGatewayV2::Integration').filter((i) => i.stack === 'api');
+    expect(integrations).toHaveLength(groups.length);
+    for (const integration of integrations) {
+      expect(integration.Properties).toMatchObject({
+        IntegrationType: 'AWS_PROXY',
+        PayloadFormatVersion: '2.0',
+      });
+    }
+  });
+
+  it("lets only the stage's origins in, throttles, and logs JSON", () => {
+    const api = dev.ofType('AWS::ApiGatewayV2::Api').find((a) => a.Properties['ProtocolType'] === 'HTTP');
+    expect(api?.Properties['CorsConfiguration']).toMatchObject({
+      AllowOrigins: ['http://localhost:3000', 'http://localhost:5173'],
+    });
+    const stage = dev.ofType('AWS::ApiGatewayV2::Stage').find((s) => s.stack === 'api');
+    expect(stage?.Properties).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+    });
+    const format = JSON.stringify(stage?.Properties['AccessLogSettings']);
+    expect(format).toContain('$context.requestId');
+    expect(format).not.toMatch(/header|querystring|path/i);
+  });
+
+  it('takes a domain of its own where the stage has one', () => {
+    const domain = { name: 'api.example.org', certificateArn: 'arn:aws:acm:ap-south-1:1:certificate/1' };
+    const own = synthesized('prod', { prod: { domain } });
+    expect(own.outputs.get('ApiUrl')).toBeDefined();
+    expect(own.ofType('AWS::ApiGatewayV2::DomainName')[0]?.Properties['DomainName']).toBe('api.example.org');
+    expect(own.ofType('AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+  });
+});
+
+describe('the WebSocket API', () => {
+  it('has its three routes on the stage live', () => {
+    const routes = dev.ofType('AWS::ApiGatewayV2::Route').filter((route) => route.stack === 'realtime');
+    expect(routes.map((route) => route.Properties['RouteKey']).sort()).toEqual([
+      '$connect',
+      '$default',
+      '$disconnect',
+    ]);
+    const stage = dev.ofType('AWS::ApiGatewayV2::Stage').find((s) => s.stack === 'realtime');
+    expect(stage?.Properties).toMatchObject({ StageName: 'live', AutoDeploy: true });
+  });
+});

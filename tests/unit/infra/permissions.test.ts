@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { appendOnlyActions } from '#infra/constructs/tables.ts';
+import { permissions, synthesized } from './synthesized.ts';
+
+const dev = synthesized('dev');
+const all = permissions(dev);
+const mentions = (resources: readonly string[], start: string) =>
+  resources.some((resource) => new RegExp(`^<${start}[0-9A-F]{8}(\\.Arn)?>`).test(resource));
+const rolesThat = (action: string) =>
+  [
+    ...new Set(
+      all.filter((p) => p.actions.includes(action)).map((p) => p.role.replace(/Role[0-9A-F]{8}$/, '')),
+    ),
+  ].sort();
+
+describe('the roles', () => {
+  it('belong to one function each', () => {
+    const functions = dev.ofType('AWS::Lambda::Function');
+    const roles = functions.map((f) => dev.text(f.Properties['Role']));
+    expect(new Set(roles).size).toBe(functions.length);
+  });
+
+  it('are made of our own statements: none has a managed policy', () => {
+    for (const role of dev.ofType('AWS::IAM::Role')) {
+      expect(role.Properties['ManagedPolicyArns']).toBeUndefined();
+      expect(role.Properties['Policies']).toBeUndefined();
+    }
+  });
+
+  it('name every action', () => {
+    for (const { role, actions } of all) {
+      expect(
+        actions.filter((action) => action.includes('*')),
+        role,
+      ).toEqual([]);
+    }
+  });
+
+  it('act on everything only where AWS takes no resource', () => {
+    const everything = all.filter((p) => p.resources.includes('*'));
+    for (const { role, actions } of everything) {
+      const expected = role.startsWith('MachineRole') ? /^logs:/ : /^dynamodb:ListStreams$/;
+      for (const action of actions) expect(action).toMatch(expected);
+    }
+  });
+
+  it("let logs be written to the function's own group alone", () => {
+    const writing = all.filter((p) => p.actions.includes('logs:PutLogEvents'));
+    expect(writing).toHaveLength(dev.ofType('AWS::Lambda::Function').length);
+    for (const { role, resources } of writing) {
+      const owner = role.replace(/Role[0-9A-F]{8}$/, '');
+      expect(resources).toHaveLength(1);
+      expect(resources[0]).toMatch(new RegExp(`^<${owner}Logs[0-9A-F]{8}.Arn>$`));
+    }
+  });
+});
+
+describe('append-only tables', () => {
+  it.each(['Ledger', 'Audit', 'Signatures'])('%s can be added to and read, and nothing else', (name) => {
+    const allowed = all.filter((p) => mentions(p.resources, name));
+    expect(allowed.length).toBeGreaterThan(0);
+    for (const { role, actions } of allowed) {
+      expect(
+        actions.filter((action) => !appendOnlyActions.some((known) => known === action)),
+        role,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('what few may do', () => {
+  it('only the publisher puts events on the bus', () => {
+    expect(rolesThat('events:PutEvents')).toEqual(['Publisher']);
+  });
+
+  it('only auth holds the token keys and the pepper, besides what makes and rotates them', () => {
+    const readers = (secret: string) =>
+      all
+        .filter((p) => mentions(p.resources, secret))
+        .map((p) => p.role.replace(/Role[0-9A-F]{8}$/, ''))
+        .sort();
+    expect(readers('TokenKeys')).toEqual(['Auth', 'CreateKeys', 'RotateKeys']);
+    expect(readers('Pepper')).toEqual(['Auth', 'CreateKeys']);
+  });
+
+  it('only payouts start the machine, and only timers make schedules', () => {
+    expect(rolesThat('states:StartExecution')).toEqual(['PayoutConsumer']);
+    expect(rolesThat('scheduler:CreateSchedule')).toEqual(['TimersConsumer']);
+    const passing = all.filter((p) => p.actions.includes('iam:PassRole'));
+    expect(passing).toHaveLength(1);
+    expect(passing[0]?.condition).toEqual({
+      StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+    });
+    expect(passing[0]?.resources[0]).toMatch(/^<TimerRole/);
+  });
+
+  it('evidence can be put and read under its prefixes, never deleted', () => {
+    for (const { actions, resources } of all.filter((p) => mentions(p.resources, 'Vault'))) {
+      for (const action of actions) expect(['s3:PutObject', 's3:GetObject']).toContain(action);
+      for (const resource of resources) expect(resource).toMatch(/\.Arn>\/(signatures|anchors)\/\*$/);
+    }
+  });
+});
+
+describe('resource policies', () => {
+  it('refuse buckets and queues without TLS', () => {
+    for (const type of ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy']) {
+      for (const policy of dev.ofType(type)) {
+        const { Statement } = z
+          .object({ Statement: z.array(z.looseObject({ Effect: z.string() })) })
+          .parse(policy.Properties['PolicyDocument']);
+        expect(Statement).toContainEqual(
+          expect.objectContaining({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        );
+      }
+    }
+  });
+
+  it('let API Gateway, EventBridge and nobody else call functions', () => {
+    for (const permission of dev.ofType('AWS::Lambda::Permission')) {
+      expect(['apigateway.amazonaws.com', 'events.amazonaws.com']).toContain(
+        permission.Properties['Principal'],
+      );
+      expect(permission.Properties['SourceArn']).toBeDefined();
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { readStage } from '#infra/stages.ts';
+
+const context = (values: Record<string, unknown>) => ({ tryGetContext: (key: string) => values[key] });
+
+describe('the settings of a stage', () => {
+  it('are those of dev when the context names none', () => {
+    expect(readStage(context({})).name).toBe('dev');
+  });
+
+  it('name the stages there are when an unknown one is asked for', () => {
+    expect(() => readStage(context({ stage: 'staging' }))).toThrow(
+      'There is no stage "staging": use one of local, dev, prod.',
+    );
+  });
+
+  it('take what the context changes', () => {
+    const stage = readStage(
+      context({ stage: 'prod', stages: { prod: { alarmEmail: 'ops@example.org', vaultLockDays: 365 } } }),
+    );
+    expect(stage).toMatchObject({ name: 'prod', alarmEmail: 'ops@example.org', vaultLockDays: 365 });
+    expect(stage.keepData).toBe(true);
+  });
+
+  it.each([
+    [{ logRetentionDays: 8 }, 'logRetentionDays'],
+    [{ corsOrigins: ['https://app.example.org/'] }, 'corsOrigins.0: an origin has a scheme and a host'],
+    [{ corsOrigins: ['*'] }, 'corsOrigins.0'],
+    [{ throttle: { rate: 0, burst: 1 } }, 'throttle.rate'],
+    [{ alarmEmial: 'ops@example.org' }, 'alarmEmial'],
+    [{ domain: { name: 'api.example.org' } }, 'domain.certificateArn'],
+  ])('name what is wrong in %j', (changes, message) => {
+    expect(() => readStage(context({ stage: 'dev', stages: { dev: changes } }))).toThrow(message);
+  });
+
+  it('name a stage in the context that does not exist', () => {
+    expect(() => readStage(context({ stages: { staging: {} } }))).toThrow('The context "stages"');
+  });
+
+  it('never let production lose its data or its rate limits', () => {
+    expect(() => readStage(context({ stage: 'prod', stages: { prod: { keepData: false } } }))).toThrow(
+      'must keep its data',
+    );
+    expect(() => readStage(context({ stage: 'prod', stages: { prod: { rateLimitFactor: 10 } } }))).toThrow(
+      'must keep its rate limits',
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { createApp, SKIP_RULES } from '#infra/app.ts';
+import type { StageName } from '#infra/stages.ts';
+
+const resource = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  Metadata: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+});
+const template = z.object({
+  Resources: z.record(z.string(), resource),
+  Outputs: z
+    .record(z.string(), z.object({ Value: z.unknown(), Export: z.object({ Name: z.string() }).optional() }))
+    .default({}),
+});
+export type Resource = z.output<typeof resource> & { readonly id: string; readonly stack: string };
+
+/** Everything that a stage's synthesis made, with references resolved to logical names. */
+export type Synthesized = {
+  readonly resources: readonly Resource[];
+  ofType(type: string): readonly Resource[];
+  /** A property as text: `<LogicalId.Att>` for references, imports followed to where they come from. */
+  text(value: unknown): string;
+  readonly outputs: ReadonlyMap<string, unknown>;
+};
+
+const made = new Map<StageName, Synthesized>();
+
+/** Synthesizes a stage without bundling; once for each stage. */
+export function synthesized(stage: StageName, stages: Record<string, unknown> = {}): Synthesized {
+  const known = made.get(stage);
+  if (known && Object.keys(stages).length === 0) return known;
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
+  createApp({
+    outdir,
+    context: { stage, stages, 'aws:cdk:bundling-stacks': [], [SKIP_RULES]: true },
+  }).synth();
+  const result = read(outdir);
+  if (Object.keys(stages).length === 0) made.set(stage, result);
+  return result;
+}
+
+function read(outdir: string): Synthesized {
+  const resources: Resource[] = [];
+  const exports = new Map<string, unknown>();
+  const outputs = new Map<string, unknown>();
+  for (const file of readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
+    const parsed = template.parse(JSON.parse(readFileSync(join(outdir, file), 'utf8')));
+    const stack = file.replace('.template.json', '').replace(/^homeserve-[a-z]+-/, '');
+    for (const [id, value] of Object.entries(parsed.Resources)) resources.push({ ...value, id, stack });
+    for (const [id, output] of Object.entries(parsed.Outputs)) {
+      if (output.Export) exports.set(output.Export.Name, output.Value);
+      else outputs.set(id, output.Value);
+    }
+  }
+  const text = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const call = z.record(z.string(), z.unknown()).parse(value);
+    if ('Fn::Join' in call) {
+      const [separator, parts] = z.tuple([z.string(), z.array(z.unknown())]).parse(call['Fn::Join']);
+      return parts.map(text).join(separator);
+    }
+    if ('Fn::GetAtt' in call) return `<${z.array(z.string()).parse(call['Fn::GetAtt']).join('.')}>`;
+    if ('Fn::ImportValue' in call) {
+      const name = z.string().parse(call['Fn::ImportValue']);
+      if (!exports.has(name)) throw new Error(`Nothing exports ${name}.`);
+      return text(exports.get(name));
+    }
+    return `<${z.string().parse(call['Ref'])}>`;
+  };
+  return { resources, ofType: (type) => resources.filter((r) => r.Type === type), text, outputs };
+}
+
+const statement = z.object({
+  Effect: z.literal('Allow'),
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.union([z.array(z.unknown()), z.unknown()]),
+  Condition: z.unknown().optional(),
+});
+export type Permission = {
+  /** The logical id of the role. */
+  readonly role: string;
+  readonly stack: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition: unknown;
+};
+
+/** Every statement of every role's policy. */
+export function permissions(of: Synthesized): Permission[] {
+  return of.ofType('AWS::IAM::Policy').flatMap((policy) => {
+    const document = z.object({ Statement: z.array(statement) }).parse(policy.Properties['PolicyDocument']);
+    const roles = z.array(z.unknown()).parse(policy.Properties['Roles']).map(of.text);
+    return document.Statement.flatMap((allowed) =>
+      roles.map((role) => ({
+        role: role.slice(1, -1),
+        stack: policy.stack,
+        actions: [allowed.Action].flat(),
+        resources: (Array.isArray(allowed.Resource) ? allowed.Resource : [allowed.Resource]).map(of.text),
+        condition: allowed.Condition,
+      })),
+    );
+  });
+}
