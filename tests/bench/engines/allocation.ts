@@ -4,22 +4,27 @@ import { munkres } from 'munkres';
 import { parsePincodesCsv } from '#adapters/pincodes/build-pincodes.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { allocateBatch, type BatchBooking, straightLineOptions } from '#domain/allocation/allocate-batch.ts';
-import type { CostMatrix } from '#domain/allocation/assignment-problem.ts';
 import type { Candidate } from '#domain/allocation/candidate.ts';
-import { sparseCosts } from '#domain/allocation/core-graph.ts';
-import { certify } from '#domain/allocation/dual-certificate.ts';
 import { COST_SCALE, pairScorer } from '#domain/allocation/pair-scorer.ts';
 import { rankVendors } from '#domain/allocation/rank-vendors.ts';
-import { solveAssignment, solveSparseAssignment } from '#domain/allocation/solve-assignment.ts';
+import { solveAssignment } from '#domain/allocation/solve-assignment.ts';
 import type { Pincode } from '#domain/catalogue/pincodes/pincode-directory.ts';
 import { distanceMeters } from '#kernel/geo.ts';
 import { ALLOCATION_STRATEGIES, type DayOutcome } from '#tests/simulation/allocation-strategies.ts';
-import { cityDay, seededRandom } from '#tests/simulation/city-day.ts';
+import { cityDay } from '#tests/simulation/city-day.ts';
+import {
+  batchDuel,
+  denseDuel,
+  fastest,
+  millis,
+  planeMatrix,
+  randomMatrix,
+  tableOf,
+} from './allocation-duels.ts';
 
 /** Chennai: in the open data most of Bengaluru's 109 pincodes share one point, Chennai's 119 have 75. */
 const CITY_PREFIX = '600';
 const SIZE = 500;
-const REPEATS = 15;
 
 type Report = {
   readonly ratioToOptimum: number;
@@ -32,15 +37,6 @@ type Report = {
 };
 
 type Input = { readonly dataDir: string; readonly log: (line: string) => void };
-
-/** The fastest of several runs: what the code takes when the machine does nothing else. */
-const fastest = (values: readonly number[]) => Math.min(...values);
-
-function millis(run: () => void): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
-}
 
 function cityPincodes(dataDir: string): readonly Pincode[] {
   const csv = join(dataDir, 'pincodes-in.csv');
@@ -77,88 +73,6 @@ function scoredMatrix({
     });
   });
   return { matrix: { rows: bookings.length, columns: vendors.length, costs }, nobody };
-}
-
-const tableOf = ({ rows, columns, costs }: CostMatrix): number[][] =>
-  Array.from({ length: rows }, (_, row) => [...costs.subarray(row * columns, (row + 1) * columns)]);
-
-function randomMatrix(
-  rows: number,
-  columns: number,
-  cost: (random: () => number) => number,
-  seed: number,
-): CostMatrix {
-  const random = seededRandom(seed);
-  return { rows, columns, costs: Float64Array.from({ length: rows * columns }, () => cost(random)) };
-}
-
-/** Kilometres in the plane between seeded points: rows and columns that compete for the same places. */
-function planeMatrix(size: number, seed: number): CostMatrix {
-  const random = seededRandom(seed);
-  const [xs, ys] = [0, 1].map(() => Float64Array.from({ length: 2 * size }, random)) as [
-    Float64Array,
-    Float64Array,
-  ];
-  const costs = Float64Array.from({ length: size * size }, (_, at) => {
-    const [row, column] = [Math.floor(at / size), size + (at % size)];
-    return Math.round(COST_SCALE * Math.hypot(xs[row]! - xs[column]!, ys[row]! - ys[column]!));
-  });
-  return { rows: size, columns: size, costs };
-}
-
-const optimumOf = (table: readonly number[][], chosen: readonly (readonly [number, number])[]) =>
-  chosen.reduce((total, [row, column]) => total + (table[row]?.[column] ?? Number.NaN), 0);
-
-type Duel = {
-  readonly ratio: number;
-  readonly ourMs: number;
-  readonly theirMs: number;
-  readonly speedup: number;
-};
-
-/** The fastest times of our `solve` and of the referee in turns, and our total over the optimum that it found. */
-function duel(matrix: CostMatrix, solve: () => number): Duel {
-  const table = tableOf(matrix);
-  const optimum = optimumOf(table, munkres(table));
-  const total = solve();
-  const [ours, theirs]: [number[], number[]] = [[], []];
-  for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-    theirs.push(millis(() => void munkres(table)));
-    ours.push(millis(() => void solve()));
-  }
-  const [ourMs, theirMs] = [fastest(ours), fastest(theirs)];
-  return {
-    ratio: optimum === 0 && total === 0 ? 1 : total / optimum,
-    ourMs,
-    theirMs,
-    speedup: theirMs / ourMs,
-  };
-}
-
-/** The whole matrix, with its certificate checked. */
-function denseDuel(matrix: CostMatrix): Duel {
-  const solved = solveAssignment(matrix);
-  if (!solved.ok) throw new Error('A full matrix was found infeasible.');
-  const certificate = certify(matrix, solved.value);
-  if (!certificate.proven) throw new Error(`The certificate fails: ${certificate.fault}`);
-  return duel(matrix, () => {
-    const again = solveAssignment(matrix);
-    return again.ok ? again.value.total : Number.NaN;
-  });
-}
-
-/** A scored batch as each solver takes it: ours the allowed pairs and one column per booking for nobody. */
-function batchDuel(matrix: CostMatrix, nobody: number): Duel {
-  const { rows, columns, costs } = matrix;
-  const allowed = Array.from({ length: rows }, (_, row) =>
-    [...costs.subarray(row * columns, (row + 1) * columns)]
-      .map((cost, column) => ({ cost, column }))
-      .filter(({ cost }) => cost !== nobody),
-  );
-  return duel(matrix, () => {
-    const solved = solveSparseAssignment(sparseCosts(allowed, columns, nobody));
-    return solved.ok ? solved.value.total : Number.NaN;
-  });
 }
 
 /** The sum of scores of an assignment of a scored matrix. */
