@@ -179,12 +179,30 @@ function matchRoute(routes: readonly RestRoute[], request: AwsRequest) {
     const fits = wanted.every((segment, i) => {
       const value = actual[i] ?? '';
       if (!segment.startsWith('{')) return segment === value;
-      params[segment.slice(1, -1)] = decodeURIComponent(value);
+      params[segment.slice(1, -1)] = decodeSegment(value);
       return true;
     });
     if (fits) return { route, params };
   }
   return undefined;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    const message = `${segment} is not valid percent-encoding.`;
+    throw Object.assign(new AwsError('ValidationException', message), { cause });
+  }
+}
+
+/** Parses a member that holds JSON as text. @throws AwsError ValidationException that names it. */
+export function parseJsonMember(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw Object.assign(new AwsError('ValidationException', `${name} is not JSON.`), { cause });
+  }
 }
 
 /** Any JSON object, for members that the local cloud keeps but does not read. */

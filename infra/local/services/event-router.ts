@@ -5,7 +5,12 @@ import { compileEventPattern, InvalidEventPattern } from './event-pattern.ts';
 import type { EventRule, RuleTarget } from './event-rule.ts';
 import { transformInput } from './input-transformer.ts';
 import type { LocalClock } from './local-clock.ts';
-import { nextOccurrence, parseScheduleExpression } from './schedule-expression.ts';
+import {
+  InvalidScheduleExpression,
+  nextOccurrence,
+  parseScheduleExpression,
+  type ScheduleExpression,
+} from './schedule-expression.ts';
 
 /** An event as EventBridge hands it to targets. */
 export type BusEvent = {
@@ -64,12 +69,11 @@ export function createEventRouter(options: {
       })),
     );
   };
-  const arm = (rule: EventRule, anchorMs: number): void => {
-    const schedule = parseScheduleExpression(rule.scheduleExpression ?? '');
+  const arm = (rule: EventRule, schedule: ScheduleExpression, anchorMs: number): void => {
     const next = nextOccurrence(schedule, clock.now().getTime(), anchorMs);
     if (next === undefined) return;
     const fire = async (): Promise<void> => {
-      arm(rule, anchorMs);
+      arm(rule, schedule, anchorMs);
       await enqueue(rule, {
         ...envelope(),
         'detail-type': 'Scheduled Event',
@@ -88,11 +92,13 @@ export function createEventRouter(options: {
   };
   return {
     activate(rule) {
-      const matches = rule.eventPattern === undefined ? () => false : compile(rule.eventPattern);
+      const matches = rule.eventPattern === undefined ? () => false : eventPatternTest(rule.eventPattern);
+      const schedule =
+        rule.scheduleExpression === undefined ? undefined : parsedSchedule(rule.scheduleExpression);
       deactivate(rule);
       if (rule.state === 'DISABLED') return;
       active.set(keyOf(rule), { rule, matches });
-      if (rule.scheduleExpression !== undefined) arm(rule, clock.now().getTime());
+      if (schedule) arm(rule, schedule, clock.now().getTime());
     },
     deactivate,
     async route(busName, partial) {
@@ -113,7 +119,8 @@ export function createEventRouter(options: {
 /** EventBridge's times have whole seconds. */
 export const timestamp = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
 
-function compile(pattern: unknown): (event: unknown) => boolean {
+/** The test of a pattern. @throws AwsError InvalidEventPatternException */
+export function eventPatternTest(pattern: unknown): (event: unknown) => boolean {
   try {
     return compileEventPattern(pattern);
   } catch (error) {
@@ -125,4 +132,15 @@ function compile(pattern: unknown): (event: unknown) => boolean {
     }
     throw error;
   }
+}
+
+/** Rules know rates and crons; one-off times are the Scheduler's. */
+function parsedSchedule(text: string): ScheduleExpression {
+  try {
+    const schedule = parseScheduleExpression(text);
+    if (schedule.kind !== 'at') return schedule;
+  } catch (error) {
+    if (!(error instanceof InvalidScheduleExpression)) throw error;
+  }
+  throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError, type Operation, operation } from './aws-json.ts';
-import { compileEventPattern } from './event-pattern.ts';
+import { AwsError, jsonObject, type Operation, operation, parseInput, parseJsonMember } from './aws-json.ts';
+import { eventPatternTest } from './event-router.ts';
 import type { EventRule, RuleTarget } from './event-rule.ts';
 
 const targetInput = z.object({
@@ -79,6 +79,8 @@ export function ruleOperations(book: RuleBook): Record<string, Operation> {
   return { ...busOperations(book), ...rules(book), ...targets(book) };
 }
 
+const parsePattern = (text: string) => parseInput(jsonObject, parseJsonMember('EventPattern', text));
+
 function ruleFinder(book: RuleBook) {
   return (name: string, bus: string | undefined): EventRule => {
     const busName = book.busNameOf(bus);
@@ -140,7 +142,7 @@ function rules(book: RuleBook): Record<string, Operation> {
       const rule: EventRule = {
         name: input.Name,
         busName,
-        eventPattern: input.EventPattern === undefined ? undefined : JSON.parse(input.EventPattern),
+        eventPattern: input.EventPattern === undefined ? undefined : parsePattern(input.EventPattern),
         scheduleExpression: input.ScheduleExpression,
         state: input.State ?? 'ENABLED',
         description: input.Description,
@@ -160,7 +162,7 @@ function rules(book: RuleBook): Record<string, Operation> {
     EnableRule: setState('ENABLED'),
     DisableRule: setState('DISABLED'),
     TestEventPattern: operation(z.object({ EventPattern: z.string(), Event: z.string() }), (input) => ({
-      Result: compileEventPattern(JSON.parse(input.EventPattern))(JSON.parse(input.Event)),
+      Result: eventPatternTest(parsePattern(input.EventPattern))(parseJsonMember('Event', input.Event)),
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { AwsError } from './aws-json.ts';
+import { AwsError, jsonObject, parseInput, parseJsonMember } from './aws-json.ts';
 
 const generateSchema = z.object({
   secretStringTemplate: z.string().optional(),
@@ -19,7 +19,7 @@ export type GenerateSecretString = z.input<typeof generateSchema>;
 
 /** A random value as CloudFormation's `GenerateSecretString` asks for, alone or as a member of its template. */
 export function generateSecretString(settings: GenerateSecretString): string {
-  const wish = generateSchema.parse(settings);
+  const wish = parseInput(generateSchema, settings);
   const kinds = [
     wish.excludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
     wish.excludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
@@ -36,7 +36,7 @@ export function generateSecretString(settings: GenerateSecretString): string {
   if (wish.requireEachIncludedType && kinds.length <= characters.length) placeEachKind(characters, kinds);
   const value = characters.join('');
   if (wish.secretStringTemplate === undefined || wish.generateStringKey === undefined) return value;
-  const template = z.record(z.string(), z.unknown()).parse(JSON.parse(wish.secretStringTemplate));
+  const template = parseInput(jsonObject, parseJsonMember('SecretStringTemplate', wish.secretStringTemplate));
   return JSON.stringify({ ...template, [wish.generateStringKey]: value });
 }
 

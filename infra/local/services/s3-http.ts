@@ -28,7 +28,8 @@ export function addressedBucket(request: AwsRequest, buckets: readonly Bucket[])
   }
 }
 
-function decodePath(path: string): string {
+/** @throws S3Error InvalidArgument */
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch (cause) {

@@ -2,6 +2,7 @@ import { readUpload } from './s3-body.ts';
 import { checkRetentionChange, findVersion, latest, lockHeaders, type ObjectVersion } from './s3-bucket.ts';
 import { keptHeaders, type S3Context, versionHeader } from './s3-context.ts';
 import { S3Error } from './s3-error.ts';
+import { decodePath } from './s3-http.ts';
 import type { AwsResponse } from './service.ts';
 import {
   childText,
@@ -72,7 +73,7 @@ const quoted = (etag: string): string => (etag.startsWith('"') ? etag : `"${etag
 async function copyObject(context: S3Context): Promise<AwsResponse> {
   const { request, bucket, key, nowMs } = context;
   const [path = '', query = ''] = (request.headers['x-amz-copy-source'] ?? '').split('?');
-  const [, sourceBucket = '', sourceKey = ''] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(path)) ?? [];
+  const [, sourceBucket = '', sourceKey = ''] = /^\/?([^/]+)\/(.+)$/.exec(decodePath(path)) ?? [];
   const versionId = new URLSearchParams(query).get('versionId') ?? undefined;
   const source = findVersion(context.bucketOf(sourceBucket), sourceKey, versionId);
   const replace = request.headers['x-amz-metadata-directive'] === 'REPLACE';

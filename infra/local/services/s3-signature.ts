@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { S3Error } from './s3-error.ts';
+import { decodePath } from './s3-http.ts';
 import type { AwsRequest } from './service.ts';
 
 /** The secret of an access key; undefined for one that is unknown. */
@@ -81,7 +82,7 @@ function canonicalRequest(request: AwsRequest): string {
     request.query.get('X-Amz-Content-Sha256') ??
     request.headers['x-amz-content-sha256'] ??
     'UNSIGNED-PAYLOAD';
-  const path = decodeURIComponent(request.path).split('/').map(encode).join('/');
+  const path = decodePath(request.path).split('/').map(encode).join('/');
   const query = canonicalQuery(request.query);
   return [request.method, path, query, headers.join(''), names.join(';'), payload].join('\n');
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { AwsError, type Operation, operation } from './aws-json.ts';
-import type { Queue } from './sqs-queue.ts';
-import type { SqsService } from './sqs-service.ts';
+import { AwsError, type Operation, operation, parseInput, parseJsonMember } from './aws-json.ts';
+import type { Queue, QueueSettings } from './sqs-queue.ts';
 
 const redrivePolicy = z.object({
   deadLetterTargetArn: z.string(),
@@ -13,9 +12,11 @@ const attributesInput = z.record(z.string(), z.string());
 /** Queue settings as the API names them, with the queue's own values for what is not given. */
 function settingsOf(name: string, attributes: Readonly<Record<string, string>>, current?: Queue) {
   const seconds = (key: string, now: number | undefined) =>
-    attributes[key] === undefined ? now : z.coerce.number().int().min(0).parse(attributes[key]);
+    attributes[key] === undefined ? now : parseInput(z.coerce.number().int().min(0), attributes[key]);
   const policyText = attributes['RedrivePolicy'];
-  const policy = policyText ? redrivePolicy.parse(JSON.parse(policyText)) : undefined;
+  const policy = policyText
+    ? parseInput(redrivePolicy, parseJsonMember('RedrivePolicy', policyText))
+    : undefined;
   const deduplication = attributes['ContentBasedDeduplication'];
   return {
     name,
@@ -64,7 +65,7 @@ export function queueOperations(book: {
   queues: Queue[];
   byUrl(url: string): Queue;
   queueUrl(name: string): string;
-  createQueue: SqsService['createQueue'];
+  createQueue(settings: QueueSettings): Promise<{ url: string }>;
   save(): Promise<void>;
   now(): number;
 }): Record<string, Operation> {
@@ -115,7 +116,7 @@ export function queueOperations(book: {
 export function redriveOperations(book: {
   queues: readonly Queue[];
   byArn(arn: string): Queue;
-  redrive: SqsService['redrive'];
+  redrive(deadLetterArn: string, destinationArn?: string): Promise<number>;
   now(): number;
 }): Record<string, Operation> {
   const tasks: { source: string; destination: string | undefined; moved: number; startedMs: number }[] = [];

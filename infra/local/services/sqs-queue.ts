@@ -44,6 +44,17 @@ export const queueSchema = z.object({
 });
 export type Queue = z.output<typeof queueSchema>;
 
+/** What a queue is to be; its defaults are AWS's. */
+export type QueueSettings = {
+  readonly name: string;
+  readonly visibilityTimeoutSeconds?: number | undefined;
+  readonly delaySeconds?: number | undefined;
+  readonly retentionSeconds?: number | undefined;
+  readonly waitSeconds?: number | undefined;
+  readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined;
+  readonly contentBasedDeduplication?: boolean | undefined;
+};
+
 const DEDUPLICATION_MS = 5 * 60_000;
 
 export type NewMessage = {

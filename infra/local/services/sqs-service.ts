@@ -9,21 +9,12 @@ import {
   type NewMessage,
   type Queue,
   type QueuedMessage,
+  type QueueSettings,
   queueSchema,
   receive,
 } from './sqs-queue.ts';
 import { queueOperations, redriveOperations } from './sqs-queue-operations.ts';
 import { openStateFile } from './state-file.ts';
-
-export type QueueSettings = {
-  readonly name: string;
-  readonly visibilityTimeoutSeconds?: number | undefined;
-  readonly delaySeconds?: number | undefined;
-  readonly retentionSeconds?: number | undefined;
-  readonly waitSeconds?: number | undefined;
-  readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined;
-  readonly contentBasedDeduplication?: boolean | undefined;
-};
 
 export type ReceivedMessage = Pick<
   QueuedMessage,

@@ -125,6 +125,16 @@ const startInput = z.object({
 });
 const waitInput = z.object({ seconds: z.number().optional(), timestamp: z.string().optional() });
 
+/** Input that a service would refuse fails the task as such a refusal does. */
+function parseTask<Schema extends z.ZodType>(schema: Schema, call: TaskCall): z.output<Schema> {
+  const parsed = schema.safeParse(call.input);
+  if (parsed.success) return parsed.data;
+  throw new TaskError(
+    'States.Runtime',
+    `${call.resource} got an input that it refuses: ${parsed.error.message}`,
+  );
+}
+
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Why a task of a stopped execution ends: nothing retries or catches it. */
@@ -153,12 +163,12 @@ export async function untilStopped<T>(signal: AbortSignal, task: () => Promise<T
  */
 export async function runTask(call: TaskCall, resources: TaskResources): Promise<unknown> {
   const { resource } = call;
-  if (resource === WAIT_RESOURCE) return resources.wait(waitInput.parse(call.input));
+  if (resource === WAIT_RESOURCE) return resources.wait(parseTask(waitInput, call));
   if (/^arn:aws[\w-]*:lambda:/.test(resource)) return invokeLambda(resource, call.input, resources.invoke);
   const integration = resource.replace(/^arn:aws[\w-]*:states:[^:]*:[^:]*:/, '');
   switch (integration) {
     case 'lambda:invoke': {
-      const input = lambdaInvokeInput.parse(call.input);
+      const input = parseTask(lambdaInvokeInput, call);
       const payload = await invokeLambda(input.FunctionName, input.Payload ?? {}, resources.invoke);
       return {
         ExecutedVersion: '$LATEST',
@@ -168,13 +178,13 @@ export async function runTask(call: TaskCall, resources: TaskResources): Promise
       };
     }
     case 'events:putEvents':
-      return putEvents(call.input, resources);
+      return putEvents(call, resources);
     case 'sqs:sendMessage': {
-      const input = sendMessageInput.parse(call.input);
+      const input = parseTask(sendMessageInput, call);
       return resources.sendMessage({ QueueUrl: input.QueueUrl, MessageBody: textOf(input.MessageBody) });
     }
     case 'states:startExecution': {
-      const input = startInput.parse(call.input);
+      const input = parseTask(startInput, call);
       return resources.startExecution(input.StateMachineArn, input.Name, input.Input ?? {});
     }
     default:
@@ -185,8 +195,8 @@ export async function runTask(call: TaskCall, resources: TaskResources): Promise
   }
 }
 
-async function putEvents(input: unknown, resources: TaskResources): Promise<unknown> {
-  const { Entries } = putEventsInput.parse(input);
+async function putEvents(call: TaskCall, resources: TaskResources): Promise<unknown> {
+  const { Entries } = parseTask(putEventsInput, call);
   const answer = await resources.putEvents(
     Entries.map((entry) => ({ ...entry, Detail: textOf(entry.Detail) })),
   );
