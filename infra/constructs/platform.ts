@@ -20,7 +20,8 @@ export type ResourceName =
   | 'timerRole'
   | 'signThenPay'
   | 'connections'
-  | 'mailIdentity';
+  | 'mailIdentity'
+  | 'textMessages';
 
 /** What a stack has to offer to functions: settings by their environment name, and ARNs. */
 export type Provision = {

@@ -85,6 +85,8 @@ export class DataStack extends Stack {
         sealKeys: sealKeys.secretArn,
         pepper: pepper.secretArn,
         stripe: stripe.secretArn,
+        // SMS go to phone numbers, which are no resources with an ARN.
+        textMessages: '*',
         mailIdentity: this.formatArn({
           service: 'ses',
           resource: 'identity',

@@ -46,6 +46,8 @@ const connections: Grant = {
 
 const operational = ['OPERATIONAL_TABLE'] as const;
 const token = ['TOKEN_ISSUER', 'TOKEN_AUDIENCE'] as const;
+const mail = ['MAIL_FROM', 'APP_URL'] as const;
+const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
 const stripe = ['STRIPE_SECRET', 'STRIPE_API_URL'] as const;
 
 const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => ({
@@ -62,8 +64,18 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
   // bcrypt at this cost takes a whole processor for a quarter of a second: 1,769 MB is one.
   auth: http('auth', {
     memoryMb: 1769,
-    environment: [...token, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST'],
-    grants: [readSecret('tokenKeys'), readSecret('pepper')],
+    environment: [...token, ...mail, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST'],
+    grants: [
+      readSecret('tokenKeys'),
+      readSecret('pepper'),
+      sendMail,
+      {
+        on: 'textMessages',
+        actions: ['sns:Publish'],
+        under: [''],
+        wildcardReason: 'An SMS goes to a phone number, which is no resource with an ARN.',
+      },
+    ],
   }),
   customer: http('customer', {
     environment: [...stripe, 'SEAL_KEYS_SECRET', 'SIGNATURES_TABLE', 'VAULT_BUCKET', 'MEDIA_BUCKET'],
@@ -91,8 +103,8 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     grants: [readSecret('stripe'), append('ledger'), look('ledger'), lookByIndex, look('audit')],
   }),
   admin: http('admin', {
-    environment: ['LEDGER_TABLE'],
-    grants: [look('ledger'), lookByIndex],
+    environment: [...token, ...mail, 'LEDGER_TABLE'],
+    grants: [look('ledger'), lookByIndex, sendMail],
   }),
   common: http('common', {
     environment: ['MEDIA_BUCKET', 'SIGNATURES_TABLE', 'VAULT_BUCKET', 'WEBSOCKET_URL'],
@@ -136,7 +148,7 @@ export const publisherFunction: FunctionSpec = event('publisher', {
 export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   notification: event('notification', {
     environment: [...operational, 'MAIL_FROM'],
-    grants: [read, query, save, { on: 'mailIdentity', actions: ['ses:SendEmail'] }],
+    grants: [read, query, save, sendMail],
   }),
   payout: event('payout', {
     environment: [...operational, ...stripe, 'LEDGER_TABLE', 'SIGN_THEN_PAY_ARN'],
@@ -215,14 +227,18 @@ export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking',
     ['SIGNATURES_TABLE', 'VAULT_BUCKET'],
     [look('signatures'), objects('vault', ['s3:GetObject'], 'signatures')],
   ),
-  capturePayment: task(signThenPayTasks.capturePayment.file, stripe, [save, readSecret('stripe')]),
-  postLedger: task(
-    signThenPayTasks.postLedger.file,
-    ['LEDGER_TABLE'],
-    [save, append('ledger'), look('ledger')],
+  capturePayment: task(
+    signThenPayTasks.capturePayment.file,
+    [...stripe, 'LEDGER_TABLE'],
+    [save, readSecret('stripe'), append('ledger')],
   ),
-  transferToVendor: task(signThenPayTasks.transferToVendor.file, stripe, [save, readSecret('stripe')]),
-  markPaid: task(signThenPayTasks.markPaid.file, ['LEDGER_TABLE'], [save, append('ledger')]),
+  postLedger: task(signThenPayTasks.postLedger.file, ['LEDGER_TABLE'], [save, append('ledger')]),
+  transferToVendor: task(
+    signThenPayTasks.transferToVendor.file,
+    [...stripe, 'LEDGER_TABLE'],
+    [save, readSecret('stripe'), append('ledger')],
+  ),
+  markPaid: task(signThenPayTasks.markPaid.file, [], [save]),
   parkBooking: task(parkBookingTask.file, [], [save]),
 };
 

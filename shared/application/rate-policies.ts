@@ -18,6 +18,7 @@ export const guessPolicies = {
   login_account_ip: { limit: 10, windowSeconds: 600 },
   login_account: { limit: 50, windowSeconds: 3_600 },
   login_device: { limit: 10, windowSeconds: 600 },
+  confirm_password: { limit: 5, windowSeconds: 300 },
   second_factor: { limit: 5, windowSeconds: 300 },
   /** E-mails and texts sent to one account. */
   message: { limit: 5, windowSeconds: 3_600 },

@@ -38,6 +38,8 @@ export const environment = {
   SCHEDULER_ROLE_ARN: z.string().min(1),
   TIMER_FUNCTION_ARN: z.string().min(1),
   SIGN_THEN_PAY_ARN: z.string().min(1),
+  /** Where the web app is, for the links in e-mails; without it, at the issuer's address. */
+  APP_URL: z.url().optional(),
   /** Sender address of e-mails. */
   MAIL_FROM: z.email(),
   REDIS_URL: z.string().optional(),

@@ -2,6 +2,8 @@ import { authRoutes } from '#contracts/routes/auth.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
 import { ok } from '#kernel/result.ts';
 import { composeAuth } from './composition.ts';
+import { passwordHandlers } from './password-handlers.ts';
+import { proofHandlers } from './proof-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 
 const { deps, limiter, clock, published } = composeAuth();
@@ -12,6 +14,8 @@ export const handler = createHttpHandler({
   clock,
   handlers: {
     ...sessionHandlers(deps),
+    ...passwordHandlers(deps),
+    ...proofHandlers(deps),
     async jwks() {
       const keys = await published.all();
       return ok({

@@ -3,11 +3,13 @@ import { logIn } from '#application/identity/log-in.ts';
 import { refreshSession } from '#application/identity/refresh-session.ts';
 import { registerUser } from '#application/identity/register-user.ts';
 import type { SecondFactorProof } from '#application/identity/spend-second-factor.ts';
+import { sendEmailVerification } from '#application/identity/verify-email.ts';
 import type { authRoutes } from '#contracts/routes/auth.ts';
+import { accountView } from '#functions/runtime/account-view.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { ok } from '#kernel/result.ts';
 import type { AuthDeps } from './composition.ts';
-import { accountView, signedInView } from './views.ts';
+import { signedInView } from './views.ts';
 
 type Served = 'register' | 'login' | 'refresh' | 'logout';
 
@@ -21,7 +23,12 @@ export const sessionHandlers = (deps: AuthDeps): Pick<RouteHandlers<typeof authR
   async register({ body, context }) {
     const input = { ...body, phone: body.phone ?? null, role: 'customer' as const };
     const outcome = await registerUser(deps, input, context);
-    return outcome.ok ? ok(accountView(outcome.value)) : outcome;
+    if (!outcome.ok) return outcome;
+    // The account is there whatever becomes of the mail, which can be asked for again.
+    await sendEmailVerification(deps, outcome.value, context).catch((cause: unknown) =>
+      deps.reporter.failed('send the verification mail', cause),
+    );
+    return ok(accountView(outcome.value));
   },
   async login(request) {
     const { email, password, totp, recoveryCode, deviceToken } = request.body;

@@ -1,20 +1,8 @@
 import type { Refreshed } from '#application/identity/refresh-session.ts';
 import type { SignedIn } from '#application/identity/start-session.ts';
-import type { User } from '#domain/identity/user.ts';
+import { accountView } from '#functions/runtime/account-view.ts';
 
-/** An account as its owner sees it. */
-export const accountView = (user: User) => ({
-  userId: user.userId,
-  role: user.role,
-  email: user.email,
-  emailVerified: user.emailVerified,
-  name: user.name,
-  phone: user.phone,
-  phoneVerified: user.phoneVerified,
-  secondFactor: user.secondFactor.status,
-  createdAt: user.createdAt,
-});
-
+/** A session's tokens, and whose they are. */
 export const signedInView = (signedIn: SignedIn | Refreshed) => ({
   accessToken: signedIn.accessToken,
   tokenType: 'Bearer' as const,

@@ -7,12 +7,13 @@ import {
   type UnitOfWorkOptions,
 } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { ratePolicies } from '#application/rate-policies.ts';
+import { type RatePolicy, ratePolicies, scaled } from '#application/rate-policies.ts';
 import { readConfig } from '#config/config.ts';
 
 /** The one DynamoDB client of this function, and the name of the operational table. */
 export const client = createDocumentClient();
-export const { OPERATIONAL_TABLE: operationalTable } = readConfig(['OPERATIONAL_TABLE']);
+const config = readConfig(['OPERATIONAL_TABLE', 'RATE_LIMIT_FACTOR']);
+export const operationalTable = config.OPERATIONAL_TABLE;
 
 /** A unit of work over the kinds of aggregates this function may save. */
 export const unitOfWork = (
@@ -27,5 +28,13 @@ export const unitOfWork = (
     sha256,
   });
 
-export const rateLimiter = () =>
-  createDynamoDbRateLimiter({ client, table: operationalTable, clock: systemClock, policies: ratePolicies });
+/** Token buckets of the given budgets, as large as this stage has them. */
+export const tokenBuckets = <K extends string>(policies: Readonly<Record<K, RatePolicy>>) =>
+  createDynamoDbRateLimiter({
+    client,
+    table: operationalTable,
+    clock: systemClock,
+    policies: scaled(policies, config.RATE_LIMIT_FACTOR),
+  });
+
+export const rateLimiter = () => tokenBuckets(ratePolicies);

@@ -56,6 +56,8 @@ export type Secrets = {
   random(): string;
   /** `length` random decimal digits, each equally likely. */
   digits(length: number): string;
+  /** A code to write down: 80 random bits, base 32 in groups of four. */
+  recoveryCode(): string;
   /** SHA-256 in hex: enough for what has 256 bits of entropy. */
   digest(secret: string): string;
   /** Compares in time that depends on the lengths alone. */
@@ -88,12 +90,20 @@ export type AccessTokens = {
 };
 
 /** Budgets of guesses; see `throttle-login.ts`. */
-export type GuessBudget = 'login_account' | 'login_account_ip' | 'login_device' | 'second_factor' | 'message';
+export type GuessBudget =
+  | 'login_account'
+  | 'login_account_ip'
+  | 'login_device'
+  | 'confirm_password'
+  | 'second_factor'
+  | 'message';
 export type GuessLimiter = { take(budget: GuessBudget, subject: string): Promise<RateDecision> };
 
 export type MailTemplate =
   | { readonly template: 'verify_email'; readonly token: string }
   | { readonly template: 'reset_password'; readonly token: string }
+  /** To an address somebody typed as his: it tells the owner, and takes as long as the real thing. */
+  | { readonly template: 'no_account' }
   | { readonly template: 'invitation'; readonly token: string; readonly role: Role };
 export type Mailer = { send(to: string, mail: MailTemplate): Promise<void> };
 /** Sends an SMS. */

@@ -1,1 +1,3 @@
-export const adminRoutes = {} as const;
+import { staffRoutes } from './staff.ts';
+
+export const adminRoutes = { ...staffRoutes } as const;

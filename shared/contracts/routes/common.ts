@@ -1,1 +1,3 @@
-export const commonRoutes = {} as const;
+import { profileRoutes } from './profile.ts';
+
+export const commonRoutes = { ...profileRoutes } as const;

@@ -1,0 +1,11 @@
+import { adminRoutes } from '#contracts/routes/admin.ts';
+import { createHttpHandler } from '#functions/runtime/http-handler.ts';
+import { clock, limiter, staffDeps } from './composition.ts';
+import { staffHandlers } from './staff-handlers.ts';
+
+export const handler = createHttpHandler({
+  routes: adminRoutes,
+  limiter,
+  clock,
+  handlers: { ...staffHandlers(staffDeps) },
+});

@@ -1,0 +1,38 @@
+import { changePassword } from '#application/identity/change-password.ts';
+import { endSessionsEverywhere } from '#application/identity/end-all-sessions.ts';
+import { acceptInvitation } from '#application/identity/invite-staff.ts';
+import { erasePerson } from '#application/identity/personal-data.ts';
+import { requestPasswordReset, resetPassword } from '#application/identity/reset-password.ts';
+import type { authRoutes } from '#contracts/routes/auth.ts';
+import { accountView } from '#functions/runtime/account-view.ts';
+import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
+import { ok } from '#kernel/result.ts';
+import type { AuthDeps } from './composition.ts';
+import { originOf } from './session-handlers.ts';
+import { signedInView } from './views.ts';
+
+type Served =
+  | 'logoutEverywhere'
+  | 'changePassword'
+  | 'forgotPassword'
+  | 'resetPassword'
+  | 'acceptInvitation'
+  | 'eraseAccount';
+
+export const passwordHandlers = (deps: AuthDeps): Pick<RouteHandlers<typeof authRoutes>, Served> => ({
+  logoutEverywhere: ({ caller, context }) => endSessionsEverywhere(deps, { userId: caller.userId }, context),
+  async changePassword(request) {
+    const { caller, body, context } = request;
+    const input = { ...body, userId: caller.userId, origin: originOf(request) };
+    const outcome = await changePassword(deps, input, context);
+    return outcome.ok ? ok(signedInView(outcome.value)) : outcome;
+  },
+  forgotPassword: ({ body, context }) => requestPasswordReset(deps, body, context),
+  resetPassword: ({ body, context }) => resetPassword(deps, body, context),
+  async acceptInvitation({ body, context }) {
+    const outcome = await acceptInvitation(deps, body, context);
+    return outcome.ok ? ok(accountView(outcome.value)) : outcome;
+  },
+  eraseAccount: ({ caller, body, context }) =>
+    erasePerson(deps, { userId: caller.userId, password: body.password }, context),
+});

@@ -1,0 +1,52 @@
+import { endOwnSession } from '#application/identity/end-session.ts';
+import { listSessions } from '#application/identity/list-sessions.ts';
+import { exportPersonalData, type PersonalDataHolder } from '#application/identity/personal-data.ts';
+import type { IdentityDeps } from '#application/identity/ports.ts';
+import { updateProfile } from '#application/identity/update-profile.ts';
+import { failure } from '#contracts/errors.ts';
+import type { profileRoutes } from '#contracts/routes/profile.ts';
+import { accountView } from '#functions/runtime/account-view.ts';
+import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
+import { err, ok } from '#kernel/result.ts';
+
+export type ProfileDeps = Pick<IdentityDeps, 'users' | 'sessions' | 'uow'> & {
+  readonly holders: readonly PersonalDataHolder[];
+};
+
+/** The handlers of `profileRoutes`, for the `common` function to spread into its own. */
+export const profileHandlers = (deps: ProfileDeps): RouteHandlers<typeof profileRoutes> => ({
+  async getProfile({ caller }) {
+    const user = await deps.users.find(caller.userId);
+    return user ? ok(accountView(user.state)) : err(failure('not_found'));
+  },
+  async updateProfile({ caller, body, context }) {
+    const input = { userId: caller.userId, name: body.name, phone: body.phone };
+    const outcome = await updateProfile(deps, input, context);
+    return outcome.ok ? ok(accountView(outcome.value)) : outcome;
+  },
+  async listSessions({ caller, query, context }) {
+    const { items, nextCursor } = await listSessions(
+      deps,
+      { userId: caller.userId, page: query },
+      context.at,
+    );
+    const views = items.map(({ session, live }) => ({
+      sessionId: session.sessionId,
+      live,
+      current: session.sessionId === caller.sessionId,
+      device: session.origin.userAgent,
+      ip: session.origin.ip,
+      startedAt: session.startedAt,
+      lastSeenAt: session.lastSeenAt,
+      expiresAt: session.expiresAt,
+    }));
+    return ok({ items: views, nextCursor });
+  },
+  endSession: ({ caller, params, context }) =>
+    endOwnSession(
+      deps,
+      { userId: caller.userId, sessionId: params.sessionId, reason: 'ended by owner' },
+      context,
+    ),
+  exportProfile: ({ caller, context }) => exportPersonalData(deps, { userId: caller.userId }, context.at),
+});

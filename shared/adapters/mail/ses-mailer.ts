@@ -1,0 +1,27 @@
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { Mailer } from '#application/identity/ports.ts';
+import { mailText } from './mail-texts.ts';
+
+/** Sends plain-text e-mails by Amazon SES. `appUrl` is where the links lead. */
+export function createSesMailer(
+  client: SESv2Client,
+  options: { readonly from: string; readonly appUrl: string },
+): Mailer {
+  return {
+    async send(to, mail) {
+      const { subject, body } = mailText(mail, options.appUrl);
+      await client.send(
+        new SendEmailCommand({
+          FromEmailAddress: options.from,
+          Destination: { ToAddresses: [to] },
+          Content: {
+            Simple: {
+              Subject: { Data: subject, Charset: 'UTF-8' },
+              Body: { Text: { Data: body, Charset: 'UTF-8' } },
+            },
+          },
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Change, Conflict, Document, Loaded } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import type { User } from '#domain/identity/user.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { IdentityDeps } from './ports.ts';
+
+export type Decision<T> = {
+  readonly state: User;
+  readonly event: Change['event'];
+  /** More that is saved in the same transaction. */
+  readonly changes?: readonly Change[];
+  readonly documents?: readonly Document[];
+  readonly value: T;
+};
+
+/**
+ * Load, decide, save for one user; begun anew when somebody else was faster, documents included.
+ * `decide` returning undefined means that there is nothing to change.
+ * Failures: not_found, those of `decide`, version_conflict.
+ */
+export function changeUser<T>(
+  deps: Pick<IdentityDeps, 'users' | 'uow'>,
+  userId: string,
+  context: CallContext,
+  decide: (user: User, loaded: Loaded<User>) => Promise<Result<Decision<T>, Failure>>,
+): Promise<Result<T, Failure>> {
+  return retryOnConflict(async (): Promise<Result<T, Failure | Conflict>> => {
+    const loaded = await deps.users.find(userId);
+    if (!loaded || loaded.state.status === 'erased') return err(failure('not_found'));
+    const decided = await decide(loaded.state, loaded);
+    if (!decided.ok) return decided;
+    const { state, event, changes = [], documents = [], value } = decided.value;
+    const { version, eventHash } = loaded;
+    const saved = await deps.uow.commit({
+      actor: context.actor,
+      at: context.at,
+      correlationId: context.correlationId,
+      changes: [{ kind: 'user', id: userId, version, eventHash, state, event }, ...changes],
+      documents,
+    });
+    return saved.ok ? ok(value) : saved;
+  });
+}

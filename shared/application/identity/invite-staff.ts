@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import { once } from '#application/once.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import { type CallContext, type Conflict, newAggregate } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { INVITATION_DAYS, type Invitation, isOpen } from '#domain/identity/invitation.ts';
+import { newUser, type Role, type User } from '#domain/identity/user.ts';
+import { plusMinutes } from '#kernel/clock.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { checkNewPassword } from './check-new-password.ts';
+import { emailKey } from './email-key.ts';
+import type { IdentityDeps, Invitations, Mailer, Passwords } from './ports.ts';
+import { emailGuard, registration } from './register-user.ts';
+import { superAdminsAfter } from './super-admins.ts';
+
+export type InviteDeps = Pick<IdentityDeps, 'uow' | 'ids' | 'secrets'> & {
+  readonly invitations: Invitations;
+  readonly mailer: Mailer;
+};
+
+const TOKEN = /^hsi\.(inv_[A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
+const invitedResult = z.object({ invitationId: z.string() });
+
+/**
+ * Mails somebody an invitation to a staff role; it holds for seven days.
+ * Failures: email_taken, idempotency_key_reused.
+ */
+export function inviteStaff(
+  deps: InviteDeps,
+  input: { readonly email: string; readonly role: Role; readonly reason: string },
+  context: CallContext,
+): Promise<Result<{ readonly invitationId: string }, Failure>> {
+  return once(context.intent, deps.uow, invitedResult.parse, async () => {
+    if (await deps.uow.readDocument(emailKey(deps.secrets, input.email))) return err(failure('email_taken'));
+    const invitationId = deps.ids.next('inv');
+    const secret = deps.secrets.random();
+    const invitation: Invitation = {
+      ...input,
+      invitationId,
+      invitedBy: context.actor.id,
+      status: 'open',
+      digest: deps.secrets.digest(secret),
+      createdAt: context.at,
+      expiresAt: plusMinutes(context.at, INVITATION_DAYS * 1_440),
+    };
+    const data = { invitationId, role: input.role, reason: input.reason };
+    const result = { invitationId };
+    const saved = await deps.uow.commit({
+      ...context,
+      changes: [
+        {
+          kind: 'invitation',
+          id: invitationId,
+          ...newAggregate,
+          state: invitation,
+          event: { type: 'invitation.sent', data },
+        },
+      ],
+      ...(context.intent ? { idempotency: { ...context.intent, result } } : {}),
+    });
+    if (!saved.ok) return err(failure('version_conflict'));
+    const token = `hsi.${invitationId}.${secret}`;
+    await deps.mailer.send(input.email, { template: 'invitation', token, role: input.role });
+    return ok(result);
+  });
+}
+
+/** Takes an open invitation back. Failures: not_found, illegal_transition. */
+export function withdrawInvitation(
+  deps: Pick<InviteDeps, 'uow' | 'invitations'>,
+  input: { readonly invitationId: string; readonly reason: string },
+  context: CallContext,
+): Promise<Result<undefined, Failure>> {
+  return retryOnConflict(async (): Promise<Result<undefined, Failure | Conflict>> => {
+    const loaded = await deps.invitations.find(input.invitationId);
+    if (!loaded) return err(failure('not_found'));
+    if (!isOpen(loaded.state, context.at)) {
+      return err(failure('illegal_transition', 'The invitation is not open any more.'));
+    }
+    const saved = await deps.uow.commit({
+      ...context,
+      changes: [
+        {
+          kind: 'invitation',
+          id: input.invitationId,
+          version: loaded.version,
+          eventHash: loaded.eventHash,
+          state: { ...loaded.state, status: 'withdrawn', email: '' },
+          event: { type: 'invitation.withdrawn', data: input },
+        },
+      ],
+    });
+    return saved.ok ? ok(undefined) : saved;
+  });
+}
+
+/**
+ * Opens the staff account an invitation is for. The mailed link proves the address; the second factor is
+ * enrolled at the first sign-in. Failures: invalid_code, weak_password, email_taken.
+ */
+export async function acceptInvitation(
+  deps: Pick<InviteDeps, 'uow' | 'ids' | 'secrets' | 'invitations'> & { readonly passwords: Passwords },
+  input: { readonly token: string; readonly name: string; readonly password: string },
+  context: CallContext,
+): Promise<Result<User, Failure>> {
+  const [, invitationId = '', secret = ''] = TOKEN.exec(input.token) ?? [];
+  if (!invitationId) return err(failure('invalid_code'));
+  return retryOnConflict(async (): Promise<Result<User, Failure | Conflict>> => {
+    const loaded = await deps.invitations.find(invitationId);
+    const fits =
+      loaded !== undefined &&
+      isOpen(loaded.state, context.at) &&
+      deps.secrets.equal(deps.secrets.digest(secret), loaded.state.digest);
+    if (!fits) return err(failure('invalid_code'));
+    const { email, role } = loaded.state;
+    const weak = checkNewPassword(deps.passwords, input.password, { email, name: input.name });
+    if (weak) return err(weak);
+    const userId = deps.ids.next('usr');
+    const passwordHash = await deps.passwords.hash(input.password);
+    const fresh = newUser({ userId, role, email, name: input.name, phone: null, passwordHash }, context.at);
+    const user: User = { ...fresh, emailVerified: true };
+    const roster = role === 'super_admin' ? [await superAdminsAfter(deps, { add: userId })] : [];
+    const saved = await deps.uow.commit({
+      ...context,
+      actor: { kind: 'ops', id: userId },
+      changes: [
+        registration(user),
+        {
+          kind: 'invitation',
+          id: invitationId,
+          version: loaded.version,
+          eventHash: loaded.eventHash,
+          state: { ...loaded.state, status: 'accepted', email: '' },
+          event: { type: 'invitation.accepted', data: { userId, invitationId } },
+        },
+      ],
+      documents: [emailGuard(deps, user), ...roster],
+    });
+    if (saved.ok) return ok(user);
+    const taken = saved.error.conflict === 'document' && saved.error.key === emailKey(deps.secrets, email);
+    return err(taken ? failure('email_taken') : saved.error);
+  });
+}

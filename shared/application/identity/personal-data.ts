@@ -1,0 +1,98 @@
+import type { CallContext } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { erased, type User } from '#domain/identity/user.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { changeUser } from './change-user.ts';
+import { type ConfirmDeps, confirmPassword } from './confirm-password.ts';
+import { emailKey } from './email-key.ts';
+import { rosterChange } from './manage-staff.ts';
+import type { IdentityDeps } from './ports.ts';
+
+/** One part of the system that keeps data of a person: bookings, a vendor's file, notifications. */
+export type PersonalDataHolder = {
+  /** The section's name in an export. */
+  readonly section: string;
+  /** All it keeps of the person, as JSON. */
+  export(userId: string): Promise<unknown>;
+  /** Why the person can't be erased yet, e.g. a job that is under way; undefined when nothing is open. */
+  findObstacle(userId: string): Promise<string | undefined>;
+  /** Removes or blanks what is personal. Repeatable; amounts, times and ids stay. */
+  erase(userId: string, context: CallContext): Promise<void>;
+};
+
+/** What the account itself holds of a person, for his eyes. Digests, hashes and sealed secrets are not. */
+const accountData = (user: User) => ({
+  userId: user.userId,
+  role: user.role,
+  email: user.email,
+  emailVerified: user.emailVerified,
+  name: user.name,
+  phone: user.phone,
+  phoneVerified: user.phoneVerified,
+  hasPhoto: user.photoKey !== null,
+  secondFactor: user.secondFactor.status,
+  createdAt: user.createdAt,
+});
+
+const EXPORTED_SESSIONS = 100;
+
+/** All that is kept of a person, by section. Failures: not_found. */
+export async function exportPersonalData(
+  deps: Pick<IdentityDeps, 'users' | 'sessions'> & { readonly holders: readonly PersonalDataHolder[] },
+  input: { readonly userId: string },
+  at: string,
+): Promise<Result<{ exportedAt: string; sections: Record<string, unknown> }, Failure>> {
+  const [loaded, sessions, ...others] = await Promise.all([
+    deps.users.find(input.userId),
+    deps.sessions.listOf(input.userId, { limit: EXPORTED_SESSIONS }),
+    ...deps.holders.map(async (holder) => [holder.section, await holder.export(input.userId)] as const),
+  ]);
+  if (!loaded) return err(failure('not_found'));
+  const seen = sessions.items.map(({ state: { sessionId, startedAt, lastSeenAt, status, origin } }) => ({
+    sessionId,
+    startedAt,
+    lastSeenAt,
+    status,
+    ...origin,
+  }));
+  const own = { account: accountData(loaded.state), sessions: seen };
+  return ok({ exportedAt: at, sections: { ...own, ...Object.fromEntries(others) } });
+}
+
+/**
+ * Erases a person at his own wish: first every holder's data, then the account, whose sessions end. The id
+ * stays where bookings, ledger and audit refer to it; without the account it names nobody.
+ * A failure half way leaves the account, so that the wish can be repeated.
+ * Failures: invalid_credentials, rate_limited, illegal_transition (something is open), last_super_admin.
+ */
+export async function erasePerson(
+  deps: IdentityDeps & ConfirmDeps & { readonly holders: readonly PersonalDataHolder[] },
+  input: { readonly userId: string; readonly password: string },
+  context: CallContext,
+): Promise<Result<undefined, Failure>> {
+  const { userId } = input;
+  const loaded = await deps.users.find(userId);
+  if (!loaded) return err(failure('not_found'));
+  const refusal = await confirmPassword(deps, loaded.state, input.password);
+  if (refusal) return err(refusal);
+  const obstacles = await Promise.all(deps.holders.map((holder) => holder.findObstacle(userId)));
+  const obstacle = obstacles.find((o) => o !== undefined);
+  if (obstacle !== undefined) return err(failure('illegal_transition', obstacle));
+  const staying = await rosterChange(deps, loaded.state, undefined);
+  if (!staying.ok) return staying;
+  for (const holder of deps.holders) await holder.erase(userId, context);
+
+  return changeUser(deps, userId, context, async (user) => {
+    const roster = await rosterChange(deps, user, undefined);
+    if (!roster.ok) return roster;
+    const key = emailKey(deps.secrets, user.email);
+    const guard = await deps.uow.readDocument(key);
+    const freed = guard ? [{ key, version: guard.version, state: null }] : [];
+    return ok({
+      state: erased(user),
+      event: { type: 'user.erased', data: { userId } } as const,
+      documents: [...freed, ...roster.value],
+      value: undefined,
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import type { CallContext } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { endAllSessions } from '#domain/identity/user.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { changeUser } from './change-user.ts';
+import { checkNewPassword } from './check-new-password.ts';
+import { deviceTokenFor } from './device-token.ts';
+import { findLink, newLink } from './one-time-links.ts';
+import type { GuessLimiter, IdentityDeps, Macs, Mailer, Passwords } from './ports.ts';
+
+/**
+ * Mails a link to reset the password. Whether there is such an account is told to the mailbox alone: the
+ * answer, the mail sent and the time it takes are alike. Beyond a few an hour per address nothing is sent.
+ */
+export async function requestPasswordReset(
+  deps: IdentityDeps & { readonly guesses: GuessLimiter; readonly mailer: Mailer },
+  input: { readonly email: string },
+  context: CallContext,
+): Promise<Result<undefined, Failure>> {
+  const [budget, found] = await Promise.all([
+    deps.guesses.take('message', deps.secrets.digest(input.email)),
+    deps.users.findByEmail(input.email),
+  ]);
+  if (!budget.allowed) return ok(undefined);
+  if (found?.state.status !== 'active') {
+    await deps.mailer.send(input.email, { template: 'no_account' });
+    return ok(undefined);
+  }
+  const { token, document } = newLink(deps, 'reset_password', found.state, context.at);
+  await deps.uow.commit({ ...context, changes: [], documents: [document] });
+  await deps.mailer.send(found.state.email, { template: 'reset_password', token });
+  return ok(undefined);
+}
+
+/**
+ * Sets a new password by a mailed link and ends all sessions. Who reads the mailbox has verified the
+ * address; a second factor stays as it is and is asked for at the next sign-in. The device token lets the
+ * owner in even while others use up the account's guesses. Failures: invalid_code, weak_password.
+ */
+export async function resetPassword(
+  deps: IdentityDeps & { readonly passwords: Passwords; readonly macs: Macs },
+  input: { readonly token: string; readonly password: string },
+  context: CallContext,
+): Promise<Result<{ readonly deviceToken: string }, Failure>> {
+  const link = await findLink(deps, 'reset_password', input.token, context.at);
+  if (!link) return err(failure('invalid_code'));
+  const outcome = await changeUser(deps, link.userId, context, async (user) => {
+    if (!link.fits(user)) return err(failure('invalid_code'));
+    const weak = checkNewPassword(deps.passwords, input.password, user);
+    if (weak) return err(weak);
+    const passwordHash = await deps.passwords.hash(input.password);
+    return ok({
+      state: { ...endAllSessions(user), passwordHash, emailVerified: true },
+      event: { type: 'user.password_changed', data: { userId: user.userId } } as const,
+      documents: [link.spent],
+      value: { deviceToken: await deviceTokenFor(deps, user.userId) },
+    });
+  });
+  return spentOr(outcome);
+}
+
+/** Losing the race for a link again and again means that it is spent. */
+const spentOr = <T>(outcome: Result<T, Failure>): Result<T, Failure> =>
+  outcome.ok || outcome.error.code !== 'version_conflict' ? outcome : err(failure('invalid_code'));

@@ -1,0 +1,29 @@
+import type { CallContext } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { User } from '#domain/identity/user.ts';
+import { ok, type Result } from '#kernel/result.ts';
+import { changeUser } from './change-user.ts';
+import type { IdentityDeps } from './ports.ts';
+
+/** Changes what a person may change about himself; another phone number is to be verified anew. */
+export function updateProfile(
+  deps: Pick<IdentityDeps, 'users' | 'uow'>,
+  input: {
+    readonly userId: string;
+    readonly name: string | undefined;
+    readonly phone: string | null | undefined;
+  },
+  context: CallContext,
+): Promise<Result<User, Failure>> {
+  return changeUser(deps, input.userId, context, async (user) => {
+    const phone = input.phone === undefined ? user.phone : input.phone;
+    const state: User = {
+      ...user,
+      name: input.name ?? user.name,
+      phone,
+      phoneVerified: user.phoneVerified && phone === user.phone,
+    };
+    const event = { type: 'user.profile_updated', data: { userId: user.userId } } as const;
+    return ok({ state, event, value: state });
+  });
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+import { account, accountExample, personName, sessionId } from '../schemas/identity.ts';
+import { instant, page, pageQuery, phone } from '../schemas/primitives.ts';
+
+const sessionView = z.object({
+  sessionId: z.string(),
+  /** Whether it still lets you act. */
+  live: z.boolean(),
+  /** Whether it is the one you ask with. */
+  current: z.boolean(),
+  device: z.string(),
+  ip: z.string(),
+  startedAt: instant,
+  lastSeenAt: instant,
+  expiresAt: instant,
+});
+
+/** What a person may see and change about himself. Spread into the `common` group. */
+export const profileRoutes = {
+  getProfile: route({
+    id: 'getProfile',
+    group: 'common',
+    method: 'GET',
+    path: '/v1/profile',
+    access: 'signed_in',
+    beforeSecondFactor: true,
+    rate: 'read',
+    summary: 'Your account',
+    success: { status: 200, schema: account, example: accountExample },
+    errors: ['not_found'],
+  }),
+  updateProfile: route({
+    id: 'updateProfile',
+    group: 'common',
+    method: 'PATCH',
+    path: '/v1/profile',
+    access: 'signed_in',
+    rate: 'write',
+    summary: 'Change your name or phone',
+    description: 'Another phone number is to be verified anew; null removes it.',
+    body: z.strictObject({ name: personName.optional(), phone: phone.nullable().optional() }),
+    bodyExample: { name: 'Asha R. Rao' },
+    success: { status: 200, schema: account, example: accountExample },
+    errors: ['not_found', 'version_conflict'],
+  }),
+  listSessions: route({
+    id: 'listSessions',
+    group: 'common',
+    method: 'GET',
+    path: '/v1/profile/sessions',
+    access: 'signed_in',
+    rate: 'read',
+    summary: 'Where you are signed in',
+    query: pageQuery,
+    success: {
+      status: 200,
+      schema: page(sessionView),
+      example: {
+        items: [
+          {
+            sessionId: 'ses_01kaq3w9pz4n8v2c6m1x7t5r0b',
+            live: true,
+            current: true,
+            device: 'HomeServe/4.1 (Android 16)',
+            ip: '203.0.113.7',
+            startedAt: '2026-11-22T10:00:00.000Z',
+            lastSeenAt: '2026-11-22T11:00:00.000Z',
+            expiresAt: '2026-12-22T10:00:00.000Z',
+          },
+        ],
+        nextCursor: null,
+      },
+    },
+    errors: [],
+  }),
+  endSession: route({
+    id: 'endSession',
+    group: 'common',
+    method: 'DELETE',
+    path: '/v1/profile/sessions/{sessionId}',
+    access: 'signed_in',
+    rate: 'write',
+    summary: 'End one of your sessions',
+    params: z.strictObject({ sessionId }),
+    success: { status: 204 },
+    errors: ['not_found', 'version_conflict'],
+  }),
+  exportProfile: route({
+    id: 'exportProfile',
+    group: 'common',
+    method: 'GET',
+    path: '/v1/profile/export',
+    access: 'signed_in',
+    rate: 'upload',
+    summary: 'All that is kept of you',
+    success: {
+      status: 200,
+      schema: z.object({ exportedAt: instant, sections: z.record(z.string(), z.unknown()) }),
+      example: {
+        exportedAt: '2026-11-22T10:00:00.000Z',
+        sections: { account: accountExample, sessions: [], bookings: [] },
+      },
+    },
+    errors: ['not_found'],
+  }),
+} as const;
