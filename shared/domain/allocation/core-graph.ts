@@ -1,5 +1,4 @@
 import type { CostMatrix, SparseCosts } from './assignment-problem.ts';
-import { highest } from './sparse-matching.ts';
 
 /** About how many pairs of each row the core begins with. */
 const CORE_PAIRS = 24;
@@ -90,55 +89,39 @@ export function sparseCosts(
   return { rows, columns: columns + rows, starts, column, cost };
 }
 
-/** About the least cost of each column, from every eighth row: what its price may begin with. */
-export function roughColumnMinima({ rows, columns, costs }: CostMatrix): Float64Array {
-  const minima = new Float64Array(columns).fill(Infinity);
-  const stride = rows >= 8 * SAMPLE_RANK ? 8 : 1;
-  for (let row = 0; row < rows; row += stride) {
-    const base = row * columns;
-    for (let to = 0; to < columns; to += 1) {
-      const cost = costs[base + to]!;
-      if (cost < minima[to]!) minima[to] = cost;
-    }
-  }
-  return minima.map((least) => (Math.abs(least) < Infinity ? least : 0));
-}
-
 /**
- * The third least cost after prices among `columns * SAMPLE_RANK / CORE_PAIRS` neighbouring columns: near the row's
+ * The third least cost among `columns * SAMPLE_RANK / CORE_PAIRS` neighbouring columns: near the row's
  * `CORE_PAIRS`-th least of all, and read from an eighth of the memory.
  */
-function threshold(costs: Float64Array, price: Float64Array, base: number, from: number, end: number) {
+function threshold(costs: Float64Array, from: number, end: number) {
   let [first, second, third] = [Infinity, Infinity, Infinity];
-  for (let to = from; to < end; to += 1) {
-    const reduced = costs[base + to]! - price[to]!;
-    if (reduced >= third) continue;
-    if (reduced < first) {
+  for (let at = from; at < end; at += 1) {
+    const pair = costs[at]!;
+    if (pair >= third) continue;
+    if (pair < first) {
       third = second;
       second = first;
-      first = reduced;
-    } else if (reduced < second) {
+      first = pair;
+    } else if (pair < second) {
       third = second;
-      second = reduced;
-    } else third = reduced;
+      second = pair;
+    } else third = pair;
   }
   return third;
 }
 
-/** The cheap pairs of each row after prices: which ones is only a matter of speed, for all others are priced later. @throws RangeError at a cost that is NaN or minus infinity. */
-export function coreGraph({ rows, columns, costs }: CostMatrix, price: Float64Array): SparseCosts {
+/** The cheap pairs of each row: which ones is only a matter of speed, for all others are priced later. @throws RangeError at a cost that is NaN or minus infinity. */
+export function coreGraph({ rows, columns, costs }: CostMatrix): SparseCosts {
   const sample = Math.min(columns, Math.max(CORE_PAIRS, Math.ceil((columns * SAMPLE_RANK) / CORE_PAIRS)));
-  const ceiling = highest(price);
   const starts = new Int32Array(rows + 1);
   const column = new Int32Array(rows * MOST_PAIRS);
   const cost = new Float64Array(column.length);
   let size = 0;
   for (let row = 0; row < rows; row += 1) {
     const base = row * columns;
-    const from = (row * 7) % (columns - sample + 1);
-    const limit = threshold(costs, price, base, from, from + sample);
-    // No price is above the ceiling, which spares most pairs the look at their own.
-    const most = Math.min(limit + ceiling, Number.MAX_VALUE);
+    const from = base + ((row * 7) % (columns - sample + 1));
+    const limit = threshold(costs, from, from + sample);
+    const most = Math.min(limit, Number.MAX_VALUE);
     // Among many equal costs each row begins elsewhere, or all would be given the same few columns.
     const origin = base + ((row * 7) % columns);
     const full = size + MOST_PAIRS;
@@ -147,8 +130,8 @@ export function coreGraph({ rows, columns, costs }: CostMatrix, price: Float64Ar
     for (;;) {
       for (; at < end; at += 1) {
         const pair = costs[at]!;
-        if (pair > most || pair - price[at - base]! > limit) continue;
-        // What is no cost at all fails every comparison above, so it always comes by here.
+        if (pair > most) continue;
+        // What is no cost at all fails the comparison above, so it always comes by here.
         if (!(pair > Number.NEGATIVE_INFINITY)) throw noCost(row, at - base, pair);
         if (size === full) continue;
         column[size] = at - base;
@@ -174,15 +157,13 @@ export function underpriced(
   rowDual: Float64Array,
 ): readonly number[] {
   const found: number[] = [];
-  const ceiling = highest(price);
   for (let row = 0; row < rows; row += 1) {
     const base = row * columns;
     const dual = rowDual[row]!;
-    const least = dual + ceiling;
     const end = base + columns;
     for (let at = base; at < end; at += 1) {
       const cost = costs[at]!;
-      if (cost >= least || cost - price[at - base]! >= dual) continue;
+      if (cost >= dual || cost - price[at - base]! >= dual) continue;
       if (!(cost > Number.NEGATIVE_INFINITY))
         throw new RangeError(`Row ${row}, column ${at - base} costs ${cost}.`);
       found.push(at);

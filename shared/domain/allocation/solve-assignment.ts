@@ -8,7 +8,7 @@ import {
   type SparseCosts,
 } from './assignment-problem.ts';
 import { blockedRows } from './blocked-rows.ts';
-import { coreGraph, fullGraph, roughColumnMinima, underpriced, withPairs } from './core-graph.ts';
+import { coreGraph, fullGraph, underpriced, withPairs } from './core-graph.ts';
 import { augment, emptyMatching, type Matching, pathWork, reduceRows } from './sparse-matching.ts';
 
 /** Below this many pairs, choosing among them costs more than taking them all. */
@@ -20,7 +20,7 @@ const CORE_ROUNDS = 6;
  * optimum: exact for integer costs below 2^53 / (rows + columns), within rounding for others.
  *
  * Shortest augmenting paths after Jonker and Volgenant, "A Shortest Augmenting Path Algorithm for Dense and Sparse
- * Linear Assignment Problems" (Computing 38, 1987): column reduction (sampled, as any prices may begin a square problem), augmenting row reduction,
+ * Linear Assignment Problems" (Computing 38, 1987): augmenting row reduction and
  * augmentation. As in Volgenant's LAPMOD (1996) it runs on a core of cheap pairs; every pair left out is then priced
  * against the dual prices, those that could improve the answer join the core, and it ends when there are none: what
  * was pruned has provably lost nothing. O(n^3) at worst.
@@ -56,12 +56,10 @@ function transposed({ rows, columns, costs }: CostMatrix): CostMatrix {
 function solveWide(matrix: CostMatrix): Result<Assignment, Infeasible> {
   const { rows, columns } = matrix;
   const square = rows === columns;
-  const start = roughColumnMinima(matrix);
   const small = rows * columns <= SMALL_PAIRS;
   let isFull = small;
-  let graph = small ? fullGraph(matrix) : coreGraph(matrix, start);
-  // A column that stays free must have no price, so only a square problem may begin with prices.
-  let matching = emptyMatching(graph, square ? start : new Float64Array(columns));
+  let graph = small ? fullGraph(matrix) : coreGraph(matrix);
+  let matching = emptyMatching(graph);
   for (let round = 1; ; round += 1) {
     const stuck = matchRows(matching);
     const rowDual = cheapestReduced(matching);
@@ -71,17 +69,18 @@ function solveWide(matrix: CostMatrix): Result<Assignment, Infeasible> {
       if (isFull) return err(blockedRows(matching, stuck));
       isFull = true;
       graph = fullGraph(matrix);
-      matching = emptyMatching(graph, new Float64Array(columns));
+      matching = emptyMatching(graph);
     } else {
       graph = withPairs(matrix, graph, cheaper);
-      matching = square ? resumed(matching, graph, cheaper) : emptyMatching(graph, new Float64Array(columns));
+      // Only in a square problem may a column that is free again keep its price: it will be taken.
+      matching = square ? resumed(matching, graph, cheaper) : emptyMatching(graph);
     }
   }
 }
 
 /** The same matching over a graph with more pairs, without the rows to which those now look cheaper. */
 function resumed(before: Matching, graph: SparseCosts, cheaper: readonly number[]): Matching {
-  const { price, ceiling, edgeOf, rowOf } = before;
+  const { price, edgeOf, rowOf } = before;
   for (const pair of cheaper) {
     const row = Math.floor(pair / graph.columns);
     const edge = edgeOf[row]!;
@@ -92,7 +91,7 @@ function resumed(before: Matching, graph: SparseCosts, cheaper: readonly number[
   rowOf.forEach((row, column) => {
     if (row !== -1) edgeOf[row] = graph.column.indexOf(column, graph.starts[row]);
   });
-  return { graph, price, ceiling, edgeOf, rowOf };
+  return { graph, price, edgeOf, rowOf };
 }
 
 /**
@@ -101,7 +100,7 @@ function resumed(before: Matching, graph: SparseCosts, cheaper: readonly number[
  */
 export function solveSparseAssignment(graph: SparseCosts): Result<Assignment, Infeasible> {
   assertSparseCosts(graph);
-  const matching = emptyMatching(graph, new Float64Array(graph.columns));
+  const matching = emptyMatching(graph);
   const stuck = matchRows(matching);
   return stuck === -1
     ? ok(assignmentOf(matching, cheapestReduced(matching)))

@@ -3,44 +3,35 @@ import { type ColumnQueue, columnQueue } from './column-queue.ts';
 
 /**
  * A partial matching under construction with its column prices. It keeps, over the pairs of its graph: every matched
- * pair is the cheapest of its row after prices, and a column never matched has the price it began with.
+ * pair is the cheapest of its row after prices, and a column never matched has the price 0.
  */
 export type Matching = {
   readonly graph: SparseCosts;
-  /** Column price `v`. Starts at what the caller gives; only ever falls. */
+  /** Column price `v`. Starts at 0 and only ever falls, so that a row's later, dearer pairs can often be skipped. */
   readonly price: Float64Array;
-  /** No price is above it: since a row's pairs come cheapest first, it tells when no later one can matter. */
-  readonly ceiling: number;
   /** Edge index of each row's pair, -1 for none. */
   readonly edgeOf: Int32Array;
   /** Row of each column's pair, -1 for none. */
   readonly rowOf: Int32Array;
 };
 
-export function highest(price: Float64Array): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of price) if (value > most) most = value;
-  return most;
-}
-
-export const emptyMatching = (graph: SparseCosts, price: Float64Array): Matching => ({
+export const emptyMatching = (graph: SparseCosts): Matching => ({
   graph,
-  price,
-  ceiling: highest(price),
+  price: new Float64Array(graph.columns),
   edgeOf: new Int32Array(graph.rows).fill(-1),
   rowOf: new Int32Array(graph.columns).fill(-1),
 });
 
-const REDUCTION_PASSES = 4;
+const REDUCTION_PASSES = 3;
 /** A price war between few rows is cheaper to end by augmentation than by small bids. */
-const BIDS_PER_ROW = 20;
+const BIDS_PER_ROW = 10;
 
 /**
  * Augmenting row reduction (Jonker and Volgenant 1987): each free row takes its cheapest column and lowers that
  * column's price by the difference to its second cheapest; who held the column is free and bids next.
  * @returns the rows still free.
  */
-export function reduceRows({ graph, price, ceiling, edgeOf, rowOf }: Matching): Int32Array {
+export function reduceRows({ graph, price, edgeOf, rowOf }: Matching): Int32Array {
   const { starts, column, cost, rows } = graph;
   const queue = new Int32Array(rows);
   let free = 0;
@@ -58,7 +49,7 @@ export function reduceRows({ graph, price, ceiling, edgeOf, rowOf }: Matching): 
       let secondEdge = -1;
       for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
         const pair = cost[edge]!;
-        if (pair - ceiling >= second) break;
+        if (pair >= second) break;
         const reduced = pair - price[column[edge]!]!;
         if (reduced < second) {
           if (reduced < best) {
@@ -125,7 +116,7 @@ export function pathWork(columns: number): PathWork {
  * @returns whether there was one; if not, nothing has changed.
  */
 export function augment(matching: Matching, from: number, work: PathWork): boolean {
-  const { graph, price, ceiling, edgeOf, rowOf } = matching;
+  const { graph, price, edgeOf, rowOf } = matching;
   const { starts, column, cost } = graph;
   const { distance, viaEdge, viaRow, queue, settled, settledAt } = work;
   let settledCount = 0;
@@ -136,7 +127,7 @@ export function augment(matching: Matching, from: number, work: PathWork): boole
   for (;;) {
     for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
       const pair = cost[edge]! - offset;
-      if (pair - ceiling >= nearest) break;
+      if (pair >= nearest) break;
       const to = column[edge]!;
       const length = pair - price[to]!;
       const before = distance[to]!;
