@@ -12,7 +12,7 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import type { FunctionSpec, Grant } from './function-spec.ts';
 import { createLogGroup } from './log-group.ts';
@@ -24,6 +24,8 @@ export const projectRoot = join(import.meta.dirname, '..', '..');
 /** The bundle is an ES module; CommonJS packages inside it still call `require` for Node's own modules. */
 const REQUIRE_BANNER =
   "import{createRequire as createRequireOfBundle}from'node:module';const require=createRequireOfBundle(import.meta.url);";
+
+const CREDENTIALS = join(projectRoot, 'infra', 'bundling', 'environment-credentials.ts');
 
 export type HouseFunctionProps = { readonly spec: FunctionSpec; readonly platform: Platform };
 
@@ -109,6 +111,8 @@ function bundlingOf(spec: FunctionSpec) {
     minify: true,
     mainFields: ['module', 'main'],
     externalModules: [],
+    esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': CREDENTIALS },
+    logLevel: LogLevel.WARNING,
     banner: REQUIRE_BANNER,
     ...(spec.nativePackages === undefined
       ? {}
