@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel/clock.ts';
+import { type Alarm, createAlarmQueue } from './alarm-queue.ts';
 
 /** Time for the local services: what it is now, and a call back when it is later. */
 export type LocalClock = Clock & {
@@ -12,46 +13,18 @@ export type TravelClock = LocalClock & {
   advance(milliseconds: number): Promise<void>;
 };
 
-type Alarm = { readonly dueMs: number; readonly order: number; readonly task: () => void | Promise<void> };
-
 /** Node fires a timer of more than 2^31 - 1 ms at once, so long waits are made of shorter ones. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-function alarms() {
-  const waiting = new Set<Alarm>();
-  let order = 0;
-  return {
-    add(dueMs: number, task: Alarm['task']): Alarm {
-      order += 1;
-      const alarm = { dueMs, order, task };
-      waiting.add(alarm);
-      return alarm;
-    },
-    remove: (alarm: Alarm): boolean => waiting.delete(alarm),
-    next(): Alarm | undefined {
-      let first: Alarm | undefined;
-      for (const alarm of waiting) {
-        if (
-          !first ||
-          alarm.dueMs < first.dueMs ||
-          (alarm.dueMs === first.dueMs && alarm.order < first.order)
-        ) {
-          first = alarm;
-        }
-      }
-      return first;
-    },
-  };
-}
-
 /** A clock that stands still until it is advanced: for tests. */
 export function manualClock(start: Date): TravelClock {
-  const queue = alarms();
+  const queue = createAlarmQueue();
   let nowMs = start.getTime();
   return {
     now: () => new Date(nowMs),
     at(epochMs, task) {
-      const alarm = queue.add(epochMs, task);
+      const alarm = { dueMs: epochMs, task };
+      queue.add(alarm);
       return () => void queue.remove(alarm);
     },
     async advance(milliseconds) {
@@ -72,7 +45,7 @@ export function manualClock(start: Date): TravelClock {
  * @param onError is told of a task that failed, since nobody else waits for it.
  */
 export function systemClock(onError: (error: unknown) => void): TravelClock {
-  const queue = alarms();
+  const queue = createAlarmQueue();
   let aheadMs = 0;
   let timer: NodeJS.Timeout | undefined;
   const nowMs = (): number => Date.now() + aheadMs;
@@ -100,7 +73,8 @@ export function systemClock(onError: (error: unknown) => void): TravelClock {
   return {
     now: () => new Date(nowMs()),
     at(epochMs, task) {
-      const alarm = queue.add(epochMs, task);
+      const alarm = { dueMs: epochMs, task };
+      queue.add(alarm);
       arm();
       return () => {
         if (queue.remove(alarm)) arm();

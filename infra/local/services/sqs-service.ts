@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AwsError, type JsonErrorForm, jsonService, newRequestId } from './aws-json.ts';
 import type { Faults } from './faults.ts';
 import type { LocalClock } from './local-clock.ts';
+import { createQueueSignals } from './queue-signals.ts';
 import type { LocalService } from './service.ts';
 import { type MessageIo, messageOperations } from './sqs-message-operations.ts';
 import {
@@ -77,76 +78,60 @@ export async function createSqsService(options: SqsServiceOptions): Promise<SqsS
     initial: { queues: [] },
   });
   const { queues } = file.state;
-  const listeners = new Map<string, Set<() => void>>();
+  const signals = createQueueSignals(clock);
   const now = (): number => clock.now().getTime();
   const arnOf = (name: string): string => `arn:aws:sqs:${options.region}:${options.accountId}:${name}`;
   const queueUrl = (name: string): string => `${options.endpoint()}/${options.accountId}/${name}`;
   const byArn = (arn: string): Queue => found(queues.find((queue) => queue.arn === arn));
   const byUrl = (url: string): Queue => found(queues.find((queue) => queue.name === url.split('/').at(-1)));
 
-  const notify = (queue: Queue): void => {
-    for (const listener of [...(listeners.get(queue.arn) ?? [])]) listener();
-  };
-  const notifyAt = (queue: Queue, atMs: number): void => {
-    if (atMs <= now()) notify(queue);
-    else clock.at(atMs, () => notify(queue));
-  };
   const put = async (queue: Queue, message: NewMessage) => {
     checkMessage(queue, message);
     const added = enqueue(queue, message, now());
     await file.save();
-    notifyAt(queue, now() + (message.delaySeconds ?? queue.delaySeconds) * 1000);
+    signals.wakeAt(queue.arn, now() + (message.delaySeconds ?? queue.delaySeconds) * 1000);
     return added;
   };
   const take = async (queue: Queue, max: number, visibilitySeconds: number): Promise<QueuedMessage[]> => {
     const deadLetters = queues.find((other) => other.arn === queue.redrive?.deadLetterArn);
     const before = deadLetters?.messages.length ?? 0;
     const taken = receive(queue, deadLetters, max, visibilitySeconds, now());
-    if (taken.length > 0) notifyAt(queue, now() + visibilitySeconds * 1000);
+    if (taken.length > 0) signals.wakeAt(queue.arn, now() + visibilitySeconds * 1000);
     const buried = deadLetters !== undefined && deadLetters.messages.length > before;
-    if (buried) notify(deadLetters);
+    if (buried) signals.wakeAt(deadLetters.arn, now());
     if (taken.length > 0 || buried) await file.save();
     return taken;
   };
-  const onMessage: SqsService['onMessage'] = (queueArn, listener) => {
-    const all = listeners.get(queueArn) ?? new Set();
-    listeners.set(queueArn, all.add(listener));
-    return () => void all.delete(listener);
-  };
-  const longPoll = async (queue: Queue, max: number, visibilitySeconds: number, waitSeconds: number) => {
+  const longPoll: MessageIo['longPoll'] = async (queue, max, visibilitySeconds, waitSeconds) => {
     const untilMs = now() + waitSeconds * 1000;
     for (;;) {
+      const signal = signals.next(queue.arn, untilMs);
       const taken = await take(queue, max, visibilitySeconds);
-      if (taken.length > 0 || now() >= untilMs) return taken;
-      await new Promise<void>((resolve) => {
-        const stop = onMessage(queue.arn, done);
-        const cancel = clock.at(untilMs, done);
-        function done(): void {
-          stop();
-          cancel();
-          resolve();
-        }
-      });
+      if (taken.length > 0 || now() >= untilMs) {
+        signal.cancel();
+        return taken;
+      }
+      await signal.woken;
     }
   };
   const remove = async (queue: Queue, receipts: readonly string[]): Promise<void> => {
     const gone = new Set(receipts);
     queue.messages = queue.messages.filter((message) => !message.receipt || !gone.has(message.receipt));
     await file.save();
-    notify(queue);
+    signals.wakeAt(queue.arn, now());
   };
   const hide = async (queue: Queue, receipt: string, seconds: number): Promise<void> => {
     const message = queue.messages.find((other) => other.receipt === receipt);
     if (!message) throw new AwsError('ReceiptHandleIsInvalid', 'The receipt handle has expired.');
     message.visibleMs = now() + seconds * 1000;
     await file.save();
-    notifyAt(queue, message.visibleMs);
+    signals.wakeAt(queue.arn, message.visibleMs);
   };
   const createQueue: SqsService['createQueue'] = async (settings) => {
     const arn = arnOf(settings.name);
     const existing = queues.find((queue) => queue.arn === arn);
     const fresh = newQueue(settings, arn, now());
-    if (existing) Object.assign(existing, { ...fresh, messages: existing.messages, recent: existing.recent });
+    if (existing) Object.assign(existing, { ...fresh, ...keptOf(existing) });
     else queues.push(fresh);
     await file.save();
     return { url: queueUrl(settings.name), arn };
@@ -160,10 +145,13 @@ export async function createSqsService(options: SqsServiceOptions): Promise<SqsS
       destinations[i]?.messages.push({ ...message, receives: 0, receipt: undefined, visibleMs: now() });
     });
     await file.save();
-    for (const queue of new Set(destinations)) notify(queue);
+    for (const queue of new Set(destinations)) signals.wakeAt(queue.arn, now());
     return moving.length;
   };
 
+  for (const queue of queues) {
+    for (const message of queue.messages) signals.wakeAt(queue.arn, message.visibleMs);
+  }
   const io: MessageIo = { byUrl, put, longPoll, remove, hide };
   return {
     ...jsonService({
@@ -190,7 +178,7 @@ export async function createSqsService(options: SqsServiceOptions): Promise<SqsS
     release: async (arn, receipts, seconds) => {
       for (const receipt of receipts) await hide(byArn(arn), receipt, seconds);
     },
-    onMessage,
+    onMessage: signals.onMessage,
     messages: (arn) => byArn(arn).messages,
     redrive,
     queueArns: () => queues.map((queue) => queue.arn),
@@ -201,6 +189,14 @@ function found(queue: Queue | undefined): Queue {
   if (queue) return queue;
   throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }
+
+/** What stays of a queue when its settings change. */
+const keptOf = ({ messages, recent, sequence, createdMs }: Queue) => ({
+  messages,
+  recent,
+  sequence,
+  createdMs,
+});
 
 function newQueue(settings: QueueSettings, arn: string, nowMs: number): Queue {
   return {

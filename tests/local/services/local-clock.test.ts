@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Alarm, createAlarmQueue } from '#infra/local/services/alarm-queue.ts';
 import { manualClock, systemClock } from '#infra/local/services/local-clock.ts';
 
 describe('the manual clock', () => {
@@ -69,5 +71,26 @@ describe('the system clock', () => {
     });
     await new Promise<void>((resolve) => void clock.at(clock.now().getTime() + 1, resolve));
     expect(errors).toMatchObject([{ message: 'broken' }]);
+  });
+});
+
+describe('the queue of alarms', () => {
+  it('gives those that were not called off by time, then in the order they were set', () => {
+    const times = fc.array(fc.record({ dueMs: fc.integer({ min: 0, max: 20 }), off: fc.boolean() }));
+    fc.assert(
+      fc.property(times, (wanted) => {
+        const queue = createAlarmQueue();
+        const alarms = wanted.map(({ dueMs, off }) => ({ alarm: { dueMs, task: () => {} }, off }));
+        for (const { alarm } of alarms) queue.add(alarm);
+        for (const { alarm, off } of alarms) if (off) expect(queue.remove(alarm)).toBe(true);
+        const given: Alarm[] = [];
+        for (let next = queue.next(); next; next = queue.next()) {
+          given.push(next);
+          queue.remove(next);
+        }
+        const kept = alarms.filter(({ off }) => !off).map(({ alarm }) => alarm);
+        expect(given).toEqual(kept.toSorted((a, b) => a.dueMs - b.dueMs));
+      }),
+    );
   });
 });

@@ -181,4 +181,21 @@ describe('SQS', () => {
     await using _ = second.endpoint;
     expect((await second.receive()).map(({ Body }) => Body)).toEqual(['kept']);
   });
+
+  it('wakes its listeners after a restart when a message in flight comes back', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'sqs-'));
+    const first = await prepare({ dataDir });
+    await first.send('in flight');
+    await first.receive();
+    await first.endpoint[Symbol.asyncDispose]();
+    const second = await prepare({ dataDir });
+    await using _ = second.endpoint;
+    let wakeUps = 0;
+    second.service.onMessage(arn('work'), () => {
+      wakeUps += 1;
+    });
+    await second.clock.advance(30_000);
+    expect(wakeUps).toBe(1);
+    expect(await second.service.receive(arn('work'), 10)).toMatchObject([{ body: 'in flight', receives: 2 }]);
+  });
 });

@@ -1,0 +1,44 @@
+import type { LocalClock } from './local-clock.ts';
+
+/** Wakes those that wait for messages of a queue. */
+export type QueueSignals = {
+  /** Calls `listener` whenever a message may have become visible. Answers a function that stops it. */
+  onMessage(queueArn: string, listener: () => void): () => void;
+  /** Wakes the listeners at that time; at once when it is past. */
+  wakeAt(queueArn: string, atMs: number): void;
+  /** Resolves at the next wake-up or at that time. Counts from now on, so ask before looking at the queue. */
+  next(queueArn: string, untilMs: number): { readonly woken: Promise<void>; cancel(): void };
+};
+
+export function createQueueSignals(clock: LocalClock): QueueSignals {
+  const listeners = new Map<string, Set<() => void>>();
+  const wake = (queueArn: string): void => {
+    for (const listener of [...(listeners.get(queueArn) ?? [])]) listener();
+  };
+  const onMessage: QueueSignals['onMessage'] = (queueArn, listener) => {
+    const all = listeners.get(queueArn) ?? new Set();
+    listeners.set(queueArn, all.add(listener));
+    return () => void all.delete(listener);
+  };
+  return {
+    onMessage,
+    wakeAt(queueArn, atMs) {
+      if (atMs <= clock.now().getTime()) wake(queueArn);
+      else clock.at(atMs, () => wake(queueArn));
+    },
+    next(queueArn, untilMs) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const stopListening = onMessage(queueArn, done);
+      const callOff = clock.at(untilMs, done);
+      function cancel(): void {
+        stopListening();
+        callOff();
+      }
+      function done(): void {
+        cancel();
+        resolve();
+      }
+      return { woken: promise, cancel };
+    },
+  };
+}
