@@ -252,10 +252,10 @@ const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
 
 export const realtimeFunctions = {
   connect: realtime('connect', { grants: [read, save, count] }),
-  disconnect: realtime('disconnect', { grants: [read, query, save] }),
+  disconnect: realtime('disconnect', { grants: [lists('gsi1'), save] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [read, query, save, count, connections],
+    grants: [read, query, lists('gsi1'), save, count, connections],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 

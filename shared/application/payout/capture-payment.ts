@@ -1,4 +1,5 @@
 import { applyPayment } from '#application/payment/apply-payment.ts';
+import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict } from '#application/unit-of-work.ts';
@@ -14,7 +15,7 @@ import type { PayoutPorts } from './ports.ts';
  * nothing twice; the ledger's entries go with the payment's own change.
  */
 export const capturePayment = (
-  ports: Pick<PayoutPorts, 'uow' | 'payments' | 'provider'>,
+  ports: Pick<PayoutPorts, 'uow' | 'payments'> & { readonly provider: Pick<PaymentProvider, 'capture'> },
   bookingId: string,
   context: CallContext,
 ): Promise<Result<Money, Failure>> =>

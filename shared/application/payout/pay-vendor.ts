@@ -29,12 +29,19 @@ export const payVendor = (
     const payee = vendor?.state.payee;
     if (!payee?.payoutsEnabled)
       return err(failure('payee_not_ready', 'The vendor has no payout account yet.'));
-    const transfer = await ports.provider.transfer({
-      providerPayeeId: payee.providerPayeeId,
-      amount: due.value,
-      transferGroup: payment.bookingId,
-      idempotencyKey: `${payment.paymentId}:payout`,
-    });
+    // The provider forgets idempotency keys after a day; a transfer that is there is never made again.
+    const earlier = await ports.provider.findTransfers(payment.bookingId);
+    if (!earlier.ok)
+      return err(failure('payment_failed', `Transfers can't be listed: ${earlier.error.code}.`));
+    const [made] = earlier.value;
+    const transfer = made
+      ? ok(made)
+      : await ports.provider.transfer({
+          providerPayeeId: payee.providerPayeeId,
+          amount: due.value,
+          transferGroup: payment.bookingId,
+          idempotencyKey: `${payment.paymentId}:payout`,
+        });
     if (!transfer.ok)
       return err(failure('payment_failed', `The transfer was refused: ${transfer.error.code}.`));
     const { providerTransferId } = transfer.value;

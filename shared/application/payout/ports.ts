@@ -10,5 +10,5 @@ export type PayoutPorts = {
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly vendors: Pick<VendorRepository, 'find'>;
-  readonly provider: Pick<PaymentProvider, 'capture' | 'transfer' | 'readPayment'>;
+  readonly provider: Pick<PaymentProvider, 'capture' | 'transfer' | 'findTransfers'>;
 };

@@ -10,7 +10,7 @@ import { capturePayment } from './capture-payment.ts';
 import type { PayoutPorts } from './ports.ts';
 
 export type SettlePorts = Pick<PayoutPorts, 'uow' | 'payments'> & {
-  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'readPayment' | 'refund'>;
+  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'refund'>;
 };
 
 /**

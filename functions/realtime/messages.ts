@@ -1,0 +1,55 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
+import { createAccessTokenVerifier } from '#adapters/jwt/access-token-verifier.ts';
+import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets.ts';
+import { handleMessage, type MessageOutcome } from '#application/realtime/handle-message.ts';
+import { readConfig } from '#config/config.ts';
+import { socketMessage } from '#contracts/realtime.ts';
+import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
+import { createIdentityReader } from './socket-identity.ts';
+
+const config = readConfig(['TOKEN_ISSUER', 'TOKEN_AUDIENCE', 'WEBSOCKET_MANAGEMENT_URL']);
+const published = createPublishedKeyReader(client, operationalTable, TOKEN_KEYS_DOCUMENT, systemClock);
+const verifier = createAccessTokenVerifier(published, {
+  issuer: config.TOKEN_ISSUER,
+  audience: config.TOKEN_AUDIENCE,
+});
+const sockets = createApiGatewaySockets(
+  new ApiGatewayManagementApiClient({ endpoint: config.WEBSOCKET_MANAGEMENT_URL }),
+);
+const ports = {
+  connections: createDynamoDbConnections(client, operationalTable),
+  bookings: createDynamoDbBookings(client, operationalTable),
+  identityOf: createIdentityReader(verifier, client, operationalTable),
+};
+
+function parse(body: string | undefined): unknown {
+  try {
+    return JSON.parse(body ?? '');
+  } catch {
+    // Not JSON: the schema refuses `undefined`, and the client is told what is right.
+    return undefined;
+  }
+}
+
+async function outcomeOf(connectionId: string, body: string | undefined): Promise<MessageOutcome> {
+  const message = socketMessage.safeParse(parse(body));
+  if (message.success) return handleMessage(ports, connectionId, message.data, new Date().toISOString());
+  const detail = 'Send JSON with an action: authenticate, subscribe, unsubscribe or ping.';
+  return { reply: { event: 'error', code: 'invalid_message', detail }, close: false };
+}
+
+export async function handler(event: APIGatewayProxyWebsocketEventV2): Promise<APIGatewayProxyResultV2> {
+  const { connectionId } = event.requestContext;
+  const { reply, close } = await outcomeOf(connectionId, event.body);
+  await sockets.send(connectionId, reply);
+  if (close) {
+    await sockets.disconnect(connectionId);
+    await ports.connections.close(connectionId);
+  }
+  return { statusCode: 200 };
+}

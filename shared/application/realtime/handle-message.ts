@@ -1,0 +1,89 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
+import type { SocketMessage, SocketReply } from '#contracts/realtime.ts';
+import { bookingRoom, type ConnectionStore, ownRooms, type SocketIdentity, userRoom } from './ports.ts';
+
+export type HandleMessagePorts = {
+  readonly connections: ConnectionStore;
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  /** The identity behind an access token, as the authorizer would see it; undefined when it is not good. */
+  readonly identityOf: (accessToken: string, at: string) => Promise<SocketIdentity | undefined>;
+};
+/** What goes back to the sender, and whether the socket must be closed after it. */
+export type MessageOutcome = { readonly reply: SocketReply; readonly close: boolean };
+
+export const AUTHENTICATE_WITHIN_SECONDS = 10;
+
+const answer = (reply: SocketReply): MessageOutcome => ({ reply, close: false });
+const refuse = (code: string, detail: string): MessageOutcome => answer({ event: 'error', code, detail });
+
+/** One message of a client: authenticate, subscribe to a booking, unsubscribe, or ping. */
+export async function handleMessage(
+  ports: HandleMessagePorts,
+  connectionId: string,
+  message: SocketMessage,
+  at: string,
+): Promise<MessageOutcome> {
+  const connection = await ports.connections.find(connectionId);
+  if (!connection) return { reply: { event: 'error', code: 'gone', detail: 'Connect again.' }, close: true };
+  if (message.action === 'ping') return answer({ event: 'pong', at });
+  if (message.action === 'authenticate') {
+    return authenticate(ports, connection, message.accessToken, at);
+  }
+  const { identity } = connection;
+  if (!identity || identity.expiresAt <= at) return refuse('unauthenticated', 'Send authenticate first.');
+  const room = bookingRoom(message.bookingId);
+  if (message.action === 'unsubscribe') {
+    await ports.connections.leave(connectionId, room);
+    return answer({ event: 'unsubscribed', room });
+  }
+  if (!(await maySee(ports, identity, message.bookingId))) {
+    return refuse('not_found', 'There is no such booking, or it is not yours.');
+  }
+  await ports.connections.join(connectionId, identity, room);
+  return answer({ event: 'subscribed', room });
+}
+
+async function authenticate(
+  ports: HandleMessagePorts,
+  connection: {
+    readonly connectionId: string;
+    readonly connectedAt: string;
+    readonly identity: SocketIdentity | null;
+  },
+  accessToken: string,
+  at: string,
+): Promise<MessageOutcome> {
+  const waited = (Date.parse(at) - Date.parse(connection.connectedAt)) / 1000;
+  const late = connection.identity === null && waited > AUTHENTICATE_WITHIN_SECONDS;
+  const identity = late ? undefined : await ports.identityOf(accessToken, at);
+  const foreign = connection.identity !== null && identity?.userId !== connection.identity.userId;
+  if (!identity || foreign) {
+    const detail = late
+      ? `Authenticate within ${AUTHENTICATE_WITHIN_SECONDS} seconds.`
+      : 'This token is not good.';
+    return { reply: { event: 'error', code: 'unauthenticated', detail }, close: true };
+  }
+  await ports.connections.identify(connection.connectionId, identity, ownRooms(identity));
+  return answer({ event: 'authenticated', room: userRoom(identity.userId), expiresAt: identity.expiresAt });
+}
+
+/** A booking's room is for its customer, the vendor it is with, and ops. */
+async function maySee(
+  ports: HandleMessagePorts,
+  identity: SocketIdentity,
+  bookingId: string,
+): Promise<boolean> {
+  const booking = (await ports.bookings.find(bookingId))?.state;
+  if (!booking) return false;
+  switch (identity.role) {
+    case 'customer':
+      return booking.customerId === identity.userId;
+    case 'vendor':
+      return booking.vendorId === identity.userId && booking.status !== 'pending_payment';
+    case 'ops_manager':
+    case 'super_admin':
+      return true;
+    case 'onboard_manager':
+      return false;
+  }
+}

@@ -1,0 +1,113 @@
+import { catalogue, type DomainEvent, isEventType } from '#contracts/events/catalogue.ts';
+import type { Audience } from '#contracts/events/event.ts';
+import type { SocketPush } from '#contracts/realtime.ts';
+import {
+  bookingRoom,
+  type ConnectionStore,
+  type RoomMember,
+  roleRoom,
+  type SocketSender,
+  userRoom,
+} from './ports.ts';
+
+export type PushPorts = {
+  readonly connections: ConnectionStore;
+  readonly sockets: SocketSender;
+  /** Whether the session behind a socket may still act. */
+  readonly isLive: (member: RoomMember, at: string) => Promise<boolean>;
+};
+
+const text = (data: Readonly<Record<string, unknown>>, key: string): readonly string[] => {
+  const value = data[key];
+  return typeof value === 'string' ? [value] : [];
+};
+
+/** The rooms that may see an event, by its contract and the parties its data names. */
+export function roomsOf(event: DomainEvent): readonly string[] {
+  if (!isEventType(event.type)) return [];
+  const rooms: readonly Audience[] = catalogue[event.type].rooms;
+  return rooms.flatMap((audience) => {
+    switch (audience) {
+      case 'customer':
+        return text(event.data, 'customerId').map(userRoom);
+      case 'vendor':
+        return text(event.data, 'vendorId').map(userRoom);
+      case 'user':
+        return text(event.data, 'userId').map(userRoom);
+      case 'booking':
+        return text(event.data, 'bookingId').map(bookingRoom);
+      case 'ops':
+        return [roleRoom('ops_manager'), roleRoom('super_admin')];
+    }
+  });
+}
+
+/** Each socket in any of the rooms once. */
+async function audienceOf(
+  connections: ConnectionStore,
+  rooms: readonly string[],
+): Promise<readonly RoomMember[]> {
+  const byConnection = new Map<string, RoomMember>();
+  for (const members of await Promise.all(rooms.map((room) => connections.members(room)))) {
+    for (const member of members) byConnection.set(member.connectionId, member);
+  }
+  return [...byConnection.values()];
+}
+
+/** Sends a message to everybody in the rooms whose session still lives; others are disconnected. */
+export async function pushTo(
+  ports: PushPorts,
+  rooms: readonly string[],
+  message: SocketPush,
+  at: string,
+): Promise<void> {
+  const audience = await audienceOf(ports.connections, rooms);
+  await Promise.all(
+    audience.map(async (member) => {
+      const live = member.expiresAt > at && (await ports.isLive(member, at));
+      const outcome = live ? await ports.sockets.send(member.connectionId, message) : 'gone';
+      if (outcome === 'sent') return;
+      if (!live) await ports.sockets.disconnect(member.connectionId);
+      await ports.connections.close(member.connectionId);
+    }),
+  );
+}
+
+const kindOf = (event: DomainEvent): SocketPush['event'] =>
+  event.aggregate.kind === 'vendor' ? 'vendor_update' : 'booking_update';
+
+export const messageOf = (event: DomainEvent): SocketPush => ({
+  event: kindOf(event),
+  type: event.type,
+  eventId: event.eventId,
+  sequence: event.sequence,
+  occurredAt: event.occurredAt,
+  data: event.data,
+});
+
+/** After these nobody may go on listening on an older session of the user. */
+const endsSessions: readonly string[] = [
+  'session.ended',
+  'user.disabled',
+  'user.role_changed',
+  'user.erased',
+  'user.password_changed',
+];
+
+/** Pushes an event to its rooms, and closes the sockets of sessions that an event has ended. */
+export async function pushEvent(ports: PushPorts, event: DomainEvent, at: string): Promise<void> {
+  const rooms = roomsOf(event);
+  if (rooms.length > 0) await pushTo(ports, rooms, messageOf(event), at);
+  if (endsSessions.includes(event.type)) await closeDead(ports, text(event.data, 'userId'), at);
+}
+
+async function closeDead(ports: PushPorts, userIds: readonly string[], at: string): Promise<void> {
+  const members = await audienceOf(ports.connections, userIds.map(userRoom));
+  await Promise.all(
+    members.map(async (member) => {
+      if (await ports.isLive(member, at)) return;
+      await ports.sockets.disconnect(member.connectionId);
+      await ports.connections.close(member.connectionId);
+    }),
+  );
+}

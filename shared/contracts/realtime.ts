@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { bookingId } from './schemas/booking.ts';
+import { instant } from './schemas/primitives.ts';
+
+/** What a client may send over its socket, as JSON text. */
+export const socketMessage = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('authenticate'), accessToken: z.string().min(1).max(4_096) }),
+  z.strictObject({ action: z.literal('subscribe'), bookingId }),
+  z.strictObject({ action: z.literal('unsubscribe'), bookingId }),
+  z.strictObject({ action: z.literal('ping') }),
+]);
+export type SocketMessage = z.output<typeof socketMessage>;
+
+/** What the server answers a message with. */
+export const socketReply = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('authenticated'), room: z.string(), expiresAt: instant }),
+  z.strictObject({ event: z.literal('subscribed'), room: z.string() }),
+  z.strictObject({ event: z.literal('unsubscribed'), room: z.string() }),
+  z.strictObject({ event: z.literal('pong'), at: instant }),
+  z.strictObject({ event: z.literal('error'), code: z.string(), detail: z.string() }),
+]);
+export type SocketReply = z.output<typeof socketReply>;
+
+/**
+ * What the server pushes: `booking_update` for what happens to a booking, its offers, photos, signature and
+ * money; `vendor_update` for a vendor's own application; `notification` for a new entry of the inbox.
+ * Deliveries are at least once and may come out of order: `eventId` tells repeats, `sequence` orders the
+ * events of one aggregate.
+ */
+export const socketPush = z.strictObject({
+  event: z.enum(['booking_update', 'vendor_update', 'notification']),
+  type: z.string(),
+  eventId: z.string(),
+  sequence: z.int(),
+  occurredAt: z.iso.datetime(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type SocketPush = z.output<typeof socketPush>;
