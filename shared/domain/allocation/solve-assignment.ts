@@ -20,10 +20,11 @@ const CORE_ROUNDS = 6;
  * optimum: exact for integer costs below 2^53 / (rows + columns), within rounding for others.
  *
  * Shortest augmenting paths after Jonker and Volgenant, "A Shortest Augmenting Path Algorithm for Dense and Sparse
- * Linear Assignment Problems" (Computing 38, 1987): augmenting row reduction and
- * augmentation. As in Volgenant's LAPMOD (1996) it runs on a core of cheap pairs; every pair left out is then priced
- * against the dual prices, those that could improve the answer join the core, and it ends when there are none: what
- * was pruned has provably lost nothing. O(n^3) at worst.
+ * Linear Assignment Problems" (Computing 38, 1987): augmenting row reduction, then augmentation. Their column
+ * reduction is left out: only a square problem may begin with prices, and on a core it took longer than it saved.
+ * As in Volgenant's LAPMOD (1996) it runs on a core of cheap pairs; every pair left out is then priced against the
+ * duals, those that could improve the answer join the core, and it ends when there are none: what was pruned has
+ * provably lost nothing. O(n^3) at worst.
  *
  * Infinite costs are forbidden pairs. When they leave no complete assignment, the answer names rows that compete for
  * too few columns. Empty problems have an empty answer.
