@@ -22,24 +22,19 @@ const text = (data: Readonly<Record<string, unknown>>, key: string): readonly st
   return typeof value === 'string' ? [value] : [];
 };
 
+const roomFor: Readonly<Record<Audience, (data: DomainEvent['data']) => readonly string[]>> = {
+  customer: (data) => text(data, 'customerId').map(userRoom),
+  vendor: (data) => text(data, 'vendorId').map(userRoom),
+  user: (data) => text(data, 'userId').map(userRoom),
+  booking: (data) => text(data, 'bookingId').map(bookingRoom),
+  ops: () => [roleRoom('ops_manager'), roleRoom('super_admin')],
+};
+
 /** The rooms that may see an event, by its contract and the parties its data names. */
 export function roomsOf(event: DomainEvent): readonly string[] {
   if (!isEventType(event.type)) return [];
   const rooms: readonly Audience[] = catalogue[event.type].rooms;
-  return rooms.flatMap((audience) => {
-    switch (audience) {
-      case 'customer':
-        return text(event.data, 'customerId').map(userRoom);
-      case 'vendor':
-        return text(event.data, 'vendorId').map(userRoom);
-      case 'user':
-        return text(event.data, 'userId').map(userRoom);
-      case 'booking':
-        return text(event.data, 'bookingId').map(bookingRoom);
-      case 'ops':
-        return [roleRoom('ops_manager'), roleRoom('super_admin')];
-    }
-  });
+  return rooms.flatMap((audience) => roomFor[audience](event.data));
 }
 
 /** Each socket in any of the rooms once. */

@@ -32,7 +32,7 @@ export const bookingEvents = {
   }),
   'booking.confirmed': event({
     schema: booking,
-    consumers: ['audit', 'push', 'notification', 'timers'],
+    consumers: ['audit', 'push', 'notification'],
     rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.expired': event({
@@ -52,7 +52,7 @@ export const bookingEvents = {
   }),
   'booking.unfulfilled': event({
     schema: ended,
-    consumers: ['audit', 'push', 'notification', 'payout', 'pulse'],
+    consumers: ['audit', 'push', 'notification', 'payout'],
     rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.en_route': event({
@@ -62,7 +62,7 @@ export const bookingEvents = {
   }),
   'booking.arrived': event({
     schema: booking,
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['audit', 'push', 'notification', 'pulse'],
     rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.started': event({
@@ -72,7 +72,7 @@ export const bookingEvents = {
   }),
   'booking.work_done': event({
     schema: booking,
-    consumers: ['audit', 'push', 'notification', 'timers'],
+    consumers: ['audit', 'push', 'notification', 'pulse'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.signature_requested': event({
@@ -102,12 +102,12 @@ export const bookingEvents = {
   }),
   'booking.cancelled': event({
     schema: ended,
-    consumers: ['audit', 'push', 'notification', 'payout', 'pulse'],
+    consumers: ['audit', 'push', 'notification', 'payout'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.rescheduled': event({
     schema: booking,
-    consumers: ['audit', 'push', 'notification', 'timers'],
+    consumers: ['audit', 'push', 'notification'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.customer_no_show': event({
@@ -132,7 +132,7 @@ export const bookingEvents = {
   }),
   'booking.rated': event({
     schema: booking.extend({ stars: z.int().min(1).max(5) }),
-    consumers: ['audit', 'push'],
+    consumers: ['audit', 'push', 'pulse'],
     rooms: ['vendor', 'booking'],
   }),
 } as const;
@@ -147,12 +147,12 @@ const offer = z.strictObject({
 export const offerEvents = {
   'offer.sent': event({
     schema: offer.extend({ expiresAt: instant, slotStart: instant, vendorShare: money }),
-    consumers: ['audit', 'push', 'notification', 'timers'],
+    consumers: ['audit', 'push', 'notification', 'timers', 'pulse'],
     rooms: ['vendor', 'ops'],
   }),
-  'offer.accepted': event({ schema: offer, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
-  'offer.declined': event({ schema: offer, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
-  'offer.expired': event({ schema: offer, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'offer.accepted': event({ schema: offer, consumers: ['audit', 'push', 'pulse'], rooms: ['vendor', 'ops'] }),
+  'offer.declined': event({ schema: offer, consumers: ['audit', 'push', 'pulse'], rooms: ['vendor', 'ops'] }),
+  'offer.expired': event({ schema: offer, consumers: ['audit', 'push', 'pulse'], rooms: ['vendor', 'ops'] }),
   'offer.withdrawn': event({
     schema: offer,
     consumers: ['audit', 'push', 'notification'],

@@ -24,7 +24,7 @@ export const paymentEvents = {
   'payment.released': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
   'payment.paid_out': event({
     schema: payment.extend({ vendorShare: money }),
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['audit', 'push', 'notification', 'pulse'],
     rooms: seenByBoth,
   }),
   'payment.cancelled': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['customer', 'ops'] }),

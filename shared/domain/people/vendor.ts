@@ -70,8 +70,6 @@ export type VendorHistory = {
   readonly arrivalsOnTime: number;
   readonly jobs: number;
   readonly earnedMinor: number;
-  /** Ids of the events counted last, so that one that comes again is not counted again. */
-  readonly counted: readonly string[];
 };
 
 export const emptyHistory: VendorHistory = {
@@ -84,5 +82,4 @@ export const emptyHistory: VendorHistory = {
   arrivalsOnTime: 0,
   jobs: 0,
   earnedMinor: 0,
-  counted: [],
 };

@@ -1,0 +1,14 @@
+import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
+import { countEvent } from '#application/pulse/count-event.ts';
+import { client, operationalTable, unitOfWork } from '#functions/runtime/composition/operational.ts';
+import { createConsumer } from '#functions/runtime/consumer.ts';
+
+const ports = {
+  store: unitOfWork([]),
+  bookings: createDynamoDbBookings(client, operationalTable),
+  vendors: createDynamoDbVendors(client, operationalTable),
+};
+
+/** Lets the engines learn from what happens. */
+export const handler = createConsumer((event) => countEvent(ports, event));

@@ -1,0 +1,41 @@
+import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { Timers } from '#application/timers/ports.ts';
+
+export type SchedulerTarget = {
+  readonly group: string;
+  readonly targetArn: string;
+  readonly roleArn: string;
+};
+
+/** Schedule names take letters, digits, `-`, `_` and `.`, at most 64. */
+const nameOf = (name: string): string => name.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 64);
+/** A schedule in the past is refused; a few seconds ahead is as good as now. */
+const SOONEST_MS = 5_000;
+/** `at()` takes no fraction and no zone: it is UTC. Rounded up, so that no timer fires before its time. */
+const expression = (ms: number): string =>
+  `at(${new Date(Math.ceil(ms / 1000) * 1000).toISOString().slice(0, 19)})`;
+
+/** One-off schedules that remove themselves when they have fired. */
+export const createSchedulerTimers = (client: SchedulerClient, target: SchedulerTarget): Timers => ({
+  async set(name, at, task) {
+    try {
+      await client.send(
+        new CreateScheduleCommand({
+          Name: nameOf(name),
+          GroupName: target.group,
+          ScheduleExpression: expression(Math.max(Date.parse(at), Date.now() + SOONEST_MS)),
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: {
+            Arn: target.targetArn,
+            RoleArn: target.roleArn,
+            Input: JSON.stringify(task),
+            RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 6 * 3_600 },
+          },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+    }
+  },
+});

@@ -1,0 +1,184 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
+import {
+  bufferModelKey,
+  pulseKey,
+  readEngineState,
+  travelModelKey,
+} from '#application/engines/engine-state.ts';
+import type { VendorRepository } from '#application/people/ports.ts';
+import { vendorHistoryKey } from '#application/people/ports.ts';
+import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
+import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { learnVisit } from '#domain/buffering/buffer.ts';
+import { learnTrip, travelEstimate } from '#domain/buffering/travel.ts';
+import { emptyHistory, type VendorHistory } from '#domain/people/vendor.ts';
+import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { recordDemand } from '#domain/pulse/state.ts';
+import { minutesBetween } from '#kernel/clock.ts';
+import { localMinutes } from '#kernel/local-time.ts';
+
+export type CountEventPorts = {
+  readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'>;
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly vendors: Pick<VendorRepository, 'find'>;
+};
+
+const ATTEMPTS = 8;
+const seenKey = (eventId: string) => `counted:${eventId}`;
+
+/**
+ * Lets the engines learn from an event: demand per pincode, a vendor's history, travel and overrun. Each
+ * event is counted once, under a marker in the same transaction; a lost race is run again from the read.
+ */
+export async function countEvent(ports: CountEventPorts, event: DomainEvent): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const documents = await lessonsOf(ports, event);
+    if (documents.length === 0) return;
+    const marker: Document = {
+      key: seenKey(event.eventId),
+      version: 0,
+      state: {},
+      expiresAt: new Date(Date.parse(event.occurredAt) + 14 * 86_400_000).toISOString(),
+    };
+    const saved = await ports.store.commit({
+      actor: { kind: 'system', id: 'pulse' },
+      at: event.occurredAt,
+      correlationId: event.correlationId,
+      changes: [],
+      documents: [marker, ...documents],
+    });
+    if (saved.ok) return;
+    if (saved.error.conflict === 'document' && saved.error.key === marker.key) return;
+  }
+  throw new Error(`${event.eventId} lost ${ATTEMPTS} races against other counters.`);
+}
+
+async function lessonsOf(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
+  switch (event.type) {
+    case 'booking.created':
+      return demandLesson(ports, event);
+    case 'offer.sent':
+      return history(ports, event, (h) => ({ ...h, offersSent: h.offersSent + 1 }));
+    case 'offer.accepted':
+      return history(ports, event, (h) => ({
+        ...h,
+        offersAnswered: h.offersAnswered + 1,
+        offersAccepted: h.offersAccepted + 1,
+      }));
+    case 'offer.declined':
+    case 'offer.expired':
+      return history(ports, event, (h) => ({ ...h, offersAnswered: h.offersAnswered + 1 }));
+    case 'booking.rated': {
+      const { stars } = eventData(event.type, event.data);
+      return history(ports, event, (h) => ({
+        ...h,
+        ratingCount: h.ratingCount + 1,
+        ratingSum: h.ratingSum + stars,
+      }));
+    }
+    case 'payment.paid_out': {
+      const { vendorShare } = eventData(event.type, event.data);
+      return history(ports, event, (h) => ({
+        ...h,
+        jobs: h.jobs + 1,
+        earnedMinor: h.earnedMinor + vendorShare.amountMinor,
+      }));
+    }
+    case 'booking.arrived':
+      return arrivalLessons(ports, event);
+    case 'booking.work_done':
+      return overrunLesson(ports, event);
+    default:
+      return [];
+  }
+}
+
+async function demandLesson(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
+  const { pincode, city } = eventData('booking.created', event.data);
+  const key = pulseKey(pincode);
+  const [engines, found] = await Promise.all([
+    readEngineState(ports.store, { city, pincode }, event.occurredAt),
+    ports.store.readDocuments([key]),
+  ]);
+  const { state, baseline } = engines.pulse;
+  const next = recordDemand(state, event.occurredAt, baseline, INDIA_CALENDAR);
+  return [{ key, version: found.get(key)?.version ?? 0, state: { state: next, baseline } }];
+}
+
+async function history(
+  ports: CountEventPorts,
+  event: DomainEvent,
+  learn: (history: VendorHistory) => VendorHistory,
+): Promise<readonly Document[]> {
+  const vendorId = event.data['vendorId'];
+  if (typeof vendorId !== 'string') return [];
+  const key = vendorHistoryKey(vendorId);
+  const found = (await ports.store.readDocuments([key])).get(key);
+  // Written by this function alone.
+  const present = (found?.state as VendorHistory | undefined) ?? emptyHistory;
+  return [{ key, version: found?.version ?? 0, state: learn(present) }];
+}
+
+async function bookingOf(ports: CountEventPorts, event: DomainEvent): Promise<Booking | undefined> {
+  const bookingId = event.data['bookingId'];
+  return typeof bookingId === 'string' ? (await ports.bookings.find(bookingId))?.state : undefined;
+}
+
+/** Punctuality for the vendor, and the trip he just made for the city's travel model. */
+async function arrivalLessons(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
+  const booking = await bookingOf(ports, event);
+  const departAt = booking?.enteredAt.en_route;
+  if (!booking || departAt === undefined) return [];
+  const onTime = event.occurredAt <= booking.slot.start ? 1 : 0;
+  const lessons = await history(ports, event, (h) => ({
+    ...h,
+    arrivals: h.arrivals + 1,
+    arrivalsOnTime: h.arrivalsOnTime + onTime,
+  }));
+  const vendor = await ports.vendors.find(booking.vendorId);
+  if (!vendor) return lessons;
+  const key = travelModelKey(booking.city);
+  const [engines, found] = await Promise.all([
+    readEngineState(ports.store, { city: booking.city, pincode: booking.place.pincode }, event.occurredAt),
+    ports.store.readDocuments([key]),
+  ]);
+  const state = learnTrip(engines.travel, {
+    from: vendor.state.base.point,
+    to: booking.place.point,
+    departAt,
+    timeZone: booking.timeZone,
+    actualMinutes: minutesBetween(departAt, event.occurredAt),
+  });
+  return [...lessons, { key, version: found.get(key)?.version ?? 0, state }];
+}
+
+/** How much longer travel and work took than planned, for the service's buffer. */
+async function overrunLesson(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
+  const booking = await bookingOf(ports, event);
+  const { in_progress: startedAt, en_route: departAt, arrived: arrivedAt } = booking?.enteredAt ?? {};
+  if (!booking || !startedAt || !departAt || !arrivedAt) return [];
+  const vendor = await ports.vendors.find(booking.vendorId);
+  const key = bufferModelKey(booking.city);
+  const [engines, found] = await Promise.all([
+    readEngineState(ports.store, { city: booking.city, pincode: booking.place.pincode }, event.occurredAt),
+    ports.store.readDocuments([key]),
+  ]);
+  const from = vendor?.state.base.point ?? booking.place.point;
+  const { timeZone, durationMinutes, serviceId } = booking;
+  const travelMinutes = travelEstimate(engines.travel, {
+    from,
+    to: booking.place.point,
+    departAt,
+    timeZone,
+  }).meanMinutes;
+  const state = learnVisit(engines.buffer, {
+    serviceId,
+    hour: localMinutes(startedAt, timeZone) / 60,
+    travelMinutes,
+    durationMinutes,
+    travelErrorMinutes: minutesBetween(departAt, arrivedAt) - travelMinutes,
+    overrunMinutes: minutesBetween(startedAt, event.occurredAt) - durationMinutes,
+  });
+  return [{ key, version: found.get(key)?.version ?? 0, state }];
+}

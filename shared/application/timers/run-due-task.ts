@@ -1,0 +1,107 @@
+import { advanceBooking } from '#application/booking/advance-booking.ts';
+import { type AnswerOfferPorts, expireOffer } from '#application/booking/answer-offer.ts';
+import { withdrawOffer } from '#application/booking/close-open-offer.ts';
+import { reportNoShow } from '#application/booking/report-no-show.ts';
+import { releaseTime } from '#application/booking/vendor-time.ts';
+import { envelopeReminder } from '#application/signing/envelope-change.ts';
+import type { EnvelopeRepository } from '#application/signing/ports.ts';
+import type { CallContext } from '#application/unit-of-work.ts';
+import type { ErrorCode, Failure } from '#contracts/errors.ts';
+import type { TimerTask } from '#contracts/timers.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { assertNever, ok, type Result } from '#kernel/result.ts';
+
+export type RunDueTaskPorts = AnswerOfferPorts & { readonly envelopes: Pick<EnvelopeRepository, 'find'> };
+
+/** Failures that say that the task's time is over: somebody acted before the timer did. */
+const moot: readonly ErrorCode[] = ['illegal_transition', 'outside_policy', 'offer_closed', 'not_found'];
+
+/** Does what a timer was set for, if it still has to be done. */
+export async function runDueTask(
+  ports: RunDueTaskPorts,
+  task: TimerTask,
+  context: CallContext,
+): Promise<Result<'done' | 'nothing_to_do', Failure>> {
+  const outcome = await run(ports, task, context);
+  if (outcome.ok) return ok('done');
+  return moot.includes(outcome.error.code) ? ok('nothing_to_do') : outcome;
+}
+
+async function run(
+  ports: RunDueTaskPorts,
+  task: TimerTask,
+  context: CallContext,
+): Promise<Result<unknown, Failure>> {
+  switch (task.task) {
+    case 'expire_unpaid':
+      return expireUnpaid(ports, task.bookingId, context);
+    case 'expire_offer':
+      return expireOffer(ports, task.offerId, context);
+    case 'remind_signature':
+      return remind(ports, task.envelopeId, context);
+    case 'escalate_signature':
+      return escalate(ports, task.bookingId, task.envelopeId, context);
+    case 'check_vendor_came':
+      return checkVendorCame(ports, task.bookingId, context);
+    default:
+      return assertNever(task, 'timer task');
+  }
+}
+
+const expireUnpaid = (
+  ports: RunDueTaskPorts,
+  bookingId: string,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> =>
+  advanceBooking(
+    ports.uow,
+    {
+      load: () => ports.bookings.find(bookingId),
+      command: () => ({ type: 'expire' }),
+      alongside: async (before) => ({
+        documents: await releaseTime(ports, before, context.at),
+        changes: await withdrawOffer(ports.offers, before, context.at),
+      }),
+    },
+    context,
+  );
+
+async function remind(
+  ports: RunDueTaskPorts,
+  envelopeId: string,
+  context: CallContext,
+): Promise<Result<unknown, Failure>> {
+  const envelope = await ports.envelopes.find(envelopeId);
+  if (envelope?.state.status !== 'pending' || envelope.state.reminders > 0) return ok(undefined);
+  const { actor, at, correlationId } = context;
+  // Losing the race means that it was signed, or that a twin of this timer has reminded.
+  await ports.uow.commit({ actor, at, correlationId, changes: [envelopeReminder(envelope)] });
+  return ok(undefined);
+}
+
+/** An unsigned job goes to ops. It stays unsigned: silence is never recorded as a signature. */
+async function escalate(
+  ports: RunDueTaskPorts,
+  bookingId: string,
+  envelopeId: string,
+  context: CallContext,
+): Promise<Result<unknown, Failure>> {
+  const envelope = await ports.envelopes.find(envelopeId);
+  if (envelope?.state.status !== 'pending') return ok(undefined);
+  return advanceBooking(
+    ports.uow,
+    { load: () => ports.bookings.find(bookingId), command: () => ({ type: 'escalate_signature' }) },
+    context,
+  );
+}
+
+/** A vendor who has not even set out when his grace is over did not come: all the money goes back. */
+async function checkVendorCame(
+  ports: RunDueTaskPorts,
+  bookingId: string,
+  context: CallContext,
+): Promise<Result<unknown, Failure>> {
+  const booking = await ports.bookings.find(bookingId);
+  if (booking?.state.status !== 'assigned') return ok(undefined);
+  return reportNoShow(ports, () => ports.bookings.find(bookingId), 'vendor', context);
+}
