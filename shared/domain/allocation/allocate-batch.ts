@@ -124,8 +124,12 @@ function pairSearch(bookings: readonly BatchBooking[], vendors: readonly Candida
     )) {
       if (scored[row]?.has(vendor)) continue;
       const allowed = dual + (columnDual[vendor] as number);
-      if (scorer.leastCost(vendor, options.leastTravelMinutes(distanceMeters)) >= allowed) continue;
+      const least = options.leastTravelMinutes(distanceMeters);
+      if (scorer.leastCost(vendor, least) >= allowed) continue;
       const pair = look(row, vendor);
+      if (pair.eligible && pair.slot.travelMinutes < least - 1e-6) {
+        throw new RangeError(`The least travel time, ${least} min, is more than that of the travel model.`);
+      }
       if (pair.eligible && pair.cost < allowed) improving += 1;
     }
     return improving;

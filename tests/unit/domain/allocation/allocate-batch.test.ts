@@ -111,5 +111,9 @@ describe('a batch', () => {
     expect(() => allocateBatch([job, job], [])).toThrow('twice');
     expect(() => allocateBatch([{ ...job, bufferMinutes: -1 }], [])).toThrow('bufferMinutes');
     expect(() => allocateBatch([job], [aCandidate('v'), aCandidate('v')])).toThrow('Vendor v appears twice');
+    const slower = { ...straightLineOptions(), travel: () => 0, nearestVendors: 0 };
+    expect(() => allocateBatch([job], [aCandidate('v')], slower)).toThrow(
+      'more than that of the travel model',
+    );
   });
 });
