@@ -4,8 +4,9 @@
  */
 export type AreaEffects = { readonly [key: string]: readonly [count: number, sum: number] };
 
-/** Keys kept at most; the least seen one makes room, so that the state stays small. */
-const MAX_KEYS = 3000;
+/** Keys kept at most, so that the state stays small; beyond it the least seen make room, some at a time. */
+const MAX_KEYS = 1500;
+const KEYS_AFTER_TRIM = 1200;
 const SIDE_PSEUDO_TRIPS = 12;
 const PAIR_PSEUDO_TRIPS = 6;
 /** Counts stop growing here, which makes old trips fade: the average then moves by 1/MAX_COUNT a trip. */
@@ -60,8 +61,8 @@ function trimmed(areas: Record<string, readonly [number, number]>): AreaEffects 
   const keys = Object.keys(areas);
   if (keys.length <= MAX_KEYS) return areas;
   const excess = keys
-    .toSorted((a, b) => (areas[a]?.[0] ?? 0) - (areas[b]?.[0] ?? 0))
-    .slice(0, keys.length - MAX_KEYS);
+    .sort((a, b) => (areas[a]?.[0] ?? 0) - (areas[b]?.[0] ?? 0))
+    .slice(0, keys.length - KEYS_AFTER_TRIM);
   for (const key of excess) delete areas[key];
   return areas;
 }

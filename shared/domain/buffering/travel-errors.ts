@@ -7,20 +7,19 @@ import {
   shrinkTo,
 } from './histogram.ts';
 
-/** Errors of ln(minutes) that the model made on trips before it learned from them, by band of distance. */
-export type TravelErrors = { readonly all: Histogram; readonly bands: readonly Histogram[] };
+/**
+ * Errors that the model made on trips before it learned from them, each divided by the square root of the
+ * estimate: the delays of a trip's parts add up, so their spread grows with the root of its length.
+ */
+export type TravelErrors = Histogram;
 
-const BINS: Bins = { low: -2, width: 0.05, size: 80 };
-/** Upper ends of the bands in km; the last is open. */
-const BAND_ENDS_KM = [1.5, 4, 10];
+const BINS: Bins = { low: -6, width: 0.1, size: 160 };
 const DECAY = 0.998;
-/** The whole city counts as this many trips of the band. */
-const CITY_WEIGHT = 60;
-/** Standard deviation of ln(minutes) assumed before any trip was seen. */
-const PRIOR_SPREAD = 0.35;
+/** Spread assumed before any trip was seen, and how many trips that assumption counts for. */
+const PRIOR_SPREAD = 1.2;
 const PRIOR_WEIGHT = 30;
 
-/** The assumed errors as counts: a normal distribution of weight 1. */
+/** The assumed errors as counts: a normal distribution. */
 function priorErrors(): Histogram {
   const counts = new Array<number>(BINS.size);
   for (let i = 0; i < BINS.size; i++) {
@@ -31,34 +30,20 @@ function priorErrors(): Histogram {
 }
 const PRIOR = priorErrors();
 
-const bandOf = (kilometers: number): number => {
-  const found = BAND_ENDS_KM.findIndex((end) => kilometers < end);
-  return found === -1 ? BAND_ENDS_KM.length : found;
-};
+export const emptyErrors = (): TravelErrors => emptyHistogram(BINS);
 
-export const emptyErrors = (): TravelErrors => ({
-  all: emptyHistogram(BINS),
-  bands: [...BAND_ENDS_KM, 0].map(() => emptyHistogram(BINS)),
-});
+/** With the error of one more trip; `decay` is what older ones keep of their weight. */
+export const learnError = (
+  errors: TravelErrors,
+  estimatedMinutes: number,
+  actualMinutes: number,
+  decay = DECAY,
+): TravelErrors =>
+  observe(errors, BINS, (actualMinutes - estimatedMinutes) / Math.sqrt(estimatedMinutes), decay);
 
-export function learnError(errors: TravelErrors, kilometers: number, error: number): TravelErrors {
-  const band = bandOf(kilometers);
-  return {
-    all: observe(errors.all, BINS, error, DECAY),
-    bands: errors.bands.map((histogram, i) =>
-      i === band ? observe(histogram, BINS, error, DECAY) : histogram,
-    ),
-  };
-}
-
-/** Quantile of the error of ln(minutes) for a trip of this length. */
-export function errorQuantile(errors: TravelErrors, kilometers: number, p: number): number {
-  const city = shrinkTo(errors.all, PRIOR, PRIOR_WEIGHT);
-  const band = errors.bands[bandOf(kilometers)];
-  return conformalQuantile(
-    band === undefined ? city : shrinkTo(band, city, CITY_WEIGHT),
-    BINS,
-    p,
-    PRIOR_SPREAD,
-  );
+/** Minutes that a share `p` of trips of this estimate stays within. Never below the estimate. */
+export function minutesWithin(errors: TravelErrors, estimatedMinutes: number, p: number): number {
+  const pooled = shrinkTo(errors, PRIOR, PRIOR_WEIGHT);
+  const score = conformalQuantile(pooled, BINS, p, PRIOR_SPREAD);
+  return estimatedMinutes + Math.max(0, score) * Math.sqrt(estimatedMinutes);
 }

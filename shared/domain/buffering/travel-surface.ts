@@ -22,11 +22,26 @@ export type TravelSurface = {
 
 /** Trips fitted at most, the latest first: the kernel matrix takes 4 bytes times its square. */
 export const MAX_SURFACE_TRIPS = 4500;
-const ROBUST_ROUNDS = 3;
+const ROBUST_ROUNDS = 2;
 /** Degrees of freedom of the errors: a stop for lunch is no reason to expect slow roads. */
 const STUDENT_FREEDOM = 4;
-const NEAR_KM = 1.5;
-const REGION_KM = 4.5;
+/** How far two trips still share something: ground in km, region in km, hours, ln(km), detour. */
+const REACH = { nearKm: 0.865, regionKm: 4.5, wideHours: 3, narrowHours: 2.7, logKm: 2, detour: 0.45 };
+/** What a working day and a weekend day share of each hour's traffic. */
+const ACROSS_WEEKEND = 0.3;
+/** Prior variances of the parts of ln(minutes), chosen on time splits of public trips. */
+const SHARE = {
+  slope: 1.17,
+  distance: 0.27,
+  hour: 0.0455,
+  hourByDistance: 0.06,
+  hourByWeekday: 0.003,
+  ground: 0.012,
+  pair: 0.03,
+  pairByHour: 0.021,
+  regionByHour: 0.03,
+  detour: 0.011,
+};
 
 const square = (x: number): number => x * x;
 
@@ -37,8 +52,8 @@ function hourTable(scale: number): Float64Array {
     Math.exp(-sharp * square(Math.sin((Math.PI * i) / 240))),
   );
 }
-const WIDE_HOURS = hourTable(3);
-const NARROW_HOURS = hourTable(1.2);
+const WIDE_HOURS = hourTable(REACH.wideHours);
+const NARROW_HOURS = hourTable(REACH.narrowHours);
 
 const isWeekend = (weekday: number): boolean => weekday === 0 || weekday === 6;
 
@@ -48,32 +63,37 @@ const isWeekend = (weekday: number): boolean => weekday === 0 || weekday === 6;
  */
 function covariance(a: SurfacePoint, b: SurfacePoint): number {
   const tenths = Math.min(240, Math.round(Math.abs(a.hour - b.hour) * 10));
-  const sameDays = isWeekend(a.weekday) === isWeekend(b.weekday) ? 1 : 0.3;
+  const sameDays = isWeekend(a.weekday) === isWeekend(b.weekday) ? 1 : ACROSS_WEEKEND;
   const hours = (WIDE_HOURS[tenths] as number) * sameDays;
   const narrow = NARROW_HOURS[tenths] as number;
-  const distance = Math.exp(-0.5 * square(a.logKm - b.logKm));
+  const distance = Math.exp(-0.5 * square((a.logKm - b.logKm) / REACH.logKm));
   const fromGap = square(a.fromX - b.fromX) + square(a.fromY - b.fromY);
   const toGap = square(a.toX - b.toX) + square(a.toY - b.toY);
-  const near = (gap: number): number => (gap > 40 ? 0 : Math.exp(-gap / (2 * NEAR_KM * NEAR_KM)));
-  const leaving = near(fromGap);
-  const reaching = near(toGap);
-  const region = fromGap + toGap > 400 ? 0 : Math.exp(-(fromGap + toGap) / (2 * REGION_KM * REGION_KM));
-  const detour = a.detour * b.detour + 0.5 * Math.exp(-square(a.detour - b.detour) / 0.18);
+  const leaving = likeness(fromGap, REACH.nearKm);
+  const reaching = likeness(toGap, REACH.nearKm);
+  const region = likeness(fromGap + toGap, REACH.regionKm);
+  const detour = a.detour * b.detour + 0.5 * Math.exp(-0.5 * square((a.detour - b.detour) / REACH.detour));
   return (
     1 +
-    0.5 * a.logKm * b.logKm +
-    0.6 * distance +
-    hours * (0.02 + 0.06 * distance) +
-    (a.weekday === b.weekday ? 0.01 * narrow : 0) +
-    0.012 * (leaving + reaching) * (distance + hours) +
-    0.03 * leaving * reaching * (1 + hours) +
-    0.03 * region * narrow * sameDays +
-    0.03 * detour
+    SHARE.slope * a.logKm * b.logKm +
+    SHARE.distance * distance +
+    hours * (SHARE.hour + SHARE.hourByDistance * distance) +
+    (a.weekday === b.weekday ? SHARE.hourByWeekday * narrow : 0) +
+    SHARE.ground * (leaving + reaching) * (distance + hours) +
+    leaving * reaching * (SHARE.pair + SHARE.pairByHour * hours) +
+    SHARE.regionByHour * region * narrow * sameDays +
+    SHARE.detour * detour
   );
 }
 
+/** Likeness of places whose squared distance in km is `gap`; 0 beyond six times the reach. */
+const likeness = (gap: number, reachKm: number): number => {
+  const ratio = gap / (2 * reachKm * reachKm);
+  return ratio > 18 ? 0 : Math.exp(-ratio);
+};
+
 /** Variance of ln(minutes) that no model explains: short trips vary more. */
-const noiseVariance = (point: SurfacePoint): number => 0.12 + 0.1 * Math.exp(-1.2 * point.logKm);
+const noiseVariance = (point: SurfacePoint): number => 0.12 + 0.2 * Math.exp(-1.2 * point.logKm);
 
 /**
  * Gaussian process regression of ln(minutes) on trips (Rasmussen, Williams, Gaussian Processes for Machine

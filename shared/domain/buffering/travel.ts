@@ -2,7 +2,7 @@ import type { Instant } from '#kernel/clock.ts';
 import { distanceMeters, type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
 import { type LocalTime, localTime } from './local-time.ts';
 import { type AreaEffects, areaEffect, emptyAreaEffects, learnArea } from './travel-areas.ts';
-import { emptyErrors, errorQuantile, learnError, type TravelErrors } from './travel-errors.ts';
+import { emptyErrors, learnError, minutesWithin, type TravelErrors } from './travel-errors.ts';
 import { cityPrior, priorMinutes, roadKilometers, type TravelPrior } from './travel-prior.ts';
 import { emptyRegression, learnRegression, predictRegression, type Regression } from './travel-regression.ts';
 import { type SurfacePoint, surfaceLogMinutes, type TravelSurface } from './travel-surface.ts';
@@ -133,7 +133,7 @@ function predict(model: TravelModel, query: TravelQuery): Prediction {
 export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEstimate {
   const { kilometers, time, prior, base, area } = predict(model, query);
   const meanMinutes = Math.exp(base + area);
-  const p90Minutes = Math.exp(base + area + errorQuantile(model.errors, kilometers, 0.9));
+  const p90Minutes = minutesWithin(model.errors, meanMinutes, 0.9);
   const percent = (ratio: number): string => `${ratio >= 1 ? '+' : ''}${Math.round((ratio - 1) * 100)} %`;
   const reasons = [
     `${kilometers.toFixed(1)} km by road at ${String(Math.floor(time.hour)).padStart(2, '0')}:00 local time`,
@@ -164,6 +164,6 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
     samples: model.samples + 1,
     regression: learnRegression(model.regression, kilometers, time, logMinutes - base - area),
     areas: learnArea(model.areas, trip.fromArea, trip.toArea, logMinutes - base),
-    errors: learnError(model.errors, kilometers, logMinutes - base - area),
+    errors: learnError(model.errors, Math.exp(base + area), trip.actualMinutes),
   };
 }
