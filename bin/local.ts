@@ -7,6 +7,9 @@ import { loadSeed } from '#infra/local/seed.ts';
 import { summary } from '#infra/local/summary.ts';
 import { type LocalSystem, startLocalSystem } from '#infra/local/system.ts';
 
+// As on Lambda; threads share the time zone of their process.
+process.env['TZ'] = 'UTC';
+
 const USAGE = 2;
 const FAILURE = 1;
 

@@ -1,4 +1,3 @@
-import type { AsyncInvoke } from './lambda/async-invoke.ts';
 import type { FunctionPool } from './lambda/function-pool.ts';
 import { createEventsService, type EventsService } from './services/events-service.ts';
 import type { Faults } from './services/faults.ts';
@@ -46,7 +45,8 @@ export type LocalServicesOptions = {
   readonly dataDir: string | undefined;
   readonly endpoint: () => string;
   readonly functions: FunctionPool;
-  readonly asyncInvoke: () => AsyncInvoke;
+  /** Takes an asynchronous event of a function. */
+  readonly accept: (functionArn: string, payload: string) => void;
   /** Whether new objects of the bucket are told to the default bus. */
   readonly announces: (bucket: string) => boolean;
   /** The secret that functions and outside callers sign with. */
@@ -62,7 +62,7 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
     invokeAndWait(functions, functionArn, payload);
   const started: { events?: EventsService; states?: StatesService; sqs?: SqsService } = {};
   const targets = createTargets({
-    asyncInvoke: options.asyncInvoke,
+    accept: options.accept,
     sqs: () => present(started.sqs),
     states: () => present(started.states),
     events: () => present(started.events),
@@ -122,8 +122,7 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
         faults,
         invoke,
         resolve: (nameOrArn) => functions.find(nameOrArn)?.arn,
-        invokeAsync: async (arn, payload) =>
-          options.asyncInvoke().accept(arn, JSON.stringify(payload ?? null)),
+        invokeAsync: async (arn, payload) => options.accept(arn, JSON.stringify(payload ?? null)),
       }),
     ],
   ]);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { resourceOfArn, serviceOfArn } from './aws/arn.ts';
-import type { AsyncInvoke } from './lambda/async-invoke.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 import type { EventsService } from './services/events-service.ts';
 import type { SqsService } from './services/sqs-service.ts';
@@ -18,7 +17,7 @@ export type Targets = {
 };
 
 type Services = {
-  readonly asyncInvoke: () => AsyncInvoke;
+  readonly accept: (functionArn: string, payload: string) => void;
   readonly sqs: () => SqsService;
   readonly states: () => StatesService;
   readonly events: () => EventsService;
@@ -32,7 +31,7 @@ export function createTargets(services: Services): Targets {
     async deliver(arn, payload, messageGroupId) {
       switch (serviceOfArn(arn)) {
         case 'lambda':
-          return services.asyncInvoke().accept(arn, payload);
+          return services.accept(arn, payload);
         case 'sqs':
           await services.sqs().send(arn, { body: payload, attributes: {}, group: messageGroupId });
           return;

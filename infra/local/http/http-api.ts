@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Recorder } from '../aws/recorder.ts';
-import type { ApiModel } from './api-model.ts';
+import type { ApiModel, IntegrationModel } from './api-model.ts';
 import { createAuthorize, type Invoke } from './authorize.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { answerOf, gatewayAnswer, type HttpAnswer } from './http-answer.ts';
-import { httpEvent } from './http-event.ts';
+import { type HttpEvent, httpEvent } from './http-event.ts';
 import { createRouteTable, type RouteMatch } from './route-table.ts';
 
 export type RequestHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
@@ -18,24 +18,24 @@ export function createHttpApi(api: ApiModel, invoke: Invoke, recorder: Recorder)
 
   const answer = async (incoming: IncomingMessage): Promise<HttpAnswer> => {
     const [path = '/', rawQuery = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
-    const method = incoming.method ?? 'GET';
-    if (api.cors && isPreflight(method, incoming.headers)) {
-      return preflightAnswer(api.cors, String(incoming.headers['origin']));
-    }
-    const match = matchOrRefuse(method, path);
+    const match = matchOrRefuse(incoming.method ?? 'GET', path);
     if ('status' in match) return match;
     const body = await readBody(incoming);
     if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
     const event = httpEvent(api, match, incoming, { path, rawQuery, body });
     recorder.add({ kind: 'http_request', apiId: api.id, routeKey: match.route.routeKey, bytes: body.length });
-    const { authorizer, integration } = match.route;
-    if (!authorizer) return integrate(invoke, integration.functionArn, integration.timeoutMs, event);
+    const given = await authorizeAndInvoke(match, event);
+    return { ...given, headers: { ...given.headers, 'apigw-requestid': event.requestContext.requestId } };
+  };
+  const authorizeAndInvoke = async ({ route }: RouteMatch, event: HttpEvent): Promise<HttpAnswer> => {
+    const { authorizer, integration } = route;
+    if (!authorizer) return integrate(invoke, integration, event);
     const decision = await authorize(api, authorizer, event);
     if (decision.kind === 'unauthorized') return gatewayAnswer(401, 'Unauthorized');
     if (decision.kind === 'forbidden') return gatewayAnswer(403, 'Forbidden');
     if (decision.kind !== 'allowed') return gatewayAnswer(500, 'Internal Server Error');
     const requestContext = { ...event.requestContext, authorizer: { lambda: decision.context } };
-    return integrate(invoke, integration.functionArn, integration.timeoutMs, { ...event, requestContext });
+    return integrate(invoke, integration, { ...event, requestContext });
   };
   const matchOrRefuse = (method: string, path: string): RouteMatch | HttpAnswer => {
     try {
@@ -48,18 +48,21 @@ export function createHttpApi(api: ApiModel, invoke: Invoke, recorder: Recorder)
   };
 
   return async (incoming, outgoing) => {
-    const origin = incoming.headers['origin'];
-    const plain = await answer(incoming);
-    const preflight = plain.status === 204 && isPreflight(incoming.method ?? '', incoming.headers);
-    send(outgoing, api.cors && !preflight ? withCors(api.cors, origin, plain) : plain);
+    const { origin } = incoming.headers;
+    if (api.cors && isPreflight(incoming.method ?? '', incoming.headers)) {
+      send(outgoing, preflightAnswer(api.cors, origin ?? ''));
+    } else {
+      const plain = await answer(incoming);
+      send(outgoing, api.cors ? withCors(api.cors, origin, plain) : plain);
+    }
+    // What is left of a body that was refused is read and dropped, so that the client gets the answer.
     incoming.resume();
   };
 }
 
 async function integrate(
   invoke: Invoke,
-  functionArn: string,
-  timeoutMs: number,
+  { functionArn, timeoutMs }: IntegrationModel,
   event: unknown,
 ): Promise<HttpAnswer> {
   const late = Promise.withResolvers<'late'>();

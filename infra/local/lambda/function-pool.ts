@@ -40,6 +40,8 @@ export type FunctionPool = {
   kill(name: string): Promise<number>;
   /** The next `times` invocations of the function fail before its code runs. */
   failNext(name: string, times: number): void;
+  /** How many invocations have begun so far. */
+  invocations(): number;
   close(): Promise<void>;
 };
 
@@ -50,7 +52,13 @@ export type PoolOptions = {
   readonly onInvocation: (spec: FunctionSpec, invocation: Invocation) => void;
 };
 
-type Slot = { readonly worker: FunctionWorker; busy: boolean; retired: boolean; fresh: boolean };
+type Slot = {
+  readonly worker: FunctionWorker;
+  busy: boolean;
+  retired: boolean;
+  fresh: boolean;
+  idleSince: number;
+};
 type Entry = {
   spec: FunctionSpec;
   slots: Set<Slot>;
@@ -58,8 +66,12 @@ type Entry = {
   failuresLeft: number;
 };
 
+const SPARE_IDLE_MS = 15_000;
+const LAST_IDLE_MS = 5 * 60_000;
+
 export function createFunctionPool(options: PoolOptions): FunctionPool {
   const entries = new Map<string, Entry>();
+  let begun = 0;
   const entryOf = (nameOrArn: string): Entry | undefined => entries.get(functionNameOf(nameOrArn));
   const endings = new Set<Promise<void>>();
 
@@ -79,7 +91,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       memoryMb: spec.memoryMb,
     };
     const worker = startFunctionWorker(data, spec.env, (line) => options.onLine(spec.name, line));
-    const slot: Slot = { worker, busy: true, retired: false, fresh: true };
+    const slot: Slot = { worker, busy: true, retired: false, fresh: true, idleSince: 0 };
     entry.slots.add(slot);
     return slot;
   };
@@ -100,6 +112,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
   const release = (entry: Entry, slot: Slot): void => {
     slot.busy = false;
     slot.fresh = false;
+    slot.idleSince = performance.now();
     const usable = slot.worker.alive() && !slot.retired;
     if (!usable) void end(entry, slot, 'Retired');
     const next = entry.waiting.shift();
@@ -113,6 +126,18 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       if (!slot.busy) void end(entry, slot, 'Retired');
     }
   };
+
+  /** A burst leaves threads behind that hold memory: the last of a function stays longest. */
+  const reap = (): void => {
+    for (const entry of entries.values()) {
+      for (const slot of entry.slots) {
+        const idleMs = slot.busy ? 0 : performance.now() - slot.idleSince;
+        if (idleMs > (entry.slots.size > 1 ? SPARE_IDLE_MS : LAST_IDLE_MS)) void end(entry, slot, 'Idle');
+      }
+    }
+  };
+  const reaper = setInterval(reap, SPARE_IDLE_MS / 2);
+  reaper.unref();
 
   return {
     define(spec) {
@@ -128,6 +153,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
     async invoke(nameOrArn, payload) {
       const entry = entryOf(nameOrArn);
       if (!entry) throw new LocalCloudError(`There is no function ${functionNameOf(nameOrArn)}.`);
+      begun += 1;
       const slot = await acquire(entry);
       const { spec } = entry;
       const requestId = randomUUID();
@@ -142,6 +168,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
         release(entry, slot);
       }
     },
+    invocations: () => begun,
     retireAll: () => entries.forEach(retire),
     async kill(name) {
       const slots = [...(entryOf(name)?.slots ?? [])];
@@ -155,6 +182,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       entry.failuresLeft = times;
     },
     async close() {
+      clearInterval(reaper);
       for (const entry of entries.values()) {
         for (const slot of [...entry.slots]) void end(entry, slot, 'The local cloud stopped');
       }

@@ -47,12 +47,6 @@ export const provisionTable: Provision = async (resource, parts) => {
   });
   const expiry = properties.TimeToLiveSpecification;
   if (expiry?.Enabled) parts.model.expiryAttributes.set(TableName, expiry.AttributeName);
-  const keyOf = (keys: z.output<typeof keySchema>) =>
-    keys.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
-  parts.model.partitionKeys.set(TableName, keyOf(properties.KeySchema));
-  for (const { IndexName, KeySchema } of properties.GlobalSecondaryIndexes) {
-    parts.model.partitionKeys.set(`${TableName}/index/${IndexName}`, keyOf(KeySchema));
-  }
   const { Table } = described.parse(await parts.dynamodb.call('DescribeTable', { TableName }));
   return {
     ref: TableName,

@@ -30,8 +30,6 @@ export type Model = {
   readonly rules: Set<string>;
   /** The attribute that holds the expiry, by table name. */
   readonly expiryAttributes: Map<string, string>;
-  /** The partition key's name, by table or `table/index/name`. */
-  readonly partitionKeys: Map<string, string>;
   /** Buckets whose new objects are told to the default bus. */
   readonly announcingBuckets: Set<string>;
 };
@@ -45,7 +43,6 @@ export const emptyModel = (): Model => ({
   invokeConfigs: new Map(),
   rules: new Set(),
   expiryAttributes: new Map(),
-  partitionKeys: new Map(),
   announcingBuckets: new Set(),
 });
 

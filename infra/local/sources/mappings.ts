@@ -23,6 +23,7 @@ export type MappingsOptions = {
   readonly checkpoints: Checkpoints;
   readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
   readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
+  readonly backoffMs: { readonly first: number; readonly longest: number };
   readonly onError: (error: unknown) => void;
 };
 

@@ -14,6 +14,7 @@ export type StreamMappingOptions = {
   readonly checkpoints: Checkpoints;
   readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
   readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
+  readonly backoffMs: { readonly first: number; readonly longest: number };
   readonly onError: (error: unknown) => void;
 };
 
@@ -28,8 +29,6 @@ const iteratorSchema = z.object({ ShardIterator: z.string() });
 
 /** Writes are announced; this only catches what came another way. */
 const IDLE_POLL_MS = 1_000;
-const FIRST_BACKOFF_MS = 100;
-const LONGEST_BACKOFF_MS = 5_000;
 const READ_FAILURE_PAUSE_MS = 500;
 
 /** Feeds a function from a table's stream, in order, from its checkpoint on. */
@@ -64,7 +63,10 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
       onDone: (record) => checkpoints.set(mapping.id, record.dynamodb.SequenceNumber),
       onGivenUp: (given, invocation, attempts) => giveUp(options, shardId, given, invocation, attempts),
       backoff: (attempt) =>
-        pause(Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 2), LONGEST_BACKOFF_MS), stopping.signal),
+        pause(
+          Math.min(options.backoffMs.first * 2 ** (attempt - 2), options.backoffMs.longest),
+          stopping.signal,
+        ),
     });
     const last = records.at(-1);
     if (last && !stopping.signal.aborted) await checkpoints.set(mapping.id, last.dynamodb.SequenceNumber);

@@ -9,6 +9,8 @@ import {
 } from '#infra/local/lambda/function-pool.ts';
 import { temporaryDir } from './fixture/start.ts';
 
+vi.setConfig({ testTimeout: 30_000 });
+
 let dir: string;
 let pool: FunctionPool;
 let lines: string[];

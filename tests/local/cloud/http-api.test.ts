@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type FixtureCloud, startFixture } from './fixture/start.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let cloud: FixtureCloud;
 beforeAll(async () => {

@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { startLocalCloud } from '#infra/local/cloud.ts';
 import { startFixture, synthesizeFixture, temporaryDir } from './fixture/start.ts';
 
+vi.setConfig({ testTimeout: 30_000 });
+
 let assemblyDir: string;
 const dirs: string[] = [];
 const newDir = (): string => {

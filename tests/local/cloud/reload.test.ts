@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { watchSources } from '#infra/local/watch.ts';
 import { type FixtureCloud, startFixture, temporaryDir } from './fixture/start.ts';
 
+vi.setConfig({ testTimeout: 30_000 });
+
 let dir: string;
 let assemblyDir: string;
 let cloud: FixtureCloud;

@@ -10,6 +10,8 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { type FixtureCloud, startFixture } from './fixture/start.ts';
 
+vi.setConfig({ testTimeout: 30_000 });
+
 let cloud: FixtureCloud;
 let management: ApiGatewayManagementApiClient;
 beforeAll(async () => {

@@ -1,0 +1,28 @@
+import { REGION } from '../template/intrinsics.ts';
+
+const ACCESS_KEY_PREFIX = 'LOCAL.';
+
+/** Of every access key: the endpoint is on the loopback, and nothing is protected by it. */
+export const SIGNING_SECRET = 'local';
+
+/** The function that an access key was made for; undefined for a key from outside. */
+export const principalOfAccessKey = (accessKeyId: string): string | undefined =>
+  accessKeyId.startsWith(ACCESS_KEY_PREFIX) ? accessKeyId.slice(ACCESS_KEY_PREFIX.length) : undefined;
+
+/** The variables that Lambda gives a function, and where AWS is here. The access key names the function. */
+export function functionEnvironment(functionName: string, awsEndpoint: string): Record<string, string> {
+  return {
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_ACCESS_KEY_ID: ACCESS_KEY_PREFIX + functionName,
+    AWS_SECRET_ACCESS_KEY: SIGNING_SECRET,
+    AWS_ENDPOINT_URL: awsEndpoint,
+    TZ: ':UTC',
+  };
+}

@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { createDynamodb, type Dynamodb } from './aws/dynamodb.ts';
+import { startDynamodb } from './aws/dynoxide-process.ts';
+import { type Gateway, startGateway } from './aws/gateway.ts';
+import { createRecorder, type Recorder } from './aws/recorder.ts';
+import { createRefusal } from './aws/refusal.ts';
+import type { LocalCloudOptions } from './cloud-options.ts';
+import { type CustomResources, createCustomResources } from './custom-resources.ts';
+import { type ExpirySweeper, startExpirySweeper } from './expiry-sweeper.ts';
+import { type ApiServer, startApiServer } from './http/api-server.ts';
+import { type AsyncInvoke, createAsyncInvoke } from './lambda/async-invoke.ts';
+import { principalOfAccessKey, SIGNING_SECRET } from './lambda/function-environment.ts';
+import { createFunctionPool, type FunctionPool, type Invocation } from './lambda/function-pool.ts';
+import { type LocalServices, startLocalServices } from './local-services.ts';
+import type { Model } from './resources/parts.ts';
+import { createFaults, type Faults } from './services/faults.ts';
+import { systemClock, type TravelClock } from './services/local-clock.ts';
+import type { LocalService } from './services/service.ts';
+import { openCheckpoints } from './sources/checkpoints.ts';
+import { createMappings, type Mappings } from './sources/mappings.ts';
+import { createConnections } from './websocket/connections.ts';
+import { AWS_SOCKET_LIMITS, createSocketApi, type SocketApi } from './websocket/socket-api.ts';
+
+/** What the templates say now, which the running parts read at each use. */
+export type InForce = {
+  model: Model;
+  /** What is being put in force. */
+  underWay: Model | undefined;
+  outputs: Readonly<Record<string, string>>;
+};
+
+/** The running parts, before any template has been put in force. */
+export type Platform = {
+  readonly server: ApiServer;
+  readonly gateway: Gateway;
+  readonly dynamodb: Dynamodb;
+  readonly functions: FunctionPool;
+  readonly services: LocalServices;
+  readonly asyncInvoke: AsyncInvoke;
+  readonly customResources: CustomResources;
+  readonly mappings: Mappings;
+  readonly sockets: SocketApi;
+  readonly sweeper: ExpirySweeper;
+  readonly recorder: Recorder;
+  readonly faults: Faults;
+  readonly clock: TravelClock;
+};
+
+const ASYNC_RETRY_DELAYS_MS = [1_000, 2_000];
+const STREAM_BACKOFF_MS = { first: 100, longest: 5_000 };
+const MAX_WORKERS = 4;
+/** What an authorizer throws to refuse: an answer, not a fault. */
+const DENIAL = 'Unauthorized';
+
+/**
+ * Starts the parts. What has to be closed is added to `undo`, to be run from its end, also when a later
+ * part does not start.
+ */
+export async function startPlatform(
+  options: LocalCloudOptions,
+  inForce: InForce,
+  undo: (() => Promise<void>)[],
+): Promise<Platform> {
+  const { log, dataDir } = options;
+  const onError = (error: unknown): void =>
+    log.warn(error instanceof Error ? `${error.stack}` : String(error));
+  const started = <Part>(part: Part, close: () => Promise<void>): Part => {
+    undo.push(close);
+    return part;
+  };
+  const server = await startApiServer(options.port, onError);
+  undo.push(server.close);
+  const database = await startDynamodb(dataDir && join(dataDir, 'dynamodb.sqlite'));
+  undo.push(database.stop);
+  const recorder = createRecorder();
+  const faults = createFaults();
+  const clock = systemClock(onError);
+  const dynamodb = createDynamodb(database.url, faults, options.measure ?? false);
+  undo.push(dynamodb.close);
+  const functions = startFunctions(options, recorder);
+  undo.push(functions.close);
+
+  const byName = new Map<string, LocalService>([['dynamodb', dynamodb]]);
+  const gateway = await startGateway({
+    recorder,
+    onError,
+    service: (name) => byName.get(name),
+    principalOf: principalOfAccessKey,
+    refusal: createRefusal({
+      enforced: options.enforceIam ?? false,
+      functions,
+      models: () => (inForce.underWay ? [inForce.model, inForce.underWay] : [inForce.model]),
+    }),
+  });
+  undo.push(gateway.close);
+  const endpoint = () => gateway.url;
+
+  const queue: { asyncInvoke?: AsyncInvoke } = {};
+  const services = await startLocalServices({
+    clock,
+    faults,
+    dataDir,
+    functions,
+    endpoint,
+    signingSecret: SIGNING_SECRET,
+    warn: log.warn,
+    announces: (bucket) => inForce.model.announcingBuckets.has(bucket),
+    accept: (functionArn, payload) => queue.asyncInvoke?.accept(functionArn, payload),
+  });
+  undo.push(services.close);
+  const { send } = services.targets;
+  const asyncInvoke = createAsyncInvoke({
+    functions,
+    send,
+    onError,
+    configOf: (name) => inForce.model.invokeConfigs.get(name),
+    retryDelaysMs: options.asyncRetryDelaysMs ?? ASYNC_RETRY_DELAYS_MS,
+  });
+  queue.asyncInvoke = started(asyncInvoke, asyncInvoke.close);
+  const customResources = await createCustomResources({ dataDir, functions, endpoint });
+  const { invoke } = functions;
+  const checkpoints = await openCheckpoints(dataDir);
+  const backoffMs = options.streamBackoffMs ?? STREAM_BACKOFF_MS;
+  const mappings = createMappings({
+    dynamodb,
+    sqs: services.sqs,
+    checkpoints,
+    invoke,
+    send,
+    backoffMs,
+    onError,
+  });
+  undo.push(mappings.close);
+  const tables = () => inForce.model.expiryAttributes;
+  const sweeper = startExpirySweeper({ dynamodb, clock, onError, tables });
+  undo.push(sweeper.stop);
+  const connections = createConnections(recorder);
+  const sockets = createSocketApi({
+    connections,
+    recorder,
+    onError,
+    invoke,
+    limits: options.socketLimits ?? AWS_SOCKET_LIMITS,
+    api: () => [...inForce.model.apis.values()].find((api) => api.protocol === 'WEBSOCKET'),
+  });
+  undo.push(sockets.close);
+  // Again, to be the first that closes: no request comes in while the rest ends.
+  undo.push(server.close);
+  for (const [name, service] of services.byName) byName.set(name, service);
+  byName.set('execute-api', connections.service);
+  byName.set('internal', customResources.service);
+  return {
+    server,
+    gateway,
+    dynamodb,
+    functions,
+    services,
+    asyncInvoke,
+    customResources,
+    mappings,
+    sockets,
+    sweeper,
+    recorder,
+    faults,
+    clock,
+  };
+}
+
+function startFunctions(options: LocalCloudOptions, recorder: Recorder): FunctionPool {
+  return createFunctionPool({
+    maxWorkers: options.maxWorkersPerFunction ?? MAX_WORKERS,
+    onLine: options.log.functionLine,
+    onInvocation: (spec, invocation) => {
+      recorder.add({
+        kind: 'invocation',
+        functionName: spec.name,
+        durationMs: invocation.durationMs,
+        memoryMb: spec.memoryMb,
+        coldStart: invocation.coldStart,
+        ok: invocation.ok,
+      });
+      if (!invocation.ok && invocation.error.errorMessage !== DENIAL) {
+        options.log.warn(failureLine(spec.name, invocation));
+      }
+    },
+  });
+}
+
+function failureLine(functionName: string, invocation: Invocation & { ok: false }): string {
+  const { errorType, errorMessage, trace } = invocation.error;
+  const at = trace
+    ?.find((line) => /^at .*file:/.test(line.trim()) && !line.includes('/node_modules/'))
+    ?.trim();
+  return `${functionName} failed: ${errorType}: ${errorMessage}${at === undefined ? '' : ` (${at})`}`;
+}
