@@ -32,11 +32,20 @@ export function createAccessTokenIssuer(options: IssuerOptions): AccessTokens {
   };
 }
 
-/** A key that verifiers accept: after an emergency removal the kept ring is out of date, and read anew. */
+/**
+ * A key that verifiers accept: the active one, or the `next` one, published ahead for the case that the
+ * active one was removed in an emergency and this instance's ring is older than that.
+ */
 async function signingKey({ ring, published }: IssuerOptions): Promise<RingKey> {
-  const key = activeKey(await ring.read());
-  if (await published.find(key.kid)) return key;
-  const renewed = activeKey(await ring.refresh());
-  if (await published.find(renewed.kid)) return renewed;
-  throw new Error(`The active signing key ${renewed.kid} is not published.`);
+  const key =
+    (await publishedKey(published, await ring.read())) ??
+    (await publishedKey(published, await ring.refresh()));
+  if (!key) throw new Error('No signing key of the ring is published.');
+  return key;
+}
+
+async function publishedKey(published: PublishedKeyReader, ring: Keyring): Promise<RingKey | undefined> {
+  const candidates = [activeKey(ring), ...ring.keys.filter((key) => key.state === 'next')];
+  for (const key of candidates) if (await published.find(key.kid)) return key;
+  return undefined;
 }

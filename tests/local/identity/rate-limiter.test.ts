@@ -1,0 +1,101 @@
+import { Redis } from 'iovalkey';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDynamoDbRateLimiter } from '#adapters/dynamodb/dynamodb-rate-limiter.ts';
+import { createRedisRateLimiter } from '#adapters/redis/redis-rate-limiter.ts';
+import type { RateDecision } from '#application/rate-limiter.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { startDynoxide } from '#tests/support/dynoxide.ts';
+import { handClock } from '#tests/support/identity.ts';
+import { redisServer, startRedis } from '#tests/support/redis.ts';
+
+const policies = { write: { limit: 5, windowSeconds: 10 } } as const;
+type Limiter = { take(kind: 'write', subject: string): Promise<RateDecision> };
+/** Limiters of separate instances over one store. */
+type Store = { create(clock: Clock): Limiter; stop(): Promise<void> };
+
+const stores: readonly { readonly name: string; readonly start: (() => Promise<Store>) | undefined }[] = [
+  {
+    name: 'DynamoDB',
+    start: async () => {
+      const { client, tables, stop } = await startDynoxide();
+      const create = (clock: Clock) =>
+        createDynamoDbRateLimiter({ client, table: tables.operational, clock, policies });
+      return { create, stop };
+    },
+  },
+  {
+    name: 'Redis',
+    start: redisServer === undefined ? undefined : () => startRedisStore(redisServer ?? ''),
+  },
+];
+
+async function startRedisStore(binary: string): Promise<Store> {
+  const server = await startRedis(binary);
+  const redis = new Redis({ path: server.socket });
+  return {
+    create: (clock) => createRedisRateLimiter({ redis, clock, policies }),
+    async stop() {
+      redis.disconnect();
+      await server.stop();
+    },
+  };
+}
+
+describe.each(stores)('token buckets in $name', ({ start }) => {
+  // Without a redis-server on this machine the suite shows up as skipped; DynamoDB's always runs.
+  const test = it.skipIf(start === undefined);
+  let store: Store | undefined;
+  const limiterAt = (clock: Clock): Limiter => {
+    if (!store) throw new Error('The store has not been started.');
+    return store.create(clock);
+  };
+  beforeAll(async () => {
+    store = await start?.();
+  });
+  afterAll(() => store?.stop());
+
+  test('lets a burst of the limit through, then says when to come back', async () => {
+    const clock = handClock('2026-11-22T10:00:00.000Z');
+    const limiter = limiterAt(clock);
+    const burst: RateDecision[] = [];
+    for (let i = 0; i < 6; i++) burst.push(await limiter.take('write', 'burst'));
+    expect(burst.map((d) => d.allowed)).toEqual([true, true, true, true, true, false]);
+    expect(burst.map((d) => d.remaining)).toEqual([4, 3, 2, 1, 0, 0]);
+    expect(burst.at(-1)).toMatchObject({
+      limit: 5,
+      windowSeconds: 10,
+      retryAfterSeconds: 2,
+      resetSeconds: 10,
+    });
+    clock.pass(1_999);
+    expect((await limiter.take('write', 'burst')).allowed).toBe(false);
+    clock.pass(1);
+    expect((await limiter.take('write', 'burst')).allowed).toBe(true);
+    expect((await limiter.take('write', 'burst')).allowed).toBe(false);
+  });
+
+  test('fills up again to the limit and no further', async () => {
+    const clock = handClock('2026-11-22T10:00:00.000Z');
+    const limiter = limiterAt(clock);
+    await limiter.take('write', 'idle');
+    clock.pass(3_600_000);
+    const decisions: boolean[] = [];
+    for (let i = 0; i < 7; i++) decisions.push((await limiter.take('write', 'idle')).allowed);
+    expect(decisions).toEqual([true, true, true, true, true, false, false]);
+  });
+
+  test('spends one budget among racing requests of several instances', async () => {
+    const clock = handClock('2026-11-22T10:00:00.000Z');
+    const instances = Array.from({ length: 4 }, () => limiterAt(clock));
+    const takes = Array.from({ length: 40 }, (_, i) => instances[i % 4]?.take('write', 'race'));
+    const decisions = await Promise.all(takes);
+    expect(decisions.filter((d) => d?.allowed)).toHaveLength(5);
+  });
+
+  test('keeps callers apart', async () => {
+    const clock = handClock('2026-11-22T10:00:00.000Z');
+    const limiter = limiterAt(clock);
+    for (let i = 0; i < 6; i++) await limiter.take('write', 'loud');
+    expect((await limiter.take('write', 'quiet')).remaining).toBe(4);
+  });
+});

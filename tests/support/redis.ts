@@ -1,0 +1,38 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The redis-server to test with: `REDIS_SERVER`, or what the machine has. */
+export const redisServer = [process.env['REDIS_SERVER'], 'redis-server', 'valkey-server'].find(
+  (binary) => binary !== undefined && spawnSync(binary, ['--version']).status === 0,
+);
+
+/** Starts a real server on a socket file of its own; nothing is written to disk. */
+export async function startRedis(
+  binary: string,
+): Promise<{ readonly socket: string; stop(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'homeserve-redis-'));
+  const socket = join(directory, 'redis.sock');
+  const child = spawn(binary, ['--port', '0', '--unixsocket', socket, '--save', '', '--daemonize', 'no'], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const exited = new Promise<void>((settle) => child.once('exit', () => settle()));
+  await new Promise<void>((settle, fail) => {
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+      if (said.includes('ready to accept connections')) settle();
+    });
+    child.once('exit', () => fail(new Error(`redis-server ended at once: ${said}`)));
+  });
+  return {
+    socket,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      await rm(directory, { recursive: true });
+    },
+  };
+}
