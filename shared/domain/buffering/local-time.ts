@@ -22,16 +22,39 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
   return found;
 }
 
+const QUARTER_HOUR = 900_000;
+const DAY = 86_400_000;
+/** Minutes ahead of UTC by time zone and quarter of an hour, where offsets can change. */
+const offsets = new Map<string, number>();
+const MAX_OFFSETS = 5000;
+
+/** Asking Intl takes microseconds, which counts when hundreds of candidates are judged in one request. */
+function offsetMinutes(quarter: number, timeZone: string): number {
+  const key = `${timeZone}@${quarter}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  let minutes = 0;
+  let weekday = 0;
+  for (const part of formatter(timeZone).formatToParts(quarter * QUARTER_HOUR)) {
+    if (part.type === 'hour') minutes += 60 * Number(part.value);
+    else if (part.type === 'minute') minutes += Number(part.value);
+    else if (part.type === 'weekday') weekday = weekdays.indexOf(part.value);
+  }
+  const utc = new Date(quarter * QUARTER_HOUR);
+  const days = ((weekday - utc.getUTCDay() + 10) % 7) - 3;
+  const offset = days * 1440 + minutes - utc.getUTCHours() * 60 - utc.getUTCMinutes();
+  if (offsets.size >= MAX_OFFSETS) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
 /** @throws RangeError for an instant that is no date or a time zone that IANA does not know. */
 export function localTime(at: Instant, timeZone: string): LocalTime {
   const millis = Date.parse(at);
   if (Number.isNaN(millis)) throw new RangeError(`Not an instant: ${at}`);
-  let hour = 0;
-  let weekday = 0;
-  for (const part of formatter(timeZone).formatToParts(millis)) {
-    if (part.type === 'hour') hour += Number(part.value);
-    else if (part.type === 'minute') hour += Number(part.value) / 60;
-    else if (part.type === 'weekday') weekday = weekdays.indexOf(part.value);
-  }
-  return { hour, weekday };
+  const local = millis + offsetMinutes(Math.floor(millis / QUARTER_HOUR), timeZone) * 60_000;
+  const sinceMidnight = ((local % DAY) + DAY) % DAY;
+  // 1 January 1970 was a Thursday.
+  const weekday = (((Math.floor(local / DAY) + 4) % 7) + 7) % 7;
+  return { hour: sinceMidnight / 3_600_000, weekday };
 }
