@@ -129,7 +129,16 @@ export function coreGraph({ rows, columns, costs }: CostMatrix): SparseCosts {
     let end = base + columns;
     for (;;) {
       for (; at < end; at += 1) {
-        const pair = costs[at]!;
+        while (
+          at + 4 <= end &&
+          costs[at]! > most &&
+          costs[at + 1]! > most &&
+          costs[at + 2]! > most &&
+          costs[at + 3]! > most
+        ) {
+          at += 4;
+        }
+        const pair = at < end ? costs[at]! : Infinity;
         if (pair > most) continue;
         // What is no cost at all fails the comparison above, so it always comes by here.
         if (!(pair > Number.NEGATIVE_INFINITY)) throw noCost(row, at - base, pair);
@@ -162,11 +171,17 @@ export function underpriced(
     const dual = rowDual[row]!;
     const end = base + columns;
     for (let at = base; at < end; at += 1) {
-      const cost = costs[at]!;
-      if (cost >= dual || cost - price[at - base]! >= dual) continue;
-      if (!(cost > Number.NEGATIVE_INFINITY))
-        throw new RangeError(`Row ${row}, column ${at - base} costs ${cost}.`);
-      found.push(at);
+      // Prices are never above zero, so most pairs are too dear at first sight: passed over four at a time.
+      while (
+        at + 4 <= end &&
+        costs[at]! >= dual &&
+        costs[at + 1]! >= dual &&
+        costs[at + 2]! >= dual &&
+        costs[at + 3]! >= dual
+      ) {
+        at += 4;
+      }
+      if (at < end && costs[at]! - price[at - base]! < dual) found.push(at);
     }
   }
   return found;
