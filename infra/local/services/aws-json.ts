@@ -46,7 +46,7 @@ export type Operation = (input: unknown, request: AwsRequest) => Promise<unknown
 
 export function operation<Schema extends z.ZodType>(
   schema: Schema,
-  run: (input: z.output<Schema>, request: AwsRequest) => Promise<unknown> | unknown,
+  run: (input: z.output<Schema>, request: AwsRequest) => unknown,
 ): Operation {
   return async (input, request) => run(parseInput(schema, input), request);
 }

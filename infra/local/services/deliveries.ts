@@ -54,16 +54,16 @@ export class NotRetryable extends Error {
 
 export type Deliveries<Target> = {
   /** Resolves once they are on record; delivering goes on behind. */
-  add(
+  readonly add: (
     items: readonly Pick<
       Delivery<Target>,
       'target' | 'payload' | 'origin' | 'retryPolicy' | 'deadLetterArn'
     >[],
-  ): Promise<void>;
+  ) => Promise<void>;
   /** Takes up what a former run left. */
-  resume(): void;
-  settled(): Promise<void>;
-  close(): Promise<void>;
+  readonly resume: () => void;
+  readonly settled: () => Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 const FIRST_RETRY_MS = 1_000;

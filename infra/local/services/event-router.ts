@@ -30,12 +30,15 @@ type RuleName = Pick<EventRule, 'busName' | 'name'>;
 /** Takes events to the targets of the rules in force, and fires those on a schedule. */
 export type EventRouter = {
   /** Puts a rule in force, in place of one of its name. @throws AwsError InvalidEventPatternException */
-  activate(rule: EventRule): void;
-  deactivate(rule: RuleName): void;
+  readonly activate: (rule: EventRule) => void;
+  readonly deactivate: (rule: RuleName) => void;
   /** Resolves with the event's id once its deliveries are on record. */
-  route(busName: string, event: Omit<BusEvent, 'version' | 'id' | 'account' | 'region'>): Promise<string>;
-  arnOf(rule: RuleName): string;
-  close(): void;
+  readonly route: (
+    busName: string,
+    event: Omit<BusEvent, 'version' | 'id' | 'account' | 'region'>,
+  ) => Promise<string>;
+  readonly arnOf: (rule: RuleName) => string;
+  readonly close: () => void;
 };
 
 export function createEventRouter(options: {

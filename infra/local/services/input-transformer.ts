@@ -50,7 +50,7 @@ export function readPath(value: unknown, path: string): unknown {
   for (const [, member, index, quoted, doubleQuoted] of steps) {
     const key = member ?? index ?? quoted ?? doubleQuoted ?? '';
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = Object.entries(at).find(([name]) => name === key)?.[1];
+    at = Reflect.get(at, key);
   }
   return at;
 }

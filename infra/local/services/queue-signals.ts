@@ -3,17 +3,17 @@ import type { LocalClock } from './local-clock.ts';
 /** Wakes those that wait for messages of a queue. */
 export type QueueSignals = {
   /** Calls `listener` whenever a message may have become visible. Answers a function that stops it. */
-  onMessage(queueArn: string, listener: () => void): () => void;
+  readonly onMessage: (queueArn: string, listener: () => void) => () => void;
   /** Wakes the listeners at that time; at once when it is past. */
-  wakeAt(queueArn: string, atMs: number): void;
+  readonly wakeAt: (queueArn: string, atMs: number) => void;
   /** Resolves at the next wake-up or at that time. Counts from now on, so ask before looking at the queue. */
-  next(queueArn: string, untilMs: number): { readonly woken: Promise<void>; cancel(): void };
+  readonly next: (queueArn: string, untilMs: number) => { readonly woken: Promise<void>; cancel(): void };
 };
 
 export function createQueueSignals(clock: LocalClock): QueueSignals {
   const listeners = new Map<string, Set<() => void>>();
   const wake = (queueArn: string): void => {
-    for (const listener of [...(listeners.get(queueArn) ?? [])]) listener();
+    for (const listener of Array.from(listeners.get(queueArn) ?? [])) listener();
   };
   const onMessage: QueueSignals['onMessage'] = (queueArn, listener) => {
     const all = listeners.get(queueArn) ?? new Set();

@@ -28,7 +28,7 @@ export type BucketSettings = {
 /** Buckets and objects on disk, or in memory without a data directory. */
 export type S3Store = Pick<S3Context, 'bucketOf' | 'read' | 'store' | 'remove' | 'save'> & {
   readonly buckets: Bucket[];
-  createBucket(settings: BucketSettings): Promise<void>;
+  readonly createBucket: (settings: BucketSettings) => Promise<void>;
 };
 
 export async function openS3Store(options: {

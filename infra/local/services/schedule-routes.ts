@@ -1,5 +1,5 @@
 import { AwsError, parseInput, parseJsonBody, type RestCall, type RestRoute } from './aws-json.ts';
-import { type Schedule, scheduleBody } from './schedule.ts';
+import { type Schedule, scheduleBody, scheduleView } from './schedule.ts';
 
 /** The operations on schedules. */
 export function scheduleRoutes(book: {
@@ -16,7 +16,7 @@ export function scheduleRoutes(book: {
     CreationDate: schedule.createdMs / 1000,
     LastModificationDate: schedule.modifiedMs / 1000,
   });
-  const describe = ({ createdMs, modifiedMs, sinceMs, done, ...schedule }: Schedule) => schedule;
+  const describe = (schedule: Schedule) => scheduleView.parse(schedule);
   const summarize = (schedule: Schedule) => ({
     Arn: book.arnOf(schedule),
     Name: schedule.Name,

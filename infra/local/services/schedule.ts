@@ -44,6 +44,13 @@ export const scheduleSchema = scheduleBody.extend({
   sinceMs: z.number(),
   done: z.boolean(),
 });
+/** What GetSchedule shows of it. */
+export const scheduleView = scheduleSchema.omit({
+  createdMs: true,
+  modifiedMs: true,
+  sinceMs: true,
+  done: true,
+});
 export type Schedule = z.output<typeof scheduleSchema>;
 export type ScheduleSettings = z.input<typeof scheduleBody> & { readonly Name: string };
 

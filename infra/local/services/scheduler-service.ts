@@ -180,7 +180,7 @@ export async function createSchedulerService(options: SchedulerServiceOptions): 
     schedules: (group) =>
       state.schedules.filter((schedule) => group === undefined || schedule.GroupName === group),
     async runDue() {
-      for (const schedule of [...state.schedules]) {
+      for (const schedule of state.schedules.slice()) {
         for (let due = nextFiring(schedule); due !== undefined && due <= now(); due = nextFiring(schedule)) {
           disarm(schedule);
           await fire(schedule, due);

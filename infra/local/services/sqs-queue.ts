@@ -111,7 +111,7 @@ export function receive(
   const busyGroups = new Set(
     queue.messages.filter((message) => message.visibleMs > nowMs).map((message) => message.group),
   );
-  for (const message of [...queue.messages]) {
+  for (const message of queue.messages) {
     if (taken.length >= max) break;
     if (message.visibleMs > nowMs || (queue.fifo && busyGroups.has(message.group))) continue;
     if (queue.redrive && deadLetterQueue && message.receives >= queue.redrive.maxReceiveCount) {

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 export type StateFile<State> = {
   readonly state: State;
   /** Resolves once all changes made so far are on disk. Calls at the same time share one write. */
-  save(): Promise<void>;
+  readonly save: () => Promise<void>;
 };
 
 /**

@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openStateFile } from '#infra/local/services/state-file.ts';
+
+const schema = z.object({ counts: z.array(z.number()) });
+const prepare = async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'state-'));
+  const open = () => openStateFile({ dataDir, file: 's.json', schema, initial: { counts: [] } });
+  return { dataDir, open };
+};
+
+describe('a state file', () => {
+  it('has on disk what was changed before a save that is done', async () => {
+    const { dataDir, open } = await prepare();
+    const { state, save } = await open();
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        state.counts.push(i);
+        await save();
+        const onDisk = schema.parse(JSON.parse(await readFile(join(dataDir, 's.json'), 'utf8')));
+        expect(onDisk.counts).toContain(i);
+      }),
+    );
+    expect((await open()).state.counts).toHaveLength(20);
+    expect(await readdir(dataDir)).toEqual(['s.json']);
+  });
+  it('that can not be read is named, and left as it is', async () => {
+    const { dataDir, open } = await prepare();
+    const path = join(dataDir, 's.json');
+    await writeFile(path, '{"counts":["x"]}');
+    await expect(open()).rejects.toThrow(path);
+    expect(await readFile(path, 'utf8')).toBe('{"counts":["x"]}');
+  });
+  it('is no file without a directory', async () => {
+    const kept = await openStateFile({
+      dataDir: undefined,
+      file: 's.json',
+      schema,
+      initial: { counts: [1] },
+    });
+    await kept.save();
+    expect(kept.state.counts).toEqual([1]);
+  });
+});
