@@ -17,8 +17,10 @@ const stageSchema = z.strictObject({
   keepData: z.boolean(),
   /** Continuous backups of the tables; billed by the stored gigabyte. */
   pointInTimeRecovery: z.boolean(),
-  /** How long signed evidence and audit anchors can't be altered or deleted, by anybody. */
+  /** How long signed evidence and audit anchors can't be altered or deleted. */
   vaultLockDays: days,
+  /** `COMPLIANCE` can be lifted by nobody; `GOVERNANCE` by who may bypass it, to take a stage down. */
+  vaultLockMode: z.enum(['COMPLIANCE', 'GOVERNANCE']),
   /** The server access logs of the buckets. */
   accessLogDays: days,
   logRetentionDays: z.literal([1, 3, 7, 14, 30, 90, 180, 365]),
@@ -49,6 +51,7 @@ const development: StageSettings = {
   keepData: false,
   pointInTimeRecovery: false,
   vaultLockDays: 1,
+  vaultLockMode: 'GOVERNANCE',
   accessLogDays: 7,
   logRetentionDays: 7,
   logLevel: 'DEBUG',
@@ -68,6 +71,7 @@ const presets: Readonly<Record<StageName, StageSettings>> = {
     keepData: true,
     pointInTimeRecovery: true,
     vaultLockDays: 2557,
+    vaultLockMode: 'COMPLIANCE',
     accessLogDays: 90,
     logRetentionDays: 90,
     logLevel: 'INFO',
@@ -98,8 +102,9 @@ export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
   if (!parsed.success)
     throw new Error(`The settings of stage ${name} are not usable. ${describe(parsed.error)}`);
   if (name === 'prod') {
-    const { keepData, rateLimitFactor } = parsed.data;
+    const { keepData, rateLimitFactor, vaultLockMode } = parsed.data;
     if (!keepData) throw new Error('Stage prod must keep its data (keepData: true).');
+    if (vaultLockMode !== 'COMPLIANCE') throw new Error('Stage prod must lock its vault for everybody.');
     if (rateLimitFactor !== 1) throw new Error('Stage prod must keep its rate limits (rateLimitFactor: 1).');
   }
   return { name, ...parsed.data };

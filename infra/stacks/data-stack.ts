@@ -160,11 +160,15 @@ export class DataStack extends Stack {
   }
 
   private createVault(stage: Stage, accessLogs: Bucket): Bucket {
+    const duration = Duration.days(stage.vaultLockDays);
     const bucket = new Bucket(this, 'Vault', {
       ...this.bucketProps(stage),
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(stage.vaultLockDays)),
+      objectLockDefaultRetention:
+        stage.vaultLockMode === 'COMPLIANCE'
+          ? ObjectLockRetention.compliance(duration)
+          : ObjectLockRetention.governance(duration),
     });
     logsTo(bucket, accessLogs, 'vault/');
     return bucket;

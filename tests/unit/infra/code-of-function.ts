@@ -17,6 +17,7 @@ const actionsOfCommand: Readonly<Record<string, readonly string[]>> = {
   BatchGetCommand: ['dynamodb:BatchGetItem'],
   QueryCommand: ['dynamodb:Query'],
   PutCommand: ['dynamodb:PutItem'],
+  BatchWriteCommand: ['dynamodb:BatchWriteItem'],
   UpdateCommand: ['dynamodb:UpdateItem'],
   DeleteCommand: ['dynamodb:DeleteItem'],
   TransactGetCommand: ['dynamodb:GetItem'],
@@ -36,6 +37,7 @@ const actionsOfCommand: Readonly<Record<string, readonly string[]>> = {
   PutObjectCommand: ['s3:PutObject'],
   DeleteObjectCommand: ['s3:DeleteObject'],
   CopyObjectCommand: ['s3:GetObject', 's3:PutObject'],
+  PublishCommand: ['sns:Publish'],
   SendEmailCommand: ['ses:SendEmail'],
 };
 const actionsOfTransactionPart = {
@@ -82,5 +84,7 @@ export function codeOfFunction(entry: string): CodeOfFunction {
     }
   }
   if (/\bcreatePresignedPost\(/.test(code)) actions.add('s3:PutObject');
+  // Without leave to list, a missing object is «access denied», and not the `NoSuchKey` that is looked for.
+  if (/\bNoSuchKey\b/.test(code)) actions.add('s3:ListBucket');
   return { settings, actions };
 }

@@ -118,14 +118,14 @@ describe('the buckets', () => {
   });
 
   it.each([
-    ['dev', 1],
-    ['prod', 2557],
-  ] as const)('vault of %s locks every version for %i days, for everybody', (stage, days) => {
+    ['dev', 1, 'GOVERNANCE'],
+    ['prod', 2557, 'COMPLIANCE'],
+  ] as const)('vault of %s locks every version for %i days in mode %s', (stage, days, mode) => {
     expect(bucket('Vault', stage)).toMatchObject({
       ObjectLockEnabled: true,
       ObjectLockConfiguration: {
         ObjectLockEnabled: 'Enabled',
-        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: days } },
+        Rule: { DefaultRetention: { Mode: mode, Days: days } },
       },
       VersioningConfiguration: { Status: 'Enabled' },
     });

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  DeleteObjectsCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  type ObjectIdentifier,
+  S3Client,
+} from '@aws-sdk/client-s3';
+
+/**
+ * Takes a stage that keeps no data off the account: empties its buckets, which CloudFormation will not
+ * delete otherwise, and destroys its stacks. `npm run destroy -- --stage dev`.
+ */
+const { values } = parseArgs({ options: { stage: { type: 'string', default: 'dev' } } });
+const { stage } = values;
+if (stage !== 'dev') {
+  console.error(`Stage ${stage} is not taken down by a command. Only dev is; production keeps its data.`);
+  process.exit(2);
+}
+
+const s3 = new S3Client({});
+const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: `homeserve-${stage}-data-` }));
+for (const { Name } of Buckets) {
+  if (Name?.startsWith(`homeserve-${stage}-data-`))
+    console.log(`${Name}: ${await empty(Name)} objects deleted`);
+}
+const cdk = join(import.meta.dirname, '..', 'node_modules', '.bin', 'cdk');
+const destroyed = spawnSync(cdk, ['destroy', '--all', '--force', '-c', `stage=${stage}`], {
+  stdio: 'inherit',
+});
+process.exit(destroyed.status ?? 1);
+
+/** Deletes every version and marker. The vault's lock in dev is one that its owner may pass. */
+async function empty(bucket: string): Promise<number> {
+  let deleted = 0;
+  for (;;) {
+    const { Versions = [], DeleteMarkers = [] } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1000 }),
+    );
+    const objects: ObjectIdentifier[] = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
+    if (objects.length === 0) return deleted;
+    const { Errors = [] } = await s3.send(
+      new DeleteObjectsCommand({
+        Bucket: bucket,
+        Delete: { Objects: objects, Quiet: true },
+        BypassGovernanceRetention: true,
+      }),
+    );
+    const [first] = Errors;
+    if (first) throw new Error(`${bucket}/${first.Key} can not be deleted: ${first.Message}`);
+    deleted += objects.length;
+  }
+}
