@@ -6,48 +6,31 @@ import {
   signThenPayTasks,
 } from '#contracts/workflows/sign-then-pay.ts';
 import type { FunctionSpec, Grant } from '../constructs/function-spec.ts';
+import {
+  append,
+  connections,
+  count,
+  get,
+  keepSecret,
+  lists,
+  look,
+  lookByIndex,
+  missingObjects,
+  objects,
+  put,
+  query,
+  read,
+  readSecret,
+  save,
+  saveMany,
+  sendMail,
+} from './grants.ts';
 
 /** Every function with its settings and grants: one place to see who may do what. */
-
-const read: Grant = { on: 'operational', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] };
-const lists = (...indexes: ('gsi1' | 'gsi2' | 'gsi3')[]): Grant => ({
-  on: 'operational',
-  actions: ['dynamodb:Query'],
-  under: indexes.map((index) => `/index/${index}`),
-});
-const query: Grant = { on: 'operational', actions: ['dynamodb:Query'] };
-/** What a transaction of the unit of work is made of: versioned puts, and the deletion of guards. */
-const save: Grant = { on: 'operational', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'] };
-/** The rate limiter counts in place. */
-const count: Grant = { on: 'operational', actions: ['dynamodb:UpdateItem'] };
-
-const readSecret = (on: 'tokenKeys' | 'sealKeys' | 'pepper' | 'stripe'): Grant => ({
-  on,
-  actions: ['secretsmanager:GetSecretValue'],
-});
-const append = (on: 'ledger' | 'audit' | 'signatures'): Grant => ({ on, actions: ['dynamodb:PutItem'] });
-const look = (on: 'ledger' | 'audit' | 'signatures'): Grant => ({
-  on,
-  actions: ['dynamodb:GetItem', 'dynamodb:Query'],
-});
-const lookByIndex: Grant = { on: 'ledger', actions: ['dynamodb:Query'], under: ['/index/gsi1'] };
-const objects = (on: 'media' | 'vault', actions: readonly string[], ...prefixes: string[]): Grant => ({
-  on,
-  actions,
-  under: prefixes.map((prefix) => `/${prefix}/*`),
-  wildcardReason: 'Object names are made at run time; the prefix bounds them.',
-});
-const connections: Grant = {
-  on: 'connections',
-  actions: ['execute-api:ManageConnections'],
-  under: ['/POST/@connections/*', '/GET/@connections/*', '/DELETE/@connections/*'],
-  wildcardReason: 'Connection ids are made at run time; the API and the stage are fixed.',
-};
 
 const operational = ['OPERATIONAL_TABLE'] as const;
 const token = ['TOKEN_ISSUER', 'TOKEN_AUDIENCE'] as const;
 const mail = ['MAIL_FROM', 'APP_URL'] as const;
-const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
 const stripe = ['STRIPE_SECRET', 'STRIPE_API_URL'] as const;
 
 const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => ({
@@ -83,8 +66,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
       readSecret('stripe'),
       readSecret('sealKeys'),
       append('signatures'),
-      look('signatures'),
-      objects('vault', ['s3:PutObject', 's3:GetObject'], 'signatures'),
+      objects('vault', ['s3:PutObject'], 'signatures'),
       objects('media', ['s3:GetObject'], 'photos'),
     ],
   }),
@@ -111,6 +93,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     grants: [
       look('signatures'),
       objects('vault', ['s3:GetObject'], 'signatures'),
+      missingObjects('vault'),
       objects('media', ['s3:PutObject'], 'uploads'),
       objects('media', ['s3:GetObject'], 'photos'),
     ],
@@ -126,7 +109,7 @@ export const authorizerFunction: FunctionSpec = {
   memoryMb: 512,
   timeoutSeconds: 5,
   environment: [...operational, ...token],
-  grants: [read],
+  grants: [get],
 };
 
 const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
@@ -147,42 +130,42 @@ export const publisherFunction: FunctionSpec = event('publisher', {
 /** What the events of the bus start. */
 export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   notification: event('notification', {
-    environment: [...operational, 'MAIL_FROM'],
-    grants: [read, query, save, sendMail],
+    environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
+    grants: [get, query, lists('gsi1'), save, count, connections],
   }),
   payout: event('payout', {
     environment: [...operational, ...stripe, 'LEDGER_TABLE', 'SIGN_THEN_PAY_ARN'],
     grants: [
       read,
-      query,
-      lists('gsi1', 'gsi2', 'gsi3'),
       save,
       readSecret('stripe'),
       append('ledger'),
-      look('ledger'),
       { on: 'signThenPay', actions: ['states:StartExecution'] },
     ],
   }),
   audit: event('audit', { environment: ['AUDIT_TABLE'], grants: [append('audit')] }),
   push: event('push', {
     environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save, connections],
+    grants: [get, query, lists('gsi1'), save, connections],
   }),
-  pulse: event('pulse', { environment: [...operational], grants: [read, save, count] }),
+  pulse: event('pulse', { environment: [...operational], grants: [read, save] }),
   timers: event('timers', {
     environment: [...operational, 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'],
     grants: [
       read,
       {
         on: 'timers',
-        actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
+        actions: ['scheduler:CreateSchedule'],
         under: ['/*'],
         wildcardReason: 'Schedules are named after bookings at run time; the group is fixed.',
       },
       { on: 'timerRole', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
     ],
   }),
-  coverage: event('coverage', { environment: [...operational], grants: [read, query, save] }),
+  coverage: event('coverage', {
+    environment: [...operational],
+    grants: [read, lists('gsi1'), saveMany, put],
+  }),
 };
 
 /** Started by each photo that arrives in the media bucket. */
@@ -195,6 +178,7 @@ export const mediaFunction: FunctionSpec = event('media', {
     save,
     objects('media', ['s3:GetObject', 's3:DeleteObject'], 'uploads'),
     objects('media', ['s3:PutObject'], 'photos'),
+    missingObjects('media'),
   ],
   nativePackages: ['sharp'],
 });
@@ -225,7 +209,7 @@ export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking',
   verifyEvidence: task(
     signThenPayTasks.verifyEvidence.file,
     ['SIGNATURES_TABLE', 'VAULT_BUCKET'],
-    [look('signatures'), objects('vault', ['s3:GetObject'], 'signatures')],
+    [look('signatures'), objects('vault', ['s3:GetObject'], 'signatures'), missingObjects('vault')],
   ),
   capturePayment: task(
     signThenPayTasks.capturePayment.file,
@@ -251,11 +235,11 @@ const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
 });
 
 export const realtimeFunctions = {
-  connect: realtime('connect', { grants: [read, save, count] }),
+  connect: realtime('connect', { grants: [get, save] }),
   disconnect: realtime('disconnect', { grants: [lists('gsi1'), save] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [read, query, lists('gsi1'), save, count, connections],
+    grants: [read, query, lists('gsi1'), save, connections],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 
@@ -290,13 +274,9 @@ export const scheduledFunctions = {
   }),
   rotateKeys: scheduled('rotate-keys', {
     environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET'],
-    grants: [read, save, keysOf('tokenKeys'), keysOf('sealKeys')],
+    grants: [get, put, keepSecret('tokenKeys'), keepSecret('sealKeys')],
   }),
 } as const satisfies Record<string, FunctionSpec>;
-
-function keysOf(on: 'tokenKeys' | 'sealKeys' | 'pepper'): Grant {
-  return { on, actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'] };
-}
 
 /** Runs once at the first deployment: makes the keys that nobody may choose. */
 export const createKeysFunction: FunctionSpec = {
@@ -304,7 +284,7 @@ export const createKeysFunction: FunctionSpec = {
   memoryMb: 256,
   timeoutSeconds: 60,
   environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET', 'PEPPER_SECRET'],
-  grants: [read, save, keysOf('tokenKeys'), keysOf('sealKeys'), keysOf('pepper')],
+  grants: [get, put, keepSecret('tokenKeys'), keepSecret('sealKeys'), keepSecret('pepper')],
 };
 
 export const allFunctions: readonly FunctionSpec[] = [

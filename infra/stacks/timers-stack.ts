@@ -13,7 +13,7 @@ const calendar: Readonly<Record<keyof typeof scheduledFunctions, string>> = {
   anchorAudit: 'rate(1 hour)',
   refitPulse: 'cron(30 3 * * ? *)',
   expireDocuments: 'cron(0 1 * * ? *)',
-  rotateKeys: 'cron(0 2 1 * ? *)',
+  rotateKeys: 'cron(0 2 * * ? *)',
 };
 const TIME_ZONE = 'Asia/Kolkata';
 

@@ -1,0 +1,55 @@
+import type { Grant } from '../constructs/function-spec.ts';
+
+/** The words that the table of functions is written in. */
+
+type Index = 'gsi1' | 'gsi2' | 'gsi3';
+
+/** Single items, by key. */
+export const get: Grant = { on: 'operational', actions: ['dynamodb:GetItem'] };
+/** Items by key, many at once too: what a list of aggregates is read with. */
+export const read: Grant = { on: 'operational', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] };
+/** Keys of an index; the items behind them need `read`. */
+export const lists = (...indexes: Index[]): Grant => ({
+  on: 'operational',
+  actions: ['dynamodb:Query'],
+  under: indexes.map((index) => `/index/${index}`),
+});
+/** Rows under one key of the table: rooms of sockets, coverage of a pincode. */
+export const query: Grant = { on: 'operational', actions: ['dynamodb:Query'] };
+export const put: Grant = { on: 'operational', actions: ['dynamodb:PutItem'] };
+/** What a transaction of the unit of work is made of: versioned puts, and the deletion of guards. */
+export const save: Grant = { on: 'operational', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'] };
+export const saveMany: Grant = { on: 'operational', actions: ['dynamodb:BatchWriteItem'] };
+/** The rate limiter counts in place. */
+export const count: Grant = { on: 'operational', actions: ['dynamodb:UpdateItem'] };
+
+type SecretName = 'tokenKeys' | 'sealKeys' | 'pepper' | 'stripe';
+export const readSecret = (on: SecretName): Grant => ({ on, actions: ['secretsmanager:GetSecretValue'] });
+/** Makes and rotates keys. */
+export const keepSecret = (on: Exclude<SecretName, 'stripe'>): Grant => ({
+  on,
+  actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+});
+
+type AppendOnlyTable = 'ledger' | 'audit' | 'signatures';
+export const append = (on: AppendOnlyTable): Grant => ({ on, actions: ['dynamodb:PutItem'] });
+export const look = (on: AppendOnlyTable): Grant => ({ on, actions: ['dynamodb:GetItem', 'dynamodb:Query'] });
+export const lookByIndex: Grant = { on: 'ledger', actions: ['dynamodb:Query'], under: ['/index/gsi1'] };
+
+type ObjectAction = 's3:GetObject' | 's3:PutObject' | 's3:DeleteObject';
+export const objects = (on: 'media' | 'vault', actions: readonly ObjectAction[], prefix: string): Grant => ({
+  on,
+  actions,
+  under: [`/${prefix}/*`],
+  wildcardReason: 'Object names are made at run time; the prefix bounds them.',
+});
+/** Without leave to list, S3 answers a missing object with «access denied» and not with «no such key». */
+export const missingObjects = (on: 'media' | 'vault'): Grant => ({ on, actions: ['s3:ListBucket'] });
+
+export const connections: Grant = {
+  on: 'connections',
+  actions: ['execute-api:ManageConnections'],
+  under: ['/POST/@connections/*', '/DELETE/@connections/*'],
+  wildcardReason: 'Connection ids are made at run time; the API and the stage are fixed.',
+};
+export const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
