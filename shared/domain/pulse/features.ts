@@ -1,5 +1,5 @@
 import { hourOfWeek, HOURS_PER_WEEK as WEEK } from './calendar.ts';
-import type { DemandPanel } from './panel.ts';
+import { checkPanel, type DemandPanel } from './panel.ts';
 import { type HolidayTest, usualCounts, withoutOutages } from './usual.ts';
 
 /** What the forecaster knows beside the counts. */
@@ -29,7 +29,9 @@ const VERY_CALM = 40;
 
 export const calmLogRatio = (a: number, b: number, calm = CALM): number => Math.log((a + calm) / (b + calm));
 
+/** @throws RangeError for a panel whose shape or counts are impossible. */
 export function featureSource(raw: DemandPanel, context: PanelContext): FeatureSource {
+  checkPanel(raw);
   const panel = withoutOutages(raw);
   const { cells, hours } = panel;
   const usual = usualCounts(panel, context.isHoliday);

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '#domain/pulse/boosted-trees.ts';
+import { featureSource } from '#domain/pulse/features.ts';
+import { forecastRows, predictForecaster } from '#domain/pulse/forecaster.ts';
+import { intervalOf, NEW_INTERVAL_STATE } from '#domain/pulse/intervals.ts';
+import type { DemandPanel } from '#domain/pulse/panel.ts';
+import { refit } from '#domain/pulse/refit.ts';
+
+const CELLS = 6;
+const HOURS = 168 * 6;
+const TRAIN = 168 * 5;
+const context = {
+  isHoliday: () => false,
+  neighbours: Array.from({ length: CELLS }, (_, c) => [(c + 1) % CELLS, (c + CELLS - 1) % CELLS]),
+};
+
+/** A week that repeats, a city that drifts from hour to hour, and noise of about a Poisson's size. */
+function syntheticPanel(): DemandPanel {
+  const random = seededRandom(7);
+  const noise = (): number => random() + random() + random() + random() + random() + random() - 3;
+  const counts = new Float32Array(CELLS * HOURS);
+  let drift = 0;
+  for (let t = 0; t < HOURS; t += 1) {
+    drift = 0.95 * drift + 0.08 * noise();
+    for (let c = 0; c < CELLS; c += 1) {
+      const rate = (20 + 10 * c) * (1 + 0.6 * Math.sin((2 * Math.PI * (t % 24)) / 24)) * Math.exp(drift);
+      counts[c * HOURS + t] = Math.max(0, Math.round(rate + 1.4 * Math.sqrt(rate) * noise()));
+    }
+  }
+  return { cells: CELLS, hours: HOURS, firstHour: 168 * 2_000, counts };
+}
+
+function wape(panel: DemandPanel, lead: number): { forecast: number; usual: number; covered: number } {
+  const source = featureSource(panel, context);
+  const model = refit(source, lead, TRAIN);
+  const rows = forecastRows(source, lead, TRAIN, HOURS, true);
+  const predicted = predictForecaster(model.forecaster, rows);
+  let [error, usualError, total, covered] = [0, 0, 0, 0];
+  predicted.forEach((value, i) => {
+    const count = rows.count[i] ?? 0;
+    error += Math.abs(value - count);
+    usualError += Math.abs((rows.usual[i] ?? 0) - count);
+    total += count;
+    covered += count <= intervalOf(model.intervals, NEW_INTERVAL_STATE, value).p90 ? 1 : 0;
+  });
+  return { forecast: error / total, usual: usualError / total, covered: covered / rows.count.length };
+}
+
+describe('refit', () => {
+  const panel = syntheticPanel();
+
+  it('beats the usual count an hour ahead on weeks it has not seen, and covers about what it says', () => {
+    const { forecast, usual, covered } = wape(panel, 1);
+    expect(forecast).toBeLessThan(0.85 * usual);
+    expect(covered).toBeGreaterThan(0.84);
+    expect(covered).toBeLessThan(0.96);
+  });
+
+  it('is the same each time', () => {
+    expect(wape(panel, 24)).toEqual(wape(panel, 24));
+  });
+
+  it('uses nothing of an hour that is not known at its lead', () => {
+    const [t, lead] = [TRAIN + 30, 24];
+    const changed = panel.counts.map((n, i) => (i % HOURS > t - lead ? n * 5 + 3 : n));
+    const row = (counts: Float32Array) =>
+      forecastRows(featureSource({ ...panel, counts }, context), lead, t, t + 1, false).design.values;
+    expect(row(changed)).toEqual(row(panel.counts));
+  });
+
+  it('lives with unknown hours and an outage of the whole city', () => {
+    const counts = panel.counts.map((n, i) => (i % 97 === 0 ? Number.NaN : i % HOURS === TRAIN - 30 ? 0 : n));
+    const { forecast, usual } = wape({ ...panel, counts }, 1);
+    expect(forecast).toBeLessThan(usual);
+  });
+
+  it('refuses too little history and impossible panels', () => {
+    const source = featureSource(panel, context);
+    expect(() => refit(source, 1, 100)).toThrow(RangeError);
+    expect(() => featureSource({ ...panel, counts: panel.counts.slice(1) }, context)).toThrow(RangeError);
+    expect(() => featureSource({ ...panel, counts: panel.counts.map(() => -1) }, context)).toThrow(
+      RangeError,
+    );
+    expect(() =>
+      featureSource({ cells: 0, hours: 0, firstHour: 0, counts: new Float32Array() }, context),
+    ).toThrow(RangeError);
+  });
+});
