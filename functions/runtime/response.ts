@@ -21,7 +21,10 @@ export function successResponse(route: Route, output: unknown): HttpResponse {
     };
   }
   if ('contentType' in success) {
-    return { statusCode: 200, headers: { 'content-type': success.contentType }, body: String(output) };
+    const headers = { 'content-type': success.contentType };
+    return output instanceof Uint8Array
+      ? { statusCode: 200, headers, body: Buffer.from(output).toString('base64'), isBase64Encoded: true }
+      : { statusCode: 200, headers, body: String(output) };
   }
   return { statusCode: 204, headers: noStore };
 }

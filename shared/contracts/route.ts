@@ -78,5 +78,5 @@ export type RouteInput<R extends Route> = {
 export type RouteOutput<R extends Route> = R['success'] extends { readonly schema: infer S extends z.ZodType }
   ? z.input<S>
   : R['success'] extends { readonly contentType: string }
-    ? string
+    ? string | Uint8Array
     : undefined;

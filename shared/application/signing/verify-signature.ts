@@ -3,6 +3,7 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import type { Sha256 } from '#domain/audit/chain.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { EVIDENCE_TYPE, type EvidenceVault, type SignatureIndex } from './ports.ts';
+import { readAct, readSealed } from './read-evidence.ts';
 
 export type VerifySignaturePorts = {
   readonly signatures: SignatureIndex;
@@ -17,8 +18,6 @@ export type Verification = {
   readonly evidenceHash: string | null;
   readonly checks: readonly SignatureCheck[];
 };
-
-type Sealed = { readonly evidence: string; readonly evidenceHash: string; readonly seal: string };
 
 /**
  * Recomputes everything a signature stands on: the evidence in the vault, its hash, the seal, the document's
@@ -70,30 +69,3 @@ const check = (name: string, passed: boolean, detail: string): SignatureCheck =>
   passed,
   detail,
 });
-
-function readSealed(stored: string): Sealed | undefined {
-  const value = readObject(stored);
-  const { evidence, evidenceHash, seal } = value ?? {};
-  return typeof evidence === 'string' && typeof evidenceHash === 'string' && typeof seal === 'string'
-    ? { evidence, evidenceHash, seal }
-    : undefined;
-}
-
-function readAct(
-  evidence: string,
-): { envelopeId: string; document: string; documentHash: string } | undefined {
-  const { envelopeId, document, documentHash } = readObject(evidence) ?? {};
-  return typeof envelopeId === 'string' && typeof document === 'string' && typeof documentHash === 'string'
-    ? { envelopeId, document, documentHash }
-    : undefined;
-}
-
-function readObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    // Not JSON any more: altered, which is what the caller reports.
-    return undefined;
-  }
-}

@@ -1,3 +1,11 @@
+import { messagingRoutes } from './messaging.ts';
 import { profileRoutes } from './profile.ts';
+import { servicePageRoutes } from './service-pages.ts';
+import { signatureRoutes } from './signatures.ts';
 
-export const commonRoutes = { ...profileRoutes } as const;
+export const commonRoutes = {
+  ...servicePageRoutes,
+  ...profileRoutes,
+  ...messagingRoutes,
+  ...signatureRoutes,
+} as const;

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { S3Client } from '@aws-sdk/client-s3';
+import { sha256 } from '#adapters/crypto/sha256.ts';
+import { ticketDigest } from '#adapters/crypto/ticket-digest.ts';
+import { createDynamoDbTickets } from '#adapters/dynamodb/dynamodb-connections.ts';
+import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
+import {
+  createDynamoDbEnvelopes,
+  createDynamoDbSignatureIndex,
+} from '#adapters/dynamodb/dynamodb-signatures.ts';
+import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
+import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { readConfig } from '#config/config.ts';
+import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
+import { client, operationalTable, rateLimiter } from '#functions/runtime/composition/operational.ts';
+import { composeVerifier } from '#functions/runtime/composition/sealer.ts';
+
+const config = readConfig(['SIGNATURES_TABLE', 'VAULT_BUCKET', 'WEBSOCKET_URL']);
+
+export const webSocketUrl = config.WEBSOCKET_URL;
+export const inbox = createDynamoDbInbox(client, operationalTable);
+export const envelopes = createDynamoDbEnvelopes(client, operationalTable);
+export const tickets = {
+  tickets: createDynamoDbTickets(client, operationalTable, ticketDigest),
+  random: () => randomBytes(32).toString('base64url'),
+};
+export const readSubject = createSubjectReader(client, operationalTable);
+export const signing = {
+  signatures: createDynamoDbSignatureIndex(client, config.SIGNATURES_TABLE),
+  vault: createS3EvidenceVault(new S3Client({}), config.VAULT_BUCKET),
+  sealer: composeVerifier(),
+  sha256,
+};
+export const tokenKeys = createPublishedKeyReader(client, operationalTable, TOKEN_KEYS_DOCUMENT, systemClock);
+export const limiter = rateLimiter();
+export const clock = systemClock;

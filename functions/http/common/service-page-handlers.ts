@@ -1,0 +1,37 @@
+import type { servicePageRoutes } from '#contracts/routes/service-pages.ts';
+import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
+import { ok } from '#kernel/result.ts';
+import { tokenKeys } from './composition.ts';
+import { health } from './health.ts';
+
+/** The whole contract and the pages made of it are loaded by the routes that show them, and kept. */
+const load = async () => {
+  const [{ allRoutes }, { openApiDocument }, { landingPage, referencePage }] = await Promise.all([
+    import('#contracts/routes/all.ts'),
+    import('#contracts/openapi.ts'),
+    import('./pages.ts'),
+  ]);
+  return {
+    openApi: JSON.stringify(openApiDocument(allRoutes, '/')),
+    landing: landingPage(allRoutes),
+    reference: referencePage(allRoutes),
+  };
+};
+let loading: ReturnType<typeof load> | undefined;
+const pages = () => {
+  loading ??= load();
+  return loading;
+};
+
+export const servicePageHandlers: RouteHandlers<typeof servicePageRoutes> = {
+  getLandingPage: async () => ok((await pages()).landing),
+  getApiReference: async () => ok((await pages()).reference),
+  getOpenApi: async () => ok((await pages()).openApi),
+  getJwks: async () => {
+    const keys = await tokenKeys.all();
+    return ok({
+      keys: keys.map(({ kid, jwk }) => ({ ...jwk, kid, use: 'sig' as const, alg: 'EdDSA' as const })),
+    });
+  },
+  getHealth: () => health(),
+};

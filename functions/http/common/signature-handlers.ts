@@ -1,0 +1,47 @@
+import { readAct, readSealed } from '#application/signing/read-evidence.ts';
+import { verifySignature } from '#application/signing/verify-signature.ts';
+import { failure } from '#contracts/errors.ts';
+import type { signatureRoutes } from '#contracts/routes/signatures.ts';
+import type { SigningAct } from '#domain/signing/document.ts';
+import type { Envelope } from '#domain/signing/envelope.ts';
+import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
+import type { Caller } from '#functions/runtime/request.ts';
+import { err, ok } from '#kernel/result.ts';
+import { envelopes, signing } from './composition.ts';
+
+/** A party's own envelope; ops may see each. */
+const visible = ({ userId, role }: Caller, envelopeId: string) =>
+  role === 'customer' || role === 'vendor'
+    ? envelopes.findForParty(userId, envelopeId)
+    : envelopes.find(envelopeId);
+
+async function readSigned({ evidenceKey }: Envelope): Promise<SigningAct | undefined> {
+  const stored = evidenceKey === null ? undefined : await signing.vault.get(evidenceKey);
+  const sealed = stored === undefined ? undefined : readSealed(stored);
+  return sealed && readAct(sealed.evidence);
+}
+
+export const signatureHandlers: RouteHandlers<typeof signatureRoutes> = {
+  getSignature: async ({ caller, params }) => {
+    const found = (await visible(caller, params.envelopeId))?.state;
+    if (!found) return err(failure('not_found'));
+    return ok({ ...found, signerName: (await readSigned(found))?.signer.name ?? null });
+  },
+  verifySignature: async ({ caller, params }) => {
+    if (!(await visible(caller, params.envelopeId))) return err(failure('not_found'));
+    const verified = await verifySignature(signing, params.envelopeId);
+    return verified.ok ? ok({ ...verified.value, checks: [...verified.value.checks] }) : verified;
+  },
+  getSignatureCertificate: async ({ caller, params }) => {
+    const found = (await visible(caller, params.envelopeId))?.state;
+    if (!found) return err(failure('not_found'));
+    const verified = await verifySignature(signing, params.envelopeId);
+    if (!verified.ok) return verified;
+    // The PDF library is loaded by the one route that needs it.
+    const { certificatePdf } = await import('#adapters/pdf/signature-certificate.ts');
+    const act = await readSigned(found);
+    return act
+      ? ok(await certificatePdf(verified.value, act))
+      : err(failure('not_found', 'The evidence is missing.'));
+  },
+};

@@ -1,0 +1,77 @@
+import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from '@cantoo/pdf-lib';
+import type { Verification } from '#application/signing/verify-signature.ts';
+import type { SigningAct } from '#domain/signing/document.ts';
+
+const A4: [number, number] = [595.28, 841.89];
+const MARGIN = 56;
+const LINE = 15;
+const INK = rgb(0.1, 0.1, 0.15);
+const FAINT = rgb(0.4, 0.4, 0.45);
+
+/** The standard fonts know Latin-1 alone; what they lack is shown as `?`, and the sealed text is unchanged. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '?');
+
+type Cursor = { page: PDFPage; y: number };
+
+/** A PDF of one or more A4 pages that shows a signature, what was signed, and how each check came out. */
+export async function certificatePdf(verification: Verification, act: SigningAct): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  pdf.setTitle(`Signature certificate ${verification.envelopeId}`);
+  pdf.setCreationDate(new Date(act.signedAt));
+  const font = await pdf.embedFont(StandardFonts.Helvetica);
+  const bold = await pdf.embedFont(StandardFonts.HelveticaBold);
+  const mono = await pdf.embedFont(StandardFonts.Courier);
+  const cursor: Cursor = { page: pdf.addPage(A4), y: A4[1] - MARGIN };
+  const write = (text: string, face: PDFFont = font, size = 10, color = INK) => {
+    for (const line of wrapped(printable(text), face, size)) {
+      if (cursor.y < MARGIN) Object.assign(cursor, { page: pdf.addPage(A4), y: A4[1] - MARGIN });
+      cursor.page.drawText(line, { x: MARGIN, y: cursor.y, size, font: face, color });
+      cursor.y -= LINE * (size / 10);
+    }
+  };
+  const gap = () => {
+    cursor.y -= LINE / 2;
+  };
+
+  write('Signature certificate', bold, 20);
+  write(verification.valid ? 'Valid: every check passed.' : 'NOT VALID: a check failed.', bold, 12);
+  gap();
+  for (const [label, value] of factsOf(verification, act)) {
+    write(label, bold, 9, FAINT);
+    write(value, mono, 9);
+  }
+  gap();
+  write('Checks', bold, 12);
+  for (const { passed, detail } of verification.checks) write(`${passed ? 'Passed' : 'FAILED'}: ${detail}`);
+  gap();
+  write('The document as it was signed', bold, 12);
+  write(act.document, mono, 7);
+  return pdf.save();
+}
+
+const factsOf = (verification: Verification, act: SigningAct): readonly (readonly [string, string])[] => [
+  ['Signature', verification.envelopeId],
+  ['Signed by', `${act.signer.name} (${act.signer.userId})`],
+  ['Signed at', act.signedAt],
+  ['Method', act.method],
+  ['From', `${act.ip}, ${act.userAgent}`],
+  ['SHA-256 of the document', act.documentHash],
+  ['SHA-256 of the evidence', verification.evidenceHash ?? 'none'],
+];
+
+/** Breaks text into lines that fit the page, anywhere if need be: canonical JSON has no spaces. */
+function wrapped(text: string, font: PDFFont, size: number): readonly string[] {
+  const width = A4[0] - 2 * MARGIN;
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of text.split(/(?<=[ ,])/)) {
+    for (const part of piece.match(/.{1,80}/g) ?? []) {
+      if (line !== '' && font.widthOfTextAtSize(line + part, size) > width) {
+        lines.push(line);
+        line = '';
+      }
+      line += part;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}

@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import { type ErrorCode, problems, sharedErrors } from './errors.ts';
+import type { Route } from './route.ts';
+import { problem } from './schemas/problem.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+/** The whole API as OpenAPI 3.1, from the same values that route, parse and check requests. */
+export function openApiDocument(routes: readonly Route[], serverUrl: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'HomeServe Pro',
+      version: '1.0.0',
+      description:
+        'Home services in India: quote, book, do, sign, pay. Instants are RFC 3339 in UTC, money is integer ' +
+        'minor units with its currency, lists are pages, and every error is a problem document (RFC 9457).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: serverUrl }],
+    tags: [...new Set(routes.map((route) => route.group))].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT (EdDSA, typ at+jwt), from /v1/auth/login',
+        },
+      },
+      schemas: { Problem: jsonSchema(problem, 'output'), GatewayError: gatewayError },
+      headers: rateHeaders,
+    },
+  };
+}
+
+/** What API Gateway itself answers before any of our code runs; its form can't be changed on HTTP APIs. */
+const gatewayError = {
+  type: 'object',
+  properties: { message: { type: 'string' } },
+  required: ['message'],
+};
+
+const rateHeaders = {
+  RateLimit: { description: 'What is left, and seconds until all of it is back', schema: { type: 'string' } },
+  'RateLimit-Policy': {
+    description: 'Size of the budget and its window in seconds',
+    schema: { type: 'string' },
+  },
+  'Retry-After': { description: 'Seconds to wait', schema: { type: 'string' } },
+};
+const headerRefs = (...names: readonly (keyof typeof rateHeaders)[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+function operation(route: Route): Json {
+  return {
+    operationId: route.id,
+    tags: [route.group],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    ...(route.access === 'public' ? { security: [] } : { security: [{ accessToken: [] }] }),
+    'x-roles': route.access,
+    'x-rate-class': route.rate,
+    parameters: parameters(route),
+    ...(requestBody(route) ?? {}),
+    responses: { ...success(route), ...failures(route) },
+  };
+}
+
+function parameters(route: Route): readonly Json[] {
+  const of = (schema: z.ZodObject | undefined, place: 'path' | 'query') =>
+    Object.entries(schema?.shape ?? {}).map(([name, field]) => {
+      const type = field as z.ZodType;
+      return {
+        name,
+        in: place,
+        required: place === 'path' || !type.safeParse(undefined).success,
+        schema: jsonSchema(type, 'input'),
+      };
+    });
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    description: 'A fresh unique text for each thing you want done; the same one when you repeat it.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
+  };
+  return [
+    ...of(route.params, 'path'),
+    ...of(route.query, 'query'),
+    ...(route.idempotency === 'required' ? [key] : []),
+  ];
+}
+
+function requestBody(route: Route): { readonly requestBody: Json } | undefined {
+  if (route.rawBody) {
+    const schema = { type: 'object', description: 'As the provider sends it, with its signature header.' };
+    return { requestBody: { required: true, content: { 'application/json': { schema } } } };
+  }
+  if (!route.body) return undefined;
+  const content = {
+    schema: jsonSchema(route.body, 'input'),
+    ...(route.bodyExample === undefined ? {} : { example: route.bodyExample }),
+  };
+  const required = !route.body.safeParse(undefined).success;
+  return { requestBody: { required, content: { 'application/json': content } } };
+}
+
+function success(route: Route): Json {
+  const headers = headerRefs('RateLimit', 'RateLimit-Policy');
+  const { success: s } = route;
+  const description = s.status === 204 ? 'Done.' : route.summary;
+  if ('schema' in s) {
+    const content = { 'application/json': { schema: jsonSchema(s.schema, 'output'), example: s.example } };
+    return { [s.status]: { description, headers, content } };
+  }
+  if ('contentType' in s) {
+    const type = s.contentType.split(';')[0] ?? s.contentType;
+    return { [s.status]: { description, headers, content: { [type]: {} } } };
+  }
+  return { [s.status]: { description, headers } };
+}
+
+/** Which of the shared failures a route can answer beside its own. */
+function codesOf(route: Route): readonly ErrorCode[] {
+  const body: readonly ErrorCode[] = [
+    'payload_too_large',
+    ...(route.body ? (['malformed_json', 'unsupported_media_type'] as const) : []),
+  ];
+  return [...new Set([...sharedErrors, ...body, ...route.errors])];
+}
+
+function failures(route: Route): Json {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codesOf(route)) {
+    const { status } = problems[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  if (route.access !== 'public') {
+    byStatus.set(401, [...(byStatus.get(401) ?? []), 'unauthenticated']);
+    byStatus.set(403, [...(byStatus.get(403) ?? []), 'forbidden']);
+  }
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, codes]) => [status, failureResponse(route, status, codes)]),
+  );
+}
+
+function failureResponse(route: Route, status: number, codes: readonly ErrorCode[]): Json {
+  const examples = Object.fromEntries(
+    codes.map((code) => [
+      code,
+      {
+        value: { type: `/problems/${code}`, title: problems[code].title, status, code, instance: route.path },
+      },
+    ]),
+  );
+  const byGateway = route.access !== 'public' && (status === 401 || status === 403);
+  return {
+    description: codes.map((code) => problems[code].title).join('; '),
+    ...(status === 429 ? { headers: headerRefs('RateLimit', 'RateLimit-Policy', 'Retry-After') } : {}),
+    content: {
+      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples },
+      ...(byGateway
+        ? {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/GatewayError' },
+              example: { message: status === 401 ? 'Unauthorized' : 'Forbidden' },
+            },
+          }
+        : {}),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+
+const open = { group: 'common', method: 'GET', access: 'public', rate: 'anonymous', errors: [] } as const;
+
+/** What the API says of itself, for people and for clients. */
+export const servicePageRoutes = {
+  getLandingPage: route({
+    id: 'getLandingPage',
+    ...open,
+    path: '/',
+    summary: 'What this is',
+    success: { status: 200, contentType: 'text/html; charset=utf-8' },
+  }),
+  getApiReference: route({
+    id: 'getApiReference',
+    ...open,
+    path: '/docs',
+    summary: 'The API reference, for people',
+    success: { status: 200, contentType: 'text/html; charset=utf-8' },
+  }),
+  getOpenApi: route({
+    id: 'getOpenApi',
+    ...open,
+    path: '/openapi.json',
+    summary: 'The API as an OpenAPI 3.1 document',
+    success: { status: 200, contentType: 'application/json' },
+  }),
+  getJwks: route({
+    id: 'getJwks',
+    ...open,
+    path: '/.well-known/jwks.json',
+    summary: 'The public keys of access tokens (RFC 7517)',
+    success: {
+      status: 200,
+      schema: z.object({
+        keys: z.array(
+          z.object({
+            kty: z.literal('OKP'),
+            crv: z.literal('Ed25519'),
+            x: z.string(),
+            kid: z.string(),
+            use: z.literal('sig'),
+            alg: z.literal('EdDSA'),
+          }),
+        ),
+      }),
+      example: {
+        keys: [
+          {
+            kty: 'OKP',
+            crv: 'Ed25519',
+            x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+            kid: '2026-11-22-a',
+            use: 'sig',
+            alg: 'EdDSA',
+          },
+        ],
+      },
+    },
+  }),
+  getHealth: route({
+    id: 'getHealth',
+    ...open,
+    path: '/health',
+    summary: 'Whether the API can do its work: each part it needs was just asked',
+    success: {
+      status: 200,
+      schema: z.object({
+        status: z.literal('ok'),
+        checks: z.array(z.object({ name: z.string(), status: z.literal('ok'), ms: z.number() })),
+      }),
+      example: { status: 'ok', checks: [{ name: 'database', status: 'ok', ms: 4.2 }] },
+    },
+  }),
+} as const;

@@ -1,0 +1,62 @@
+import { route } from '../route.ts';
+import * as example from '../schemas/examples.ts';
+import { envelope, envelopeParams, verification } from '../schemas/signing.ts';
+
+const common = { group: 'common', method: 'GET', rate: 'read', params: envelopeParams } as const;
+const parties = ['customer', 'vendor', 'ops_manager', 'super_admin'] as const;
+
+/** What was, or is to be, signed: for its two parties and ops. */
+export const signatureRoutes = {
+  getSignature: route({
+    id: 'getSignature',
+    ...common,
+    path: '/v1/signatures/{envelopeId}',
+    access: parties,
+    summary: 'The document to sign, or as it was signed, with its hash',
+    success: {
+      status: 200,
+      schema: envelope,
+      example: {
+        envelopeId: 'env_01hzy3q9e8',
+        bookingId: 'bk_01hzy3q9e8',
+        status: 'pending',
+        document: '{"bookingId":"bk_01hzy3q9e8"}',
+        documentHash: example.hash,
+        requestedAt: example.at,
+        completedAt: null,
+        evidenceHash: null,
+        signerName: null,
+      },
+    },
+    errors: ['not_found'],
+  }),
+  verifySignature: route({
+    id: 'verifySignature',
+    ...common,
+    path: '/v1/signatures/{envelopeId}/verify',
+    access: parties,
+    summary: 'Recompute everything the signature stands on',
+    success: {
+      status: 200,
+      schema: verification,
+      example: {
+        envelopeId: 'env_01hzy3q9e8',
+        valid: true,
+        evidenceHash: example.hash,
+        checks: [
+          { check: 'seal', passed: true, detail: 'The Ed25519 seal is ours and covers the evidence.' },
+        ],
+      },
+    },
+    errors: ['not_found'],
+  }),
+  getSignatureCertificate: route({
+    id: 'getSignatureCertificate',
+    ...common,
+    path: '/v1/signatures/{envelopeId}/certificate',
+    access: parties,
+    summary: 'A PDF that shows the signature and its evidence to a person',
+    success: { status: 200, contentType: 'application/pdf' },
+    errors: ['not_found'],
+  }),
+} as const;
