@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { totpCode } from '#adapters/totp/otpauth-totp.ts';
+import {
+  beginEnrolment,
+  completeEnrolment,
+  removeSecondFactor,
+  renewRecoveryCodes,
+} from '#application/identity/enrol-second-factor.ts';
+import { acceptInvitation, inviteStaff, withdrawInvitation } from '#application/identity/invite-staff.ts';
+import { type LoginInput, logIn } from '#application/identity/log-in.ts';
+import { changeStaffRole, setUserActive } from '#application/identity/manage-staff.ts';
+import { seedAccount } from '#application/identity/seed-accounts.ts';
+import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+import {
+  freshEmail,
+  goodPassword,
+  type IdentitySystem,
+  origin,
+  startIdentity,
+} from '#tests/support/identity.ts';
+
+let dynamo: TestDynamoDb;
+let identity: IdentitySystem;
+beforeAll(async () => {
+  dynamo = await startDynoxide();
+});
+const fresh = async (guessFactor = 100) => {
+  await dynamo?.stop();
+  dynamo = await startDynoxide();
+  identity = await startIdentity(dynamo, { guessFactor });
+};
+afterAll(() => dynamo.stop());
+
+const ops = (id = 'usr_root') => identity.context({ kind: 'ops', id });
+const login = (email: string, more: Partial<LoginInput> = {}) =>
+  logIn(
+    identity.deps,
+    { email, password: goodPassword, proof: undefined, deviceToken: undefined, origin, ...more },
+    identity.context(),
+  );
+const seedAdmin = (email = freshEmail()) =>
+  seedAccount(
+    identity.deps,
+    { role: 'super_admin', email, name: 'Root', password: goodPassword },
+    identity.clock.now().toISOString(),
+  );
+
+async function invite(email: string) {
+  const input = { email, role: 'ops_manager' as const, reason: 'joins the team' };
+  const sent = await inviteStaff(identity.deps, input, ops());
+  if (!sent.ok) throw new Error(sent.error.code);
+  const mail = identity.mails.at(-1)?.mail;
+  if (mail?.template !== 'invitation') throw new Error('No invitation was mailed.');
+  return { invitationId: sent.value.invitationId, token: mail.token };
+}
+const accept = (token: string) =>
+  acceptInvitation(identity.deps, { token, name: 'Meera Iyer', password: goodPassword }, identity.context());
+
+describe('inviting staff', () => {
+  beforeAll(() => fresh());
+
+  it('leads from the mailed link to a session that can do its role, by way of a second factor', async () => {
+    const email = freshEmail();
+    const { token } = await invite(email);
+    expect(await accept(token)).toMatchObject({
+      ok: true,
+      value: { role: 'ops_manager', emailVerified: true },
+    });
+    const first = await login(email);
+    if (!first.ok) throw new Error(first.error.code);
+    expect(first.value.session.scope).toBe('enrolment');
+
+    const { userId } = first.value.user;
+    const begun = await beginEnrolment(identity.deps, { userId, password: goodPassword }, ops(userId));
+    if (!begun.ok) throw new Error(begun.error.code);
+    expect(begun.value.uri).toMatch(/^otpauth:\/\/totp\//);
+    const code = totpCode(begun.value.secret, identity.clock.now());
+    const done = await completeEnrolment(identity.deps, { userId, code, origin }, ops(userId));
+    if (!done.ok) throw new Error(done.error.code);
+    expect(done.value.signedIn.session.scope).toBe('full');
+    const old = await identity.authorize(first.value.accessToken, 'POST /v1/auth/logout');
+    expect(old.kind).toBe('unauthenticated');
+    expect(await login(email, { proof: { kind: 'totp', code } })).toMatchObject({
+      error: { code: 'invalid_second_factor' },
+    });
+  });
+
+  it('opens one account per invitation, also when the link is used twice at once', async () => {
+    const { token } = await invite(freshEmail());
+    const outcomes = await Promise.all([accept(token), accept(token), accept(token)]);
+    expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
+  });
+
+  it('closes with its withdrawal, its week, or a secret made up', async () => {
+    const withdrawn = await invite(freshEmail());
+    const input = { invitationId: withdrawn.invitationId, reason: 'wrong person' };
+    expect((await withdrawInvitation(identity.deps, input, ops())).ok).toBe(true);
+    expect(await accept(withdrawn.token)).toMatchObject({ error: { code: 'invalid_code' } });
+    const { token } = await invite(freshEmail());
+    const forged = `${token.slice(0, -43)}${'A'.repeat(43)}`;
+    expect(await accept(forged)).toMatchObject({ error: { code: 'invalid_code' } });
+    identity.clock.pass(7 * 86_400_000);
+    expect(await accept(token)).toMatchObject({ error: { code: 'invalid_code' } });
+  });
+});
+
+describe('the last super_admin', () => {
+  it('can be neither disabled nor given another role', async () => {
+    await fresh();
+    const { userId } = await seedAdmin();
+    const off = { userId, active: false, reason: 'test' };
+    expect(await setUserActive(identity.deps, off, ops())).toMatchObject({
+      error: { code: 'last_super_admin' },
+    });
+    const down = { userId, role: 'ops_manager' as const, reason: 'test' };
+    expect(await changeStaffRole(identity.deps, down, ops())).toMatchObject({
+      error: { code: 'last_super_admin' },
+    });
+  });
+
+  it('remains when two disable each other at once', async () => {
+    await fresh();
+    const [a, b] = [await seedAdmin(), await seedAdmin()];
+    const outcomes = await Promise.all([
+      setUserActive(identity.deps, { userId: a.userId, active: false, reason: 'coup' }, ops(b.userId)),
+      setUserActive(identity.deps, { userId: b.userId, active: false, reason: 'coup' }, ops(a.userId)),
+    ]);
+    expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
+    const left = await Promise.all([a, b].map(({ userId }) => identity.deps.users.find(userId)));
+    expect(left.map((u) => u?.state.status).sort()).toEqual(['active', 'disabled']);
+  });
+});
+
+describe('recovery codes', () => {
+  it('each let in once, whatever their case, and are all replaced at once', async () => {
+    await fresh();
+    const email = freshEmail();
+    const { userId } = await seedAdmin(email);
+    const begun = await beginEnrolment(identity.deps, { userId, password: goodPassword }, ops(userId));
+    if (!begun.ok) throw new Error(begun.error.code);
+    const code = totpCode(begun.value.secret, identity.clock.now());
+    const done = await completeEnrolment(identity.deps, { userId, code, origin }, ops(userId));
+    if (!done.ok) throw new Error(done.error.code);
+    const [first = '', second = ''] = done.value.recoveryCodes;
+    expect(done.value.recoveryCodes).toHaveLength(10);
+    const use = (recovery: string) => login(email, { proof: { kind: 'recovery', code: recovery } });
+    expect((await use(first.toUpperCase().replaceAll('-', ' '))).ok).toBe(true);
+    expect(await use(first)).toMatchObject({ error: { code: 'invalid_second_factor' } });
+
+    identity.clock.pass(30_000);
+    const next = () => totpCode(begun.value.secret, identity.clock.now());
+    const proof = { kind: 'totp' as const, code: next() };
+    const renewed = await renewRecoveryCodes(identity.deps, { userId, proof }, ops(userId));
+    expect(renewed.ok).toBe(true);
+    expect(await use(second)).toMatchObject({ error: { code: 'invalid_second_factor' } });
+
+    identity.clock.pass(30_000);
+    const input = { userId, password: goodPassword, proof: { kind: 'totp' as const, code: next() } };
+    expect((await removeSecondFactor(identity.deps, input, ops(userId))).ok).toBe(true);
+    expect(await login(email)).toMatchObject({ ok: true, value: { session: { scope: 'enrolment' } } });
+  });
+});
