@@ -1,4 +1,5 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { arnOf, extend } from './constructs/platform.ts';
 import { featureFlags } from './feature-flags.ts';
@@ -13,10 +14,10 @@ import { readStage } from './stages.ts';
 import { strictTemplates } from './strict-templates.ts';
 
 /**
- * Context that leaves the rules out, for runs that make the same templates again and again: the local cloud
- * and the tests that look at one thing. The CLI, and one test, always apply them.
+ * Context for who wants the templates alone, again and again: no bundling and no rules. For the local cloud
+ * and the tests that look at one thing; a deployment, and one test, have both.
  */
-export const SKIP_RULES = 'homeserve:skip-rules';
+export const TEMPLATES_ONLY = 'homeserve:templates-only';
 
 export type AppOptions = {
   /** Context as by `-c`; what the CLI gives goes first. */
@@ -33,6 +34,9 @@ export function createApp(options: AppOptions = {}): App {
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const stage = readStage(app.node);
+  // Stage local is never deployed: its functions run from their sources.
+  const templatesOnly = stage.name === 'local' || String(app.node.tryGetContext(TEMPLATES_ONLY)) === 'true';
+  if (templatesOnly) app.node.setContext(BUNDLING_STACKS, []);
   const name = (part: string) => `homeserve-${stage.name}-${part}`;
   const props = { terminationProtection: stage.keepData };
 
@@ -64,7 +68,6 @@ export function createApp(options: AppOptions = {}): App {
 
   Tags.of(app).add('project', 'homeserve');
   Tags.of(app).add('stage', stage.name);
-  if (app.node.tryGetContext(SKIP_RULES) !== true)
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), strictTemplates());
+  if (!templatesOnly) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), strictTemplates());
   return app;
 }

@@ -11,6 +11,7 @@ import {
   connections,
   count,
   get,
+  getMany,
   keepSecret,
   lists,
   look,
@@ -152,7 +153,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   timers: event('timers', {
     environment: [...operational, 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'],
     grants: [
-      read,
+      getMany,
       {
         on: 'timers',
         actions: ['scheduler:CreateSchedule'],
@@ -239,7 +240,7 @@ export const realtimeFunctions = {
   disconnect: realtime('disconnect', { grants: [lists('gsi1'), save] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [read, query, lists('gsi1'), save, connections],
+    grants: [getMany, query, lists('gsi1'), save, connections],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -6,6 +6,8 @@ type Index = 'gsi1' | 'gsi2' | 'gsi3';
 
 /** Single items, by key. */
 export const get: Grant = { on: 'operational', actions: ['dynamodb:GetItem'] };
+/** Many items at once, by their keys. */
+export const getMany: Grant = { on: 'operational', actions: ['dynamodb:BatchGetItem'] };
 /** Items by key, many at once too: what a list of aggregates is read with. */
 export const read: Grant = { on: 'operational', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] };
 /** Keys of an index; the items behind them need `read`. */

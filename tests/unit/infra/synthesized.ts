@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { createApp, SKIP_RULES } from '#infra/app.ts';
+import { createApp, TEMPLATES_ONLY } from '#infra/app.ts';
 import type { StageName } from '#infra/stages.ts';
 
 const resource = z.object({
@@ -38,7 +38,7 @@ export function synthesized(stage: StageName, stages: Record<string, unknown> = 
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
   createApp({
     outdir,
-    context: { stage, stages, 'aws:cdk:bundling-stacks': [], [SKIP_RULES]: true },
+    context: { stage, stages, [TEMPLATES_ONLY]: true },
   }).synth();
   const result = read(outdir);
   if (Object.keys(stages).length === 0) made.set(stage, result);

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { environment } from '#contracts/environment.ts';
+import { allFunctions } from '#infra/stacks/functions.ts';
+import { codeOfFunction } from './code-of-function.ts';
+
+/** Settings that a function can do without: they have a default, or mean something by their absence. */
+const optional = new Set(
+  Object.entries(environment).flatMap(([name, schema]) =>
+    schema.safeParse(undefined).success ? [name] : [],
+  ),
+);
+
+describe.each(allFunctions.map((spec) => [spec.entry, spec] as const))('%s', (entry, spec) => {
+  const code = codeOfFunction(entry);
+
+  it('is given the settings that it reads, and no others', () => {
+    const given = spec.environment.filter((name) => !optional.has(name));
+    const reads = [...code.settings].filter((name) => !optional.has(name));
+    expect([...given].sort()).toEqual(reads.sort());
+    expect(spec.environment.filter((name) => !code.settings.has(name))).toEqual([]);
+  });
+
+  it('may do nothing that it has no call for', () => {
+    const granted = new Set(spec.grants.flatMap((grant) => grant.actions));
+    expect([...granted].filter((action) => !code.actions.has(action))).toEqual([]);
+  });
+});
