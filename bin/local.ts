@@ -10,6 +10,7 @@ import { type LocalSystem, startLocalSystem } from '#infra/local/system.ts';
 // As on Lambda; threads share the time zone of their process.
 process.env['TZ'] = 'UTC';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const USAGE = 2;
 const FAILURE = 1;
 
@@ -32,6 +33,8 @@ async function run(command: LocalCommand & { kind: 'run' }): Promise<void> {
   const dataDir = command.dataDir === undefined ? undefined : resolve(command.dataDir);
   const isNew = dataDir === undefined || !existsSync(dataDir);
   const functionLog = openFunctionLog({ dataDir, verbose: command.verbose });
+  const exitEarly = () => process.exit(FAILURE);
+  for (const signal of SIGNALS) process.once(signal, exitEarly);
   const system = await startLocalSystem({
     port: command.port,
     dataDir,
@@ -39,6 +42,7 @@ async function run(command: LocalCommand & { kind: 'run' }): Promise<void> {
     watch: true,
     log: { warn: (line) => process.stderr.write(`${line}\n`), functionLine: functionLog.write },
   });
+  for (const signal of SIGNALS) process.off(signal, exitEarly);
   stopOnSignals(system);
   const seed = await loadSeed();
   const accounts = await seed(system, { isNew });
@@ -56,7 +60,7 @@ function stopOnSignals(system: LocalSystem): void {
       (error: unknown) => fail(error),
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
 }
 
 function fail(error: unknown): never {

@@ -188,6 +188,7 @@ function startFunctions(options: LocalCloudOptions, recorder: Recorder): Functio
 
 function failureLine(functionName: string, invocation: Invocation & { ok: false }): string {
   const { errorType, errorMessage, trace } = invocation.error;
+  if (errorType === 'Runtime.ImportModuleError') return `${functionName} can't be loaded: ${errorMessage}`;
   const at = trace
     ?.find((line) => /^at .*file:/.test(line.trim()) && !line.includes('/node_modules/'))
     ?.trim();

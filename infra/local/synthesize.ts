@@ -27,6 +27,8 @@ export async function synthesize(options: SynthesizeOptions): Promise<void> {
       ...options.env,
       CDK_OUTDIR: options.outDir,
       CDK_CONTEXT_JSON: JSON.stringify(context),
+      // Templates are judged at cdk synth and in tests; it takes longer than the synthesis itself.
+      CDK_VALIDATION: 'false',
       NODE_NO_WARNINGS: '1',
       JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
     },

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
@@ -34,7 +35,15 @@ const STRIPE_WEBHOOK_PATH = '/webhooks/stripe';
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const workDir = await mkdtemp(join(tmpdir(), 'homeserve-'));
-  const undo: (() => Promise<void> | void)[] = [() => rm(workDir, { recursive: true, force: true })];
+  const removeWorkDir = (): void => rmSync(workDir, { recursive: true, force: true });
+  // A signal during the start ends the process without `stop`.
+  process.once('exit', removeWorkDir);
+  const undo: (() => Promise<void> | void)[] = [
+    () => {
+      process.off('exit', removeWorkDir);
+      removeWorkDir();
+    },
+  ];
   const stop = async (): Promise<void> => {
     for (let close = undo.pop(); close; close = undo.pop()) await close();
   };

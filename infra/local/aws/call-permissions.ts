@@ -73,8 +73,9 @@ function restPermission(request: AwsRequest): Permission[] | undefined {
       return s3Permissions(request);
     case 'ses': {
       const input = inputOf(request);
-      const from = textOf(input, 'FromEmailAddress').replace(/^.*<|>$/g, '');
-      return [{ action: 'ses:SendEmail', resource: arn('ses', `identity/${from}`) }];
+      // Domains are what is verified here, and so the identity that the call is judged by.
+      const domain = textOf(input, 'FromEmailAddress').replace(/^.*@|>$/g, '');
+      return [{ action: 'ses:SendEmail', resource: arn('ses', `identity/${domain}`) }];
     }
     default:
       return undefined;
