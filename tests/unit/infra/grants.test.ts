@@ -11,9 +11,8 @@ const optional = new Set(
 );
 
 describe.each(allFunctions.map((spec) => [spec.entry, spec] as const))('%s', (entry, spec) => {
-  const code = codeOfFunction(entry);
-
   it('is given the settings that it reads, and no others', () => {
+    const code = codeOfFunction(entry);
     const given = spec.environment.filter((name) => !optional.has(name));
     const reads = [...code.settings].filter((name) => !optional.has(name));
     expect([...given].sort()).toEqual(reads.sort());
@@ -21,6 +20,7 @@ describe.each(allFunctions.map((spec) => [spec.entry, spec] as const))('%s', (en
   });
 
   it('may do nothing that it has no call for', () => {
+    const code = codeOfFunction(entry);
     const granted = new Set(spec.grants.flatMap((grant) => grant.actions));
     expect([...granted].filter((action) => !code.actions.has(action))).toEqual([]);
   });
