@@ -1,6 +1,6 @@
 /** Steps at most; the residual is small enough long before on any covariance matrix with noise. */
 const MAX_STEPS = 400;
-const TOLERANCE = 1e-3;
+const TOLERANCE = 3e-4;
 
 /**
  * Solves (matrix + diag(diagonal)) x = right for a symmetric positive definite matrix by conjugate gradients

@@ -25,13 +25,13 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
 const QUARTER_HOUR = 900_000;
 const DAY = 86_400_000;
 /** Minutes ahead of UTC by time zone and quarter of an hour, where offsets can change. */
-const offsets = new Map<string, number>();
+const offsets = new Map<string, Map<number, number>>();
 const MAX_OFFSETS = 5000;
 
 /** Asking Intl takes microseconds, which counts when hundreds of candidates are judged in one request. */
 function offsetMinutes(quarter: number, timeZone: string): number {
-  const key = `${timeZone}@${quarter}`;
-  const known = offsets.get(key);
+  let ofZone = offsets.get(timeZone);
+  const known = ofZone?.get(quarter);
   if (known !== undefined) return known;
   let minutes = 0;
   let weekday = 0;
@@ -43,8 +43,9 @@ function offsetMinutes(quarter: number, timeZone: string): number {
   const utc = new Date(quarter * QUARTER_HOUR);
   const days = ((weekday - utc.getUTCDay() + 10) % 7) - 3;
   const offset = days * 1440 + minutes - utc.getUTCHours() * 60 - utc.getUTCMinutes();
-  if (offsets.size >= MAX_OFFSETS) offsets.clear();
-  offsets.set(key, offset);
+  if (ofZone === undefined || ofZone.size >= MAX_OFFSETS) ofZone = new Map();
+  ofZone.set(quarter, offset);
+  offsets.set(timeZone, ofZone);
   return offset;
 }
 

@@ -3,9 +3,9 @@ import type { LocalTime } from './local-time.ts';
 /** Posterior of the weights: their mean, and their covariance as packed lower triangle by rows. */
 export type Regression = { readonly mean: readonly number[]; readonly covariance: readonly number[] };
 
-const KNOTS_KM = [1, 2.5, 6, 14];
+const KNOTS = [1, 2.5, 6, 14].map(Math.log);
 const HARMONICS = 4;
-const FEATURES = 2 + KNOTS_KM.length + 2 * HARMONICS + 1 + 4 + 2;
+const FEATURES = 2 + KNOTS.length + 2 * HARMONICS + 1 + 4 + 2;
 /** Variance of ln(minutes) of one trip around the model. */
 const NOISE_VARIANCE = 0.09;
 /** Errors further out than this (in standard deviations) pull no harder: a stop for lunch is not traffic. */
@@ -16,7 +16,7 @@ const DRIFT_VARIANCE = 1e-7;
 /** Prior variances: how far a city may differ from the built-in model, in ln(minutes). */
 function priorVariances(): number[] {
   const variances = [0.25, 0.04];
-  for (let i = 0; i < KNOTS_KM.length; i++) variances.push(0.02);
+  for (let i = 0; i < KNOTS.length; i++) variances.push(0.02);
   for (let k = 1; k <= HARMONICS; k++) variances.push(0.04 / k, 0.04 / k);
   variances.push(0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01);
   return variances;
@@ -37,20 +37,22 @@ function features(kilometers: number, time: LocalTime): Float64Array {
   let at = 0;
   out[at++] = 1;
   out[at++] = logKm - 1;
-  for (const knot of KNOTS_KM) out[at++] = Math.max(0, logKm - Math.log(knot));
+  for (const knot of KNOTS) out[at++] = Math.max(0, logKm - knot);
+  // cos(k a) and sin(k a) from those of a and of (k - 1) a: this runs for hundreds of candidates a request.
   const angle = (2 * Math.PI * time.hour) / 24;
-  for (let k = 1; k <= HARMONICS; k++) {
-    out[at++] = Math.cos(k * angle);
-    out[at++] = Math.sin(k * angle);
+  const cosine = Math.cos(angle);
+  const sine = Math.sin(angle);
+  const harmonics = at;
+  for (let k = 1, c = cosine, s = sine; k <= HARMONICS; k++) {
+    out[at++] = c;
+    out[at++] = s;
+    [c, s] = [c * cosine - s * sine, s * cosine + c * sine];
   }
   const weekend = time.weekday === 0 || time.weekday === 6 ? 1 : 0;
   out[at++] = weekend;
-  for (let k = 1; k <= 2; k++) {
-    out[at++] = weekend * Math.cos(k * angle);
-    out[at++] = weekend * Math.sin(k * angle);
-  }
-  out[at++] = (logKm - 1) * Math.cos(angle);
-  out[at] = (logKm - 1) * Math.sin(angle);
+  for (let k = 0; k < 4; k++) out[at++] = weekend * (out[harmonics + k] as number);
+  out[at++] = (logKm - 1) * cosine;
+  out[at] = (logKm - 1) * sine;
   return out;
 }
 

@@ -62,7 +62,7 @@ const isWeekend = (weekday: number): boolean => weekday === 0 || weekday === 6;
  * both together, by the ground they start and end on, and by their detour.
  */
 function covariance(a: SurfacePoint, b: SurfacePoint): number {
-  const tenths = Math.min(240, Math.round(Math.abs(a.hour - b.hour) * 10));
+  const tenths = Math.abs(Math.round(a.hour * 10) - Math.round(b.hour * 10));
   const sameDays = isWeekend(a.weekday) === isWeekend(b.weekday) ? 1 : ACROSS_WEEKEND;
   const hours = (WIDE_HOURS[tenths] as number) * sameDays;
   const narrow = NARROW_HOURS[tenths] as number;

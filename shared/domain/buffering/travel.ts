@@ -167,3 +167,14 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
     errors: learnError(model.errors, Math.exp(base + area), trip.actualMinutes),
   };
 }
+
+/**
+ * The estimate alone, in minutes, for rules that ask it of hundreds of candidates.
+ * @throws RangeError as `travelEstimate` does.
+ */
+export const travelMinutesBy =
+  (model: TravelModel, timeZone: string) =>
+  (from: GeoPoint, to: GeoPoint, departAt: Instant): number => {
+    const { base, area } = predict(model, { from, to, departAt, timeZone });
+    return Math.exp(base + area);
+  };

@@ -10,6 +10,7 @@ import {
 } from '#domain/buffering/travel.ts';
 import { cityPrior } from '#domain/buffering/travel-prior.ts';
 import { drawAreaMap } from './area-map.ts';
+import { slotFeasibilityP99 } from './slot-feasibility.ts';
 
 export type BufferingSection = {
   /** Sum of absolute errors over sum of minutes, on trips after those fitted. */
@@ -23,6 +24,8 @@ export type BufferingSection = {
   readonly logLinearWape: number;
   readonly trips: number;
   readonly fitSeconds: number;
+  /** Milliseconds to judge one visit against 500 vendors' days, 99th percentile. */
+  readonly p99Ms500: number;
 };
 
 type Row = {
@@ -151,6 +154,7 @@ export function benchBuffering(options: {
     logLinearWape: round(wape(test, logLinear(train))),
     trips: rows.length,
     fitSeconds: round(fitSeconds),
+    p99Ms500: round(slotFeasibilityP99()),
   };
   report(section, width, log);
   return section;
@@ -167,6 +171,7 @@ function report(section: BufferingSection, width: number, log: (line: string) =>
   log(`  peers: 25 km/h ${section.fixedSpeedWape}, log-linear ${section.logLinearWape}`);
   log(`  90 % buffer: covers ${section.coverage90}, ${width.toFixed(2)} min wide on average`);
   log(`  width against a constant-speed model's at equal coverage: ${section.widthRatio}`);
+  log(`  a visit against 500 vendors' days: p99 ${section.p99Ms500} ms`);
 }
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
