@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
+import { checkPort } from './http/api-server.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 import { type StripeDouble, startStripeDouble } from './stripe/stripe-double.ts';
 import { synthesize } from './synthesize.ts';
@@ -26,7 +27,11 @@ export type LocalSystem = {
 };
 
 /** The payment provider's keys are the same at every start, so that kept data stays usable. */
-const STRIPE_KEYS = { apiKey: 'sk_test_homeserve_local', webhookSecret: 'whsec_homeserve_local' };
+const STRIPE_KEYS = {
+  apiKey: 'sk_test_homeserve_local',
+  publishableKey: 'pk_test_homeserve_local',
+  webhookSecret: 'whsec_homeserve_local',
+};
 const STRIPE_WEBHOOK_PATH = '/webhooks/stripe';
 
 /**
@@ -34,6 +39,7 @@ const STRIPE_WEBHOOK_PATH = '/webhooks/stripe';
  * @throws LocalCloudError for what a developer has to put right.
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
+  await checkPort(options.port);
   const workDir = await mkdtemp(join(tmpdir(), 'homeserve-'));
   const removeWorkDir = (): void => rmSync(workDir, { recursive: true, force: true });
   // A signal during the start ends the process without `stop`.

@@ -104,6 +104,7 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'MediaBucket', { value: media.bucketName });
     new CfnOutput(this, 'VaultBucket', { value: vault.bucketName });
     new CfnOutput(this, 'StripeSecret', { value: stripe.secretArn });
+    new CfnOutput(this, 'PepperSecret', { value: pepper.secretArn });
   }
 
   private bucketProps(stage: Stage): BucketProps {

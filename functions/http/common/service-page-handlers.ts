@@ -1,7 +1,6 @@
 import type { servicePageRoutes } from '#contracts/routes/service-pages.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { ok } from '#kernel/result.ts';
-import { tokenKeys } from './composition.ts';
 import { health } from './health.ts';
 
 /** The whole contract and the pages made of it are loaded by the routes that show them, and kept. */
@@ -27,11 +26,5 @@ export const servicePageHandlers: RouteHandlers<typeof servicePageRoutes> = {
   getLandingPage: async () => ok((await pages()).landing),
   getApiReference: async () => ok((await pages()).reference),
   getOpenApi: async () => ok((await pages()).openApi),
-  getJwks: async () => {
-    const keys = await tokenKeys.all();
-    return ok({
-      keys: keys.map(({ kid, jwk }) => ({ ...jwk, kid, use: 'sig' as const, alg: 'EdDSA' as const })),
-    });
-  },
   getHealth: () => health(),
 };

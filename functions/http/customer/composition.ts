@@ -19,7 +19,7 @@ import {
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
 import { composeSealer } from '#functions/runtime/composition/sealer.ts';
-import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
+import { composePayments } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 
 const config = readConfig(['SIGNATURES_TABLE', 'VAULT_BUCKET', 'MEDIA_BUCKET']);
@@ -37,7 +37,7 @@ export const ports = {
   sealer: composeSealer(),
   ids: systemIds,
 };
-export const provider = composePaymentProvider();
+export const payments = composePayments();
 export const limiter = rateLimiter();
 export const clock = systemClock;
 

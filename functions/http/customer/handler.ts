@@ -19,7 +19,7 @@ import { createHttpHandler, type RouteHandlers } from '#functions/runtime/http-h
 import { photoViews } from '#functions/runtime/photo-views.ts';
 import type { HttpRequest } from '#functions/runtime/request.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { clock, limiter, media, ports, provider, vault } from './composition.ts';
+import { clock, limiter, media, payments, ports, vault } from './composition.ts';
 import { customerView } from './views.ts';
 
 type BookingRequest = HttpRequest<typeof customerRoutes.getCustomerBooking>;
@@ -61,12 +61,8 @@ const handlers: RouteHandlers<typeof customerRoutes> = {
     return found ? ok(customerView(found.state)) : err(failure('not_found'));
   },
   payBooking: async ({ caller, params, context }) => {
-    const opened = await openPayment(
-      { ...ports, provider: await provider() },
-      caller.userId,
-      params.bookingId,
-      context,
-    );
+    const { provider, clientAccess } = await payments();
+    const opened = await openPayment({ ...ports, provider }, caller.userId, params.bookingId, context);
     if (!opened.ok) return opened;
     const { provider: payment, captureMethod } = opened.value;
     return ok({
@@ -74,6 +70,7 @@ const handlers: RouteHandlers<typeof customerRoutes> = {
       provider: 'stripe',
       providerPaymentId: payment.providerPaymentId,
       clientSecret: payment.clientSecret ?? '',
+      ...clientAccess,
       status: payment.status,
       amount: payment.amount,
       captureMethod,

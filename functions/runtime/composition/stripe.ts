@@ -6,10 +6,18 @@ import { systemClock } from '#adapters/system/system.ts';
 import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { readConfig } from '#config/config.ts';
 
-const stripeSecret = z.object({ apiKey: z.string().min(1), webhookSecret: z.string().min(1) });
+const stripeSecret = z.object({
+  apiKey: z.string().min(1),
+  webhookSecret: z.string().min(1),
+  publishableKey: z.string().min(1),
+});
 
-/** Gives the payment provider with the keys in force; a rotated secret serves within five minutes. */
-export function composePaymentProvider(): () => Promise<PaymentProvider> {
+/** What a customer's client needs to talk to the provider itself. */
+export type ClientAccess = { readonly publishableKey: string; readonly apiUrl: string };
+export type ComposedProvider = { readonly provider: PaymentProvider; readonly clientAccess: ClientAccess };
+
+/** The payment provider with the keys in force; a rotated secret serves within five minutes. */
+export function composePayments(): () => Promise<ComposedProvider> {
   const config = readConfig(['STRIPE_SECRET', 'STRIPE_API_URL']);
   const secret = createSecretReader(
     new SecretsManagerClient({}),
@@ -17,15 +25,21 @@ export function composePaymentProvider(): () => Promise<PaymentProvider> {
     stripeSecret,
     systemClock,
   );
-  let made:
-    | { readonly apiKey: string; readonly webhookSecret: string; readonly provider: PaymentProvider }
-    | undefined;
+  let made: { readonly keys: z.output<typeof stripeSecret>; readonly composed: ComposedProvider } | undefined;
   return async () => {
-    const { apiKey, webhookSecret } = await secret.read();
-    if (made?.apiKey !== apiKey || made.webhookSecret !== webhookSecret) {
-      const settings = { secretKey: apiKey, webhookSecret, apiBaseUrl: config.STRIPE_API_URL };
-      made = { apiKey, webhookSecret, provider: stripePaymentProvider(settings) };
+    const keys = await secret.read();
+    if (made?.keys !== keys) {
+      const { apiKey: secretKey, webhookSecret, publishableKey } = keys;
+      const provider = stripePaymentProvider({ secretKey, webhookSecret, apiBaseUrl: config.STRIPE_API_URL });
+      const apiUrl = config.STRIPE_API_URL ?? 'https://api.stripe.com';
+      made = { keys, composed: { provider, clientAccess: { publishableKey, apiUrl } } };
     }
-    return made.provider;
+    return made.composed;
   };
+}
+
+/** The provider alone, for functions that no client waits for. */
+export function composePaymentProvider(): () => Promise<PaymentProvider> {
+  const payments = composePayments();
+  return async () => (await payments()).provider;
 }

@@ -144,6 +144,8 @@ export const customerRoutes = {
         provider: 'stripe',
         providerPaymentId: 'pi_3PZ',
         clientSecret: 'pi_3PZ_secret_x',
+        publishableKey: 'pk_live_x',
+        apiUrl: 'https://api.stripe.com',
         status: 'awaiting_customer',
         amount: example.inr(47_082),
         captureMethod: 'manual',

@@ -26,39 +26,6 @@ export const servicePageRoutes = {
     summary: 'The API as an OpenAPI 3.1 document',
     success: { status: 200, contentType: 'application/json' },
   }),
-  getJwks: route({
-    id: 'getJwks',
-    ...open,
-    path: '/.well-known/jwks.json',
-    summary: 'The public keys of access tokens (RFC 7517)',
-    success: {
-      status: 200,
-      schema: z.object({
-        keys: z.array(
-          z.object({
-            kty: z.literal('OKP'),
-            crv: z.literal('Ed25519'),
-            x: z.string(),
-            kid: z.string(),
-            use: z.literal('sig'),
-            alg: z.literal('EdDSA'),
-          }),
-        ),
-      }),
-      example: {
-        keys: [
-          {
-            kty: 'OKP',
-            crv: 'Ed25519',
-            x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-            kid: '2026-11-22-a',
-            use: 'sig',
-            alg: 'EdDSA',
-          },
-        ],
-      },
-    },
-  }),
   getHealth: route({
     id: 'getHealth',
     ...open,

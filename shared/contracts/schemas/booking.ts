@@ -126,6 +126,9 @@ export const paymentSession = z.object({
   provider: z.literal('stripe'),
   providerPaymentId: z.string(),
   clientSecret: z.string(),
+  /** With these the customer's client confirms the payment at the provider itself; card data never comes here. */
+  publishableKey: z.string(),
+  apiUrl: z.string(),
   status: z.string(),
   amount: money,
   captureMethod: z.enum(['manual', 'automatic']),

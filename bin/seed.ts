@@ -1,0 +1,92 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { sha256 } from '#adapters/crypto/sha256.ts';
+import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
+import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
+import { createBcryptPasswords } from '#adapters/passwords/bcrypt-passwords.ts';
+import { createAesSecretBox } from '#adapters/secrets/aes-secret-box.ts';
+import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
+import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
+import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
+import { systemClock, systemIds } from '#adapters/system/system.ts';
+import { type SeedAccount, type SeedDeps, seedAccounts } from '#application/identity/seed-accounts.ts';
+import type { Seed, SeededAccount } from '#infra/local/seed.ts';
+import type { LocalSystem } from '#infra/local/system.ts';
+
+const PASSWORD = 'local mango orchard 42';
+/** Known to everybody who reads this: for the local cloud alone. */
+const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+/** One account a role. The vendor still has to fill in his application. */
+export const localAccounts = [
+  { role: 'customer', email: 'customer@homeserve.test', name: 'Asha Rao', password: PASSWORD },
+  { role: 'vendor', email: 'vendor@homeserve.test', name: 'Ravi Kumar', password: PASSWORD },
+  {
+    role: 'onboard_manager',
+    email: 'onboarding@homeserve.test',
+    name: 'Meera Iyer',
+    password: PASSWORD,
+    totpSecret: TOTP_SECRET,
+  },
+  {
+    role: 'ops_manager',
+    email: 'ops@homeserve.test',
+    name: 'Vikram Shah',
+    password: PASSWORD,
+    totpSecret: TOTP_SECRET,
+  },
+  {
+    role: 'super_admin',
+    email: 'admin@homeserve.test',
+    name: 'Leela Nair',
+    password: PASSWORD,
+    totpSecret: TOTP_SECRET,
+  },
+] as const satisfies readonly SeedAccount[];
+
+/** Makes the local accounts, once: an account that is there stays as it is. */
+export const seed: Seed = async (system) => {
+  await seedAccounts(composeSeeding(system), localAccounts, systemClock.now().toISOString());
+  return localAccounts.map(
+    (account): SeededAccount => ({
+      role: account.role,
+      email: account.email,
+      password: account.password,
+      ...('totpSecret' in account ? { note: `TOTP ${account.totpSecret}` } : {}),
+    }),
+  );
+};
+
+/** Bcrypt at the lowest cost the adapter takes: these passwords are printed at every start. */
+const LOCAL_COST = 4;
+
+function composeSeeding(system: LocalSystem): SeedDeps {
+  const aws = {
+    endpoint: system.cloud.awsEndpoint,
+    region: 'ap-south-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
+  const table = system.output('OperationalTable');
+  const pepper = createSecretReader(
+    new SecretsManagerClient(aws),
+    system.output('PepperSecret'),
+    pepperRingSchema,
+    systemClock,
+  );
+  return {
+    users: createDynamoDbUsers(client, table, randomSecrets),
+    uow: createDynamoDbUnitOfWork({
+      client,
+      tables: { operational: table },
+      definitions: [userDefinition],
+      sha256,
+    }),
+    ids: systemIds,
+    secrets: randomSecrets,
+    passwords: createBcryptPasswords({ pepper, cost: LOCAL_COST, isCommon: () => false }),
+    box: createAesSecretBox(pepper),
+  };
+}
