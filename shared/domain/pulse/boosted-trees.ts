@@ -84,7 +84,8 @@ function binned(design: Design, cuts: readonly Float64Array[]): Uint8Array {
 }
 
 /**
- * Fits trees that correct `offset`, a first guess of log(mean) by row, towards the counts `target`.
+ * Fits trees that correct `offset`, a first guess of log(mean) by row, towards the counts `target`, each row
+ * with its `rowWeight`.
  * `offset` is updated in place to the fitted log mean.
  */
 export function fitBoostedTrees(
@@ -92,7 +93,7 @@ export function fitBoostedTrees(
   target: Float32Array,
   offset: Float64Array,
   options: BoostingOptions,
-  block?: Int32Array,
+  rowWeight: Float64Array,
 ): BoostedTrees {
   const cuts = cutPoints(design);
   const bins = binned(design, cuts);
@@ -103,12 +104,12 @@ export function fitBoostedTrees(
   for (let round = 0; round < options.trees; round += 1) {
     for (let i = 0; i < design.rows; i += 1) {
       const mean = Math.exp(offset[i]!);
-      const weight = 1 / (1 + options.overdispersion * mean);
+      const weight = rowWeight[i]! / (1 + options.overdispersion * mean);
       gradient[i] = (mean - target[i]!) * weight;
       hessian[i] = mean * weight;
     }
     const grown = growTree(
-      { bins, features: design.features, rows: design.rows, gradient, hessian, block },
+      { bins, features: design.features, rows: design.rows, gradient, hessian },
       options,
       random,
     );
@@ -143,8 +144,6 @@ type Data = {
   readonly rows: number;
   readonly gradient: Float64Array;
   readonly hessian: Float64Array;
-  /** Rows of one block (a day) are drawn together: they share shocks, so drawing rows alone would not vary them. */
-  readonly block: Int32Array | undefined;
 };
 type Split = { readonly gain: number; readonly feature: number; readonly bin: number };
 type OpenLeaf = {
@@ -166,7 +165,7 @@ function growTree(data: Data, options: BoostingOptions, random: () => number): T
     right: new Int16Array(size),
     value: new Float64Array(size),
   };
-  const order = sampleRows(data, options.rowShare, random);
+  const order = sampleRows(data.rows, options.rowShare, random);
   const spare = new Uint32Array(order.length);
   const active = Uint16Array.from(
     Array.from({ length: data.features }, (_, f) => f).filter(() => random() < options.featureShare),
@@ -208,17 +207,10 @@ function growTree(data: Data, options: BoostingOptions, random: () => number): T
   return tree;
 }
 
-function sampleRows({ rows, block }: Data, share: number, random: () => number): Uint32Array {
+function sampleRows(rows: number, share: number, random: () => number): Uint32Array {
   const order = new Uint32Array(rows);
-  const drawn = new Map<number, boolean>();
   let kept = 0;
-  for (let i = 0; i < rows; i += 1) {
-    const key = block?.[i] ?? i;
-    const known = drawn.get(key);
-    const take = known ?? random() < share;
-    if (known === undefined) drawn.set(key, take);
-    if (take) order[kept++] = i;
-  }
+  for (let i = 0; i < rows; i += 1) if (share >= 1 || random() < share) order[kept++] = i;
   return order.subarray(0, kept);
 }
 

@@ -1,6 +1,6 @@
 import { hourOfWeek, HOURS_PER_WEEK as WEEK } from './calendar.ts';
 import { checkPanel, type DemandPanel } from './panel.ts';
-import { type HolidayTest, usualCounts, withoutOutages } from './usual.ts';
+import { exemplarity, type HolidayTest, usualCounts, withoutOutages } from './usual.ts';
 
 /** What the forecaster knows beside the counts. */
 export type PanelContext = {
@@ -17,6 +17,8 @@ export type FeatureSource = {
   readonly panel: DemandPanel;
   readonly isHoliday: HolidayTest;
   readonly usual: Float32Array;
+  /** By hour: see `exemplarity`. */
+  readonly trust: Float64Array;
   readonly cell: readonly Sums[];
   readonly city: Sums;
   readonly around: readonly Sums[];
@@ -34,7 +36,8 @@ export function featureSource(raw: DemandPanel, context: PanelContext): FeatureS
   checkPanel(raw);
   const panel = withoutOutages(raw);
   const { cells, hours } = panel;
-  const usual = usualCounts(panel, context.isHoliday);
+  const trust = exemplarity(panel, context.isHoliday);
+  const usual = usualCounts(panel, trust);
   const cell = Array.from({ length: cells }, (_, c) => runningSums(panel, usual, c));
   const sumOf = (members: readonly number[]): Sums => {
     const [y, b] = [new Float64Array(hours + 1), new Float64Array(hours + 1)];
@@ -49,7 +52,7 @@ export function featureSource(raw: DemandPanel, context: PanelContext): FeatureS
   };
   const city = sumOf(Array.from({ length: cells }, (_, c) => c));
   const around = Array.from({ length: cells }, (_, c) => sumOf(context.neighbours[c] ?? []));
-  return { panel, isHoliday: context.isHoliday, usual, cell, city, around };
+  return { panel, isHoliday: context.isHoliday, usual, trust, cell, city, around };
 }
 
 function runningSums({ hours, counts }: DemandPanel, usual: Float32Array, cell: number): Sums {

@@ -29,6 +29,8 @@ export type ForecastRows = {
   readonly cell: Int32Array;
   readonly hour: Int32Array;
   readonly usual: Float64Array;
+  /** How much a row counts when a forecaster is fitted. */
+  readonly weight: Float64Array;
   readonly count: Float32Array;
 };
 
@@ -37,6 +39,8 @@ const MOST_TRAINING_ROWS = 160_000;
 /** Added to the usual count before its log is a starting point of trees. */
 const START = 0.3;
 /** Relative variance of counts that no feature explains. */
+/** How much of a row's weight depends on how ordinary its hour was. */
+const LEARNT_FROM_TRUST = 0.8;
 const OVERDISPERSION = 0.003;
 
 type Settings = {
@@ -86,7 +90,7 @@ export function forecastRows(
   const features = FEATURE_NAMES.length;
   const values = new Float32Array(rows * features);
   const [cell, hour, hourOfDay] = [new Int32Array(rows), new Int32Array(rows), new Uint8Array(rows)];
-  const [usual, count] = [new Float64Array(rows), new Float32Array(rows)];
+  const [usual, weight, count] = [new Float64Array(rows), new Float64Array(rows), new Float32Array(rows)];
   for (let row = 0; row < rows; row += 1) {
     const i = picked[Math.floor(row * step)]!;
     const c = Math.floor(i / hours);
@@ -94,8 +98,9 @@ export function forecastRows(
     writeFeatures(s, c, t, lead, values, row * features);
     [cell[row], hour[row], hourOfDay[row]] = [c, t, (((firstHour + t) % 24) + 24) % 24];
     [usual[row], count[row]] = [s.usual[i]!, counts[i]!];
+    weight[row] = 1 - LEARNT_FROM_TRUST * (1 - s.trust[t]!);
   }
-  return { design: { rows, features, values }, hourOfDay, cell, hour, usual, count };
+  return { design: { rows, features, values }, hourOfDay, cell, hour, usual, weight, count };
 }
 
 /**
@@ -109,13 +114,19 @@ export function fitForecaster(rows: ForecastRows, lead: number): Forecaster {
   }
   const settings = settingsFor(lead);
   const target = usual.map((u, i) => calmLogRatio(count[i]!, u));
-  const weight = usual.map((u) => (u + CALM) / (1 + OVERDISPERSION * u));
+  const weight = usual.map((u, i) => (rows.weight[i]! * (u + CALM)) / (1 + OVERDISPERSION * u));
   const linear = fitLinearChain(rows, target, weight, settings.penalty, settings.byHourPenalty);
   const fromUsual = usual.map((u) => Math.log(u + START));
   const byLinear = predictLinearChain(linear, rows);
   const fromLinear = fromUsual.map((u, i) => u + byLinear[i]!);
-  const trees = fitBoostedTrees(design, count, fromUsual, boosting(settings.trees));
-  const treesOnLinear = fitBoostedTrees(design, count, fromLinear, boosting(settings.treesOnLinear));
+  const trees = fitBoostedTrees(design, count, fromUsual, boosting(settings.trees), rows.weight);
+  const treesOnLinear = fitBoostedTrees(
+    design,
+    count,
+    fromLinear,
+    boosting(settings.treesOnLinear),
+    rows.weight,
+  );
   return { lead, linear, trees, treesOnLinear };
 }
 

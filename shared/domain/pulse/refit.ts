@@ -1,25 +1,79 @@
+import {
+  correctForecast,
+  type ErrorCorrection,
+  type ForecastField,
+  fitErrorCorrection,
+} from './error-correction.ts';
 import type { FeatureSource } from './features.ts';
 import { type Forecaster, fitForecaster, forecastRows, predictForecaster } from './forecaster.ts';
 import { fitIntervals, type IntervalModel } from './intervals.ts';
 
-export type RefitModel = { readonly forecaster: Forecaster; readonly intervals: IntervalModel };
+/**
+ * What a refit leaves for the hours after it: the forecaster, its intervals and, for short leads, how it
+ * corrects itself, with `recent`, the forecasts of the trial period that its first corrections look back on.
+ */
+export type RefitModel = {
+  readonly forecaster: Forecaster;
+  readonly intervals: IntervalModel;
+  readonly correction: ErrorCorrection | undefined;
+  readonly recent: ForecastField;
+};
 
 /** Part of the known hours, the latest, that a trial fit leaves out to measure its errors on. */
-const CALIBRATION_SHARE = 0.25;
+const TRIAL_SHARE = 0.3;
 /** The first hours only feed levels and weeks before; the usual count needs a week, its trust two. */
 const WARM_UP_HOURS = 2 * 168;
+/** Further ahead the last errors say too little. */
+const LONGEST_CORRECTED_LEAD = 6;
+/** A trial fit on less errs in ways that the final fit won't: there is nothing to learn from that. */
+const LEAST_TRIAL_HOURS = 4 * 168;
 
 /**
- * The scheduled refit for one lead on the hours before `until`: a trial fit without the latest quarter, whose
- * errors there set the intervals, then the final fit on all. With less than four weeks it starts a week in.
+ * The scheduled refit for one lead on the hours before `until`: a trial fit without the latest part, whose
+ * errors there set the correction and the intervals, then the final fit on all. With less than four weeks it
+ * starts a week in.
  * @throws RangeError for less than two weeks.
  */
 export function refit(source: FeatureSource, lead: number, until: number): RefitModel {
   if (until < 2 * 168) throw new RangeError(`A refit needs two weeks of hours, got ${until}.`);
   const from = until >= 2 * WARM_UP_HOURS ? WARM_UP_HOURS : 168;
-  const split = Math.floor(until - (until - from) * CALIBRATION_SHARE);
+  const split = Math.floor(until - (until - from) * TRIAL_SHARE);
   const trial = fitForecaster(forecastRows(source, lead, from, split, true), lead);
-  const unseen = forecastRows(source, lead, split, until, true);
-  const intervals = fitIntervals(predictForecaster(trial, unseen), unseen.count);
-  return { forecaster: fitForecaster(forecastRows(source, lead, from, until, true), lead), intervals };
+  const recent = forecastField(source, trial, split, until);
+  const corrects = lead <= LONGEST_CORRECTED_LEAD && split - from >= LEAST_TRIAL_HOURS;
+  const correction = corrects ? fitErrorCorrection(source, recent, lead, split, until) : undefined;
+  const corrected = correction ? correctForecast(source, recent, correction, split, until) : recent;
+  const counts = source.panel.counts.map((n, i) => (Number.isNaN(corrected[i]!) ? Number.NaN : n));
+  const intervals = fitIntervals(corrected, counts);
+  const forecaster = fitForecaster(forecastRows(source, lead, from, until, true), lead);
+  return { forecaster, intervals, correction, recent };
+}
+
+/** Expected counts of the hours `from` to `to` (exclusive), each as known at the model's lead before it. */
+export function forecastHours(
+  source: FeatureSource,
+  model: RefitModel,
+  from: number,
+  to: number,
+): ForecastField {
+  const plain = forecastField(source, model.forecaster, from, to);
+  if (model.correction === undefined) return plain;
+  const withRecent = plain.map((value, i) => (Number.isNaN(value) ? (model.recent[i] ?? value) : value));
+  const corrected = correctForecast(source, withRecent, model.correction, from, to);
+  return plain.map((value, i) => (Number.isNaN(value) ? value : corrected[i]!));
+}
+
+function forecastField(
+  source: FeatureSource,
+  forecaster: Forecaster,
+  from: number,
+  to: number,
+): ForecastField {
+  const { cells, hours } = source.panel;
+  const rows = forecastRows(source, forecaster.lead, from, to, false);
+  const field = new Float64Array(cells * hours).fill(Number.NaN);
+  predictForecaster(forecaster, rows).forEach((value, row) => {
+    field[rows.cell[row]! * hours + rows.hour[row]!] = value;
+  });
+  return field;
 }

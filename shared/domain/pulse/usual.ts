@@ -63,10 +63,9 @@ function medianOfWeeksBefore(totals: Float64Array, t: number): number {
  * The usual count of each cell and hour: the mean of the same hour of up to eight weeks before, each week by
  * its exemplarity; so it is known a week ahead. NaN where no week before is known.
  */
-export function usualCounts(panel: DemandPanel, isHoliday: HolidayTest): Float32Array {
+export function usualCounts(panel: DemandPanel, trust: Float64Array): Float32Array {
   const { cells, hours, counts } = panel;
   const usual = new Float32Array(cells * hours).fill(Number.NaN);
-  const trust = exemplarity(panel, isHoliday);
   for (let c = 0; c < cells; c += 1) {
     for (let t = HOURS_PER_WEEK; t < hours; t += 1) {
       let [sum, weight] = [0, 0];

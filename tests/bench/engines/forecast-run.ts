@@ -1,7 +1,6 @@
 import { type FeatureSource, featureSource } from '#domain/pulse/features.ts';
-import { forecastRows, predictForecaster } from '#domain/pulse/forecaster.ts';
 import { adaptIntervals, type Interval, intervalOf, NEW_INTERVAL_STATE } from '#domain/pulse/intervals.ts';
-import { type RefitModel, refit } from '#domain/pulse/refit.ts';
+import { forecastHours, type RefitModel, refit } from '#domain/pulse/refit.ts';
 import type { DemandData } from './demand-data.ts';
 
 /** Forecasts of the test month, cell by cell and hour by hour. */
@@ -23,13 +22,9 @@ export function runForecast(data: DemandData, lead: number): ForecastRun {
   const model = refit(source, lead, data.trainHours);
   const fitSeconds = process.cpuUsage(started).user / 1e6;
   const { cells, hours, counts } = data.panel;
-  const rows = forecastRows(source, lead, data.trainHours, hours, false);
-  const expected = predictForecaster(model.forecaster, rows);
+  const mean = forecastHours(source, model, data.trainHours, hours);
   const field = (): Float64Array => new Float64Array(cells * hours).fill(Number.NaN);
-  const [mean, p10, p50, p90] = [field(), field(), field(), field()];
-  expected.forEach((value, row) => {
-    mean[(rows.cell[row] ?? 0) * hours + (rows.hour[row] ?? 0)] = value;
-  });
+  const [p10, p50, p90] = [field(), field(), field()];
   let state = NEW_INTERVAL_STATE;
   for (let t = data.trainHours; t < hours; t += 1) {
     state = adaptTo(t - lead);

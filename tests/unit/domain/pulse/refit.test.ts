@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#domain/pulse/boosted-trees.ts';
 import { featureSource } from '#domain/pulse/features.ts';
-import { forecastRows, predictForecaster } from '#domain/pulse/forecaster.ts';
+import { forecastRows } from '#domain/pulse/forecaster.ts';
 import { intervalOf, NEW_INTERVAL_STATE } from '#domain/pulse/intervals.ts';
 import type { DemandPanel } from '#domain/pulse/panel.ts';
-import { refit } from '#domain/pulse/refit.ts';
+import { forecastHours, refit } from '#domain/pulse/refit.ts';
 
 const CELLS = 6;
 const HOURS = 168 * 6;
@@ -34,10 +34,10 @@ function wape(panel: DemandPanel, lead: number): { forecast: number; usual: numb
   const source = featureSource(panel, context);
   const model = refit(source, lead, TRAIN);
   const rows = forecastRows(source, lead, TRAIN, HOURS, true);
-  const predicted = predictForecaster(model.forecaster, rows);
+  const predicted = forecastHours(source, model, TRAIN, HOURS);
   let [error, usualError, total, covered] = [0, 0, 0, 0];
-  predicted.forEach((value, i) => {
-    const count = rows.count[i] ?? 0;
+  rows.count.forEach((count, i) => {
+    const value = predicted[(rows.cell[i] ?? 0) * HOURS + (rows.hour[i] ?? 0)] ?? 0;
     error += Math.abs(value - count);
     usualError += Math.abs((rows.usual[i] ?? 0) - count);
     total += count;
