@@ -4,6 +4,7 @@ import {
   parkBookingTask,
   type SignThenPayTask,
   signThenPayTasks,
+  TASK_TIMEOUT_SECONDS,
 } from '#contracts/workflows/sign-then-pay.ts';
 import type { FunctionSpec, Grant } from '../constructs/function-spec.ts';
 import {
@@ -200,7 +201,7 @@ const task = (
 ): FunctionSpec => ({
   entry: `functions/workflows/sign-then-pay/${file}.ts`,
   memoryMb: 256,
-  timeoutSeconds: 20,
+  timeoutSeconds: TASK_TIMEOUT_SECONDS,
   environment: [...operational, ...environment],
   grants: [read, ...grants],
 });

@@ -117,7 +117,10 @@ export const transientErrors = [
   'Sandbox.Timedout',
 ] as const;
 
-/** 1 s, 2 s, 4 s, 8 s, 16 s, jittered: half a minute, well within the five minutes an express run may take. */
-export const taskRetry = { maxAttempts: 5, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 20 } as const;
-export const TASK_TIMEOUT_SECONDS = 20;
+/**
+ * Four tries, 1, 2 and 4 s apart, jittered. Even if every task needs them all, a run ends by itself within
+ * the five minutes that an express run may take: it pays or parks, and is never cut off in between.
+ */
+export const taskRetry = { maxAttempts: 3, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 4 } as const;
+export const TASK_TIMEOUT_SECONDS = 10;
 export const RUN_TIMEOUT_SECONDS = 290;

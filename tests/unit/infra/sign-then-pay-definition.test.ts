@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { signThenPayTasks, transientErrors } from '#contracts/workflows/sign-then-pay.ts';
+import {
+  RUN_TIMEOUT_SECONDS,
+  signThenPayTasks,
+  TASK_TIMEOUT_SECONDS,
+  taskRetry,
+  transientErrors,
+} from '#contracts/workflows/sign-then-pay.ts';
 import { PARK_BOOKING, signThenPayDefinition } from '#infra/stacks/sign-then-pay-definition.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -46,6 +52,16 @@ describe('the sign-then-pay machine', () => {
       expect(signThenPayTasks[after].input).toBe(signThenPayTasks[before].output);
     },
   );
+
+  it('ends by itself before it is cut off, even if every task needs all its tries', () => {
+    const waits = Array.from({ length: taskRetry.maxAttempts }, (_, i) =>
+      Math.min(taskRetry.maxDelaySeconds, taskRetry.intervalSeconds * taskRetry.backoffRate ** i),
+    );
+    const task =
+      TASK_TIMEOUT_SECONDS * (1 + taskRetry.maxAttempts) + waits.reduce((sum, wait) => sum + wait, 0);
+    expect(task * (order.length + 1)).toBeLessThan(RUN_TIMEOUT_SECONDS);
+    expect(RUN_TIMEOUT_SECONDS).toBeLessThan(300);
+  });
 
   it('is an express one that logs failures without what they were about', () => {
     const [machine] = synthesized('dev').ofType('AWS::StepFunctions::StateMachine');
