@@ -15,7 +15,6 @@ import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { otpauthTotp } from '#adapters/totp/otpauth-totp.ts';
-import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
 import { guessPolicies } from '#application/rate-policies.ts';
 import { readConfig } from '#config/config.ts';
 import { composeMailer, people } from '#functions/runtime/composition/identity.ts';
@@ -26,6 +25,7 @@ import {
   tokenBuckets,
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
+import { personalDataHolders } from '#functions/runtime/composition/personal-data.ts';
 import { logReporter } from '#functions/runtime/reporter.ts';
 
 /** The adapters of the `auth` function: the only one that holds signing keys and the pepper. */
@@ -41,7 +41,6 @@ export function composeAuth() {
   const pepper = createSecretReader(secretsManager, config.PEPPER_SECRET, pepperRingSchema, systemClock);
   const ring = createSecretReader(secretsManager, config.TOKEN_KEYS_SECRET, keyringSchema, systemClock);
   const published = createPublishedKeyReader(client, operationalTable, TOKEN_KEYS_DOCUMENT, systemClock);
-  const holders: readonly PersonalDataHolder[] = [];
 
   return {
     clock: systemClock,
@@ -64,7 +63,7 @@ export function composeAuth() {
       mailer: composeMailer(),
       texts: createSnsTextSender(new SNSClient({})),
       reporter: logReporter,
-      holders,
+      holders: personalDataHolders,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
 import { ok } from '#kernel/result.ts';
+import { applicationHandlers } from './application-handlers.ts';
 import { composeAuth } from './composition.ts';
 import { passwordHandlers } from './password-handlers.ts';
 import { proofHandlers } from './proof-handlers.ts';
@@ -16,6 +17,7 @@ export const handler = createHttpHandler({
     ...sessionHandlers(deps),
     ...passwordHandlers(deps),
     ...proofHandlers(deps),
+    ...applicationHandlers(deps),
     async jwks() {
       const keys = await published.all();
       return ok({

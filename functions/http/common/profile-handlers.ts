@@ -1,20 +1,15 @@
 import { endOwnSession } from '#application/identity/end-session.ts';
 import { listSessions } from '#application/identity/list-sessions.ts';
-import { exportPersonalData, type PersonalDataHolder } from '#application/identity/personal-data.ts';
-import type { IdentityDeps } from '#application/identity/ports.ts';
+import { exportPersonalData } from '#application/identity/personal-data.ts';
 import { updateProfile } from '#application/identity/update-profile.ts';
 import { failure } from '#contracts/errors.ts';
 import type { profileRoutes } from '#contracts/routes/profile.ts';
 import { accountView } from '#functions/runtime/account-view.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { err, ok } from '#kernel/result.ts';
+import { profileDeps as deps } from './profile-composition.ts';
 
-export type ProfileDeps = Pick<IdentityDeps, 'users' | 'sessions' | 'uow'> & {
-  readonly holders: readonly PersonalDataHolder[];
-};
-
-/** The handlers of `profileRoutes`, for the `common` function to spread into its own. */
-export const profileHandlers = (deps: ProfileDeps): RouteHandlers<typeof profileRoutes> => ({
+export const profileHandlers: RouteHandlers<typeof profileRoutes> = {
   async getProfile({ caller }) {
     const user = await deps.users.find(caller.userId);
     return user ? ok(accountView(user.state)) : err(failure('not_found'));
@@ -49,4 +44,4 @@ export const profileHandlers = (deps: ProfileDeps): RouteHandlers<typeof profile
       context,
     ),
   exportProfile: ({ caller, context }) => exportPersonalData(deps, { userId: caller.userId }, context.at),
-});
+};

@@ -130,6 +130,7 @@ export const bookingEvents = {
     consumers: ['audit', 'push', 'notification'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
+  'booking.redacted': event({ schema: booking, consumers: ['audit'], rooms: [] }),
   'booking.rated': event({
     schema: booking.extend({ stars: z.int().min(1).max(5) }),
     consumers: ['audit', 'push', 'pulse'],

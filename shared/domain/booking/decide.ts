@@ -1,7 +1,15 @@
 import { type Instant, minutesBetween } from '#kernel/clock.ts';
 import { add, negate, portion, zero } from '#kernel/money.ts';
 import { assertNever, err, ok, type Result } from '#kernel/result.ts';
-import type { Actor, ActorKind, Booking, BookingStatus, Cancellation, Slot } from './booking.ts';
+import {
+  type Actor,
+  type ActorKind,
+  type Booking,
+  type BookingStatus,
+  type Cancellation,
+  finalStatuses,
+  type Slot,
+} from './booking.ts';
 import type { BookingEvent } from './events.ts';
 
 export type BookingCommand =
@@ -25,6 +33,7 @@ export type BookingCommand =
   | { readonly type: 'report_vendor_no_show' }
   | { readonly type: 'dispute'; readonly reason: string }
   | { readonly type: 'resolve'; readonly resolution: string }
+  | { readonly type: 'redact' }
   | { readonly type: 'rate'; readonly stars: number; readonly comment: string };
 
 export type BookingRefusal =
@@ -56,6 +65,7 @@ export const transitions = {
   dispute: { from: ['work_done', 'changes_requested', 'signed', 'closed'], by: ['customer'] },
   resolve: { from: ['disputed'], by: ['ops'] },
   rate: { from: ['signed', 'closed'], by: ['customer'] },
+  redact: { from: ['closed', ...finalStatuses], by: ['customer', 'system'] },
 } as const satisfies Record<
   BookingCommand['type'],
   { from: readonly BookingStatus[]; by: readonly ActorKind[] }
@@ -203,6 +213,8 @@ function guarded(
       return booking.rating === null
         ? ok({ type: 'booking.rated', data: { at, stars: command.stars, comment: command.comment } })
         : refuse('already_rated', 'A booking is rated once.');
+    case 'redact':
+      return ok({ type: 'booking.redacted', data: { at } });
     default:
       return assertNever(command, 'booking command');
   }

@@ -33,6 +33,7 @@ export type BookingEvent =
     }
   | { readonly type: 'booking.disputed'; readonly data: Stamp & { readonly reason: string } }
   | { readonly type: 'booking.resolved'; readonly data: Stamp & { readonly resolution: string } }
+  | { readonly type: 'booking.redacted'; readonly data: Stamp }
   | {
       readonly type: 'booking.rated';
       readonly data: Stamp & { readonly stars: number; readonly comment: string };

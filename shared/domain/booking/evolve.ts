@@ -9,6 +9,23 @@ const enter = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
   enteredAt: { ...booking.enteredAt, [status]: at },
 });
 
+/** Without what says who lives where or what somebody wrote; area, times and amounts stay for the books. */
+const redacted = (booking: Booking): Booking => ({
+  ...booking,
+  place: { ...booking.place, addressLine: '', point: coarse(booking.place.point) },
+  notes: '',
+  changeRequest: booking.changeRequest === null ? null : '',
+  cancellation: booking.cancellation && { ...booking.cancellation, reason: '' },
+  dispute: booking.dispute && { reason: '', resolution: booking.dispute.resolution === null ? null : '' },
+  rating: booking.rating && { ...booking.rating, comment: '' },
+});
+
+/** To a tenth of a degree, some 11 km: a district, not a door. */
+const coarse = ({ lat, lng }: Booking['place']['point']) => ({
+  lat: Math.round(lat * 10) / 10,
+  lng: Math.round(lng * 10) / 10,
+});
+
 /** The booking after an event. Replaying a booking's events from the first gives its present state. */
 export function evolve(booking: Booking, event: BookingEvent): Booking {
   switch (event.type) {
@@ -78,6 +95,8 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
       };
     case 'booking.rated':
       return { ...booking, rating: { stars: event.data.stars, comment: event.data.comment } };
+    case 'booking.redacted':
+      return redacted(booking);
     default:
       return assertNever(event, 'booking event');
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpEvent } from '#functions/runtime/request.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { freshEmail, goodPassword } from '#tests/support/identity.ts';
+import { startRecordingServer } from '#tests/support/recording-server.ts';
 import { startSecretsServer } from '#tests/support/secrets-server.ts';
 
 type Answer = { readonly statusCode: number; readonly body: Record<string, unknown> };
@@ -9,17 +10,23 @@ type Call = (event: HttpEvent, context: object) => Promise<{ statusCode?: number
 
 let dynamo: TestDynamoDb;
 let secrets: Awaited<ReturnType<typeof startSecretsServer>>;
+let ses: Awaited<ReturnType<typeof startRecordingServer>>;
 let handler: Call;
 let authorizer: (event: { headers: Record<string, string>; routeKey: string }) => Promise<unknown>;
 const values = new Map<string, string>();
 
 beforeAll(async () => {
-  [dynamo, secrets] = await Promise.all([startDynoxide(), startSecretsServer(values)]);
+  [dynamo, secrets, ses] = await Promise.all([
+    startDynoxide(),
+    startSecretsServer(values),
+    startRecordingServer(),
+  ]);
   Object.assign(process.env, {
     AWS_REGION: 'ap-south-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    AWS_ENDPOINT_URL_SESV2: ses.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     OPERATIONAL_TABLE: dynamo.tables.operational,
     TOKEN_KEYS_SECRET: 'token-keys',
@@ -36,6 +43,7 @@ beforeAll(async () => {
   authorizer = (await import('#functions/authorizer/handler.ts')).handler;
 });
 afterAll(async () => {
+  await ses.stop();
   await secrets.stop();
   await dynamo.stop();
 });
@@ -74,6 +82,7 @@ describe('the auth function', () => {
     const registered = await call('POST /v1/auth/register', { email, password: goodPassword, name: 'Asha' });
     expect(registered).toMatchObject({ statusCode: 201, body: { email, role: 'customer' } });
     expect(registered.body).not.toHaveProperty('passwordHash');
+    expect(ses.requests.at(-1)?.body).toContain('/verify-email#token=');
 
     const login = await call('POST /v1/auth/login', { email, password: goodPassword });
     expect(login).toMatchObject({ statusCode: 200, body: { tokenType: 'Bearer', expiresInSeconds: 3600 } });
