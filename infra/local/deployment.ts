@@ -28,6 +28,7 @@ export async function deployStacks(
     dynamodb: platform.dynamodb,
     projectRoot: options.projectRoot ?? new URL('../../', import.meta.url),
     baseEnv: (name) => ({ ...functionEnvironment(name, gateway.url), ...options.env }),
+    warn: options.log.warn,
     customResource: platform.customResources.provision,
   };
   inForce.underWay = model;

@@ -55,6 +55,13 @@ export async function startApiServer(port: number, onError: (error: unknown) => 
   };
 }
 
+/** Finds out early, before slower work, that the port is taken. @throws LocalCloudError then. */
+export async function checkPort(port: number): Promise<void> {
+  const probe = createServer();
+  await listen(probe, port);
+  await new Promise((settle) => probe.close(settle));
+}
+
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((settle, fail) => {
     server.once('error', (error) => {

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { arn } from '../aws/arn.ts';
 import { functionNameOf } from '../lambda/function-pool.ts';
 import { LocalCloudError } from '../local-cloud-error.ts';
-import { type Provision, physicalName, type Resource } from './parts.ts';
+import { type Parts, type Provision, physicalName, type Resource } from './parts.ts';
 
 const houseMetadata = z.object({ HomeServe: z.object({ entry: z.string(), handler: z.string() }) });
 const functionSchema = z.looseObject({
@@ -19,7 +20,7 @@ const functionSchema = z.looseObject({
 
 export const provisionFunction: Provision = (resource, parts) => {
   const properties = functionSchema.parse(resource.properties);
-  const source = sourceOf(resource);
+  const source = sourceOf(resource, parts);
   const name = physicalName(resource, properties.FunctionName);
   const functionArn = arn('lambda', `function:${name}`);
   const own = Object.entries(properties.Environment.Variables).map(([key, value]) => [key, String(value)]);
@@ -28,7 +29,7 @@ export const provisionFunction: Provision = (resource, parts) => {
     name,
     arn: functionArn,
     roleArn: properties.Role,
-    entryUrl: new URL(source.entry, parts.projectRoot).href,
+    entryUrl: source.entryUrl.href,
     handlerName: source.handler,
     timeoutMs: properties.Timeout * 1_000,
     memoryMb: properties.MemorySize,
@@ -40,9 +41,14 @@ export const provisionFunction: Provision = (resource, parts) => {
   return { ref: name, attributes: { Arn: functionArn } };
 };
 
-function sourceOf(resource: Resource): { entry: string; handler: string } {
+function sourceOf(resource: Resource, parts: Parts): { entryUrl: URL; handler: string } {
   const metadata = houseMetadata.safeParse(resource.metadata);
-  if (metadata.success) return metadata.data.HomeServe;
+  if (metadata.success) {
+    const { entry, handler } = metadata.data.HomeServe;
+    const entryUrl = new URL(entry, parts.projectRoot);
+    if (!existsSync(entryUrl)) parts.warn(`${physicalName(resource)} can't run: ${entry} is not there.`);
+    return { entryUrl, handler };
+  }
   throw new LocalCloudError(
     `The function ${resource.logicalId} of ${resource.stackName} does not say where its source is (Metadata HomeServe.entry).`,
   );

@@ -56,6 +56,8 @@ export type Parts = {
   readonly projectRoot: URL;
   /** Variables that every function gets besides its own. */
   readonly baseEnv: (functionName: string) => Readonly<Record<string, string>>;
+  /** Tells a developer of something that does not stop the rest. */
+  readonly warn: (line: string) => void;
   /** Runs a custom resource's function; answers what it says the resource is. */
   readonly customResource: (resource: Resource, serviceToken: string) => Promise<Provisioned>;
 };

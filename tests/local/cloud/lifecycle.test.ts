@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -133,5 +133,19 @@ describe('what a developer has to put right is one clear error', () => {
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     await expect(starting(assemblyDir, port)).rejects.toThrow(`Port ${port} is taken`);
     server.close();
+  });
+});
+
+describe('a function whose source is not there', () => {
+  it('is named at the start, fails its events, and the rest serves', async () => {
+    const changed = newDir();
+    cpSync(assemblyDir, changed, { recursive: true });
+    const path = join(changed, 'FixtureService.template.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('functions/echo.ts', 'functions/nowhere.ts'));
+    const cloud = await startFixture({ assemblyDir: changed });
+    expect(cloud.warnings).toEqual([expect.stringContaining('functions/nowhere.ts is not there')]);
+    expect((await fetch(`${cloud.apiUrl}/echo/x`)).status).toBe(500);
+    expect((await fetch(`${cloud.apiUrl}/items/x`)).status).toBe(404);
+    await cloud.stop();
   });
 });
