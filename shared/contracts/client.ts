@@ -1,0 +1,157 @@
+import type * as z from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Route } from './route.ts';
+import { problem as problemSchema } from './schemas/problem.ts';
+
+export type ClientOptions = {
+  /** Where the API is, e.g. `https://api.example.com`; a path in it is kept. */
+  readonly baseUrl: string;
+  /** The access token to send; without one only public routes answer. */
+  readonly token?: string;
+  readonly fetch?: typeof globalThis.fetch;
+};
+
+type Input<S, Otherwise> = S extends z.ZodType ? z.input<S> : Otherwise;
+type Part<Name extends string, Value> = [Value] extends [undefined]
+  ? unknown
+  : Record<never, never> extends Value
+    ? { readonly [N in Name]?: Value }
+    : { readonly [N in Name]: Value };
+
+/** What a call of route `R` sends: exactly the parts the route declares, before its schemas parse them. */
+export type RouteCall<R extends Route> = Part<'params', Input<R['params'], undefined>> &
+  Part<'query', Input<R['query'], undefined>> &
+  Part<'body', R['rawBody'] extends true ? string : Input<R['body'], undefined>> &
+  Part<'idempotencyKey', R['idempotency'] extends 'required' ? string : undefined> & {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+  };
+
+/** What a call of route `R` gives when it went well, parsed by the route's schema. */
+export type RouteAnswer<R extends Route> = R['success'] extends { readonly schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : R['success'] extends { readonly contentType: string }
+    ? Uint8Array
+    : undefined;
+
+export type Problem = z.output<typeof problemSchema>;
+export type CallResult<R extends Route> =
+  | {
+      readonly ok: true;
+      readonly status: R['success']['status'];
+      readonly body: RouteAnswer<R>;
+      readonly headers: Headers;
+    }
+  | { readonly ok: false; readonly status: number; readonly problem: Problem; readonly headers: Headers };
+
+type NoRequiredPart<R extends Route> =
+  Record<never, never> extends RouteCall<R> ? [call?: RouteCall<R>] : [call: RouteCall<R>];
+
+export type Client = {
+  /**
+   * Calls a route of the contract. A coded failure is returned with its problem document.
+   * @throws Error when no answer comes, or one that the contract does not allow.
+   */
+  call<R extends Route>(route: R, ...call: NoRequiredPart<R>): Promise<CallResult<R>>;
+  /** The same client for another signed-in user; without a token, for nobody. */
+  withToken(token: string | undefined): Client;
+};
+
+/** A client of the API that knows its routes from the same values the server does. */
+export function createClient(options: ClientOptions): Client {
+  const { token: _, ...anonymous } = options;
+  return {
+    call: (route, ...[call]) => send(options, route, call ?? {}),
+    withToken: (token) => createClient(token === undefined ? anonymous : { ...anonymous, token }),
+  };
+}
+
+/** The parts of a call without the route's own types, which the wire does not know. */
+type AnyCall = {
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly idempotencyKey?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
+
+async function send<R extends Route>(
+  options: ClientOptions,
+  route: R,
+  call: AnyCall,
+): Promise<CallResult<R>> {
+  const response = await (options.fetch ?? globalThis.fetch)(urlOf(options.baseUrl, route, call), {
+    method: route.method,
+    headers: headersOf(options.token, call),
+    ...(call.body === undefined
+      ? {}
+      : { body: route.rawBody ? String(call.body) : JSON.stringify(call.body) }),
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  });
+  const { status, headers } = response;
+  if (status >= 400) return { ok: false, status, headers, problem: await readProblem(route, response) };
+  if (status !== route.success.status) {
+    throw new Error(`${route.id} answered ${status}; its contract says ${route.success.status}.`);
+  }
+  // `readSuccess` reads by this route's own success, whose type a lookup at run time can't carry.
+  const body = (await readSuccess(route, response)) as RouteAnswer<R>;
+  return { ok: true, status, headers, body };
+}
+
+function headersOf(token: string | undefined, call: AnyCall): Record<string, string> {
+  return {
+    accept: 'application/json, application/problem+json, */*;q=0.1',
+    ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': String(call.idempotencyKey) }),
+    ...call.headers,
+  };
+}
+
+function urlOf(baseUrl: string, route: Route, call: AnyCall): string {
+  const params = new Map(Object.entries(call.params ?? {}));
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params.get(name);
+    if (value === undefined) throw new TypeError(`${route.id} needs ${name}.`);
+    return encodeURIComponent(String(value));
+  });
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  const search = query.size === 0 ? '' : `?${query}`;
+  return `${baseUrl.replace(/\/$/, '')}${path}${search}`;
+}
+
+async function readSuccess(route: Route, response: Response): Promise<unknown> {
+  const { success } = route;
+  if ('schema' in success) {
+    const parsed = success.schema.safeParse(await response.json());
+    if (!parsed.success) throw new Error(`${route.id} answered another shape.`, { cause: parsed.error });
+    return parsed.data;
+  }
+  return 'contentType' in success ? new Uint8Array(await response.arrayBuffer()) : undefined;
+}
+
+/** The codes of what API Gateway answers by itself, as `{ message }`, before any of our code runs. */
+const gatewayCodes: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  413: 'payload_too_large',
+  429: 'rate_limited',
+  500: 'internal_error',
+  503: 'temporarily_unavailable',
+};
+
+async function readProblem(route: Route, response: Response): Promise<Problem> {
+  const { status } = response;
+  const said = await response.text();
+  if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
+    return problemSchema.parse(JSON.parse(said));
+  }
+  const code = gatewayCodes[status];
+  if (!code) throw new Error(`${route.id} answered ${status} without a problem document.`);
+  return { type: `/problems/${code}`, title: response.statusText || code, status, code };
+}
