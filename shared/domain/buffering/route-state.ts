@@ -146,7 +146,7 @@ export function forward(state: RouteState, node: number): void {
     const leg = travel[(place[before] as number) * places + (place[at] as number)] as number;
     const arrive = arrival(state, vehicle, (begin[before] as number) + (service[before] as number), leg);
     const open = ready[at] as number;
-    const start = serviceStart(state, vehicle, arrive > open ? arrive : open, service[at] as number);
+    const start = serviceStart(state, vehicle, Math.max(arrive, open), service[at] as number);
     if (start === begin[at] && at !== node) return;
     begin[at] = start;
     if (at === last) return;
@@ -164,7 +164,7 @@ export function backward(state: RouteState, node: number): void {
     const leg = travel[(place[at] as number) * places + (place[after] as number)] as number;
     const leave = departure(state, vehicle, latest[after] as number, leg) - (service[at] as number);
     const close = due[at] as number;
-    const start = latestServiceStart(state, vehicle, leave < close ? leave : close, service[at] as number);
+    const start = latestServiceStart(state, vehicle, Math.min(leave, close), service[at] as number);
     if (start === latest[at] && at !== node) return;
     latest[at] = start;
     if (at === first) return;

@@ -121,7 +121,7 @@ function scanRoute(
     const delta = there + onward - (lone ? 0 : (travel[fromRow + toPlace] as number));
     if (delta < best) {
       const arrive = arrival(state, vehicle, leave, there);
-      const start = serviceStart(state, vehicle, arrive > ready ? arrive : ready, duration);
+      const start = serviceStart(state, vehicle, Math.max(arrive, ready), duration);
       if (
         start <= due &&
         arrival(state, vehicle, start + duration, onward) <= (latest[to] as number) &&

@@ -11,7 +11,7 @@ const visit = (overrunMinutes: number, changes: Partial<typeof query> = {}) => (
   travelErrorMinutes: 0,
   overrunMinutes,
 });
-const after = (overruns: readonly number[], model = bufferModel()): BufferModel =>
+const taught = (overruns: readonly number[], model = bufferModel()): BufferModel =>
   overruns.reduce((current, overrun) => learnVisit(current, visit(overrun)), model);
 
 describe('bufferEstimate', () => {
@@ -27,7 +27,7 @@ describe('bufferEstimate', () => {
   it('keeps nine of ten visits within the buffer that it learned', () => {
     const random = randomStream(9);
     const overrun = (): number => -20 + 80 * random.unit() ** 2;
-    const model = after(Array.from({ length: 2000 }, overrun));
+    const model = taught(Array.from({ length: 2000 }, overrun));
     const { bufferMinutes } = bufferEstimate(model, query);
     const within =
       Array.from({ length: 4000 }, overrun).filter((minutes) => minutes <= bufferMinutes).length / 4000;
@@ -36,7 +36,7 @@ describe('bufferEstimate', () => {
   });
 
   it('asks for more when more is asked of it', () => {
-    const model = after(Array.from({ length: 200 }, (_, i) => i % 50));
+    const model = taught(Array.from({ length: 200 }, (_, i) => i % 50));
     const buffers = [0.5, 0.8, 0.9, 0.97].map((onTimeTarget) =>
       bufferEstimate(model, { ...query, onTimeTarget }),
     );
@@ -46,7 +46,7 @@ describe('bufferEstimate', () => {
   });
 
   it('lends a service with few visits what the others taught', () => {
-    const late = after(new Array(300).fill(45));
+    const late = taught(new Array(300).fill(45));
     const stranger = { ...query, serviceId: 'service_new' };
     const before = bufferEstimate(bufferModel(), stranger).bufferMinutes;
     const lent = bufferEstimate(late, stranger).bufferMinutes;
@@ -58,7 +58,7 @@ describe('bufferEstimate', () => {
   });
 
   it('follows a service that gets better', () => {
-    const model = after(new Array(1500).fill(-5), after(new Array(500).fill(60)));
+    const model = taught(new Array(1500).fill(-5), taught(new Array(500).fill(60)));
     expect(bufferEstimate(model, query).bufferMinutes).toBeLessThan(10);
   });
 
@@ -66,7 +66,7 @@ describe('bufferEstimate', () => {
     const overruns = fc.array(fc.double({ min: -1e9, max: 1e9 }), { maxLength: 30 });
     fc.assert(
       fc.property(overruns, (list) => {
-        const { bufferMinutes } = bufferEstimate(after(list), query);
+        const { bufferMinutes } = bufferEstimate(taught(list), query);
         expect(Number.isInteger(bufferMinutes)).toBe(true);
         expect(bufferMinutes).toBeGreaterThanOrEqual(0);
         expect(bufferMinutes).toBeLessThanOrEqual(180);
