@@ -73,15 +73,21 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     ],
   }),
   vendor: http('vendor', {
-    environment: ['MEDIA_BUCKET', 'LEDGER_TABLE'],
+    environment: [...stripe, 'TOKEN_ISSUER', 'APP_URL', 'MEDIA_BUCKET', 'LEDGER_TABLE'],
     grants: [
+      readSecret('stripe'),
       objects('media', ['s3:PutObject'], 'uploads'),
       objects('media', ['s3:GetObject'], 'photos'),
+      objects('media', ['s3:PutObject', 's3:GetObject'], 'documents'),
+      missingObjects('media'),
       look('ledger'),
       lookByIndex,
     ],
   }),
-  onboarding: http('onboarding', {}),
+  onboarding: http('onboarding', {
+    environment: ['MEDIA_BUCKET'],
+    grants: [objects('media', ['s3:GetObject'], 'documents')],
+  }),
   operations: http('operations', {
     environment: [...stripe, 'LEDGER_TABLE', 'AUDIT_TABLE'],
     grants: [readSecret('stripe'), append('ledger'), look('ledger'), lookByIndex, look('audit')],

@@ -1,11 +1,12 @@
 import { adminRoutes } from '#contracts/routes/admin.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
-import { clock, limiter, staffDeps } from './composition.ts';
+import { catalogueHandlers } from './catalogue-handlers.ts';
+import { catalogueDeps, clock, limiter, staffDeps } from './composition.ts';
 import { staffHandlers } from './staff-handlers.ts';
 
 export const handler = createHttpHandler({
   routes: adminRoutes,
   limiter,
   clock,
-  handlers: { ...staffHandlers(staffDeps) },
+  handlers: { ...staffHandlers(staffDeps), ...catalogueHandlers(catalogueDeps) },
 });

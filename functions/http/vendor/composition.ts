@@ -6,18 +6,22 @@ import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { createS3MediaStore } from '#adapters/s3/s3-media.ts';
+import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
+import { people } from '#functions/runtime/composition/identity.ts';
 import {
   client,
   operationalTable,
   rateLimiter,
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
+import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 
-const config = readConfig(['MEDIA_BUCKET', 'LEDGER_TABLE']);
+const config = readConfig(['MEDIA_BUCKET', 'LEDGER_TABLE', 'APP_URL', 'TOKEN_ISSUER']);
 const uow = unitOfWork([
   bookingAggregate,
   offerAggregate,
@@ -26,12 +30,22 @@ const uow = unitOfWork([
   vendorAggregate,
 ]);
 
+const s3 = new S3Client({});
 export const ports = {
   ...bookingPorts(uow),
   photos: createDynamoDbPhotos(client, operationalTable),
   ledger: createDynamoDbLedger(client, config.LEDGER_TABLE),
-  media: createS3MediaStore(new S3Client({}), config.MEDIA_BUCKET),
+  media: createS3MediaStore(s3, config.MEDIA_BUCKET),
+  objects: createS3MediaObjects(s3, config.MEDIA_BUCKET),
+  pincodes: loadPincodes(),
+  users: people.users,
   ids: systemIds,
 };
+
+const provider = composePaymentProvider();
+const returnUrl = new URL('/vendor/payout-account', config.APP_URL ?? config.TOKEN_ISSUER).href;
+/** With the payment provider, for the few routes that ask it. */
+export const payoutAccountPorts = async () => ({ ...ports, provider: await provider(), returnUrl });
+
 export const limiter = rateLimiter();
 export const clock = systemClock;

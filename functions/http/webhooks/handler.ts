@@ -1,6 +1,7 @@
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
+import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { recordNotice } from '#application/payment/record-notice.ts';
@@ -19,7 +20,9 @@ import { createHttpHandler, type RouteHandlers } from '#functions/runtime/http-h
 import { err, ok } from '#kernel/result.ts';
 
 const { LEDGER_TABLE } = readConfig(['LEDGER_TABLE']);
-const uow = unitOfWork([bookingAggregate, offerAggregate, paymentAggregate], { ledger: LEDGER_TABLE });
+const uow = unitOfWork([bookingAggregate, offerAggregate, paymentAggregate, vendorAggregate], {
+  ledger: LEDGER_TABLE,
+});
 const ports = { ...bookingPorts(uow), payments: createDynamoDbPayments(client, operationalTable) };
 const provider = composePaymentProvider();
 

@@ -1,5 +1,6 @@
 import { confirmationOf } from '#application/booking/confirm-booking.ts';
 import type { BookingRepository } from '#application/booking/ports.ts';
+import { type RecordPayeePorts, recordPayee } from '#application/people/record-payee.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
@@ -14,6 +15,7 @@ export type RecordNoticePorts = {
   readonly uow: UnitOfWork;
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly vendors: RecordPayeePorts['vendors'];
   readonly provider: Pick<PaymentProvider, 'cancel' | 'refund'>;
 };
 
@@ -47,9 +49,10 @@ export async function recordNotice(
       });
     case 'payment_cancelled':
       return record(ports, notice.payment, context, { type: 'cancel' });
+    case 'payee_updated':
+      return recordPayee(ports, notice, context);
     case 'payment_requires_action':
     case 'refund_updated':
-    case 'payee_updated':
     case 'dispute_opened':
     case 'dispute_closed':
     case 'ignored':

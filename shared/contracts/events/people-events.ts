@@ -54,6 +54,7 @@ export const vendorEvents = {
   'vendor.applied': event({ schema: vendor, ...quiet }),
   'vendor.updated': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
   'vendor.submitted': event({ schema: vendor, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'vendor.withdrawn': event({ schema: vendor, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
   'vendor.claimed': event({ schema: vendor.extend({ reviewerId: z.string() }), ...quiet }),
   'vendor.released': event({ schema: vendor, ...quiet }),
   'vendor.approved': event({ schema: vendor, ...tellsVendor }),
@@ -68,11 +69,13 @@ export const vendorEvents = {
   }),
   'vendor.document_checked': event({
     schema: vendor.extend({ documentId: z.string(), outcome: z.string() }),
-    ...quiet,
+    consumers: ['audit', 'push', 'coverage'],
+    rooms: ['vendor'],
   }),
   'vendor.documents_expiring': event({ schema: vendor, ...tellsVendor }),
+  'vendor.documents_lapsed': event({ schema: vendor, ...tellsVendor }),
   'vendor.payee_updated': event({ schema: vendor, ...quiet }),
-  'vendor.availability_changed': event({ schema: vendor, ...quiet }),
+  'vendor.availability_changed': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
   'vendor.history_updated': event({ schema: vendor, ...quiet }),
   'vendor.erased': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
 } as const;

@@ -1,3 +1,4 @@
+import { catalogueAdminRoutes } from './catalogue-admin.ts';
 import { staffRoutes } from './staff.ts';
 
-export const adminRoutes = { ...staffRoutes } as const;
+export const adminRoutes = { ...staffRoutes, ...catalogueAdminRoutes } as const;

@@ -13,6 +13,7 @@ import {
   typedPassword,
 } from '../schemas/identity.ts';
 import { email, phone } from '../schemas/primitives.ts';
+import { vendorApplicationRoutes } from './vendor-application.ts';
 
 const jwk = z.object({
   kty: z.literal('OKP'),
@@ -387,4 +388,5 @@ export const authRoutes = {
   ...verificationRoutes,
   ...secondFactorRoutes,
   ...accountRoutes,
+  ...vendorApplicationRoutes,
 } as const;

@@ -1,1 +1,119 @@
-export const onboardingRoutes = {} as const;
+import * as z from 'zod';
+import { route } from '../route.ts';
+import { reason } from '../schemas/identity.ts';
+import * as schema from '../schemas/people.ts';
+import * as example from '../schemas/people-examples.ts';
+import { page, pageQuery } from '../schemas/primitives.ts';
+
+const staff = { group: 'onboarding', access: ['onboard_manager', 'super_admin'] } as const;
+const at = '/v1/onboard-manager/vendors';
+const file = { status: 200, schema: schema.reviewedVendor, example: example.reviewed } as const;
+const refusals = ['not_found', 'illegal_transition', 'own_filing', 'version_conflict'] as const;
+const reasoned = z.strictObject({ reason });
+const why = { reason: 'The trade certificate is not readable.' };
+
+/** One step on a vendor's file without a body. */
+const step = <const Id extends string, const Verb extends string>(id: Id, verb: Verb, summary: string) =>
+  route({
+    id,
+    ...staff,
+    method: 'POST',
+    path: `${at}/{vendorId}/${verb}`,
+    rate: 'write',
+    summary,
+    params: schema.vendorParams,
+    success: file,
+    errors: refusals,
+  });
+const reasonedStep = <const Id extends string, const Verb extends string>(
+  id: Id,
+  verb: Verb,
+  summary: string,
+) => route({ ...step(id, verb, summary), body: reasoned, bodyExample: why });
+
+/** Reviewing vendors: one reviewer at a time, with reasons, and never one's own file. */
+export const onboardingRoutes = {
+  listPendingVendors: route({
+    id: 'listPendingVendors',
+    ...staff,
+    method: 'GET',
+    path: `${at}/pending`,
+    rate: 'read',
+    summary: 'The review queue, oldest application first',
+    query: pageQuery.extend({ status: schema.vendorStatus.default('submitted') }),
+    success: {
+      status: 200,
+      schema: page(schema.reviewedVendor),
+      example: { items: [example.reviewed], nextCursor: null },
+    },
+    errors: [],
+  }),
+  getVendor: route({
+    id: 'getVendor',
+    ...staff,
+    method: 'GET',
+    path: `${at}/{vendorId}`,
+    rate: 'read',
+    summary: "A vendor's file",
+    params: schema.vendorParams,
+    success: file,
+    errors: ['not_found'],
+  }),
+  readDocument: route({
+    id: 'readDocument',
+    ...staff,
+    method: 'GET',
+    path: `${at}/{vendorId}/documents/{documentId}/link`,
+    rate: 'read',
+    summary: 'A link of five minutes to read an uploaded document',
+    params: schema.vendorDocumentParams,
+    success: {
+      status: 200,
+      schema: z.object({ url: z.string() }),
+      example: { url: 'https://example.org/media/documents/doc_01kaq3w9pz' },
+    },
+    errors: ['not_found'],
+  }),
+  claimVendor: step('claimVendor', 'claim', 'Take the application for review'),
+  releaseVendor: step(
+    'releaseVendor',
+    'release',
+    'Give a claimed application back; a super_admin may for others',
+  ),
+  approveVendor: route({
+    ...step('approveVendor', 'approve', 'Approve; claims the application when nobody has'),
+    errors: [...refusals, 'document_invalid'],
+  }),
+  rejectVendor: reasonedStep('rejectVendor', 'reject', 'Reject for good'),
+  requestVendorChanges: reasonedStep('requestVendorChanges', 'request-changes', 'Send it back for changes'),
+  suspendVendor: reasonedStep('suspendVendor', 'suspend', 'Suspend; no new jobs are offered'),
+  reinstateVendor: reasonedStep(
+    'reinstateVendor',
+    'reinstate',
+    'End a suspension; an appeal is decided by somebody other than who suspended',
+  ),
+  acceptDocument: route({
+    id: 'acceptDocument',
+    ...staff,
+    method: 'POST',
+    path: `${at}/{vendorId}/documents/{documentId}/accept`,
+    rate: 'write',
+    summary: 'Accept a document; one of its kind before it no longer counts',
+    params: schema.vendorDocumentParams,
+    success: file,
+    errors: [...refusals, 'document_invalid'],
+  }),
+  rejectDocument: route({
+    id: 'rejectDocument',
+    ...staff,
+    method: 'POST',
+    path: `${at}/{vendorId}/documents/{documentId}/reject`,
+    rate: 'write',
+    summary: 'Reject a document',
+    params: schema.vendorDocumentParams,
+    body: reasoned,
+    bodyExample: why,
+    success: file,
+    errors: [...refusals, 'document_invalid'],
+  }),
+} as const;

@@ -22,14 +22,25 @@ export type WeeklyHours = {
   readonly closesMinutes: number;
 };
 
-export type DocumentKind = 'pan' | 'aadhaar_last4' | 'address_proof' | 'trade_certificate';
+export const documentKinds = ['pan', 'aadhaar_last4', 'address_proof', 'trade_certificate'] as const;
+export type DocumentKind = (typeof documentKinds)[number];
+export type DocumentStatus = 'requested' | 'uploaded' | 'accepted' | 'rejected' | 'superseded';
+
+/** Proof of who a vendor is. Of an Aadhaar number only the last four digits are ever taken. */
 export type VendorDocument = {
   readonly documentId: string;
   readonly kind: DocumentKind;
-  readonly status: 'requested' | 'uploaded' | 'accepted' | 'rejected';
+  readonly status: DocumentStatus;
+  /** The private object; null for what is data alone. */
   readonly objectKey: string | null;
+  readonly contentType: string | null;
+  readonly last4: string | null;
+  readonly filedAt: Instant;
+  /** Null: it does not run out. */
   readonly validUntil: Instant | null;
   readonly reason: string | null;
+  /** What the vendor has been told of its expiry. */
+  readonly notice: 'none' | 'expiring' | 'lapsed';
 };
 
 /** A vendor; `vendorId` is his user id. */
@@ -52,7 +63,10 @@ export type Vendor = {
     readonly reviewerId: string | null;
     readonly claimedAt: Instant | null;
     readonly reason: string | null;
+    /** What the vendor says against his suspension. */
     readonly appeal: string | null;
+    /** Who suspended him: he may not decide on the appeal. */
+    readonly suspendedBy: string | null;
   };
   readonly appliedAt: Instant;
   readonly submittedAt: Instant | null;

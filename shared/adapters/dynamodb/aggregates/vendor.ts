@@ -1,15 +1,19 @@
 import * as z from 'zod';
-import type { Vendor } from '#domain/people/vendor.ts';
+import { documentKinds, type Vendor } from '#domain/people/vendor.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant, storedPoint } from './fields.ts';
 
 const document = z.object({
   documentId: z.string(),
-  kind: z.enum(['pan', 'aadhaar_last4', 'address_proof', 'trade_certificate']),
-  status: z.enum(['requested', 'uploaded', 'accepted', 'rejected']),
+  kind: z.enum(documentKinds),
+  status: z.enum(['requested', 'uploaded', 'accepted', 'rejected', 'superseded']),
   objectKey: z.string().nullable(),
+  contentType: z.string().nullable(),
+  last4: z.string().nullable(),
+  filedAt: storedInstant,
   validUntil: storedInstant.nullable(),
   reason: z.string().nullable(),
+  notice: z.enum(['none', 'expiring', 'lapsed']),
 });
 
 const schema: z.ZodType<Vendor> = z.object({
@@ -44,6 +48,7 @@ const schema: z.ZodType<Vendor> = z.object({
     claimedAt: storedInstant.nullable(),
     reason: z.string().nullable(),
     appeal: z.string().nullable(),
+    suspendedBy: z.string().nullable(),
   }),
   appliedAt: storedInstant,
   submittedAt: storedInstant.nullable(),

@@ -1,0 +1,62 @@
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict, Document, UnitOfWork } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { decideVendor, type VendorCommand } from '#domain/people/decide-vendor.ts';
+import type { Vendor } from '#domain/people/vendor.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { VendorRepository } from './ports.ts';
+
+export type ChangeVendorPorts = {
+  readonly uow: Pick<UnitOfWork, 'commit'>;
+  readonly vendors: Pick<VendorRepository, 'find'>;
+};
+
+/** A command, with the documents that are saved along with it. */
+export type VendorStep = { readonly command: VendorCommand; readonly documents?: readonly Document[] };
+
+/**
+ * One step on a vendor's file: load, decide, save; begun anew when somebody else was faster.
+ * `step` sees the file as it stands, and may refuse.
+ * Failures: not_found, those of `decideVendor` and of `step`, version_conflict.
+ */
+export function changeVendor(
+  ports: ChangeVendorPorts,
+  vendorId: string,
+  step: (vendor: Vendor) => Promise<Result<VendorStep, Failure>>,
+  context: CallContext,
+): Promise<Result<Vendor, Failure>> {
+  return retryOnConflict(async (): Promise<Result<Vendor, Failure | Conflict>> => {
+    const loaded = await ports.vendors.find(vendorId);
+    if (!loaded) return err(failure('not_found'));
+    const planned = await step(loaded.state);
+    if (!planned.ok) return planned;
+    const decided = decideVendor(loaded.state, planned.value.command, context.at);
+    if (!decided.ok) return decided;
+    const { state, event } = decided.value;
+    const saved = await ports.uow.commit({
+      actor: context.actor,
+      at: context.at,
+      correlationId: context.correlationId,
+      changes: [
+        {
+          kind: 'vendor',
+          id: vendorId,
+          version: loaded.version,
+          eventHash: loaded.eventHash,
+          state,
+          event,
+        },
+      ],
+      documents: planned.value.documents ?? [],
+    });
+    return saved.ok ? ok(state) : saved;
+  });
+}
+
+/** A step that depends on nothing but the file itself. */
+export const instructVendor = (
+  ports: ChangeVendorPorts,
+  vendorId: string,
+  command: VendorCommand,
+  context: CallContext,
+): Promise<Result<Vendor, Failure>> => changeVendor(ports, vendorId, async () => ok({ command }), context);

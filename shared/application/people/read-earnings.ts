@@ -1,0 +1,50 @@
+import type { Page, PageRequest } from '#application/paging.ts';
+import type { LedgerReader, LedgerRow } from '#application/payment/ledger-reader.ts';
+import { type Money, money } from '#kernel/money.ts';
+
+export type Earnings = Page<LedgerRow> & {
+  /** Earned and not yet sent. */
+  readonly owed: Money;
+  /** Sent, less what was taken back of it. */
+  readonly paidOut: Money;
+};
+
+const ACCOUNT = 'vendor_payable';
+const CURRENCY = 'INR';
+const ROWS_A_READ = 500;
+
+/** A vendor's part of the ledger: its balances over all time, and a page of its rows, newest first. */
+export async function readEarnings(
+  ledger: Pick<LedgerReader, 'account'>,
+  vendorId: string,
+  request: PageRequest,
+): Promise<Earnings> {
+  const [page, balances] = await Promise.all([
+    ledger.account(ACCOUNT, vendorId, request),
+    readBalances(ledger, vendorId),
+  ]);
+  return { ...page, ...balances };
+}
+
+async function readBalances(
+  ledger: Pick<LedgerReader, 'account'>,
+  vendorId: string,
+): Promise<Pick<Earnings, 'owed' | 'paidOut'>> {
+  let balance = 0;
+  let sent = 0;
+  let cursor: string | null | undefined;
+  do {
+    const page = await ledger.account(ACCOUNT, vendorId, {
+      limit: ROWS_A_READ,
+      cursor: cursor ?? undefined,
+    });
+    for (const row of page.items) {
+      if (row.currency !== CURRENCY) continue;
+      balance += row.amountMinor;
+      if (row.kind === 'payout' || row.kind === 'payout_reversal') sent += row.amountMinor;
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  // The account is a claim on the platform: what is owed stands in credit, below zero.
+  return { owed: money(balance === 0 ? 0 : -balance, CURRENCY), paidOut: money(sent, CURRENCY) };
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+import { category, service, skill } from '../schemas/catalogue.ts';
+import { vendorCard } from '../schemas/people.ts';
+import { card } from '../schemas/people-examples.ts';
+import { pincode, text } from '../schemas/primitives.ts';
+import { serviceExample } from './catalogue-admin.ts';
+
+const anybody = { group: 'common', access: 'public', rate: 'anonymous' } as const;
+
+/** What anybody may look up before signing in. Spread into the `common` group. */
+export const publicCatalogueRoutes = {
+  listServices: route({
+    id: 'listServices',
+    ...anybody,
+    method: 'GET',
+    path: '/v1/services',
+    summary: 'Services that can be booked',
+    query: z.strictObject({ category: category.optional(), q: text(1, 60).optional() }),
+    success: {
+      status: 200,
+      schema: z.object({ items: z.array(service), nextCursor: z.null() }),
+      example: { items: [serviceExample], nextCursor: null },
+    },
+    errors: [],
+  }),
+  listVendors: route({
+    id: 'listVendors',
+    ...anybody,
+    method: 'GET',
+    path: '/v1/vendors',
+    summary: 'Up to fifty vendors who come to a pincode for a skill, best rated first',
+    query: z.strictObject({ pincode, skill }),
+    success: {
+      status: 200,
+      schema: z.object({ items: z.array(vendorCard), nextCursor: z.null() }),
+      example: { items: [card], nextCursor: null },
+    },
+    errors: ['not_serviceable'],
+  }),
+} as const;

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+import { account, accountExample, newPassword, personName } from '../schemas/identity.ts';
+import { email, phone } from '../schemas/primitives.ts';
+
+/** How somebody becomes a vendor. Served by `auth`, which alone can make accounts. */
+export const vendorApplicationRoutes = {
+  applyAsVendor: route({
+    id: 'applyAsVendor',
+    group: 'auth',
+    method: 'POST',
+    path: '/v1/auth/vendors/apply',
+    access: 'public',
+    rate: 'auth',
+    summary: 'Open a vendor account',
+    description:
+      'Sends a link to verify the e-mail. Sign in next, fill in the profile and hand the application in.',
+    body: z.strictObject({ email, password: newPassword, name: personName, phone: phone.optional() }),
+    bodyExample: {
+      email: 'ravi@example.com',
+      password: 'seven quiet mango trees',
+      name: 'Ravi Kumar',
+      phone: '+919812345679',
+    },
+    success: {
+      status: 201,
+      schema: account,
+      example: { ...accountExample, role: 'vendor', email: 'ravi@example.com', name: 'Ravi Kumar' },
+    },
+    errors: ['weak_password', 'email_taken'],
+  }),
+} as const;

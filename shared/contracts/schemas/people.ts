@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import { skill } from './catalogue.ts';
+import { id, instant, localDate, money, pincode, text } from './primitives.ts';
+
+export const vendorId = id('usr');
+export const documentId = id('doc');
+export const vendorParams = z.strictObject({ vendorId });
+export const documentParams = z.strictObject({ documentId });
+export const vendorDocumentParams = z.strictObject({ vendorId, documentId });
+
+export const vendorStatus = z.enum([
+  'draft',
+  'submitted',
+  'in_review',
+  'approved',
+  'rejected',
+  'changes_requested',
+  'suspended',
+]);
+
+/** At most a hundred kilometres: the widest that a day's travel allows. */
+export const serviceArea = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('radius'), radiusMeters: z.int().min(500).max(100_000) }),
+  z.strictObject({ kind: z.literal('pincodes'), pincodes: z.array(pincode).min(1).max(300) }),
+]);
+
+const minutesOfDay = z.int().min(0).max(1440);
+/** Hours on a weekday (0 = Sunday), in minutes past local midnight. */
+export const hours = z
+  .strictObject({ weekday: z.int().min(0).max(6), opensMinutes: minutesOfDay, closesMinutes: minutesOfDay })
+  .refine((h) => h.opensMinutes < h.closesMinutes, {
+    message: 'Hours close after they open.',
+    path: ['closesMinutes'],
+  });
+type Hours = { readonly weekday: number; readonly opensMinutes: number; readonly closesMinutes: number };
+const disjoint = (all: readonly Hours[]): boolean =>
+  all.every((a, i) =>
+    all
+      .slice(i + 1)
+      .every(
+        (b) =>
+          a.weekday !== b.weekday || a.closesMinutes <= b.opensMinutes || b.closesMinutes <= a.opensMinutes,
+      ),
+  );
+export const weeklyHours = z
+  .array(hours)
+  .max(28)
+  .refine(disjoint, { message: 'Hours of the same weekday overlap.' });
+
+export const profileInput = z.strictObject({
+  displayName: text(2, 80),
+  legalName: text(2, 120),
+  skills: z
+    .array(skill)
+    .min(1)
+    .max(30)
+    .refine((s) => new Set(s).size === s.length, { message: 'A skill stands here twice.' }),
+  basePincode: pincode,
+  area: serviceArea,
+  weeklyHours,
+});
+
+export const documentKind = z.enum(['pan', 'aadhaar_last4', 'address_proof', 'trade_certificate']);
+export const vendorDocument = z.object({
+  documentId: z.string(),
+  kind: documentKind,
+  status: z.enum(['requested', 'uploaded', 'accepted', 'rejected', 'superseded']),
+  filedAt: instant,
+  validUntil: instant.nullable(),
+  lapsed: z.boolean(),
+  last4: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+export const documentInput = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('aadhaar_last4'),
+    last4: z.string().regex(/^\d{4}$/, { message: 'The last four digits, and never the whole number.' }),
+  }),
+  z.strictObject({
+    kind: z.enum(['pan', 'address_proof', 'trade_certificate']),
+    contentType: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
+    bytes: z.int().min(1).max(10_485_760),
+    /** The last day on which it is good. */
+    validUntil: localDate.optional(),
+  }),
+]);
+
+/** A vendor's file as he sees it. */
+export const vendorProfile = z.object({
+  vendorId: z.string(),
+  status: vendorStatus,
+  displayName: z.string(),
+  legalName: z.string(),
+  skills: z.array(z.string()),
+  city: z.string(),
+  timeZone: z.string(),
+  basePincode: pincode,
+  area: serviceArea,
+  weeklyHours: z.array(hours),
+  paused: z.boolean(),
+  payoutsEnabled: z.boolean(),
+  documents: z.array(vendorDocument),
+  /** Why changes were asked for, or why he was rejected or suspended. */
+  reason: z.string().nullable(),
+  appeal: z.string().nullable(),
+  appliedAt: instant,
+  submittedAt: instant.nullable(),
+  approvedAt: instant.nullable(),
+});
+
+/** A vendor's file as staff see it. */
+export const reviewedVendor = vendorProfile.extend({
+  reviewerId: z.string().nullable(),
+  claimedAt: instant.nullable(),
+});
+
+const span = z.strictObject({ startMinutes: minutesOfDay, endMinutes: minutesOfDay });
+export const dayOff = z.strictObject({
+  date: localDate,
+  /** Replaces what was off on that date; empty: nothing is off any more. 0 to 1440 is the whole day. */
+  breaks: z
+    .array(
+      span.refine((s) => s.startMinutes < s.endMinutes, {
+        message: 'It ends after it starts.',
+        path: ['endMinutes'],
+      }),
+    )
+    .max(10),
+});
+export const availability = z.object({
+  timeZone: z.string(),
+  weeklyHours: z.array(hours),
+  paused: z.boolean(),
+  /** From today on, for sixty days; dates with something off. */
+  timeOff: z.array(z.object({ date: localDate, breaks: z.array(span) })),
+});
+export const availabilityInput = z.strictObject({
+  weeklyHours: weeklyHours.optional(),
+  paused: z.boolean().optional(),
+  timeOff: z
+    .array(dayOff)
+    .max(31)
+    .refine((days) => new Set(days.map((d) => d.date)).size === days.length, {
+      message: 'A date stands here twice.',
+    })
+    .optional(),
+});
+
+export const payoutAccount = z.object({
+  payoutsEnabled: z.boolean(),
+  /** Where to complete the details; null when nothing is missing. */
+  onboardingUrl: z.string().nullable(),
+});
+
+export const earningsRow = z.object({
+  transactionId: z.string(),
+  /** `release` earned it, `payout` sent it; the rest are corrections. */
+  kind: z.string(),
+  bookingId: z.string(),
+  /** Above zero: owed to you; below: sent or taken back. */
+  amount: money,
+  postedAt: instant,
+});
+
+/** What anybody may know of a vendor. */
+export const vendorCard = z.object({
+  vendorId: z.string(),
+  displayName: z.string(),
+  skills: z.array(z.string()),
+  rating: z.object({ average: z.number().nullable(), count: z.int() }),
+  jobs: z.int(),
+});
