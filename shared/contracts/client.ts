@@ -44,7 +44,8 @@ export type CallResult<R extends Route> =
     }
   | { readonly ok: false; readonly status: number; readonly problem: Problem; readonly headers: Headers };
 
-type NoRequiredPart<R extends Route> =
+/** The arguments after the route: one may leave out a call without a required part. */
+export type CallArguments<R extends Route> =
   Record<never, never> extends RouteCall<R> ? [call?: RouteCall<R>] : [call: RouteCall<R>];
 
 export type Client = {
@@ -52,7 +53,7 @@ export type Client = {
    * Calls a route of the contract. A coded failure is returned with its problem document.
    * @throws Error when no answer comes, or one that the contract does not allow.
    */
-  call<R extends Route>(route: R, ...call: NoRequiredPart<R>): Promise<CallResult<R>>;
+  call<R extends Route>(route: R, ...call: CallArguments<R>): Promise<CallResult<R>>;
   /** The same client for another signed-in user; without a token, for nobody. */
   withToken(token: string | undefined): Client;
 };
