@@ -1,7 +1,7 @@
+import type { Design } from './binning.ts';
 import {
   type BoostedTrees,
   type BoostingOptions,
-  type Design,
   fitBoostedTrees,
   predictBoostedTrees,
 } from './boosted-trees.ts';

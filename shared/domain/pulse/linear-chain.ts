@@ -1,4 +1,4 @@
-import type { Design } from './boosted-trees.ts';
+import type { Design } from './binning.ts';
 import { LINEAR_FEATURES } from './features.ts';
 import { fitRidge, predictRidge } from './ridge.ts';
 
