@@ -53,7 +53,6 @@ export class RealtimeStack extends Stack {
       });
       const route = this.api.addRoute(key, {
         integration: new WebSocketLambdaIntegration(`${name}Integration`, made.lambda),
-        ...(key === '$default' ? { returnResponse: true } : {}),
       });
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
