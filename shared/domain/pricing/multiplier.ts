@@ -19,6 +19,8 @@ export type MultiplierInput = {
   /** Jobs that free vendors could serve in the same place and hour. */
   readonly freeSupply?: number;
   readonly peak?: PeakHour;
+  /** Peak factors of the next hours, the nearest first: what can't be reached in steps is begun early. */
+  readonly upcomingFactorsBp?: readonly number[];
   /** What was published for the hour before, same place and service. */
   readonly previousHourMultiplierBp?: number;
   /** What is published now for this very hour: small moves are ignored. */
@@ -36,6 +38,7 @@ export type MultiplierReasonCode =
   | 'quiet_hour'
   | 'at_upper_bound'
   | 'at_lower_bound'
+  | 'ahead_of_next_hours'
   | 'smoothed_to_previous_hour'
   | 'kept_published'
   | 'frozen_by_ops';
@@ -79,9 +82,16 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
   const wanted = (peakBp / 10_000) * demandFactor(input, config, reasons);
   let [low, high] = [config.minMultiplierBp, config.maxMultiplierBp];
   const grid = config.multiplierGridBp;
-  const aim = wanted * 10_000;
-  if (aim >= high) reasons.push({ code: 'at_upper_bound', detail: `The city's bound is ${times(high)}.` });
-  if (aim <= low) reasons.push({ code: 'at_lower_bound', detail: `The city's bound is ${times(low)}.` });
+  const alone = wanted * 10_000;
+  if (alone >= high) reasons.push({ code: 'at_upper_bound', detail: `The city's bound is ${times(high)}.` });
+  if (alone <= low) reasons.push({ code: 'at_lower_bound', detail: `The city's bound is ${times(low)}.` });
+  const aim = withNextHours(alone, peakBp, input.upcomingFactorsBp ?? [], config);
+  if (Math.abs(aim - Math.min(high, Math.max(low, alone))) >= grid) {
+    reasons.push({
+      code: 'ahead_of_next_hours',
+      detail: 'The next hours are further off than one step a time.',
+    });
+  }
   const previous = input.previousHourMultiplierBp;
   if (previous !== undefined) {
     const from = Math.min(high, Math.max(low, previous));
@@ -112,6 +122,32 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
   if (reasons.length === 0)
     reasons.push({ code: 'list_price', detail: 'Demand and free vendors are as usual.' });
   return { multiplierBp, peakFactorBp: peakBp, reasons };
+}
+
+/**
+ * `alone` moved towards what the next hours need. Steps of `c` an hour reach a later price `m_k` only from
+ * between `m_k / (1 + c)^k` and `m_k / (1 - c)^k`: the middle of the highest lower end and the lowest upper end
+ * misses the least (the best approximation by a path of bounded slope).
+ */
+function withNextHours(
+  alone: number,
+  peakBp: number,
+  upcoming: readonly number[],
+  config: PricingConfig,
+): number {
+  const inBounds = (bp: number): number =>
+    Math.min(config.maxMultiplierBp, Math.max(config.minMultiplierBp, bp));
+  let [highest, lowest] = [inBounds(alone), inBounds(alone)];
+  const step = config.maxHourlyChangeBp / 10_000;
+  let [up, down] = [1, 1];
+  for (const factorBp of upcoming) {
+    up *= 1 + step;
+    down *= 1 - step;
+    const later = inBounds((alone * factorBp) / peakBp);
+    highest = Math.max(highest, later / up);
+    lowest = Math.min(lowest, later / down);
+  }
+  return (highest + lowest) / 2;
 }
 
 function demandFactor(

@@ -155,6 +155,10 @@ function inputFault(input: PriceInput): PricingError | undefined {
   if (peak !== undefined && !(peak.typicalRatio > 0 && peak.typicalRatio < Number.POSITIVE_INFINITY)) {
     return fault('peak.typicalRatio', 'Must be a finite number > 0.');
   }
+  const upcoming = input.upcomingFactorsBp ?? [];
+  if (upcoming.length > 24 || !upcoming.every((bp) => Number.isSafeInteger(bp) && bp > 0 && bp <= 100_000)) {
+    return fault('upcomingFactorsBp', 'Must be at most 24 integers from 1 to 100,000.');
+  }
   for (const [field, bp] of [
     ['previousHourMultiplierBp', input.previousHourMultiplierBp],
     ['publishedMultiplierBp', input.publishedMultiplierBp],

@@ -89,6 +89,7 @@ function decide(data: DemandData): Decision[] {
           demand: { mean },
           freeSupply: market.supply,
           peak: hour,
+          upcomingFactorsBp: upcomingOf(peak, how),
           previousHourMultiplierBp,
         },
         CONFIG,
@@ -103,6 +104,9 @@ function decide(data: DemandData): Decision[] {
   }
   return decisions;
 }
+
+const upcomingOf = (peak: readonly PeakHour[], how: number): number[] =>
+  [1, 2, 3, 4].map((k) => peak[(how + k) % HOURS_PER_WEEK]?.factorBp ?? 10_000);
 
 function policies(market: Market, forecast: number, peak: PeakHour, engine: number): Record<string, number> {
   const ratio = forecast / market.supply;
@@ -176,6 +180,7 @@ function measureQuotes(): number {
         demand: { mean: (i % 97) / 10 },
         freeSupply: 3 + (i % 5),
         peak: { factorBp: 11_000, typicalRatio: 1.3 },
+        upcomingFactorsBp: [11_500, 12_000, 11_000],
         previousHourMultiplierBp: 10_000 + (i % 2_000),
       };
       const quote = price(input, CONFIG);

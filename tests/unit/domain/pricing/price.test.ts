@@ -22,6 +22,7 @@ const inputs: fc.Arbitrary<PriceInput> = fc.record(
       factorBp: fc.integer({ min: 8_000, max: 15_000 }),
       typicalRatio: fc.double({ min: 0.01, max: 100, noNaN: true }),
     }),
+    upcomingFactorsBp: fc.array(fc.integer({ min: 8_000, max: 15_000 }), { maxLength: 6 }),
     previousHourMultiplierBp: fc.integer({ min: 8_000, max: 15_000 }),
     publishedMultiplierBp: fc.integer({ min: 8_000, max: 15_000 }),
     addOns: fc.array(
@@ -110,6 +111,15 @@ describe('price', () => {
     expect(quiet.multiplierBasisPoints).toBe(8_000);
     expect(quiet.vendorShareMinor).toBe(39_921);
     expect(quiet.platformFeeMinor).toBe(0);
+  });
+
+  it('begins early what the next hours could not reach in steps', () => {
+    const peak = { factorBp: 10_000, typicalRatio: 1 };
+    const alone = quote({ ...usual, peak });
+    const before = quote({ ...usual, peak, upcomingFactorsBp: [15_000, 15_000] });
+    expect(before.multiplierBasisPoints).toBeGreaterThan(alone.multiplierBasisPoints);
+    expect(before.reasons.map((reason) => reason.code)).toContain('ahead_of_next_hours');
+    expect(quote({ ...usual, peak, upcomingFactorsBp: [11_000] }).multiplierBasisPoints).toBe(10_000);
   });
 
   it('keeps what is published while the move is small, and moves when it is not', () => {
