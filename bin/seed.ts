@@ -2,7 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { sha256 } from '#adapters/crypto/sha256.ts';
+import { serviceAggregate } from '#adapters/dynamodb/aggregates/service.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
+import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
 import { createBcryptPasswords } from '#adapters/passwords/bcrypt-passwords.ts';
@@ -11,6 +13,7 @@ import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
+import { seedCatalogue } from '#application/catalogue/seed-catalogue.ts';
 import { type SeedAccount, type SeedDeps, seedAccounts } from '#application/identity/seed-accounts.ts';
 import type { Seed, SeededAccount } from '#infra/local/seed.ts';
 import type { LocalSystem } from '#infra/local/system.ts';
@@ -46,9 +49,12 @@ export const localAccounts = [
   },
 ] as const satisfies readonly SeedAccount[];
 
-/** Makes the local accounts, once: an account that is there stays as it is. */
+/** Makes the local accounts and the catalogue, once: what is there stays as it is. */
 export const seed: Seed = async (system) => {
-  await seedAccounts(composeSeeding(system), localAccounts, systemClock.now().toISOString());
+  const { accounts, catalogue } = composeSeeding(system);
+  const at = systemClock.now().toISOString();
+  await seedAccounts(accounts, localAccounts, at);
+  await seedCatalogue(catalogue, at);
   return localAccounts.map(
     (account): SeededAccount => ({
       role: account.role,
@@ -62,7 +68,7 @@ export const seed: Seed = async (system) => {
 /** Bcrypt at the lowest cost the adapter takes: these passwords are printed at every start. */
 const LOCAL_COST = 4;
 
-function composeSeeding(system: LocalSystem): SeedDeps {
+function composeSeeding(system: LocalSystem) {
   const aws = {
     endpoint: system.cloud.awsEndpoint,
     region: 'ap-south-1',
@@ -76,17 +82,19 @@ function composeSeeding(system: LocalSystem): SeedDeps {
     pepperRingSchema,
     systemClock,
   );
-  return {
+  const uow = createDynamoDbUnitOfWork({
+    client,
+    tables: { operational: table },
+    definitions: [userDefinition, serviceAggregate],
+    sha256,
+  });
+  const accounts: SeedDeps = {
     users: createDynamoDbUsers(client, table, randomSecrets),
-    uow: createDynamoDbUnitOfWork({
-      client,
-      tables: { operational: table },
-      definitions: [userDefinition],
-      sha256,
-    }),
+    uow,
     ids: systemIds,
     secrets: randomSecrets,
     passwords: createBcryptPasswords({ pepper, cost: LOCAL_COST, isCommon: () => false }),
     box: createAesSecretBox(pepper),
   };
+  return { accounts, catalogue: { uow, services: createDynamoDbServices(client, table) } };
 }

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { localDate } from '#kernel/local-time.ts';
+import { check, eventually, rupees } from './checks.ts';
+import type { Person } from './people.ts';
+import type { Report } from './report.ts';
+
+const TIME_ZONE = 'Asia/Kolkata';
+const HOUR_MS = 3_600_000;
+
+type Who = { readonly customer: Person; readonly pincode: string };
+
+/** Search, slots, quote, booking and payment: from the customer's first look to a confirmed booking. */
+export async function bookAndPay({ customer, pincode }: Who, report: Report) {
+  const service = await report.step('The customer searches services for the pincode', () =>
+    eventually('vendors for the pincode', async () => {
+      const { items } = await customer.call(customerRoutes.searchServices, { query: { pincode, q: 'tap' } });
+      const found = items.find(({ vendors }) => vendors > 0);
+      if (found)
+        report.note(`${found.name}: ${found.vendors} vendors, from ${rupees(found.basePrice.amountMinor)}`);
+      return found;
+    }),
+  );
+  const slot = await report.step('and sees the slots that are really free', async () => {
+    const params = { serviceId: service.serviceId };
+    // Far enough ahead for the notice a vendor needs, whatever the time of day.
+    const date = localDate(new Date(Date.now() + 2 * HOUR_MS).toISOString(), TIME_ZONE);
+    const { items } = await customer.call(customerRoutes.listSlots, { params, query: { pincode, date } });
+    const [first] = items;
+    check(first !== undefined, `No free slot on ${date}`);
+    report.note(
+      `${items.length} slots on ${date}; the first at ${first.start} with ${first.vendors} vendors`,
+    );
+    return first;
+  });
+  const quote = await report.step('and gets a signed quote with lines and reasons', async () => {
+    const made = await customer.call(customerRoutes.createQuote, {
+      body: {
+        serviceId: service.serviceId,
+        place: { addressLine: '12, 3rd Cross, Indiranagar', pincode },
+        slotStart: slot.start,
+      },
+    });
+    const { lines, total, reasons } = made.price;
+    check(
+      lines.reduce((sum, line) => sum + line.amountMinor, 0) === total.amountMinor,
+      'The lines do not add up',
+    );
+    for (const line of lines)
+      report.note(`${line.label.padEnd(40)} ${rupees(line.amountMinor).padStart(12)}`);
+    report.note(
+      `${'Total'.padEnd(40)} ${rupees(total.amountMinor).padStart(12)}  ${reasons.map(({ code }) => code).join(', ')}`,
+    );
+    return made;
+  });
+  const bookingId = await report.step(
+    'The customer books; the same key again gives the same booking',
+    async () => {
+      const ask = {
+        body: { quoteToken: quote.token, notes: 'The kitchen tap drips.' },
+        idempotencyKey: randomUUID(),
+      };
+      const first = await customer.call(customerRoutes.createBooking, ask);
+      const again = await customer.call(customerRoutes.createBooking, ask);
+      check(first.bookingId === again.bookingId, 'The same Idempotency-Key made two bookings');
+      report.note(`${first.bookingId}, ${first.status}, to be paid by ${first.paymentDueAt}`);
+      return first.bookingId;
+    },
+  );
+  const params = { bookingId };
+  const payment = await report.step('pays with a test card at the provider', async () => {
+    const session = await customer.call(customerRoutes.payBooking, { params });
+    const { apiUrl, providerPaymentId, publishableKey, clientSecret } = session;
+    const answer = await fetch(`${apiUrl}/v1/payment_intents/${providerPaymentId}/confirm`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${publishableKey}` },
+      body: new URLSearchParams({ client_secret: clientSecret, payment_method: 'pm_card_visa' }),
+    });
+    check(answer.ok, `The provider answered ${answer.status}: ${await answer.text()}`);
+    report.note(
+      `${session.paymentId}, ${rupees(session.amount.amountMinor)}, ${session.captureMethod} capture`,
+    );
+    return session;
+  });
+  await report.step("and the provider's webhook confirms the booking", () =>
+    eventually('the confirmed booking', async () => {
+      const booking = await customer.call(customerRoutes.getCustomerBooking, { params });
+      return booking.status === 'pending_payment' ? undefined : booking;
+    }),
+  );
+  return { bookingId, paymentId: payment.paymentId, total: quote.price.total };
+}

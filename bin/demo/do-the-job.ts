@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import { check, eventually } from './checks.ts';
+import type { Person } from './people.ts';
+import { pictureOf } from './pictures.ts';
+import type { Report } from './report.ts';
+import type { Listener } from './socket.ts';
+import { upload } from './uploads.ts';
+
+type Around = {
+  readonly vendors: readonly Person[];
+  readonly sockets: { readonly vendors: ReadonlyMap<string, Listener>; readonly customer: Listener };
+  readonly booked: { readonly bookingId: string };
+};
+
+/** From the offer on the vendor's socket to the work that is done. */
+export async function doTheJob({ vendors, sockets, booked }: Around, report: Report) {
+  const { bookingId } = booked;
+  const params = { bookingId };
+  const vendor = await report.step("The best vendor's WebSocket receives the offer", async () => {
+    const offers = vendors.map(async (person) => {
+      const socket = sockets.vendors.get(person.userId);
+      check(socket !== undefined, `${person.userId} has no socket`);
+      await socket.until(
+        'the offer',
+        (push) => push.type === 'offer.sent' && push.data['bookingId'] === bookingId,
+      );
+      return person;
+    });
+    const chosen = await Promise.any(offers);
+    // The others wait in vain, and their time running out is no failure of this step.
+    for (const offer of offers) offer.catch(() => undefined);
+    const job = await chosen.call(vendorJobRoutes.getVendorBooking, { params });
+    for (const reason of job.offer?.reasons ?? []) report.note(reason);
+    report.note(`${chosen.email} would earn ${job.pay.amountMinor / 100} ${job.pay.currency}`);
+    return chosen;
+  });
+  const steps = [
+    ['The vendor accepts', vendorJobRoutes.acceptOffer, 'assigned'],
+    ['is on the way', vendorJobRoutes.departToBooking, 'en_route'],
+    ['arrives', vendorJobRoutes.arriveAtBooking, 'arrived'],
+  ] as const;
+  for (const [name, route, status] of steps) {
+    await report.step(name, async () => {
+      const job = await vendor.call(route, { params });
+      check(job.status === status, `The booking is ${job.status}, not ${status}`);
+    });
+  }
+  await report.step("The customer's WebSocket saw each of it", async () => {
+    for (const type of ['booking.assigned', 'booking.en_route', 'booking.arrived']) {
+      await sockets.customer.until(
+        type,
+        (push) => push.type === type && push.data['bookingId'] === bookingId,
+      );
+    }
+  });
+  await report.step('The vendor photographs, works, photographs: real JPEGs by presigned POST', async () => {
+    const before = await sendPhoto(vendor, bookingId, 'before');
+    await vendor.call(vendorJobRoutes.startBooking, { params });
+    const after = await sendPhoto(vendor, bookingId, 'after');
+    const digests = await eventually('both photos in storage', async () => {
+      const { items } = await vendor.call(vendorJobRoutes.listJobPhotos, { params });
+      const stored = items.filter(({ status }) => status === 'stored').map(({ sha256 }) => sha256);
+      return stored.length === 2 ? stored : undefined;
+    });
+    check(
+      digests.includes(before) && digests.includes(after),
+      'A stored photo has another digest than what was sent',
+    );
+    report.note(`SHA-256 ${before.slice(0, 16)}…, ${after.slice(0, 16)}…`);
+  });
+  await report.step('and is done', async () => {
+    const job = await vendor.call(vendorJobRoutes.completeBooking, { params });
+    check(job.status === 'work_done', `The booking is ${job.status}`);
+  });
+  return { vendor, bookingId };
+}
+
+/** Uploads a photo of the job, answers the digest of its bytes. */
+async function sendPhoto(vendor: Person, bookingId: string, kind: 'before' | 'after'): Promise<string> {
+  const picture = await pictureOf(`${kind}: ${bookingId}`);
+  const form = await vendor.call(vendorJobRoutes.requestPhotoUpload, {
+    params: { bookingId },
+    body: { kind, contentType: 'image/jpeg', bytes: picture.byteLength },
+  });
+  await upload(form, picture, 'image/jpeg');
+  return createHash('sha256').update(picture).digest('hex');
+}

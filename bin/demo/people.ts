@@ -1,0 +1,49 @@
+import * as OTPAuth from 'otpauth';
+import { type CallArguments, createClient, type RouteAnswer } from '#contracts/client.ts';
+import type { Route } from '#contracts/route.ts';
+import { authRoutes } from '#contracts/routes/auth.ts';
+import type { StaffLogin } from './options.ts';
+
+/** Somebody who is signed in. A refusal is an error that says what was refused. */
+export type Person = {
+  readonly userId: string;
+  readonly email: string;
+  readonly call: ReturnType<typeof caller>;
+};
+
+/** Calls routes and hands out what they answer. */
+export function caller(apiUrl: string, token?: string) {
+  const client = createClient({ baseUrl: apiUrl, ...(token === undefined ? {} : { token }) });
+  return async <R extends Route>(route: R, ...call: CallArguments<R>): Promise<RouteAnswer<R>> => {
+    const answer = await client.call(route, ...call);
+    if (answer.ok) return answer.body;
+    throw new Error(
+      `${route.method} ${route.path} answered ${answer.status}: ${JSON.stringify(answer.problem)}`,
+    );
+  };
+}
+
+export const DEMO_PASSWORD = 'seven quiet mango trees';
+
+type Credentials = { readonly email: string; readonly password: string; readonly totp?: string };
+
+export async function signIn(apiUrl: string, credentials: Credentials): Promise<Person> {
+  const session = await caller(apiUrl)(authRoutes.login, { body: credentials });
+  const { user, accessToken } = session;
+  return { userId: user.userId, email: credentials.email, call: caller(apiUrl, accessToken) };
+}
+
+const CODE_SECONDS = 30;
+
+/** A code of an authenticator is good once: when it was used just now, the next one is waited for. */
+export async function signInStaff(apiUrl: string, staff: StaffLogin): Promise<Person> {
+  const { email, password, totpSecret } = staff;
+  const totp = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(totpSecret) });
+  const attempt = () => signIn(apiUrl, { email, password, totp: totp.generate() });
+  return attempt().catch(async (error: unknown) => {
+    if (!(error instanceof Error && error.message.includes('invalid_second_factor'))) throw error;
+    const left = CODE_SECONDS - ((Date.now() / 1000) % CODE_SECONDS);
+    await new Promise((resolve) => setTimeout(resolve, left * 1000 + 200));
+    return attempt();
+  });
+}
