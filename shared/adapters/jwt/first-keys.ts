@@ -1,14 +1,15 @@
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { KeyPublication } from './key-publication.ts';
-import { createRingKey, type Keyring, publicHalves } from './keyring.ts';
+import { createRingKey, type Keyring, publicHalves, type RingKey } from './keyring.ts';
 
 /** `k{yyyymmdd}-{four characters}`: tells when a key was made, and keeps two of one day apart. */
 export const newKid = (at: string, random: string): string =>
   `k${at.slice(0, 10).replaceAll('-', '')}-${random.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 4)}`;
 
 /**
- * Makes a ring's first key unless there is a ring, and publishes the ring's public halves either way, so
- * that running it again after a failure half way completes it and otherwise changes nothing.
+ * Makes a ring's first two keys, one to sign with and one in reserve, unless there is a ring, and publishes
+ * the ring's public halves either way, so that running it again after a failure half way completes it and
+ * otherwise changes nothing.
  */
 export async function ensureKeyring(
   store: SecretStore<Keyring>,
@@ -17,7 +18,8 @@ export async function ensureKeyring(
   random: () => string,
 ): Promise<Keyring> {
   const existing = await store.load();
-  const ring = existing ?? { keys: [createRingKey(newKid(at, random()), 'active', at)] };
+  const create = (state: RingKey['state']) => createRingKey(newKid(at, random()), state, at);
+  const ring = existing ?? { keys: [create('active'), create('next')] };
   if (!existing) await store.save(ring);
   await publication.publish(publicHalves(ring));
   return ring;

@@ -87,6 +87,9 @@ const endsSessions: readonly string[] = [
   'user.role_changed',
   'user.erased',
   'user.password_changed',
+  'user.sessions_ended',
+  'user.second_factor_enrolled',
+  'user.second_factor_removed',
 ];
 
 /** Pushes an event to its rooms, and closes the sockets of sessions that an event has ended. */

@@ -19,8 +19,16 @@ export const userEvents = {
   'user.email_verified': event({ schema: user, ...quiet }),
   'user.phone_verified': event({ schema: user, ...quiet }),
   'user.password_changed': event({ schema: user, consumers: ['audit', 'notification', 'push'], rooms: [] }),
-  'user.second_factor_enrolled': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
-  'user.second_factor_removed': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
+  'user.second_factor_enrolled': event({
+    schema: user,
+    consumers: ['audit', 'notification', 'push'],
+    rooms: [],
+  }),
+  'user.second_factor_removed': event({
+    schema: user,
+    consumers: ['audit', 'notification', 'push'],
+    rooms: [],
+  }),
   'user.second_factor_used': event({
     schema: user.extend({ method: z.enum(['totp', 'recovery']) }),
     ...quiet,

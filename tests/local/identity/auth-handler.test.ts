@@ -104,7 +104,7 @@ describe('the auth function', () => {
     await createKeys({ RequestType: 'Update' });
     expect(values).toEqual(before);
     const { body } = await call('GET /.well-known/jwks.json');
-    expect(body['keys']).toHaveLength(1);
+    expect(body['keys']).toHaveLength(2);
     expect(JSON.stringify(body)).not.toContain('"d"');
   });
 

@@ -55,7 +55,8 @@ async function startRing() {
     },
   };
   const at = () => clock.now().toISOString();
-  await ensureKeyring(deps.store, deps.publication, at(), () => 'abcd');
+  let first = 0;
+  await ensureKeyring(deps.store, deps.publication, at(), () => String(1000 + first++));
   const reader = () => createPublishedKeyReader(dynamo.client, table, document, clock);
   const signers = [1, 2].map(() =>
     createAccessTokenIssuer({
@@ -81,10 +82,10 @@ describe('the key ring', () => {
     ring = await startRing();
   });
 
-  it('rotates for three months with no token refused within its hour', async () => {
+  it('rotates for two months with no token refused within its hour', async () => {
     const kids = new Set<string>();
     const live: { readonly token: string; readonly until: number }[] = [];
-    for (let day = 0; day < 90; day++) {
+    for (let day = 0; day < 64; day++) {
       await rotateStoredRing(ring.deps, tokenKeyPolicy, ring.at());
       for (const minutes of [1, 58, 1, 1_380]) {
         for (const signer of [0, 1]) {
@@ -99,10 +100,9 @@ describe('the key ring', () => {
       }
     }
     expect(kids.size).toBeGreaterThanOrEqual(3);
-  });
+  }, 120_000);
 
   it('refuses what a removed key signed within 60 s, and goes on signing', async () => {
-    await rotateStoredRing(ring.deps, tokenKeyPolicy, ring.at());
     const stolen = await ring.issue();
     expect(await ring.accepted(stolen)).toEqual(['usr_1', 'usr_1']);
     const stored = await ring.deps.store.load();
