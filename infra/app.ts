@@ -61,6 +61,7 @@ export function createApp(options: AppOptions = {}): App {
     ...props,
     platform: whole,
     apiId: api.api.apiId,
+    socketsId: realtime.api.apiId,
     signThenPayArn: arnOf(whole, 'signThenPay'),
     operationalTable: data.operational.tableName,
     watched: [data, timers, workflow, realtime, events, api],

@@ -11,7 +11,7 @@ export function createDeadLetterQueue(
   props: AlarmStory & { readonly platform: Platform },
 ): Queue {
   const queue = createUnwatchedDeadLetterQueue(scope, id);
-  createAlarm(scope, `${id}Alarm`, { ...props, metric: waitingMessages(queue), above: 0 });
+  createAlarm(scope, `${id}Waiting`, { ...props, metric: waitingMessages(queue), above: 0 });
   return queue;
 }
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -24,6 +24,7 @@ export type HouseAlarmProps = AlarmStory & {
 /** An alarm that says whom it hurts and what to do, and tells the topic when it starts and ends. */
 export function createAlarm(scope: Construct, id: string, props: HouseAlarmProps): Alarm {
   const alarm = new Alarm(scope, id, {
+    alarmName: alarmName(scope, id),
     metric: props.metric,
     threshold: props.above,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -35,6 +36,12 @@ export function createAlarm(scope: Construct, id: string, props: HouseAlarmProps
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);
   return alarm;
+}
+
+/** A name to read in an e-mail at night: the stack, the part of it, and what is wrong. */
+function alarmName(scope: Construct, id: string): string {
+  const stack = Stack.of(scope);
+  return [stack.stackName, ...(scope === stack ? [] : [scope.node.id]), id].join('-');
 }
 
 /** The messages that wait in a dead-letter queue. */

@@ -133,7 +133,6 @@ const accessLogFields = {
   correlationId: '$context.requestId',
   route: '$context.routeKey',
   status: '$context.status',
-  ip: '$context.identity.sourceIp',
   authorizerError: '$context.authorizer.error',
   error: '$context.integrationErrorMessage',
 };

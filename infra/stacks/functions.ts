@@ -160,7 +160,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   timers: event('timers', {
     environment: [...operational, 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'],
     grants: [
-      getMany,
+      getOne,
       {
         on: 'timers',
         actions: ['scheduler:CreateSchedule'],

@@ -2,110 +2,115 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmStatusWidget,
+  CfnAlarm,
   Dashboard,
   GraphWidget,
   type IMetric,
+  MathExpression,
   Metric,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { Platform } from '../constructs/platform.ts';
 
-/** The namespace and the dimension under which the functions write their metrics. */
-const OWN_METRICS = { namespace: 'HomeServe', dimensionsMap: { service: 'homeserve' } } as const;
+const PERIOD = Duration.minutes(5);
 
 export type ObservabilityStackProps = StackProps & {
   readonly platform: Platform;
   readonly apiId: string;
+  readonly socketsId: string;
   readonly signThenPayArn: string;
   readonly operationalTable: string;
+  /** The stacks whose alarms the dashboard shows. */
   readonly watched: readonly Stack[];
 };
 
-/** One page that answers: do bookings come through, do vendors get paid, is anything stuck. */
+/** One page that answers: are users served, do vendors get paid, is anything stuck. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
+    const prefix = `homeserve-${props.platform.stage.name}`;
     const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: `homeserve-${props.platform.stage.name}`,
+      dashboardName: prefix,
       defaultInterval: Duration.hours(6),
     });
-    const alarms = props.watched.flatMap((stack) =>
-      stack.node.findAll().filter((child): child is Alarm => child instanceof Alarm),
-    );
+    // By name and not by reference: an alarm that goes must not be held by the dashboard that shows it.
+    const alarms = props.watched
+      .flatMap((stack) => stack.node.findAll())
+      .flatMap((child) =>
+        child instanceof CfnAlarm && child.alarmName !== undefined ? [child.alarmName] : [],
+      )
+      .map((name) => Alarm.fromAlarmName(this, name, name));
     dashboard.addWidgets(
       new TextWidget({
-        markdown: 'Each alarm states whom it hurts and what to do first.',
+        markdown: 'Each alarm says in its description whom it hurts and what to do first.',
         width: 24,
         height: 1,
       }),
       new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 }),
     );
-    dashboard.addWidgets(...this.businessWidgets());
-    dashboard.addWidgets(...this.apiWidgets(props.apiId));
-    dashboard.addWidgets(...this.machineryWidgets(props));
-  }
-
-  private businessWidgets(): GraphWidget[] {
-    return [
-      graph('Bookings', [own('BookingsCreated'), own('BookingsAssigned'), own('BookingsClosed')]),
-      graph('Minutes to assign', [own('TimeToAssign', 'p50'), own('TimeToAssign', 'p90')]),
-      graph('Offers', [own('OffersAccepted'), own('OffersDeclined'), own('OffersExpired')]),
-      graph('Signature to payout', [own('SignToPay', 'p50'), own('SignToPay', 'p99'), own('PayoutsParked')]),
-    ];
-  }
-
-  private apiWidgets(apiId: string): GraphWidget[] {
-    const metric = (metricName: string, statistic: string) =>
-      new Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName,
-        statistic,
-        dimensionsMap: { ApiId: apiId },
-        period: Duration.minutes(5),
-      });
-    return [
-      graph('Requests', [metric('Count', 'Sum')]),
-      graph('Errors', [metric('4xx', 'Sum'), metric('5xx', 'Sum')]),
-      graph('Latency', [metric('Latency', 'p50'), metric('Latency', 'p99')]),
-    ];
-  }
-
-  private machineryWidgets({ signThenPayArn, operationalTable }: ObservabilityStackProps): GraphWidget[] {
-    const runs = (metricName: string) =>
-      new Metric({
-        namespace: 'AWS/States',
-        metricName,
-        statistic: 'Sum',
-        dimensionsMap: { StateMachineArn: signThenPayArn },
-        period: Duration.minutes(5),
-      });
-    const table = (metricName: string) =>
-      new Metric({
-        namespace: 'AWS/DynamoDB',
-        metricName,
-        statistic: 'Sum',
-        dimensionsMap: { TableName: operationalTable },
-        period: Duration.minutes(5),
-      });
-    return [
-      graph('sign-then-pay', [
-        runs('ExecutionsStarted'),
-        runs('ExecutionsFailed'),
-        runs('ExecutionsTimedOut'),
-      ]),
-      graph('Age of events when consumed', [own('EventAge', 'p50'), own('EventAge', 'p99')]),
-      graph('Operational table', [
-        table('ConsumedReadCapacityUnits'),
-        table('ConsumedWriteCapacityUnits'),
-        table('TransactionConflict'),
-      ]),
-    ];
+    dashboard.addWidgets(...apiWidgets(props));
+    dashboard.addWidgets(...eventWidgets(prefix, props.signThenPayArn));
+    dashboard.addWidgets(...machineryWidgets(prefix, props.operationalTable));
   }
 }
 
-const own = (metricName: string, statistic = 'Sum'): Metric =>
-  new Metric({ ...OWN_METRICS, metricName, statistic, period: Duration.minutes(5) });
+function apiWidgets({ apiId, socketsId }: ObservabilityStackProps): GraphWidget[] {
+  const http = (name: string, statistic: string) =>
+    metric('AWS/ApiGateway', name, statistic, { ApiId: apiId });
+  const sockets = (name: string) => metric('AWS/ApiGateway', name, 'Sum', { ApiId: socketsId });
+  return [
+    graph('Requests and their errors', [http('Count', 'Sum'), http('4xx', 'Sum'), http('5xx', 'Sum')]),
+    graph('Latency, ms', [http('Latency', 'p50'), http('Latency', 'p99')]),
+    graph('Sockets', [sockets('ConnectCount'), sockets('MessageCount'), sockets('ClientError')]),
+  ];
+}
+
+function eventWidgets(prefix: string, signThenPayArn: string): GraphWidget[] {
+  const runs = (name: string) => metric('AWS/States', name, 'Sum', { StateMachineArn: signThenPayArn });
+  return [
+    graph('sign-then-pay', [
+      runs('ExecutionsStarted'),
+      runs('ExecutionsSucceeded'),
+      runs('ExecutionsFailed'),
+    ]),
+    graph('Age of the oldest unpublished event, ms', [
+      search('AWS/Lambda,FunctionName', 'IteratorAge', `${prefix}-events Publisher`, 'Maximum'),
+    ]),
+    graph('Dead letters', [
+      search('AWS/SQS,QueueName', 'ApproximateNumberOfMessagesVisible', `${prefix} DeadLetters`, 'Maximum'),
+    ]),
+  ];
+}
+
+function machineryWidgets(prefix: string, operationalTable: string): GraphWidget[] {
+  const table = (name: string) => metric('AWS/DynamoDB', name, 'Sum', { TableName: operationalTable });
+  return [
+    graph('Errors of functions', [search('AWS/Lambda,FunctionName', 'Errors', prefix, 'Sum')]),
+    graph('Duration of functions, ms (p99)', [search('AWS/Lambda,FunctionName', 'Duration', prefix, 'p99')]),
+    graph('Operational table', [
+      table('ConsumedReadCapacityUnits'),
+      table('ConsumedWriteCapacityUnits'),
+      table('TransactionConflict'),
+    ]),
+  ];
+}
+
+const metric = (
+  namespace: string,
+  metricName: string,
+  statistic: string,
+  dimensionsMap: Readonly<Record<string, string>>,
+): Metric => new Metric({ namespace, metricName, statistic, dimensionsMap, period: PERIOD });
+
+/** Every metric of that name whose resource's name has these words: new functions and queues come by themselves. */
+const search = (schema: string, metricName: string, words: string, statistic: string): IMetric =>
+  new MathExpression({
+    expression: `SEARCH('{${schema}} MetricName="${metricName}" ${words}', '${statistic}', ${PERIOD.toSeconds()})`,
+    usingMetrics: {},
+    period: PERIOD,
+    label: '',
+  });
 
 const graph = (title: string, left: IMetric[]): GraphWidget =>
-  new GraphWidget({ title, left, width: 6, height: 6 });
+  new GraphWidget({ title, left, width: 8, height: 6 });
