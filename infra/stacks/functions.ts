@@ -49,10 +49,11 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
   // bcrypt at this cost takes a whole processor for a quarter of a second: 1,769 MB is one.
   auth: http('auth', {
     memoryMb: 1769,
-    environment: [...token, ...mail, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST'],
+    environment: [...token, ...mail, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST', 'MEDIA_BUCKET'],
     grants: [
       readSecret('tokenKeys'),
       readSecret('pepper'),
+      objects('media', ['s3:DeleteObject'], 'documents'),
       sendMail,
       {
         on: 'textMessages',
@@ -160,7 +161,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   timers: event('timers', {
     environment: [...operational, 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'],
     grants: [
-      getOne,
+      get,
       {
         on: 'timers',
         actions: ['scheduler:CreateSchedule'],

@@ -2,7 +2,7 @@ import { instructVendor } from '#application/people/change-vendor.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { onboardingRoutes } from '#contracts/routes/onboarding.ts';
-import type { VendorCommand } from '#domain/people/decide-vendor.ts';
+import type { VendorCommand } from '#domain/people/vendor-commands.ts';
 import { createHttpHandler, type RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { reviewedView } from '#functions/runtime/vendor-views.ts';
 import { err, ok } from '#kernel/result.ts';

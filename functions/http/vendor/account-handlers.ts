@@ -8,7 +8,7 @@ import { setAvailability } from '#application/people/set-availability.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { failure } from '#contracts/errors.ts';
 import type { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
-import type { VendorCommand } from '#domain/people/decide-vendor.ts';
+import type { VendorCommand } from '#domain/people/vendor-commands.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { documentView, profileView } from '#functions/runtime/vendor-views.ts';

@@ -2,6 +2,7 @@ import type { CoverageIndex } from '#application/people/ports.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
+import { matchesFilter } from './list-services.ts';
 import type { PincodeDirectory, ServiceRepository } from './ports.ts';
 
 export type SearchServicesPorts = {
@@ -27,18 +28,9 @@ export async function searchServices(
     ports.services.list(),
     ports.coverage.countBySkill(search.pincode),
   ]);
-  const words = search.q?.toLowerCase().split(/\s+/) ?? [];
-  const matches = (service: Service) => {
-    const haystack = `${service.name} ${service.description} ${service.category}`.toLowerCase();
-    return (
-      service.active &&
-      (search.category === undefined || service.category === search.category) &&
-      words.every((word) => haystack.includes(word))
-    );
-  };
   const found = services
     .map(({ state }) => ({ ...state, vendors: counts.get(state.skill) ?? 0 }))
-    .filter(matches)
+    .filter((service) => service.active && matchesFilter(service, search))
     .sort((a, b) => Number(b.vendors > 0) - Number(a.vendors > 0) || (a.name < b.name ? -1 : 1));
   return ok(found);
 }

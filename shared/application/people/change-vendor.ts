@@ -1,8 +1,9 @@
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { decideVendor, type VendorCommand } from '#domain/people/decide-vendor.ts';
+import { decideVendor } from '#domain/people/decide-vendor.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
+import type { VendorCommand } from '#domain/people/vendor-commands.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { VendorRepository } from './ports.ts';
 
@@ -27,7 +28,7 @@ export function changeVendor(
 ): Promise<Result<Vendor, Failure>> {
   return retryOnConflict(async (): Promise<Result<Vendor, Failure | Conflict>> => {
     const loaded = await ports.vendors.find(vendorId);
-    if (!loaded) return err(failure('not_found'));
+    if (!loaded || loaded.state.status === 'erased') return err(failure('not_found'));
     const planned = await step(loaded.state);
     if (!planned.ok) return planned;
     const decided = decideVendor(loaded.state, planned.value.command, context.at);

@@ -2,8 +2,8 @@ import type { PincodeDirectory } from '#application/catalogue/ports.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import { type CallContext, type Conflict, newAggregate } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import type { VendorProfile } from '#domain/people/decide-vendor.ts';
 import type { ServiceArea, Vendor, WeeklyHours } from '#domain/people/vendor.ts';
+import type { VendorProfile } from '#domain/people/vendor-commands.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
 

@@ -16,6 +16,7 @@ export const vendorStatus = z.enum([
   'rejected',
   'changes_requested',
   'suspended',
+  'erased',
 ]);
 
 /** At most a hundred kilometres: the widest that a day's travel allows. */

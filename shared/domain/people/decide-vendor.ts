@@ -1,70 +1,17 @@
-import { type Instant, minutesBetween } from '#kernel/clock.ts';
-import { assertNever, err, ok, type Result } from '#kernel/result.ts';
+import type { Instant } from '#kernel/clock.ts';
+import { assertNever, type Result } from '#kernel/result.ts';
+import { decideReview } from './decide-review.ts';
+import { addDocument, expiryNotice, uploadedDocument } from './documents.ts';
+import type { Vendor, VendorStatus } from './vendor.ts';
 import {
-  acceptDocument,
-  addDocument,
-  type DocumentPolicy,
-  openDocument,
-  rejectDocument,
-  uploadedDocument,
-} from './documents.ts';
-import type { Vendor, VendorDocument, VendorStatus, WeeklyHours } from './vendor.ts';
-
-/** What a vendor tells of himself. */
-export type VendorProfile = Pick<
-  Vendor,
-  'displayName' | 'legalName' | 'skills' | 'city' | 'timeZone' | 'base' | 'area' | 'weeklyHours'
->;
-
-export type VendorCommand =
-  | { readonly type: 'update_profile'; readonly profile: VendorProfile }
-  | {
-      readonly type: 'set_availability';
-      readonly weeklyHours: readonly WeeklyHours[];
-      readonly paused: boolean;
-    }
-  | { readonly type: 'set_payee'; readonly providerPayeeId: string; readonly payoutsEnabled: boolean }
-  | { readonly type: 'submit' }
-  | { readonly type: 'withdraw' }
-  | { readonly type: 'appeal'; readonly text: string }
-  | { readonly type: 'add_document'; readonly document: VendorDocument }
-  | { readonly type: 'confirm_document'; readonly documentId: string }
-  | { readonly type: 'claim'; readonly reviewerId: string }
-  | { readonly type: 'release'; readonly reviewerId: string; readonly override: boolean }
-  | { readonly type: 'approve'; readonly reviewerId: string; readonly policy: DocumentPolicy }
-  | { readonly type: 'reject'; readonly reviewerId: string; readonly reason: string }
-  | { readonly type: 'request_changes'; readonly reviewerId: string; readonly reason: string }
-  | { readonly type: 'suspend'; readonly reviewerId: string; readonly reason: string }
-  | { readonly type: 'reinstate'; readonly reviewerId: string; readonly reason: string }
-  | { readonly type: 'accept_document'; readonly reviewerId: string; readonly documentId: string }
-  | {
-      readonly type: 'reject_document';
-      readonly reviewerId: string;
-      readonly documentId: string;
-      readonly reason: string;
-    };
-export type VendorCommandType = VendorCommand['type'];
-
-export type VendorRefusal = {
-  readonly code: 'illegal_transition' | 'own_filing' | 'document_invalid' | 'not_found';
-  readonly detail: string;
-};
-
-type Named<T extends string, More extends object = object> = T extends string
-  ? {
-      readonly type: `vendor.${T}`;
-      readonly data: { readonly vendorId: string; readonly status: VendorStatus } & More;
-    }
-  : never;
-export type VendorEvent =
-  | Named<'updated' | 'availability_changed' | 'payee_updated' | 'submitted' | 'withdrawn' | 'appealed'>
-  | Named<'released' | 'approved'>
-  | Named<'claimed', { readonly reviewerId: string }>
-  | Named<'rejected' | 'changes_requested' | 'suspended' | 'reinstated', { readonly reason: string }>
-  | Named<'document_added', { readonly documentId: string; readonly kind: string }>
-  | Named<'document_checked', { readonly documentId: string; readonly outcome: string }>;
-
-export type VendorDecision = { readonly state: Vendor; readonly event: VendorEvent };
+  become,
+  type OwnCommand,
+  refuse,
+  type VendorCommand,
+  type VendorCommandType,
+  type VendorDecision,
+  type VendorRefusal,
+} from './vendor-commands.ts';
 
 const everywhere = [
   'draft',
@@ -88,6 +35,8 @@ export const vendorTransitions = {
   appeal: ['suspended'],
   add_document: [...open, 'approved', 'suspended'],
   confirm_document: [...open, 'approved', 'suspended'],
+  note_expiry: ['approved', 'suspended'],
+  erase: everywhere,
   claim: queued,
   release: ['in_review'],
   approve: queued,
@@ -98,22 +47,6 @@ export const vendorTransitions = {
   accept_document: [...queued, 'approved', 'suspended'],
   reject_document: [...queued, 'approved', 'suspended'],
 } as const satisfies Record<VendorCommandType, readonly VendorStatus[]>;
-
-/** After this, a file that its reviewer left lying may be taken over. */
-export const CLAIM_MINUTES = 240;
-
-const refuse = (code: VendorRefusal['code'], detail: string) => err({ code, detail });
-
-/** Why this reviewer may not act on the file now; undefined when he may. */
-function findReviewObstacle(vendor: Vendor, reviewerId: string, at: Instant): VendorRefusal | undefined {
-  if (reviewerId === vendor.vendorId) {
-    return { code: 'own_filing', detail: 'Somebody else decides on your own application.' };
-  }
-  const { reviewerId: holder, claimedAt } = vendor.review;
-  if (vendor.status !== 'in_review' || holder === null || holder === reviewerId) return undefined;
-  if (claimedAt !== null && minutesBetween(claimedAt, at) >= CLAIM_MINUTES) return undefined;
-  return { code: 'illegal_transition', detail: 'Another reviewer has claimed this application.' };
-}
 
 /**
  * The next state of a vendor and the one event that explains it, or why not. Pure; `at` is now.
@@ -128,27 +61,8 @@ export function decideVendor(
   if (!from.includes(vendor.status)) {
     return refuse('illegal_transition', `The application is ${vendor.status}.`);
   }
-  if ('reviewerId' in command && command.type !== 'release') {
-    const obstacle = findReviewObstacle(vendor, command.reviewerId, at);
-    if (obstacle) return err(obstacle);
-  }
-  return 'reviewerId' in command
-    ? decideReview(vendor, command, at)
-    : decideOwnStep(vendor, command as OwnCommand, at);
+  return 'reviewerId' in command ? decideReview(vendor, command, at) : decideOwnStep(vendor, command, at);
 }
-
-type ReviewCommand = Extract<VendorCommand, { readonly reviewerId: string }>;
-type OwnCommand = Exclude<VendorCommand, ReviewCommand>;
-
-const become = <T extends VendorEvent['type']>(
-  state: Vendor,
-  type: T,
-  more?: Omit<Extract<VendorEvent, { type: T }>['data'], 'vendorId' | 'status'>,
-): Result<VendorDecision, never> =>
-  ok({
-    state,
-    event: { type, data: { vendorId: state.vendorId, status: state.status, ...more } } as VendorEvent,
-  });
 
 /** What the vendor does himself, and what the payment provider says of him. */
 function decideOwnStep(
@@ -198,75 +112,24 @@ function decideOwnStep(
       const outcome = { documentId, outcome: 'uploaded' };
       return become({ ...vendor, documents }, 'vendor.document_checked', outcome);
     }
+    case 'note_expiry': {
+      const due = expiryNotice(vendor.documents, at);
+      if (!due) return refuse('illegal_transition', 'There is nothing to tell of any document.');
+      return become({ ...vendor, documents: due.documents }, `vendor.documents_${due.notice}`);
+    }
+    case 'erase':
+      return become(erasedVendor(vendor), 'vendor.erased');
     default:
       return assertNever(command, 'vendor command');
   }
 }
 
-/** What staff do with a vendor's file. */
-function decideReview(
-  vendor: Vendor,
-  command: ReviewCommand,
-  at: Instant,
-): Result<VendorDecision, VendorRefusal> {
-  const { reviewerId } = command;
-  const claimed = { ...vendor.review, reviewerId, claimedAt: at };
-  switch (command.type) {
-    case 'claim':
-      return become({ ...vendor, status: 'in_review', review: claimed }, 'vendor.claimed', { reviewerId });
-    case 'release': {
-      if (vendor.review.reviewerId !== reviewerId && !command.override) {
-        return refuse('illegal_transition', 'Another reviewer has claimed this application.');
-      }
-      const review = { ...vendor.review, reviewerId: null, claimedAt: null };
-      return become({ ...vendor, status: 'submitted', review }, 'vendor.released');
-    }
-    case 'approve': {
-      const missing = openDocument(vendor.documents, command.policy, at);
-      if (missing) return refuse('document_invalid', missing);
-      const review = { ...claimed, reason: null };
-      return become({ ...vendor, status: 'approved', approvedAt: at, review }, 'vendor.approved');
-    }
-    case 'reject': {
-      const { reason } = command;
-      const review = { ...claimed, reason };
-      return become({ ...vendor, status: 'rejected', review }, 'vendor.rejected', { reason });
-    }
-    case 'request_changes': {
-      const { reason } = command;
-      const review = { ...claimed, reason };
-      return become({ ...vendor, status: 'changes_requested', review }, 'vendor.changes_requested', {
-        reason,
-      });
-    }
-    case 'suspend': {
-      const { reason } = command;
-      const review = { ...vendor.review, reason, appeal: null, suspendedBy: reviewerId };
-      return become({ ...vendor, status: 'suspended', review }, 'vendor.suspended', { reason });
-    }
-    case 'reinstate': {
-      const { reason } = command;
-      if (vendor.review.appeal !== null && vendor.review.suspendedBy === reviewerId) {
-        return refuse('own_filing', 'Somebody other than who suspended decides on the appeal.');
-      }
-      const review = { ...vendor.review, reason: null, appeal: null, suspendedBy: null };
-      return become({ ...vendor, status: 'approved', review }, 'vendor.reinstated', { reason });
-    }
-    case 'accept_document':
-    case 'reject_document': {
-      const { documentId } = command;
-      const checked =
-        command.type === 'accept_document'
-          ? acceptDocument(vendor.documents, documentId, at)
-          : rejectDocument(vendor.documents, documentId, command.reason);
-      if (!checked.ok) return checked;
-      const outcome = command.type === 'accept_document' ? 'accepted' : 'rejected';
-      return become({ ...vendor, documents: checked.value }, 'vendor.document_checked', {
-        documentId,
-        outcome,
-      });
-    }
-    default:
-      return assertNever(command, 'review command');
-  }
-}
+/** Without what names him; where and for whom he was paid stays for the books. */
+const erasedVendor = (vendor: Vendor): Vendor => ({
+  ...vendor,
+  status: 'erased',
+  displayName: '',
+  legalName: '',
+  documents: [],
+  review: { reviewerId: null, claimedAt: null, reason: null, appeal: null, suspendedBy: null },
+});

@@ -8,7 +8,9 @@ export type VendorStatus =
   | 'approved'
   | 'rejected'
   | 'changes_requested'
-  | 'suspended';
+  | 'suspended'
+  /** At his own wish: what named him is gone. */
+  | 'erased';
 
 /** Where a vendor takes jobs: named pincodes, or all within a radius of his base. */
 export type ServiceArea =

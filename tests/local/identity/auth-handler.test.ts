@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { HttpEvent } from '#functions/runtime/request.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { freshEmail, goodPassword } from '#tests/support/identity.ts';
@@ -13,6 +14,7 @@ let secrets: Awaited<ReturnType<typeof startSecretsServer>>;
 let ses: Awaited<ReturnType<typeof startRecordingServer>>;
 let handler: Call;
 let authorizer: (event: { headers: Record<string, string>; routeKey: string }) => Promise<unknown>;
+const members = z.record(z.string(), z.unknown());
 const values = new Map<string, string>();
 
 beforeAll(async () => {
@@ -32,6 +34,7 @@ beforeAll(async () => {
     TOKEN_KEYS_SECRET: 'token-keys',
     SEAL_KEYS_SECRET: 'seal-keys',
     PEPPER_SECRET: 'pepper',
+    MEDIA_BUCKET: 'media',
     TOKEN_ISSUER: 'https://api.homeserve.test',
     TOKEN_AUDIENCE: 'homeserve-api',
     PASSWORD_COST: '4',
@@ -73,7 +76,7 @@ async function call(routeKey: string, body?: object, authorized?: Record<string,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   } satisfies HttpEvent;
   const answer = await handler(event, {});
-  return { statusCode: answer.statusCode ?? 0, body: JSON.parse(answer.body || '{}') };
+  return { statusCode: answer.statusCode ?? 0, body: members.parse(JSON.parse(answer.body || '{}')) };
 }
 
 describe('the auth function', () => {

@@ -26,6 +26,7 @@ const schema: z.ZodType<Vendor> = z.object({
     'rejected',
     'changes_requested',
     'suspended',
+    'erased',
   ]),
   displayName: z.string(),
   legalName: z.string(),

@@ -1,0 +1,38 @@
+import type { CallContext } from '#application/unit-of-work.ts';
+import { expiryNotice } from '#domain/people/documents.ts';
+import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
+import type { VendorRepository } from './ports.ts';
+
+export type ExpireDocumentsPorts = ChangeVendorPorts & {
+  readonly vendors: Pick<VendorRepository, 'find' | 'listByStatus'>;
+};
+
+const PAGE = 100;
+
+/**
+ * Tells every vendor whose accepted documents run out soon, or have, once of each; what lapsed takes him out
+ * of coverage. Repeatable: what was told is on his file. Answers how many were told.
+ */
+export async function expireDocuments(
+  ports: ExpireDocumentsPorts,
+  context: CallContext,
+): Promise<{ readonly told: number }> {
+  let told = 0;
+  for (const status of ['approved', 'suspended'] as const) {
+    let cursor: string | null | undefined;
+    do {
+      const page = await ports.vendors.listByStatus(status, { limit: PAGE, cursor: cursor ?? undefined });
+      for (const { state } of page.items) {
+        if (!expiryNotice(state.documents, context.at)) continue;
+        const noted = await instructVendor(ports, state.vendorId, { type: 'note_expiry' }, context);
+        // Refused: his file moved on since the list was read, and there is nothing to tell any more.
+        if (noted.ok) told += 1;
+        else if (noted.error.code === 'version_conflict') {
+          throw new Error(`The file of ${state.vendorId} could not be saved.`);
+        }
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+  }
+  return { told };
+}

@@ -1,0 +1,27 @@
+import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
+import type { MediaObjects } from '#application/media/ports.ts';
+import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
+
+export type VendorFilePorts = ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'remove'> };
+
+/** A vendor's file: names and papers go; where he worked and his account at the provider stay for the books. */
+export const vendorFileData = (ports: VendorFilePorts): PersonalDataHolder => ({
+  section: 'vendor',
+  async export(userId) {
+    return (await ports.vendors.find(userId))?.state ?? null;
+  },
+  // Open jobs are told of by whoever keeps the jobs.
+  findObstacle: async () => undefined,
+  async erase(userId, context) {
+    const vendor = (await ports.vendors.find(userId))?.state;
+    if (!vendor || vendor.status === 'erased') return;
+    // The papers first: once the file is blank, nobody knows where they are.
+    for (const { objectKey } of vendor.documents) {
+      if (objectKey !== null) await ports.objects.remove(objectKey);
+    }
+    const erased = await instructVendor(ports, userId, { type: 'erase' }, context);
+    if (!erased.ok && erased.error.code !== 'not_found') {
+      throw new Error(`The file of vendor ${userId} was not erased: ${erased.error.code}.`);
+    }
+  },
+});
