@@ -10,7 +10,7 @@ import { PASSWORD_MIN } from '#domain/identity/password-rules.ts';
  */
 const words = [...new Set(dictionary['passwords-common'].map(String))]
   .map((word) => word.normalize('NFKC').toLowerCase())
-  .filter((word) => [...word].length >= PASSWORD_MIN)
+  .filter((word) => Array.from(word).length >= PASSWORD_MIN)
   .sort();
 const target = fileURLToPath(new URL('./data/common-passwords.json', import.meta.url));
 const gzip = gzipSync(words.join('\n'), { level: 9 }).toString('base64');

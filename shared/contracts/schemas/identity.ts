@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { roles } from '../roles.ts';
 import { email, id, instant, phone, text } from './primitives.ts';
 
+const characters = (s: string): number => Array.from(s).length;
 const wellFormed = (s: string): boolean => s.isWellFormed();
 
 /** A new password: 8 to 128 characters of any script. What is too easy to guess is refused later, as 422. */
@@ -9,7 +10,7 @@ export const newPassword = z
   .string()
   .min(8)
   .max(512)
-  .refine((s) => wellFormed(s) && [...s].length >= 8 && [...s].length <= 128, {
+  .refine((s) => wellFormed(s) && characters(s) >= 8 && characters(s) <= 128, {
     message: 'A password has 8 to 128 characters.',
   })
   .meta({ minLength: 8, maxLength: 128, format: 'password' });

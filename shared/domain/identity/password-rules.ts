@@ -20,7 +20,7 @@ export function findPasswordFault(
   personal: readonly string[],
 ): PasswordFault | undefined {
   const normal = normalisePassword(password);
-  const length = [...normal].length;
+  const { length } = Array.from(normal);
   if (length < PASSWORD_MIN) return 'too_short';
   if (length > PASSWORD_MAX) return 'too_long';
   const plain = normal.toLowerCase();

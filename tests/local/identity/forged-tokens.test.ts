@@ -1,6 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { activeKey } from '#adapters/jwt/keyring.ts';
 import { logIn } from '#application/identity/log-in.ts';
 import { registerUser } from '#application/identity/register-user.ts';
@@ -43,7 +44,9 @@ beforeAll(async () => {
   forged = forgeries(
     {
       token: genuine,
-      claims: JSON.parse(Buffer.from(genuine.split('.')[1] ?? '', 'base64url').toString('utf8')),
+      claims: z
+        .record(z.string(), z.unknown())
+        .parse(JSON.parse(Buffer.from(genuine.split('.')[1] ?? '', 'base64url').toString('utf8'))),
       kid,
       publicX: privateJwk.x,
       signReal: (text) => sign(null, Buffer.from(text), key).toString('base64url'),

@@ -13,21 +13,14 @@ type Limiter = { take(kind: 'write', subject: string): Promise<RateDecision> };
 /** Limiters of separate instances over one store. */
 type Store = { create(clock: Clock): Limiter; stop(): Promise<void> };
 
-const stores: readonly { readonly name: string; readonly start: (() => Promise<Store>) | undefined }[] = [
-  {
-    name: 'DynamoDB',
-    start: async () => {
-      const { client, tables, stop } = await startDynoxide();
-      const create = (clock: Clock) =>
-        createDynamoDbRateLimiter({ client, table: tables.operational, clock, policies });
-      return { create, stop };
-    },
-  },
-  {
-    name: 'Redis',
-    start: redisServer === undefined ? undefined : () => startRedisStore(redisServer ?? ''),
-  },
-];
+async function startDynamoDbStore(): Promise<Store> {
+  const dynamo = await startDynoxide();
+  const table = dynamo.tables.operational;
+  return {
+    create: (clock) => createDynamoDbRateLimiter({ client: dynamo.client, table, clock, policies }),
+    stop: () => dynamo.stop(),
+  };
+}
 
 async function startRedisStore(binary: string): Promise<Store> {
   const server = await startRedis(binary);
@@ -41,20 +34,26 @@ async function startRedisStore(binary: string): Promise<Store> {
   };
 }
 
-describe.each(stores)('token buckets in $name', ({ start }) => {
-  // Without a redis-server on this machine the suite shows up as skipped; DynamoDB's always runs.
-  const test = it.skipIf(start === undefined);
+describe('token buckets in DynamoDB', () => {
+  suite(startDynamoDbStore);
+});
+describe.skipIf(redisServer === undefined)('token buckets in Redis', () => {
+  suite(() => startRedisStore(redisServer ?? ''));
+});
+
+/** What every adapter of the port must do. */
+function suite(start: () => Promise<Store>): void {
   let store: Store | undefined;
   const limiterAt = (clock: Clock): Limiter => {
     if (!store) throw new Error('The store has not been started.');
     return store.create(clock);
   };
   beforeAll(async () => {
-    store = await start?.();
+    store = await start();
   });
   afterAll(() => store?.stop());
 
-  test('lets a burst of the limit through, then says when to come back', async () => {
+  it('lets a burst of the limit through, then says when to come back', async () => {
     const clock = handClock('2026-11-22T10:00:00.000Z');
     const limiter = limiterAt(clock);
     const burst: RateDecision[] = [];
@@ -74,7 +73,7 @@ describe.each(stores)('token buckets in $name', ({ start }) => {
     expect((await limiter.take('write', 'burst')).allowed).toBe(false);
   });
 
-  test('fills up again to the limit and no further', async () => {
+  it('fills up again to the limit and no further', async () => {
     const clock = handClock('2026-11-22T10:00:00.000Z');
     const limiter = limiterAt(clock);
     await limiter.take('write', 'idle');
@@ -84,18 +83,20 @@ describe.each(stores)('token buckets in $name', ({ start }) => {
     expect(decisions).toEqual([true, true, true, true, true, false, false]);
   });
 
-  test('spends one budget among racing requests of several instances', async () => {
+  it('spends one budget among racing requests of several instances', async () => {
     const clock = handClock('2026-11-22T10:00:00.000Z');
     const instances = Array.from({ length: 4 }, () => limiterAt(clock));
-    const takes = Array.from({ length: 40 }, (_, i) => instances[i % 4]?.take('write', 'race'));
+    const takes = instances.flatMap((instance) =>
+      Array.from({ length: 10 }, () => instance.take('write', 'race')),
+    );
     const decisions = await Promise.all(takes);
-    expect(decisions.filter((d) => d?.allowed)).toHaveLength(5);
+    expect(decisions.filter((d) => d.allowed)).toHaveLength(5);
   });
 
-  test('keeps callers apart', async () => {
+  it('keeps callers apart', async () => {
     const clock = handClock('2026-11-22T10:00:00.000Z');
     const limiter = limiterAt(clock);
     for (let i = 0; i < 6; i++) await limiter.take('write', 'loud');
     expect((await limiter.take('write', 'quiet')).remaining).toBe(4);
   });
-});
+}
