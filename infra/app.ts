@@ -1,15 +1,15 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { arnOf, extend } from './constructs/platform.ts';
+import { arnOf, extend } from '#infra/constructs/platform.ts';
+import { ApiStack } from '#infra/stacks/api-stack.ts';
+import { DataStack } from '#infra/stacks/data-stack.ts';
+import { EventsStack } from '#infra/stacks/events-stack.ts';
+import { ObservabilityStack } from '#infra/stacks/observability-stack.ts';
+import { RealtimeStack } from '#infra/stacks/realtime-stack.ts';
+import { TimersStack } from '#infra/stacks/timers-stack.ts';
+import { WorkflowStack } from '#infra/stacks/workflow-stack.ts';
 import { featureFlags } from './feature-flags.ts';
-import { ApiStack } from './stacks/api-stack.ts';
-import { DataStack } from './stacks/data-stack.ts';
-import { EventsStack } from './stacks/events-stack.ts';
-import { ObservabilityStack } from './stacks/observability-stack.ts';
-import { RealtimeStack } from './stacks/realtime-stack.ts';
-import { TimersStack } from './stacks/timers-stack.ts';
-import { WorkflowStack } from './stacks/workflow-stack.ts';
 import { readStage } from './stages.ts';
 import { strictTemplates } from './strict-templates.ts';
 

@@ -1,7 +1,7 @@
 import { type Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type EnvironmentName, environment } from '#contracts/environment.ts';
-import type { Stage } from '../stages.ts';
+import type { Stage } from '#infra/stages.ts';
 
 /** What a function can be allowed to act on. */
 export type ResourceName =

@@ -9,7 +9,7 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { Stage } from '../stages.ts';
+import type { Stage } from '#infra/stages.ts';
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });
 

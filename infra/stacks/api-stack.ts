@@ -17,10 +17,10 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import { type Route, type RouteGroup, routeGroups } from '#contracts/route.ts';
 import { routesByGroup } from '#contracts/routes/all.ts';
-import { createAlarm } from '../constructs/house-alarm.ts';
-import { HouseFunction } from '../constructs/house-function.ts';
-import { createLogGroup } from '../constructs/log-group.ts';
-import type { Platform } from '../constructs/platform.ts';
+import { createAlarm } from '#infra/constructs/house-alarm.ts';
+import { HouseFunction } from '#infra/constructs/house-function.ts';
+import { createLogGroup } from '#infra/constructs/log-group.ts';
+import type { Platform } from '#infra/constructs/platform.ts';
 import { authorizerFunction, httpFunctions } from './functions.ts';
 
 /** The HTTP API: every route of the contract, its authorizer, and one function a group. */

@@ -1,5 +1,5 @@
 import type { Consumer } from '#contracts/events/event.ts';
-import type { AlarmStory } from '../constructs/house-alarm.ts';
+import type { AlarmStory } from '#infra/constructs/house-alarm.ts';
 
 const REDRIVE =
   'Read the message for the error, mend the cause, then invoke the function with the requestPayload of each message and delete it; a repeat changes nothing that was done.';

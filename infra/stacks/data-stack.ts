@@ -23,10 +23,10 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { HouseFunction } from '../constructs/house-function.ts';
-import { exported, type Platform, type Provision } from '../constructs/platform.ts';
-import { createAppendOnlyTable, createOperationalTable } from '../constructs/tables.ts';
-import type { Stage } from '../stages.ts';
+import { HouseFunction } from '#infra/constructs/house-function.ts';
+import { exported, type Platform, type Provision } from '#infra/constructs/platform.ts';
+import { createAppendOnlyTable, createOperationalTable } from '#infra/constructs/tables.ts';
+import type { Stage } from '#infra/stages.ts';
 import { createKeysFunction } from './functions.ts';
 
 /** All that has a state: tables, buckets, secrets; and the topic of the alarms, which every stack needs. */

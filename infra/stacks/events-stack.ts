@@ -7,12 +7,12 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE, eventTypesOf } from '#contracts/events/catalogue.ts';
 import { consumers } from '#contracts/events/event.ts';
-import { Consumer } from '../constructs/consumer.ts';
-import { createUnwatchedDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
-import { createAlarm } from '../constructs/house-alarm.ts';
-import { HouseFunction } from '../constructs/house-function.ts';
-import { extend, type Platform } from '../constructs/platform.ts';
-import { acknowledgeWildcards } from '../constructs/wildcards.ts';
+import { Consumer } from '#infra/constructs/consumer.ts';
+import { createUnwatchedDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
+import { createAlarm } from '#infra/constructs/house-alarm.ts';
+import { HouseFunction } from '#infra/constructs/house-function.ts';
+import { extend, type Platform } from '#infra/constructs/platform.ts';
+import { acknowledgeWildcards } from '#infra/constructs/wildcards.ts';
 import { consumerStories, mediaStory, publisherStory } from './consumer-stories.ts';
 import { consumerFunctions, mediaFunction, publisherFunction } from './functions.ts';
 

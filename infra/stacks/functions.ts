@@ -6,7 +6,7 @@ import {
   signThenPayTasks,
   TASK_TIMEOUT_SECONDS,
 } from '#contracts/workflows/sign-then-pay.ts';
-import type { FunctionSpec, Grant } from '../constructs/function-spec.ts';
+import type { FunctionSpec, Grant } from '#infra/constructs/function-spec.ts';
 import {
   append,
   connections,

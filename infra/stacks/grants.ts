@@ -1,4 +1,4 @@
-import type { Grant } from '../constructs/function-spec.ts';
+import type { Grant } from '#infra/constructs/function-spec.ts';
 
 /** The words that the table of functions is written in. */
 

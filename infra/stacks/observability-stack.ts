@@ -11,7 +11,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Platform } from '../constructs/platform.ts';
+import type { Platform } from '#infra/constructs/platform.ts';
 
 const PERIOD = Duration.minutes(5);
 

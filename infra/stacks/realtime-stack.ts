@@ -3,9 +3,9 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroupLogDestination, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
-import { HouseFunction } from '../constructs/house-function.ts';
-import { createLogGroup } from '../constructs/log-group.ts';
-import { exported, extend, type Platform, type Provision } from '../constructs/platform.ts';
+import { HouseFunction } from '#infra/constructs/house-function.ts';
+import { createLogGroup } from '#infra/constructs/log-group.ts';
+import { exported, extend, type Platform, type Provision } from '#infra/constructs/platform.ts';
 import { realtimeFunctions } from './functions.ts';
 
 /** The WebSocket API: connect, disconnect, and one function for every message. */

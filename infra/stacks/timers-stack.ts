@@ -3,9 +3,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
-import { createDeadLetterQueue } from '../constructs/dead-letter-queue.ts';
-import { HouseFunction } from '../constructs/house-function.ts';
-import { exported, type Platform, type Provision } from '../constructs/platform.ts';
+import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
+import { HouseFunction } from '#infra/constructs/house-function.ts';
+import { exported, type Platform, type Provision } from '#infra/constructs/platform.ts';
 import { dueFunction, scheduledFunctions } from './functions.ts';
 
 /** What runs by the calendar, in the local time of the business. */

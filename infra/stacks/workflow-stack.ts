@@ -2,11 +2,11 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { createAlarm } from '../constructs/house-alarm.ts';
-import { HouseFunction } from '../constructs/house-function.ts';
-import { createLogGroup } from '../constructs/log-group.ts';
-import { exported, type Platform, type Provision } from '../constructs/platform.ts';
-import { acknowledgeWildcards } from '../constructs/wildcards.ts';
+import { createAlarm } from '#infra/constructs/house-alarm.ts';
+import { HouseFunction } from '#infra/constructs/house-function.ts';
+import { createLogGroup } from '#infra/constructs/log-group.ts';
+import { exported, type Platform, type Provision } from '#infra/constructs/platform.ts';
+import { acknowledgeWildcards } from '#infra/constructs/wildcards.ts';
 import { workflowFunctions } from './functions.ts';
 import { signThenPayDefinition, type WorkflowState } from './sign-then-pay-definition.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { money, sha256 } from '../schemas/primitives.ts';
+import { money, sha256 } from '#contracts/schemas/primitives.ts';
 
 /**
  * What lets the money go: the customer's signature, or the recorded decision of ops where there is none.
