@@ -110,7 +110,8 @@ function schedulerPermissions(request: AwsRequest): Permission[] {
     resource: arn('scheduler', `schedule/${group}/${decodeURIComponent(name)}`),
   };
   const roleArn = input.Target?.RoleArn;
-  return roleArn === undefined ? [own] : [own, { action: 'iam:PassRole', resource: roleArn }];
+  const context = { 'iam:passedtoservice': ['scheduler.amazonaws.com'] };
+  return roleArn === undefined ? [own] : [own, { action: 'iam:PassRole', resource: roleArn, context }];
 }
 
 const s3Verbs: Readonly<Record<string, string>> = {
