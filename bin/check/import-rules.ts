@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { runCommand } from './run-command.ts';
+import type { StageResult } from './stage.ts';
+
+/** Fewer mean that the parser saw nothing, which the tool itself takes for success. */
+const LEAST_MODULES = 100;
+
+const report = z.object({
+  summary: z.object({
+    totalCruised: z.int(),
+    violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) })),
+  }),
+});
+
+/** Who may import whom, by the rules of `.dependency-cruiser.mjs`. */
+export async function checkImports(): Promise<StageResult> {
+  const { output } = await runCommand('depcruise', [
+    ...['--config', '.dependency-cruiser.mjs', '--output-type', 'json'],
+    ...['bin', 'functions', 'infra', 'shared'],
+  ]);
+  return judgeImports(output);
+}
+
+/** Reads the tool's report; one that is no report, or of too few modules, is a failure too. */
+export function judgeImports(output: string): StageResult {
+  if (!output.startsWith('{')) return { passed: 0, failed: 1, output };
+  const { totalCruised, violations } = report.parse(JSON.parse(output)).summary;
+  const note = `${totalCruised} modules`;
+  if (totalCruised <= LEAST_MODULES) {
+    return { passed: 0, failed: 1, note, output: `Only ${totalCruised} modules were read.` };
+  }
+  const lines = violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`);
+  return violations.length > 0
+    ? { passed: 0, failed: 1, note, output: lines.join('\n') }
+    : { passed: 1, failed: 0, note, output: '' };
+}

@@ -1,0 +1,25 @@
+import { checkImports } from './import-rules.ts';
+import { runCommand } from './run-command.ts';
+import { runTests } from './run-tests.ts';
+import type { Stage } from './stage.ts';
+
+/** All that has to hold, the quick and the telling first. `filters` narrow the test projects to files. */
+export const stagesOf = (filters: readonly string[]): readonly Stage[] => [
+  tool('types', 'tsc', '-p', '.'),
+  tool('format', 'biome', 'check', '--error-on-warnings', '.'),
+  tool('lint', 'oxlint', '--type-aware', '--format', 'unix'),
+  { name: 'imports', run: checkImports },
+  { name: 'unit', run: () => runTests('unit', filters) },
+  { name: 'contract', run: () => runTests('contract', filters) },
+  { name: 'local', run: () => runTests('local', filters) },
+];
+
+function tool(name: string, command: string, ...args: readonly string[]): Stage {
+  return {
+    name,
+    async run() {
+      const { exitCode, output } = await runCommand(command, args);
+      return exitCode === 0 ? { passed: 1, failed: 0, output: '' } : { passed: 0, failed: 1, output };
+    },
+  };
+}

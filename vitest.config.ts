@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests with real parts (servers, processes, sockets) get time for a busy machine. */
+const withRealParts = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...withRealParts } },
+      { test: { name: 'local', include: ['tests/local/**/*.test.ts'], maxWorkers: 2, ...withRealParts } },
+    ],
+  },
+});
