@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
 
@@ -23,7 +24,8 @@ const stageSchema = z.strictObject({
   vaultLockMode: z.enum(['COMPLIANCE', 'GOVERNANCE']),
   /** The server access logs of the buckets. */
   accessLogDays: days,
-  logRetentionDays: z.literal([1, 3, 7, 14, 30, 90, 180, 365]),
+  /** One of the numbers of days that CloudWatch Logs knows. */
+  logRetentionDays: z.enum(RetentionDays),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   /** Requests per second of the whole API, over all callers. */
   throttle: z.strictObject({ rate: z.int().min(1), burst: z.int().min(1) }),
@@ -53,7 +55,7 @@ const development: StageSettings = {
   vaultLockDays: 1,
   vaultLockMode: 'GOVERNANCE',
   accessLogDays: 7,
-  logRetentionDays: 7,
+  logRetentionDays: RetentionDays.ONE_WEEK,
   logLevel: 'DEBUG',
   throttle: { rate: 200, burst: 400 },
   corsOrigins: ['http://localhost:3000', 'http://localhost:5173'],
@@ -73,7 +75,7 @@ const presets: Readonly<Record<StageName, StageSettings>> = {
     vaultLockDays: 2557,
     vaultLockMode: 'COMPLIANCE',
     accessLogDays: 90,
-    logRetentionDays: 90,
+    logRetentionDays: RetentionDays.THREE_MONTHS,
     logLevel: 'INFO',
     throttle: { rate: 2_000, burst: 4_000 },
     corsOrigins: ['https://app.homeserve.example', 'https://admin.homeserve.example'],

@@ -73,12 +73,13 @@ export function codeOfFunction(entry: string): CodeOfFunction {
     ),
   );
   const actions = new Set<string>();
-  for (const [, command] of code.matchAll(/new (\w+Command)\(/g)) {
+  // The bundler numbers a name that several files import.
+  for (const [, command] of code.matchAll(/new (\w+?Command)\d*\(/g)) {
     const known = actionsOfCommand[command ?? ''];
     if (!known) throw new Error(`${entry} sends ${command}, whose actions are not listed.`);
     for (const action of known) actions.add(action);
   }
-  if (code.includes('new TransactWriteCommand(')) {
+  if (/new TransactWriteCommand\d*\(/.test(code)) {
     for (const [part, action] of Object.entries(actionsOfTransactionPart)) {
       if (new RegExp(`\\b${part}: \\{`).test(code)) actions.add(action);
     }

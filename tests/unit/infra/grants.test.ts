@@ -3,12 +3,13 @@ import { environment } from '#contracts/environment.ts';
 import { allFunctions } from '#infra/stacks/functions.ts';
 import { codeOfFunction } from './code-of-function.ts';
 
-/** Settings that a function can do without: they have a default, or mean something by their absence. */
-const optional = new Set(
-  Object.entries(environment).flatMap(([name, schema]) =>
+/** Settings that a spec need not name: every function has them, they have a default, or may be absent. */
+const optional = new Set([
+  'STAGE',
+  ...Object.entries(environment).flatMap(([name, schema]) =>
     schema.safeParse(undefined).success ? [name] : [],
   ),
-);
+]);
 
 describe.each(allFunctions.map((spec) => [spec.entry, spec] as const))('%s', (entry, spec) => {
   it('is given the settings that it reads, and no others', () => {
