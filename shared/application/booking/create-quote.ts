@@ -4,10 +4,7 @@ import type { CallContext } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { BookingPrice } from '#domain/booking/booking.ts';
 import type { Service } from '#domain/catalogue/service.ts';
-import { configAt, DEFAULT_PRICING_CONFIG } from '#domain/pricing/config.ts';
-import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
-import { forecastDemand } from '#domain/pulse/forecast.ts';
-import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import type { PriceAddOn, PriceQuote } from '#domain/pricing/price.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { IdSource } from '#kernel/ids.ts';
@@ -16,6 +13,7 @@ import { money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { BOOKING_HORIZON_DAYS, NOTICE_MINUTES, openSlots } from './choose-vendor.ts';
 import type { Sealer } from './ports.ts';
+import { priceSlot } from './price-slot.ts';
 import { type Quote, sealQuote } from './quote-token.ts';
 import { loadSupply, type SupplyPorts } from './vendor-supply.ts';
 
@@ -74,28 +72,11 @@ export async function createQuote(
     );
   }
 
-  const horizon = Math.min(Date.parse(request.slotStart), Date.parse(at) + 167 * 3_600_000);
-  const demand = forecastDemand(
-    engines.pulse.state,
-    engines.pulse.baseline,
-    INDIA_CALENDAR,
+  const priced = priceSlot(
+    { service, addOns: addOns.value, city, start: slot.start, open, vendors: supply.length },
+    engines,
     at,
-    new Date(horizon).toISOString(),
   );
-  const config = configAt([DEFAULT_PRICING_CONFIG], city, at);
-  if (!config) throw new RangeError(`No pricing is in force for ${city} at ${at}.`);
-  const priced = price(
-    {
-      currency: service.basePrice.currency,
-      base: { label: service.name, amountMinor: service.basePrice.amountMinor },
-      addOns: addOns.value,
-      demand,
-      freeSupply: slot.vendors,
-      ...(engines.freeze ? { freeze: engines.freeze } : {}),
-    },
-    config,
-  );
-  if (!priced.ok) throw new RangeError(`The catalogue's price can't be used: ${priced.error.detail}`);
 
   const quote: Quote = {
     quoteId: ports.ids.next('qt'),
@@ -108,7 +89,7 @@ export async function createQuote(
     place,
     slot: { start: slot.start, end: slot.end },
     durationMinutes: service.durationMinutes,
-    price: bookingPrice(priced.value),
+    price: bookingPrice(priced),
     expiresAt: plusMinutes(at, QUOTE_MINUTES),
   };
   return ok({ quote, token: await sealQuote(ports.sealer, quote) });

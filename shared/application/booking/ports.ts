@@ -11,6 +11,8 @@ export type BookingRepository = {
   findForVendor(vendorId: string, bookingId: string): Promise<Loaded<Booking> | undefined>;
   /** For ops and the system itself. */
   find(bookingId: string): Promise<Loaded<Booking> | undefined>;
+  /** Those that exist, in the order asked; for ops and the system itself. */
+  findAll(bookingIds: readonly string[]): Promise<readonly Loaded<Booking>[]>;
   /** Newest first. */
   listForCustomer(customerId: string, request: PageRequest): Promise<Page<Loaded<Booking>>>;
   /** Latest start first. */

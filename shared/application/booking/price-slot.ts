@@ -1,0 +1,74 @@
+import type { EngineState } from '#application/engines/engine-state.ts';
+import type { Service } from '#domain/catalogue/service.ts';
+import { configAt, DEFAULT_PRICING_CONFIG, type PricingConfig } from '#domain/pricing/config.ts';
+import { type MultiplierInput, priceMultiplier } from '#domain/pricing/multiplier.ts';
+import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
+import { localHour } from '#domain/pulse/calendar.ts';
+import { forecastDemand, LONGEST_HORIZON_HOURS } from '#domain/pulse/forecast.ts';
+import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { usualRate } from '#domain/pulse/state.ts';
+import type { OpenSlot } from './choose-vendor.ts';
+
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 168 * HOUR_MS;
+
+export type SlotToPrice = {
+  readonly service: Service;
+  readonly addOns: readonly PriceAddOn[];
+  readonly city: string;
+  readonly start: string;
+  /** Every open slot of the day: their counts are the free supply. */
+  readonly open: readonly OpenSlot[];
+  /** Vendors who cover the pincode with the skill: what supply usually is. */
+  readonly vendors: number;
+};
+
+/**
+ * The price of a slot: demand forecast against free vendors, relative to what is usual for that hour of the
+ * week, and within the step limit of the hour before.
+ * @throws RangeError when no pricing is in force, or the catalogue's price can't be used.
+ */
+export function priceSlot(slot: SlotToPrice, engines: EngineState, at: string): PriceQuote {
+  const config = configAt([DEFAULT_PRICING_CONFIG], slot.city, at);
+  if (!config) throw new RangeError(`No pricing is in force for ${slot.city} at ${at}.`);
+  const before = new Date(Date.parse(slot.start) - HOUR_MS).toISOString();
+  const market = marketAt(slot, slot.start, engines, at);
+  const previous = before > at ? previousMultiplier(marketAt(slot, before, engines, at), config) : {};
+  const { name, basePrice } = slot.service;
+  const priced = price(
+    {
+      currency: basePrice.currency,
+      base: { label: name, amountMinor: basePrice.amountMinor },
+      addOns: slot.addOns,
+      ...market,
+      ...previous,
+    },
+    config,
+  );
+  if (!priced.ok) throw new RangeError(`The catalogue's price can't be used: ${priced.error.detail}`);
+  return priced.value;
+}
+
+function previousMultiplier(market: MultiplierInput, config: PricingConfig) {
+  // Nobody is free then, or the day has not opened: there is no price to stay close to.
+  if (market.freeSupply === 0) return {};
+  return { previousHourMultiplierBp: priceMultiplier(market, config).multiplierBp };
+}
+
+function marketAt(slot: SlotToPrice, start: string, engines: EngineState, at: string): MultiplierInput {
+  const { state, baseline } = engines.pulse;
+  const target = withinAWeek(start, at);
+  const usual = usualRate(baseline, localHour(target, INDIA_CALENDAR), INDIA_CALENDAR);
+  return {
+    demand: forecastDemand(state, baseline, INDIA_CALENDAR, at, target),
+    freeSupply: slot.open.find((candidate) => candidate.start === start)?.vendors ?? 0,
+    peak: { factorBp: 10_000, typicalRatio: usual / Math.max(1, slot.vendors) },
+    ...(engines.freeze ? { freeze: engines.freeze } : {}),
+  };
+}
+
+/** The same hour of the week, no further ahead than a forecast reaches. */
+function withinAWeek(start: string, at: string): string {
+  const weeks = Math.floor((Date.parse(start) - Date.parse(at)) / ((LONGEST_HORIZON_HOURS - 1) * HOUR_MS));
+  return new Date(Date.parse(start) - Math.max(0, weeks) * WEEK_MS).toISOString();
+}
