@@ -90,12 +90,12 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     grants: [objects('media', ['s3:GetObject'], 'documents')],
   }),
   operations: http('operations', {
-    environment: [...stripe, 'LEDGER_TABLE', 'AUDIT_TABLE'],
+    environment: [...stripe, 'LEDGER_TABLE', 'AUDIT_TABLE', 'OPS_APPROVAL_LIMIT_MINOR'],
     grants: [readSecret('stripe'), append('ledger'), look('ledger'), lookByIndex, look('audit')],
   }),
   admin: http('admin', {
-    environment: [...token, ...mail, 'LEDGER_TABLE'],
-    grants: [look('ledger'), lookByIndex, sendMail],
+    environment: ['TOKEN_ISSUER', ...mail],
+    grants: [sendMail],
   }),
   common: http('common', {
     environment: ['MEDIA_BUCKET', 'SIGNATURES_TABLE', 'VAULT_BUCKET', 'WEBSOCKET_URL'],
@@ -173,7 +173,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   }),
   coverage: event('coverage', {
     environment: [...operational],
-    grants: [read, lists('gsi1'), saveMany, put],
+    grants: [get, lists('gsi1'), saveMany],
   }),
 };
 

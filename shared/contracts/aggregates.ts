@@ -10,5 +10,6 @@ export const aggregateKinds = [
   'vendor',
   'service',
   'invitation',
+  'price_freeze',
 ] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];

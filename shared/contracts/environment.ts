@@ -26,6 +26,8 @@ export const environment = {
   STRIPE_API_URL: z.url().optional(),
   /** log2 of bcrypt's iterations; passwords are hashed anew at the next sign-in when it rises. */
   PASSWORD_COST: z.coerce.number().int().min(4).max(16).default(12),
+  /** Up to this an ops_manager may let money go, in paise; above it takes a super_admin. */
+  OPS_APPROVAL_LIMIT_MINOR: z.coerce.number().int().positive().default(2_500_000),
   /** Multiplies every rate budget; for load tests. */
   RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
   TOKEN_ISSUER: z.url(),

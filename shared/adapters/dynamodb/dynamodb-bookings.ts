@@ -9,6 +9,7 @@ export function createDynamoDbBookings(client: DynamoDBDocumentClient, table: st
   const reader = createAggregateReader(client, table, bookingAggregate);
   return {
     find: reader.find,
+    findAll: reader.findAll,
     async findForCustomer(customerId, bookingId) {
       const found = await reader.find(bookingId);
       return found?.state.customerId === customerId ? found : undefined;

@@ -1,4 +1,4 @@
-import type { AppendOnly, Change, Loaded } from '#application/unit-of-work.ts';
+import type { AppendOnly, CallContext, Change, Loaded } from '#application/unit-of-work.ts';
 import type { LedgerTransaction } from '#domain/payment/ledger.ts';
 import { evolvePayment, type PaymentEvent } from '#domain/payment/payment.ts';
 import { postingsOf } from '#domain/payment/payment-postings.ts';
@@ -78,8 +78,10 @@ export const paymentParking = (
   loaded: Loaded<PaymentRecord>,
   type: 'payment.parked' | 'payment.unparked',
   reason: string,
+  { actor, at }: Pick<CallContext, 'actor' | 'at'>,
 ): Change<PaymentRecord> => {
-  const state = { ...loaded.state, parked: type === 'payment.parked' ? reason : null };
+  const parked = type === 'payment.parked' ? { reason, by: actor, at } : null;
+  const state = { ...loaded.state, parked };
   return {
     kind: 'payment',
     id: state.payment.paymentId,

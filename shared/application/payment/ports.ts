@@ -1,6 +1,10 @@
 import type { Loaded } from '#application/unit-of-work.ts';
+import type { EventActor } from '#domain/audit/chain.ts';
 import type { Payment } from '#domain/payment/payment.ts';
 import type { CaptureMethod } from './payment-provider.ts';
+
+/** Set aside for ops: why, by whom (the system, or the person of ops who filed it) and when. */
+export type Parked = { readonly reason: string; readonly by: EventActor; readonly at: string };
 
 /** A booking's payment: the money's own state, and where the provider has it. */
 export type PaymentRecord = {
@@ -9,8 +13,8 @@ export type PaymentRecord = {
   readonly vendorId: string;
   readonly providerPaymentId: string;
   readonly captureMethod: CaptureMethod;
-  /** Why ops must look at it before any money moves on; null when nothing is wrong. */
-  readonly parked: string | null;
+  /** Ops must look at it before any money moves on; null when nothing is wrong. */
+  readonly parked: Parked | null;
 };
 
 export type PaymentRepository = {

@@ -22,6 +22,6 @@ export const parkPayment = (
       actor,
       at,
       correlationId,
-      changes: [paymentParking(loaded, 'payment.parked', reason)],
+      changes: [paymentParking(loaded, 'payment.parked', reason, context)],
     });
   });

@@ -1,1 +1,5 @@
-export const operationsRoutes = {} as const;
+import { opsBookingRoutes } from './ops-bookings.ts';
+import { opsOversightRoutes } from './ops-oversight.ts';
+import { opsPaymentRoutes } from './ops-payments.ts';
+
+export const operationsRoutes = { ...opsBookingRoutes, ...opsPaymentRoutes, ...opsOversightRoutes } as const;

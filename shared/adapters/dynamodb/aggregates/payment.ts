@@ -55,7 +55,13 @@ const schema: z.ZodType<PaymentRecord> = z.object({
   vendorId: z.string(),
   providerPaymentId: z.string(),
   captureMethod: z.enum(['manual', 'automatic']),
-  parked: z.string().nullable(),
+  parked: z
+    .object({
+      reason: z.string(),
+      by: z.object({ kind: z.enum(['customer', 'vendor', 'ops', 'system']), id: z.string() }),
+      at: storedInstant,
+    })
+    .nullable(),
 });
 
 export const PARKED_LIST = 'payments#parked';
@@ -64,5 +70,5 @@ export const paymentAggregate: AggregateDefinition<PaymentRecord> = {
   kind: 'payment',
   schema,
   indexes: ({ payment: { paymentId }, parked }) =>
-    parked === null ? {} : { gsi3: { pk: PARKED_LIST, sk: paymentId } },
+    parked === null ? {} : { gsi3: { pk: PARKED_LIST, sk: `${parked.at}#${paymentId}` } },
 };

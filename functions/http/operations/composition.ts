@@ -1,0 +1,41 @@
+import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
+import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
+import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
+import { priceFreezeAggregate } from '#adapters/dynamodb/aggregates/price-freeze.ts';
+import { createDynamoDbAuditTrail } from '#adapters/dynamodb/dynamodb-audit-trail.ts';
+import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
+import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
+import { createDynamoDbPriceFreezes } from '#adapters/dynamodb/dynamodb-price-freezes.ts';
+import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { readConfig } from '#config/config.ts';
+import {
+  client,
+  operationalTable,
+  rateLimiter,
+  unitOfWork,
+} from '#functions/runtime/composition/operational.ts';
+import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
+import { bookingPorts } from '#functions/runtime/composition/supply.ts';
+import { money } from '#kernel/money.ts';
+
+const config = readConfig(['LEDGER_TABLE', 'AUDIT_TABLE', 'OPS_APPROVAL_LIMIT_MINOR']);
+const uow = unitOfWork([bookingAggregate, offerAggregate, paymentAggregate, priceFreezeAggregate], {
+  ledger: config.LEDGER_TABLE,
+});
+
+export const ports = {
+  ...bookingPorts(uow),
+  payments: createDynamoDbPayments(client, operationalTable),
+  envelopes: createDynamoDbEnvelopes(client, operationalTable),
+  freezes: createDynamoDbPriceFreezes(client, operationalTable),
+  ledger: createDynamoDbLedger(client, config.LEDGER_TABLE),
+  trail: createDynamoDbAuditTrail(client, config.AUDIT_TABLE),
+  pincodes: loadPincodes(),
+};
+export const provider = composePaymentProvider();
+/** What an ops_manager may let go; a super_admin has no limit. */
+export const approvalLimit = money(config.OPS_APPROVAL_LIMIT_MINOR, 'INR');
+export const limiter = rateLimiter();
+export const clock = systemClock;

@@ -1,0 +1,13 @@
+import { operationsRoutes } from '#contracts/routes/operations.ts';
+import { createHttpHandler } from '#functions/runtime/http-handler.ts';
+import { bookingHandlers } from './booking-handlers.ts';
+import { clock, limiter } from './composition.ts';
+import { oversightHandlers } from './oversight-handlers.ts';
+import { paymentHandlers } from './payment-handlers.ts';
+
+export const handler = createHttpHandler({
+  routes: operationsRoutes,
+  handlers: { ...bookingHandlers, ...paymentHandlers, ...oversightHandlers },
+  limiter,
+  clock,
+});

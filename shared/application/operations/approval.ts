@@ -1,0 +1,40 @@
+import type { PaymentRecord } from '#application/payment/ports.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Approver } from './ports.ts';
+
+/** Statuses in which the work was done, so that there is something to pay for. */
+const worked: readonly Booking['status'][] = [
+  'work_done',
+  'changes_requested',
+  'signed',
+  'closed',
+  'disputed',
+  'resolved',
+];
+export const isWorked = (booking: Booking): boolean => worked.includes(booking.status);
+
+/** The money is with the platform or held for it, and has not gone to the vendor. */
+export const isPayable = ({ payment: { status } }: PaymentRecord): boolean =>
+  status === 'authorised' || status === 'captured' || status === 'released';
+
+const rupees = ({ amountMinor, currency }: Money): string => `${(amountMinor / 100).toFixed(2)} ${currency}`;
+
+/**
+ * Why this person may not let this money go: he filed it, he is a party to it, or it is more than he may
+ * decide on. Undefined when he may. A limit in another currency lets nothing through.
+ */
+export function approvalRefusal(record: PaymentRecord, approver: Approver): Failure | undefined {
+  const { payment, parked, vendorId } = record;
+  const filed = parked?.by.kind === 'ops' && parked.by.id === approver.userId;
+  const party = approver.userId === payment.customerId || approver.userId === vendorId;
+  if (filed || party) return failure('own_filing', 'Somebody else has to decide on this.');
+  const { limit } = approver;
+  if (limit === null) return undefined;
+  const within =
+    limit.currency === payment.amount.currency && payment.amount.amountMinor <= limit.amountMinor;
+  return within
+    ? undefined
+    : failure('over_limit', `You may decide on up to ${rupees(limit)}; this is ${rupees(payment.amount)}.`);
+}

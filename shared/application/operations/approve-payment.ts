@@ -1,0 +1,83 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
+import { paymentParking } from '#application/payment/payment-change.ts';
+import type { PaymentRecord, PaymentRepository } from '#application/payment/ports.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { approvalRefusal, isPayable, isWorked } from './approval.ts';
+import type { Approver } from './ports.ts';
+
+export type ApprovePaymentPorts = {
+  readonly uow: Pick<UnitOfWork, 'commit'>;
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+};
+
+/**
+ * Lets a parked payment go on: `payment.unparked`, by this person and for his reason, starts the payout with
+ * a release by ops. Once: a second approval finds nothing to approve. Work must have been done, and an open
+ * dispute is decided by resolving it.
+ */
+export const approvePayment = (
+  ports: ApprovePaymentPorts,
+  paymentId: string,
+  { reason, approver }: { readonly reason: string; readonly approver: Approver },
+  context: CallContext,
+): Promise<Result<PaymentRecord, Failure>> =>
+  retryOnConflict<PaymentRecord>(async (): Promise<Result<PaymentRecord, Failure | Conflict>> => {
+    const loaded = await ports.payments.find(paymentId);
+    if (!loaded) return err(failure('not_found'));
+    const { payment, parked } = loaded.state;
+    if (parked === null) return err(failure('nothing_to_approve', 'This payment is not set aside.'));
+    const refusal = approvalRefusal(loaded.state, approver);
+    if (refusal) return err(refusal);
+    const booking = await ports.bookings.find(payment.bookingId);
+    if (!booking) return err(failure('not_found', 'Its booking is gone.'));
+    if (!isPayable(loaded.state) || !isWorked(booking.state) || booking.state.status === 'disputed') {
+      return err(
+        failure(
+          'illegal_transition',
+          `The payment is ${payment.status} and the booking ${booking.state.status}: it can't go to the vendor.`,
+        ),
+      );
+    }
+    const change = paymentParking(loaded, 'payment.unparked', reason, context);
+    const { actor, at, correlationId } = context;
+    const saved = await ports.uow.commit({ actor, at, correlationId, changes: [change] });
+    return saved.ok ? ok(change.state) : saved;
+  });
+
+/**
+ * Asks for a release without the customer's signature: the payment is parked under the name of who asks, and
+ * somebody else approves it or not. For work that is done and still waits for its signature.
+ */
+export const fileOverride = (
+  ports: ApprovePaymentPorts,
+  paymentId: string,
+  reason: string,
+  context: CallContext,
+): Promise<Result<PaymentRecord, Failure>> =>
+  retryOnConflict<PaymentRecord>(async (): Promise<Result<PaymentRecord, Failure | Conflict>> => {
+    const loaded = await ports.payments.find(paymentId);
+    if (!loaded) return err(failure('not_found'));
+    const booking = await ports.bookings.find(loaded.state.payment.bookingId);
+    if (!booking) return err(failure('not_found', 'Its booking is gone.'));
+    if (loaded.state.parked !== null) {
+      return err(failure('illegal_transition', `It is set aside already: ${loaded.state.parked.reason}`));
+    }
+    const { status } = booking.state;
+    const unsigned = status === 'work_done' || status === 'changes_requested' || status === 'resolved';
+    if (!unsigned || !isPayable(loaded.state)) {
+      return err(
+        failure(
+          'illegal_transition',
+          `An override is for unsigned work that is not paid; the booking is ${status}, the payment ${loaded.state.payment.status}.`,
+        ),
+      );
+    }
+    const change = paymentParking(loaded, 'payment.parked', reason, context);
+    const { actor, at, correlationId } = context;
+    const saved = await ports.uow.commit({ actor, at, correlationId, changes: [change] });
+    return saved.ok ? ok(change.state) : saved;
+  });

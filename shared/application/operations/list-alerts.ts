@@ -1,0 +1,97 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
+import type { PaymentRepository } from '#application/payment/ports.ts';
+import type { VendorRepository } from '#application/people/ports.ts';
+import type { EnvelopeRepository } from '#application/signing/ports.ts';
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import type { Vendor } from '#domain/people/vendor.ts';
+import { minutesBetween } from '#kernel/clock.ts';
+import { collectPages } from './collect-pages.ts';
+import { listWaitingSignatures } from './list-waiting-signatures.ts';
+import { readRecentUnfulfilled } from './recent-unfulfilled.ts';
+
+export type ListAlertsPorts = {
+  readonly bookings: Pick<BookingRepository, 'findAll'>;
+  readonly envelopes: Pick<EnvelopeRepository, 'listPending'>;
+  readonly payments: Pick<PaymentRepository, 'listParked'>;
+  readonly vendors: Pick<VendorRepository, 'listByStatus'>;
+  readonly store: Pick<UnitOfWork, 'readDocuments'>;
+};
+
+export type Alert = {
+  readonly kind: 'signature_escalated' | 'payment_parked' | 'booking_unfulfilled' | 'document_expiring';
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly subjectId: string;
+  readonly since: string;
+  readonly detail: string;
+};
+
+const LOOKED_AT = 300;
+const DAY_MS = 86_400_000;
+/** A parked payment is urgent when a vendor has waited this long for his money. */
+const PARKED_URGENT_HOURS = 24;
+export const EXPIRY_NOTICE_DAYS = 30;
+
+/** What needs somebody, from the state as it is; nothing here is stored. Most urgent, then oldest first. */
+export async function listAlerts(ports: ListAlertsPorts, at: string): Promise<readonly Alert[]> {
+  const [signatures, payments, unfulfilled, vendors] = await Promise.all([
+    collectPages((request) => listWaitingSignatures(ports, request), LOOKED_AT),
+    collectPages((request) => ports.payments.listParked(request), LOOKED_AT),
+    readRecentUnfulfilled(ports, at),
+    collectPages((request) => ports.vendors.listByStatus('approved', request), LOOKED_AT),
+  ]);
+  const alerts: Alert[] = [
+    ...signatures.items.flatMap(({ envelope, booking }) =>
+      booking.escalatedAt === null
+        ? []
+        : {
+            kind: 'signature_escalated' as const,
+            severity: 'critical' as const,
+            subjectId: booking.bookingId,
+            since: booking.escalatedAt,
+            detail: `Unsigned for ${hours(envelope.requestedAt, at)} hours after ${envelope.reminders} reminder(s).`,
+          },
+    ),
+    ...payments.items.flatMap(({ state: { payment, parked } }) =>
+      parked === null
+        ? []
+        : {
+            kind: 'payment_parked' as const,
+            severity:
+              hours(parked.at, at) >= PARKED_URGENT_HOURS ? ('critical' as const) : ('warning' as const),
+            subjectId: payment.paymentId,
+            since: parked.at,
+            detail: parked.reason,
+          },
+    ),
+    ...unfulfilled.map((booking) => ({
+      kind: 'booking_unfulfilled' as const,
+      severity: 'warning' as const,
+      subjectId: booking.bookingId,
+      since: booking.enteredAt.unfulfilled ?? at,
+      detail: `Nobody took ${booking.serviceName} in ${booking.place.pincode}; ${booking.passedVendorIds.length + 1} asked.`,
+    })),
+    ...vendors.items.flatMap(({ state }) => expiring(state, at)),
+  ];
+  return alerts.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.since < b.since ? -1 : 1));
+}
+
+const rank: Readonly<Record<Alert['severity'], number>> = { critical: 0, warning: 1, info: 2 };
+const hours = (from: string, to: string): number => Math.floor(minutesBetween(from, to) / 60);
+
+function expiring(vendor: Vendor, at: string): readonly Alert[] {
+  return vendor.documents.flatMap(({ documentId, kind, status, validUntil }): readonly Alert[] => {
+    if (status !== 'accepted' || validUntil === null) return [];
+    const days = (Date.parse(validUntil) - Date.parse(at)) / DAY_MS;
+    if (days > EXPIRY_NOTICE_DAYS) return [];
+    const noticeFrom = new Date(Date.parse(validUntil) - EXPIRY_NOTICE_DAYS * DAY_MS).toISOString();
+    return [
+      {
+        kind: 'document_expiring',
+        severity: days <= 0 ? 'warning' : 'info',
+        subjectId: vendor.vendorId,
+        since: noticeFrom,
+        detail: `${kind} (${documentId}) ${days <= 0 ? 'ran out' : 'runs out'} on ${validUntil.slice(0, 10)}.`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,9 @@
+import type { Loaded } from '#application/unit-of-work.ts';
+import type { CityFreeze } from '#domain/pricing/freeze.ts';
+import type { Money } from '#kernel/money.ts';
+
+/** The freeze of a city's prices, lifted ones too; undefined when there never was one. */
+export type PriceFreezeRepository = { find(city: string): Promise<Loaded<CityFreeze> | undefined> };
+
+/** Who decides on money, and up to which amount; null: any amount. */
+export type Approver = { readonly userId: string; readonly limit: Money | null };

@@ -1,0 +1,57 @@
+import { bookingChange, offerCreation } from '#application/booking/booking-events.ts';
+import type { CancelBookingPorts } from '#application/booking/cancel-booking.ts';
+import { withdrawOffer } from '#application/booking/close-open-offer.ts';
+import { dayDocument } from '#application/booking/day-document.ts';
+import { offerReasons } from '#application/booking/offer-reasons.ts';
+import { findTime, releaseTime } from '#application/booking/vendor-time.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict, Loaded } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { decide } from '#domain/booking/decide.ts';
+import { evolve } from '#domain/booking/evolve.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+
+/**
+ * Takes a booking from its vendor and asks the next best who is free at the same time: his day, the freed
+ * one, both offers and the booking change in one transaction. When nobody else is free all stays as it is.
+ */
+export const reassignBooking = (
+  ports: CancelBookingPorts,
+  load: () => Promise<Loaded<Booking> | undefined>,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> =>
+  retryOnConflict<Booking>(async (): Promise<Result<Booking, Failure | Conflict>> => {
+    const loaded = await load();
+    if (!loaded) return err(failure('not_found'));
+    const before = loaded.state;
+    const { actor, at, correlationId } = context;
+    // The rules first: nobody is looked for when the booking can't be handed on at all.
+    const legal = decide(before, { type: 'propose_vendor', vendorId: '' }, actor, at);
+    if (!legal.ok) return err(failure(legal.error.code, legal.error.detail));
+    const passed = [...before.passedVendorIds, before.vendorId];
+    const [choice, freed, withdrawn] = await Promise.all([
+      findTime(ports, before, before.slot.start, passed, at),
+      releaseTime(ports, before, at),
+      withdrawOffer(ports.offers, before, at),
+    ]);
+    if (!choice) {
+      return err(failure('slot_unavailable', 'Nobody else is free at that time.', { alternatives: [] }));
+    }
+    const command = { type: 'propose_vendor', vendorId: choice.ranked.vendorId } as const;
+    const decision = decide(before, command, actor, at);
+    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    const after = evolve(before, decision.value);
+    const saved = await ports.uow.commit({
+      actor,
+      at,
+      correlationId,
+      changes: [
+        bookingChange(loaded, decision.value),
+        ...withdrawn,
+        offerCreation(after, at, offerReasons(choice.ranked)),
+      ],
+      documents: [...freed, dayDocument(choice.day, choice.version)],
+    });
+    return saved.ok ? ok(after) : saved;
+  });

@@ -1,0 +1,98 @@
+import { bookingChange } from '#application/booking/booking-events.ts';
+import type { BookingRepository } from '#application/booking/ports.ts';
+import { paymentParking } from '#application/payment/payment-change.ts';
+import type { PaymentProvider } from '#application/payment/payment-provider.ts';
+import { type PaymentRecord, type PaymentRepository, paymentIdOf } from '#application/payment/ports.ts';
+import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Change, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { decide } from '#domain/booking/decide.ts';
+import { evolve } from '#domain/booking/evolve.ts';
+import { zero } from '#kernel/money.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { approvalRefusal, isPayable } from './approval.ts';
+import type { Approver } from './ports.ts';
+
+export type ResolveDisputePorts = {
+  readonly uow: UnitOfWork;
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'refund'>;
+};
+
+export type Resolution = {
+  readonly resolution: string;
+  readonly outcome: 'refund_customer' | 'pay_vendor' | 'leave_as_is';
+  readonly approver: Approver;
+};
+
+/**
+ * Decides a dispute. A refund comes first and is idempotent at the provider: should the booking's save fail,
+ * a repeat finds the refund made. A release goes with the booking's change, in one transaction.
+ */
+export async function resolveDispute(
+  ports: ResolveDisputePorts,
+  bookingId: string,
+  input: Resolution,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> {
+  const [booking, payment] = await Promise.all([
+    ports.bookings.find(bookingId),
+    ports.payments.find(paymentIdOf(bookingId)),
+  ]);
+  if (!booking) return err(failure('not_found'));
+  const refusal = refusalOf(booking.state, payment?.state, input, context);
+  if (refusal) return err(refusal);
+  if (input.outcome === 'refund_customer') {
+    const settled = await settleEndedBooking(
+      ports,
+      bookingId,
+      zero(booking.state.price.total.currency),
+      context,
+    );
+    if (!settled.ok) return settled;
+  }
+  return save(ports, bookingId, input, context);
+}
+
+function refusalOf(
+  booking: Booking,
+  payment: PaymentRecord | undefined,
+  { outcome, resolution, approver }: Resolution,
+  context: CallContext,
+): Failure | undefined {
+  const legal = decide(booking, { type: 'resolve', resolution }, context.actor, context.at);
+  if (!legal.ok) return failure(legal.error.code, legal.error.detail);
+  if (outcome === 'leave_as_is') return undefined;
+  if (!payment) return failure('illegal_transition', 'This booking has no payment.');
+  return approvalRefusal(payment, approver);
+}
+
+const save = (
+  ports: ResolveDisputePorts,
+  bookingId: string,
+  { resolution, outcome }: Resolution,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> =>
+  retryOnConflict<Booking>(async (): Promise<Result<Booking, Failure | Conflict>> => {
+    const [loaded, payment] = await Promise.all([
+      ports.bookings.find(bookingId),
+      ports.payments.find(paymentIdOf(bookingId)),
+    ]);
+    if (!loaded) return err(failure('not_found'));
+    const { actor, at, correlationId } = context;
+    const decision = decide(loaded.state, { type: 'resolve', resolution }, actor, at);
+    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    const released = outcome === 'pay_vendor' ? release(payment, context) : [];
+    const changes = [bookingChange(loaded, decision.value), ...released];
+    const saved = await ports.uow.commit({ actor, at, correlationId, changes });
+    return saved.ok ? ok(evolve(loaded.state, decision.value)) : saved;
+  });
+
+/** Nothing when the vendor has his money already. */
+const release = (payment: Loaded<PaymentRecord> | undefined, context: CallContext): readonly Change[] =>
+  payment && isPayable(payment.state)
+    ? [paymentParking(payment, 'payment.unparked', 'dispute resolved for the vendor', context)]
+    : [];

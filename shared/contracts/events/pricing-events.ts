@@ -1,0 +1,10 @@
+import * as z from 'zod';
+import { event } from './event.ts';
+
+const freeze = z.strictObject({ city: z.string(), multiplierBp: z.int(), reason: z.string() });
+
+/** Ops' brake on demand pricing, by city. */
+export const priceFreezeEvents = {
+  'price_freeze.set': event({ schema: freeze, consumers: ['audit'], rooms: [] }),
+  'price_freeze.lifted': event({ schema: freeze, consumers: ['audit'], rooms: [] }),
+} as const;

@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+import { bookingParams, opsBooking, reasonInput } from '../schemas/booking.ts';
+import * as general from '../schemas/examples.ts';
+import * as schema from '../schemas/operations.ts';
+import * as example from '../schemas/operations-examples.ts';
+import { page, pageQuery, text } from '../schemas/primitives.ts';
+
+const ops = { group: 'operations', access: ['ops_manager', 'super_admin'] } as const;
+const booking = { status: 200, schema: opsBooking, example: general.opsBooking } as const;
+
+/** Bookings as ops see and steer them. */
+export const opsBookingRoutes = {
+  listLiveBookings: route({
+    id: 'listLiveBookings',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/bookings/live',
+    rate: 'read',
+    summary: 'Bookings that still need somebody, earliest start first',
+    query: pageQuery,
+    success: {
+      status: 200,
+      schema: page(opsBooking),
+      example: { items: [general.opsBooking], nextCursor: null },
+    },
+    errors: [],
+  }),
+  listPendingSignatures: route({
+    id: 'listPendingSignatures',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/bookings/pending-signatures',
+    rate: 'read',
+    summary: 'Jobs that wait for a signature, longest waiting first',
+    query: pageQuery,
+    success: {
+      status: 200,
+      schema: page(schema.waitingSignature),
+      example: { items: [example.waitingSignature], nextCursor: null },
+    },
+    errors: [],
+  }),
+  getOpsBooking: route({
+    id: 'getOpsBooking',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/bookings/{bookingId}',
+    rate: 'read',
+    summary: 'One booking with its offers, why each vendor was asked, and its payment',
+    params: bookingParams,
+    success: { status: 200, schema: schema.opsBookingDetail, example: example.opsBookingDetail },
+    errors: ['not_found'],
+  }),
+  getBookingLedger: route({
+    id: 'getBookingLedger',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/bookings/{bookingId}/payment',
+    rate: 'read',
+    summary: "A booking's ledger: transactions, entries, balances, and their sum, which is zero",
+    params: bookingParams,
+    success: { status: 200, schema: schema.bookingLedger, example: example.bookingLedger },
+    errors: ['not_found'],
+  }),
+  cancelOpsBooking: route({
+    id: 'cancelOpsBooking',
+    ...ops,
+    method: 'POST',
+    path: '/v1/ops-manager/bookings/{bookingId}/cancel',
+    rate: 'write',
+    summary: 'Cancel a booking before its work starts, free of charge for the customer',
+    params: bookingParams,
+    body: reasonInput,
+    bodyExample: { reason: 'The street is closed today' },
+    success: { ...booking, example: { ...general.opsBooking, status: 'cancelled' } },
+    errors: ['not_found', 'illegal_transition', 'version_conflict'],
+  }),
+  reassignBooking: route({
+    id: 'reassignBooking',
+    ...ops,
+    method: 'POST',
+    path: '/v1/ops-manager/bookings/{bookingId}/reassign',
+    rate: 'write',
+    summary: 'Take a booking from its vendor and ask the next best',
+    description:
+      'An open offer is withdrawn, the old time is freed, and the next vendor is held and asked, in one step. 409 when nobody else is free.',
+    params: bookingParams,
+    body: reasonInput,
+    bodyExample: { reason: 'The vendor rang in sick' },
+    success: { ...booking, example: { ...general.opsBooking, status: 'confirmed', offerRound: 2 } },
+    errors: ['not_found', 'illegal_transition', 'outside_policy', 'slot_unavailable', 'version_conflict'],
+  }),
+  resolveBooking: route({
+    id: 'resolveBooking',
+    ...ops,
+    method: 'POST',
+    path: '/v1/ops-manager/bookings/{bookingId}/resolve',
+    rate: 'write',
+    summary: "Decide on a customer's dispute",
+    description:
+      '`refund_customer` gives all that is left of the payment back; `pay_vendor` lets it go to the vendor if it has not; `leave_as_is` moves no money. Moving money needs the amount to be within your limit.',
+    params: bookingParams,
+    body: z.strictObject({
+      resolution: text(3, 1_000),
+      outcome: z.enum(['refund_customer', 'pay_vendor', 'leave_as_is']),
+    }),
+    bodyExample: { resolution: 'The photos show that the leak is mended.', outcome: 'pay_vendor' },
+    success: { ...booking, example: { ...general.opsBooking, status: 'resolved' } },
+    errors: [
+      'not_found',
+      'illegal_transition',
+      'own_filing',
+      'over_limit',
+      'payment_failed',
+      'version_conflict',
+    ],
+  }),
+} as const;

@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { aggregateKinds } from '../aggregates.ts';
+import { route } from '../route.ts';
+import { reasonInput } from '../schemas/booking.ts';
+import * as schema from '../schemas/operations.ts';
+import * as example from '../schemas/operations-examples.ts';
+import { text } from '../schemas/primitives.ts';
+
+const ops = { group: 'operations', access: ['ops_manager', 'super_admin'] } as const;
+const auditQuery = z.strictObject({
+  kind: z.enum(aggregateKinds),
+  id: z
+    .string()
+    .min(1)
+    .max(120)
+    .regex(/^[^#\s][^#]*$/, { message: 'An id without # is expected.' }),
+});
+const cityParams = z.strictObject({ city: text(2, 60) });
+
+/** What ops look at and the brake they can pull. */
+export const opsOversightRoutes = {
+  getDashboardStats: route({
+    id: 'getDashboardStats',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/dashboard/stats',
+    rate: 'read',
+    summary: 'Live bookings by status, signatures and payments that wait, and today so far',
+    description: 'The figures of today trail what happens by up to five minutes.',
+    success: { status: 200, schema: schema.dashboardStats, example: example.dashboardStats },
+    errors: [],
+  }),
+  listAlerts: route({
+    id: 'listAlerts',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/alerts',
+    rate: 'read',
+    summary: 'What needs attention now, most urgent first',
+    success: {
+      status: 200,
+      schema: z.object({ items: z.array(schema.alert), nextCursor: z.null() }),
+      example: { items: [example.alert], nextCursor: null },
+    },
+    errors: [],
+  }),
+  getAuditLog: route({
+    id: 'getAuditLog',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/audit-logs',
+    rate: 'read',
+    summary: 'All that happened to one thing, in order, and whether the chain of hashes holds',
+    query: auditQuery,
+    success: {
+      status: 200,
+      schema: z.object({
+        items: z.array(schema.auditEvent),
+        nextCursor: z.null(),
+        chain: schema.chainResult,
+      }),
+      example: {
+        items: [example.auditEvent],
+        nextCursor: null,
+        chain: { verified: true, fault: null },
+      },
+    },
+    errors: ['not_found'],
+  }),
+  exportAuditLog: route({
+    id: 'exportAuditLog',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/audit-logs/export',
+    rate: 'read',
+    summary: 'The same as JSON lines, as the offline verifier takes them',
+    query: auditQuery,
+    success: { status: 200, contentType: 'application/x-ndjson' },
+    errors: ['not_found'],
+  }),
+  getPriceFreeze: route({
+    id: 'getPriceFreeze',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/pricing/freeze/{city}',
+    rate: 'read',
+    summary: "Whether a city's prices are frozen, since when, and why",
+    params: cityParams,
+    success: { status: 200, schema: schema.priceFreeze, example: example.priceFreeze },
+    errors: ['not_found'],
+  }),
+  freezePrices: route({
+    id: 'freezePrices',
+    ...ops,
+    method: 'PUT',
+    path: '/v1/ops-manager/pricing/freeze/{city}',
+    rate: 'write',
+    summary: "Hold a city's demand multiplier where you say, whatever demand is",
+    description: 'Quotes made before stay as they are. A city is the district of its pincodes.',
+    params: cityParams,
+    body: z.strictObject({
+      /** 10000 is the list price; the bounds of the city's pricing still hold. */
+      multiplierBp: z.int().min(5_000).max(30_000).default(10_000),
+      reason: text(3, 500),
+    }),
+    bodyExample: { multiplierBp: 10_000, reason: 'Flooding: no surge today' },
+    success: { status: 200, schema: schema.priceFreeze, example: example.priceFreeze },
+    errors: ['not_serviceable', 'version_conflict'],
+  }),
+  unfreezePrices: route({
+    id: 'unfreezePrices',
+    ...ops,
+    method: 'DELETE',
+    path: '/v1/ops-manager/pricing/freeze/{city}',
+    rate: 'write',
+    summary: "Let a city's prices follow demand again",
+    params: cityParams,
+    body: reasonInput,
+    bodyExample: { reason: 'The water is gone' },
+    success: { status: 200, schema: schema.priceFreeze, example: { ...example.priceFreeze, active: false } },
+    errors: ['not_found', 'illegal_transition', 'version_conflict'],
+  }),
+} as const;

@@ -1,0 +1,68 @@
+import { route } from '../route.ts';
+import { reasonInput } from '../schemas/booking.ts';
+import * as schema from '../schemas/operations.ts';
+import * as example from '../schemas/operations-examples.ts';
+import { page, pageQuery } from '../schemas/primitives.ts';
+
+const ops = { group: 'operations', access: ['ops_manager', 'super_admin'] } as const;
+const released = {
+  status: 200,
+  schema: schema.opsPayment,
+  example: { ...example.opsPayment, parked: null },
+} as const;
+
+/** Money that waits for a person. */
+export const opsPaymentRoutes = {
+  listPendingPayments: route({
+    id: 'listPendingPayments',
+    ...ops,
+    method: 'GET',
+    path: '/v1/ops-manager/payments/pending',
+    rate: 'read',
+    summary: 'Payments that were set aside for ops, with the reason, oldest first',
+    query: pageQuery,
+    success: {
+      status: 200,
+      schema: page(schema.opsPayment),
+      example: { items: [example.opsPayment], nextCursor: null },
+    },
+    errors: [],
+  }),
+  fileOverride: route({
+    id: 'fileOverride',
+    ...ops,
+    method: 'POST',
+    path: '/v1/ops-manager/payments/{paymentId}/file-override',
+    rate: 'write',
+    summary: 'Ask that money be released without a signature; somebody else decides',
+    description:
+      'For work that is done and that the customer does not sign. The payment then waits among the pending ones.',
+    params: schema.paymentParams,
+    body: reasonInput,
+    bodyExample: { reason: 'The customer confirmed by phone and can not be reached since' },
+    success: { status: 200, schema: schema.opsPayment, example: example.opsPayment },
+    errors: ['not_found', 'illegal_transition', 'version_conflict'],
+  }),
+  approvePayment: route({
+    id: 'approvePayment',
+    ...ops,
+    method: 'POST',
+    path: '/v1/ops-manager/payments/{paymentId}/approve',
+    rate: 'write',
+    summary: 'Let a payment that was set aside go to the vendor',
+    description:
+      'On record as your override: the payout runs again from where it stopped. Not for what you filed yourself, and not above your limit; a super_admin has none.',
+    params: schema.paymentParams,
+    body: reasonInput,
+    bodyExample: { reason: 'The vendor has opened his payout account now' },
+    success: released,
+    errors: [
+      'not_found',
+      'nothing_to_approve',
+      'illegal_transition',
+      'own_filing',
+      'over_limit',
+      'version_conflict',
+    ],
+  }),
+} as const;

@@ -1,0 +1,118 @@
+import { at, hash, inr, later, opsBooking } from './examples.ts';
+
+/** Examples of what ops see; each is parsed by its schema in a test. */
+export const opsPayment = {
+  paymentId: 'pay_01hzy3q9e8',
+  bookingId: 'bk_01hzy3q9e8',
+  customerId: 'usr_asha',
+  vendorId: 'usr_ravi',
+  status: 'captured',
+  amount: inr(47_082),
+  parked: {
+    reason: 'transferToVendor: the vendor has no payout account yet',
+    by: { kind: 'system', id: 'sign_then_pay' },
+    at,
+  },
+} as const;
+export const opsOffer = {
+  offerId: 'bk_01hzy3q9e8.1',
+  vendorId: 'usr_ravi',
+  status: 'accepted',
+  sentAt: at,
+  expiresAt: later,
+  answeredAt: at,
+  vendorShare: inr(31_920),
+  reasons: ['The job is 12 minutes from you.'],
+  opsReasons: [{ part: 'travel', points: 0.31, fact: '12 minutes to the job' }],
+} as const;
+export const opsBookingDetail = {
+  ...opsBooking,
+  offers: [opsOffer],
+  payment: { ...opsPayment, parked: null },
+};
+export const waitingSignature = {
+  envelopeId: 'env_01hzy3q9e8',
+  bookingId: 'bk_01hzy3q9e8',
+  customerId: 'usr_asha',
+  vendorId: 'usr_ravi',
+  serviceName: 'Tap repair',
+  total: inr(47_082),
+  requestedAt: at,
+  waitingMinutes: 60,
+  reminders: 1,
+  escalatedAt: null,
+};
+export const bookingLedger = {
+  bookingId: 'bk_01hzy3q9e8',
+  paymentId: 'pay_01hzy3q9e8',
+  status: 'paid_out',
+  transactions: [
+    {
+      transactionId: 'ltx.pay_01hzy3q9e8.payout',
+      kind: 'payout',
+      postedAt: later,
+      entries: [
+        { account: 'vendor_payable', ownerId: 'usr_ravi', amount: inr(31_920) },
+        { account: 'processor_clearing', ownerId: 'platform', amount: inr(-31_920) },
+      ],
+      sum: inr(0),
+    },
+  ],
+  balances: [
+    { account: 'vendor_payable', ownerId: 'usr_ravi', amount: inr(31_920) },
+    { account: 'processor_clearing', ownerId: 'platform', amount: inr(-31_920) },
+  ],
+  sum: inr(0),
+};
+export const auditEvent = {
+  eventId: 'booking:bk_01hzy3q9e8:1',
+  type: 'booking.created',
+  schemaVersion: 1,
+  aggregate: { kind: 'booking', id: 'bk_01hzy3q9e8' },
+  sequence: 1,
+  occurredAt: at,
+  actor: { kind: 'customer', id: 'usr_asha' },
+  correlationId: 'req-1',
+  data: { bookingId: 'bk_01hzy3q9e8' },
+  prevHash: '0'.repeat(64),
+  hash,
+} as const;
+export const alert = {
+  kind: 'signature_escalated',
+  severity: 'critical',
+  subjectId: 'bk_01hzy3q9e8',
+  since: at,
+  detail: 'The customer has not signed for 49 hours; 2 reminders were sent.',
+} as const;
+export const dayFigures = {
+  date: '2026-11-23',
+  bookings: 120,
+  confirmed: 112,
+  assigned: 108,
+  closed: 95,
+  cancelled: 6,
+  unfulfilled: 4,
+  noShows: 1,
+  disputed: 0,
+  booked: inr(5_640_000),
+  released: inr(4_470_000),
+  revenue: inr(760_000),
+  refunded: inr(188_000),
+  fillRate: 0.964,
+  timeToAssign: { count: 108, meanMinutes: 6.4, p50Minutes: 5, p90Minutes: 15 },
+};
+export const dashboardStats = {
+  at,
+  live: { total: 42, byStatus: { confirmed: 9, assigned: 21, in_progress: 12 }, truncated: false },
+  signatures: { waiting: 5, escalated: 1, truncated: false },
+  parkedPayments: { count: 1, amount: inr(47_082), truncated: false },
+  today: dayFigures,
+};
+export const priceFreeze = {
+  city: 'Bengaluru Urban',
+  active: true,
+  multiplierBp: 10_000,
+  reason: 'Flooding: no surge today',
+  changedBy: 'usr_meera',
+  changedAt: at,
+};
