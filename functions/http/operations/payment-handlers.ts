@@ -2,10 +2,10 @@ import { approvePayment, fileOverride } from '#application/operations/approve-pa
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import type { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
+import { paymentView } from '#functions/runtime/payment-view.ts';
 import { ok, type Result } from '#kernel/result.ts';
 import { approverOf } from './approver.ts';
 import { ports } from './composition.ts';
-import { paymentView } from './views.ts';
 
 const view = <E>(result: Result<PaymentRecord, E>) => (result.ok ? ok(paymentView(result.value)) : result);
 

@@ -5,12 +5,12 @@ import type { RouteOutput } from '#contracts/route.ts';
 import type { operationsRoutes } from '#contracts/routes/operations.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import type { Offer } from '#domain/booking/offer.ts';
+import { paymentView } from '#functions/runtime/payment-view.ts';
 import { minutesBetween } from '#kernel/clock.ts';
 
 type Routes = typeof operationsRoutes;
 type BookingView = RouteOutput<Routes['cancelOpsBooking']>;
 type DetailView = RouteOutput<Routes['getOpsBooking']>;
-type PaymentView = RouteOutput<Routes['approvePayment']>;
 type LedgerView = RouteOutput<Routes['getBookingLedger']>;
 
 export const bookingView = (booking: Booking): BookingView => ({
@@ -41,16 +41,6 @@ export const bookingView = (booking: Booking): BookingView => ({
   passedVendorIds: [...booking.passedVendorIds],
   escalatedAt: booking.escalatedAt,
   dispute: booking.dispute,
-});
-
-export const paymentView = ({ payment, vendorId, parked }: PaymentRecord): PaymentView => ({
-  paymentId: payment.paymentId,
-  bookingId: payment.bookingId,
-  customerId: payment.customerId,
-  vendorId,
-  status: payment.status,
-  amount: payment.amount,
-  parked,
 });
 
 export const detailView = (

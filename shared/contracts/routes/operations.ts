@@ -1,5 +1,11 @@
 import { opsBookingRoutes } from './ops-bookings.ts';
+import { opsDayRoutes } from './ops-days.ts';
 import { opsOversightRoutes } from './ops-oversight.ts';
 import { opsPaymentRoutes } from './ops-payments.ts';
 
-export const operationsRoutes = { ...opsBookingRoutes, ...opsPaymentRoutes, ...opsOversightRoutes } as const;
+export const operationsRoutes = {
+  ...opsBookingRoutes,
+  ...opsPaymentRoutes,
+  ...opsOversightRoutes,
+  ...opsDayRoutes,
+} as const;

@@ -1,0 +1,14 @@
+import type * as z from 'zod';
+import type { PaymentRecord } from '#application/payment/ports.ts';
+import type { opsPayment } from '#contracts/schemas/operations.ts';
+
+/** A payment as ops and super_admins see it. */
+export const paymentView = ({ payment, vendorId, parked }: PaymentRecord): z.input<typeof opsPayment> => ({
+  paymentId: payment.paymentId,
+  bookingId: payment.bookingId,
+  customerId: payment.customerId,
+  vendorId,
+  status: payment.status,
+  amount: payment.amount,
+  parked,
+});

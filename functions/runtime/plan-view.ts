@@ -1,0 +1,10 @@
+import type * as z from 'zod';
+import type { DayPlan } from '#application/operations/plan-days.ts';
+import type { dayPlan } from '#contracts/schemas/days.ts';
+
+/** A proposed plan of days, for a vendor or for ops. */
+export const planView = (plan: DayPlan): z.input<typeof dayPlan> => ({
+  ...plan,
+  vendors: plan.vendors.map(({ vendorId, visits }) => ({ vendorId, visits: [...visits] })),
+  unplaced: [...plan.unplaced],
+});

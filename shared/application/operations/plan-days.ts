@@ -1,0 +1,211 @@
+import { NOTICE_MINUTES } from '#application/booking/choose-vendor.ts';
+import type { BookingRepository } from '#application/booking/ports.ts';
+import { dayOf, fitRules, type StoredDay, vendorDayKey } from '#application/booking/vendor-supply.ts';
+import { readEngineState } from '#application/engines/engine-state.ts';
+import type { VendorRepository } from '#application/people/ports.ts';
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import type { UnplacedReason } from '#domain/buffering/explain-unplaced.ts';
+import {
+  type DaysPlan,
+  optimiseDays,
+  type PlanVendor,
+  type PlanVisit,
+} from '#domain/buffering/optimise-days.ts';
+import type { TimeSpan, VendorDay, Visit } from '#domain/buffering/vendor-day.ts';
+import type { Vendor } from '#domain/people/vendor.ts';
+import { minutesBetween, plusMinutes } from '#kernel/clock.ts';
+import { distanceMeters } from '#kernel/geo.ts';
+import type { LocalDate } from '#kernel/local-time.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+
+export type PlanDaysPorts = {
+  readonly vendors: Pick<VendorRepository, 'findAll'>;
+  readonly bookings: Pick<BookingRepository, 'findAll'>;
+  readonly store: Pick<UnitOfWork, 'readDocuments'>;
+};
+
+export type PlanRequest = {
+  readonly date: LocalDate;
+  readonly vendorIds: readonly string[];
+  readonly flexMinutes: number;
+  /** Bookings that stay with their vendor and time. */
+  readonly keep: readonly string[];
+};
+
+export type DayPlan = {
+  readonly date: LocalDate;
+  readonly vendors: readonly {
+    readonly vendorId: string;
+    readonly visits: readonly (TimeSpan & {
+      readonly bookingId: string;
+      readonly travelBeforeMinutes: number;
+      readonly movedMinutes: number;
+      readonly presentVendorId: string;
+    })[];
+  }[];
+  readonly unplaced: readonly { readonly bookingId: string; readonly reason: string }[];
+  readonly travelMinutesNow: number;
+  readonly travelMinutesPlanned: number;
+};
+
+type VisitNow = { readonly visit: Visit; readonly vendorId: string; readonly booking: Booking };
+
+/**
+ * How the days of some vendors could run: a proposal by the schedule optimiser, which changes nothing. What is
+ * under way or done stays where it is; the rest may move by `flexMinutes` and to any of the vendors who has the
+ * skill and covers the place. 404 when a vendor is unknown.
+ */
+export async function planDays(
+  ports: PlanDaysPorts,
+  request: PlanRequest,
+  at: string,
+): Promise<Result<DayPlan, Failure>> {
+  const { date, vendorIds } = request;
+  const [found, documents] = await Promise.all([
+    ports.vendors.findAll(vendorIds),
+    ports.store.readDocuments(vendorIds.map((id) => vendorDayKey(id, date))),
+  ]);
+  const [first] = found;
+  if (!first || found.length < vendorIds.length) return err(failure('not_found'));
+  const vendors = found.map(({ state }) => state);
+  const days = vendors.map((vendor) =>
+    // Written through `dayDocument` alone.
+    dayOf(vendor, date, documents.get(vendorDayKey(vendor.vendorId, date))?.state as StoredDay | undefined),
+  );
+  const [visits, engines] = await Promise.all([
+    visitsOf(ports, days),
+    readEngineState(ports.store, { city: first.state.city, pincode: first.state.base.pincode }, at),
+  ]);
+  const movable = visits.filter((now) => mayMove(now, at));
+  const pinned = visits.filter((now) => !mayMove(now, at));
+  const plan = optimiseDays({
+    vendors: vendors.flatMap((vendor, i) => planVendor(vendor, days[i], pinned)),
+    visits: movable.map((now) => planVisit(now, vendors, request, at)),
+    travelMinutes: fitRules(engines, first.state.timeZone).travelMinutes,
+    notBefore: at,
+  });
+  return ok(proposal(date, plan, movable));
+}
+
+async function visitsOf(ports: PlanDaysPorts, days: readonly VendorDay[]): Promise<readonly VisitNow[]> {
+  const all = days.flatMap((day) => day.visits.map((visit) => ({ visit, vendorId: day.vendorId })));
+  const bookings = await ports.bookings.findAll(all.map(({ visit }) => visit.bookingId));
+  const byId = new Map(bookings.map(({ state }) => [state.bookingId, state]));
+  return all.flatMap((one) => {
+    const booking = byId.get(one.visit.bookingId);
+    return booking ? [{ ...one, booking }] : [];
+  });
+}
+
+/** Nobody has set out yet, and there is time to tell the customer. */
+const mayMove = ({ visit, booking }: VisitNow, at: string): boolean =>
+  (booking.status === 'confirmed' || booking.status === 'assigned') &&
+  visit.start > plusMinutes(at, NOTICE_MINUTES);
+
+function planVendor(
+  vendor: Vendor,
+  day: VendorDay | undefined,
+  pinned: readonly VisitNow[],
+): readonly PlanVendor[] {
+  const opens = day?.windows[0];
+  const closes = day?.windows.at(-1);
+  if (!day || !opens || !closes) return [];
+  const gaps = day.windows
+    .slice(1)
+    .map((window, i) => ({ start: day.windows[i]?.end ?? window.start, end: window.start }))
+    .filter(({ start, end }) => start < end);
+  const last = pinned
+    .filter(({ vendorId }) => vendorId === vendor.vendorId)
+    .sort((a, b) => (a.visit.end < b.visit.end ? -1 : 1))
+    .at(-1)?.visit;
+  return [
+    {
+      id: vendor.vendorId,
+      hours: { start: opens.start, end: closes.end },
+      breaks: [...gaps, ...day.breaks],
+      skills: vendor.skills,
+      startPlace: day.startPlace,
+      endPlace: null,
+      ...(last
+        ? {
+            pinned: {
+              id: last.bookingId,
+              place: last.place,
+              freeFrom: plusMinutes(last.end, last.bufferMinutes),
+            },
+          }
+        : {}),
+    },
+  ];
+}
+
+function planVisit(
+  { visit, vendorId, booking }: VisitNow,
+  vendors: readonly Vendor[],
+  { flexMinutes, keep }: PlanRequest,
+  at: string,
+): PlanVisit {
+  const stays = keep.includes(visit.bookingId);
+  const flex = stays ? 0 : flexMinutes;
+  const soonest = plusMinutes(at, NOTICE_MINUTES);
+  const earliest = plusMinutes(visit.start, -flex);
+  return {
+    id: visit.bookingId,
+    place: visit.place,
+    earliestStart: earliest < soonest ? soonest : earliest,
+    latestStart: plusMinutes(visit.start, flex),
+    durationMinutes: booking.durationMinutes,
+    bufferMinutes: visit.bufferMinutes,
+    skills: [booking.skill],
+    onlyVendors: stays
+      ? [vendorId]
+      : vendors.filter((one) => one.vendorId === vendorId || covers(one, booking)).map((one) => one.vendorId),
+  };
+}
+
+const covers = (vendor: Vendor, { place, passedVendorIds }: Booking): boolean =>
+  vendor.status === 'approved' &&
+  !vendor.paused &&
+  !passedVendorIds.includes(vendor.vendorId) &&
+  (vendor.area.kind === 'pincodes'
+    ? vendor.area.pincodes.includes(place.pincode)
+    : distanceMeters(vendor.base.point, place.point) <= vendor.area.radiusMeters);
+
+function proposal(date: LocalDate, plan: DaysPlan, movable: readonly VisitNow[]): DayPlan {
+  const now = new Map(movable.map((one) => [String(one.visit.bookingId), one]));
+  return {
+    date,
+    vendors: plan.vendors.map(({ vendorId, visits }) => ({
+      vendorId,
+      visits: visits.flatMap(({ id, start, end, travelBeforeMinutes }) => {
+        const present = now.get(id);
+        if (!present) return [];
+        const movedMinutes = minutesBetween(present.visit.start, start);
+        const presentVendorId = present.vendorId;
+        return [{ bookingId: id, start, end, travelBeforeMinutes, movedMinutes, presentVendorId }];
+      }),
+    })),
+    unplaced: plan.unplaced.map(({ id, reason }) => ({ bookingId: id, reason: inWords(reason) })),
+    travelMinutesNow: movable.reduce((sum, { visit }) => sum + visit.travelBeforeMinutes, 0),
+    travelMinutesPlanned: plan.travelMinutes,
+  };
+}
+
+function inWords(reason: UnplacedReason): string {
+  switch (reason.kind) {
+    case 'invalid_visit':
+      return `It can't be planned: ${reason.detail}.`;
+    case 'no_vendor':
+      return 'None of these vendors may take it.';
+    case 'no_vendor_with_skills':
+      return `None of these vendors has ${reason.skills.join(' and ')}.`;
+    case 'outside_hours':
+      return 'Nobody works at that time.';
+    case 'too_far':
+      return `The way takes ${Math.round(reason.travelMinutes)} minutes.`;
+    case 'days_full':
+      return 'The days have no room left for it.';
+  }
+}

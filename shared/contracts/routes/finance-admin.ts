@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+import { reasonInput } from '../schemas/booking.ts';
+import * as schema from '../schemas/operations.ts';
+import * as example from '../schemas/operations-examples.ts';
+import { localDate } from '../schemas/primitives.ts';
+
+const admin = { group: 'admin', access: ['super_admin'] } as const;
+
+/** Money and figures of the whole business. Spread into the `admin` group. */
+export const financeAdminRoutes = {
+  getAnalytics: route({
+    id: 'getAnalytics',
+    ...admin,
+    method: 'GET',
+    path: '/v1/super-admin/dashboard/analytics',
+    rate: 'read',
+    summary: 'Bookings, money, fill rate and time to assignment, day by day',
+    description:
+      'Days are those of Asia/Kolkata; up to 92 of them, the last 30 when none are named. Figures trail what happens by up to five minutes.',
+    query: z.strictObject({ from: localDate.optional(), to: localDate.optional() }),
+    success: {
+      status: 200,
+      schema: z.object({
+        from: localDate,
+        to: localDate,
+        days: z.array(schema.dayFigures),
+        total: schema.dayFigures.omit({ date: true }),
+      }),
+      example: {
+        from: '2026-11-23',
+        to: '2026-11-23',
+        days: [example.dayFigures],
+        total: example.dayFigures,
+      },
+    },
+    errors: [],
+  }),
+  approvePayout: route({
+    id: 'approvePayout',
+    ...admin,
+    method: 'POST',
+    path: '/v1/super-admin/payouts/{paymentId}/approve',
+    rate: 'write',
+    summary: 'Let a payment of any amount that was set aside go to the vendor',
+    description:
+      'As an ops_manager does up to his limit, and on record all the same; not for what you filed.',
+    params: schema.paymentParams,
+    body: reasonInput,
+    bodyExample: { reason: 'Checked with the bank' },
+    success: {
+      status: 200,
+      schema: schema.opsPayment,
+      example: { ...example.opsPayment, parked: null },
+    },
+    errors: ['not_found', 'nothing_to_approve', 'illegal_transition', 'own_filing', 'version_conflict'],
+  }),
+} as const;

@@ -1,0 +1,22 @@
+import { route } from '../route.ts';
+import * as schema from '../schemas/days.ts';
+
+/** A vendor's look at his own day. Spread into the `vendor` group. */
+export const vendorDayRoutes = {
+  optimiseDay: route({
+    id: 'optimiseDay',
+    group: 'vendor',
+    access: ['vendor'],
+    method: 'POST',
+    path: '/v1/vendor/days/{date}/optimise',
+    rate: 'write',
+    summary: 'How a day of yours could run with less travel',
+    description:
+      'A proposal: nothing is changed. Visits under way or done stay; the others may move by up to `flexMinutes`, if their customers agree to another time.',
+    params: schema.dayParams,
+    body: schema.optimiseInput,
+    bodyExample: { flexMinutes: 60 },
+    success: { status: 200, schema: schema.dayPlan, example: schema.dayPlanExample },
+    errors: ['not_found'],
+  }),
+} as const;
