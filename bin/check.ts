@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Stage } from './check/stage.ts';
-import { stagesOf } from './check/stages.ts';
+import { extraStages, stagesOf } from './check/stages.ts';
 
-const usage = `Usage: npm test [-- [--only STAGE[,STAGE]] [FILE...]]
-Stages: ${stagesOf([])
-  .map((stage) => stage.name)
-  .join(', ')}. FILE narrows the test projects to paths that contain it.`;
+const names = (stages: readonly Stage[]) => stages.map((stage) => stage.name).join(', ');
+const usage = `Usage: npm test [-- [--only STAGE[,STAGE]] [--with EXTRA] [FILE...]]
+STAGE is one of ${names(stagesOf([]))}; EXTRA, left out unless asked for: ${names(extraStages)}.
+FILE narrows the test projects to paths that contain it.`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -35,18 +35,20 @@ async function main(args: readonly string[]): Promise<number> {
 /** The stages the command line asks for; undefined when it asks for what there is not. */
 function chooseStages(args: readonly string[]): readonly Stage[] | undefined {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { only: { type: 'string' } },
-      allowPositionals: true,
-    });
+    const options = { only: { type: 'string' }, with: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const stages = stagesOf(positionals);
-    if (values.only === undefined) return stages;
-    const wanted = new Set(values.only.split(','));
-    const found = stages.filter((stage) => wanted.has(stage.name));
-    return found.length === wanted.size ? found : undefined;
+    const chosen = values.only === undefined ? stages : pick(stages, values.only);
+    const extra = values.with === undefined ? [] : pick(extraStages, values.with);
+    return chosen && extra && [...chosen, ...extra];
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return undefined;
   }
+}
+
+function pick(stages: readonly Stage[], list: string): readonly Stage[] | undefined {
+  const wanted = new Set(list.split(','));
+  const found = stages.filter((stage) => wanted.has(stage.name));
+  return found.length === wanted.size ? found : undefined;
 }

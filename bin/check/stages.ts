@@ -14,6 +14,9 @@ export const stagesOf = (filters: readonly string[]): readonly Stage[] => [
   { name: 'local', run: () => runTests('local', filters) },
 ];
 
+/** What takes too long for every day. */
+export const extraStages: readonly Stage[] = [tool('synth', 'cdk', 'synth', '--quiet')];
+
 function tool(name: string, command: string, ...args: readonly string[]): Stage {
   return {
     name,
