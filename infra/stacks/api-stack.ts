@@ -33,6 +33,7 @@ export class ApiStack extends Stack {
     const { platform } = props;
     this.api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
+      disableExecuteApiEndpoint: platform.stage.domain !== undefined,
       corsPreflight: {
         allowOrigins: [...platform.stage.corsOrigins],
         allowMethods: [

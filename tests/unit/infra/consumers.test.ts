@@ -118,6 +118,19 @@ describe('alarms', () => {
     },
   );
 
+  it('may be published to the topic by CloudWatch, whatever else its policy says', () => {
+    const [policy] = dev.ofType('AWS::SNS::TopicPolicy');
+    expect(policy?.Properties['PolicyDocument']).toMatchObject({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+        }),
+      ]),
+    });
+  });
+
   it('are few enough for two dollars a month, secrets included', () => {
     const metrics = alarms.reduce((sum, alarm) => {
       const queries = z.array(z.looseObject({ MetricStat: z.unknown().optional() })).optional();
