@@ -27,6 +27,7 @@ export const profileView = (vendor: Vendor, at: string): ProfileView => ({
   city: vendor.city,
   timeZone: vendor.timeZone,
   basePincode: vendor.base.pincode,
+  basePoint: vendor.base.point,
   area:
     vendor.area.kind === 'radius'
       ? { ...vendor.area }

@@ -4,6 +4,7 @@ import { type CallContext, type Conflict, newAggregate } from '#application/unit
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { ServiceArea, Vendor, WeeklyHours } from '#domain/people/vendor.ts';
 import type { VendorProfile } from '#domain/people/vendor-commands.ts';
+import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
 
@@ -13,16 +14,19 @@ export type ProfileInput = {
   readonly legalName: string;
   readonly skills: readonly string[];
   readonly basePincode: string;
+  readonly basePoint?: GeoPoint | undefined;
   readonly area: ServiceArea;
   readonly weeklyHours: readonly WeeklyHours[];
 };
 
 /** All of India keeps one time. */
 const TIME_ZONE = 'Asia/Kolkata';
+/** Pincodes are known by one point each, which in large cities can be tens of kilometres off. */
+const BASE_TOLERANCE_METERS = 60_000;
 
 /**
- * Opens the caller's application as a draft, or changes his profile. His base is the middle of its pincode,
- * his city that pincode's district. Failures: not_serviceable, illegal_transition, version_conflict.
+ * Opens the caller's application as a draft, or changes his profile. His city is his
+ * pincode's district; his base is where he says, or else the middle of the pincode. Failures: not_serviceable, illegal_transition, version_conflict.
  */
 export async function putProfile(
   ports: PutProfilePorts,
@@ -59,14 +63,18 @@ function profileOf(
   { pincodes }: Pick<PutProfilePorts, 'pincodes'>,
   input: ProfileInput,
 ): Result<VendorProfile, Failure> {
-  const { basePincode, ...rest } = input;
+  const { basePincode, basePoint, ...rest } = input;
   const named = input.area.kind === 'pincodes' ? input.area.pincodes : [];
   const unknown = [basePincode, ...named].find((pincode) => !pincodes.find(pincode));
   const base = pincodes.find(basePincode);
   if (unknown !== undefined || !base) {
     return err(failure('not_serviceable', `${unknown ?? basePincode} is not a pincode we know.`));
   }
-  const place = { pincode: base.pincode, point: base.point };
+  const point = basePoint ?? base.point;
+  if (distanceMeters(point, base.point) > BASE_TOLERANCE_METERS) {
+    return err(failure('not_serviceable', `The base lies far outside ${basePincode}.`));
+  }
+  const place = { pincode: base.pincode, point };
   return ok({ ...rest, base: place, city: base.district, timeZone: TIME_ZONE });
 }
 

@@ -3,22 +3,26 @@ import { hasLapsedDocuments } from '#domain/people/documents.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
 import type { CoverageIndex, VendorRepository } from './ports.ts';
 
+type KnownPlaces = Pick<PincodeDirectory, 'find' | 'near'>;
 export type RefreshCoveragePorts = {
   readonly vendors: Pick<VendorRepository, 'find'>;
   readonly coverage: Pick<CoverageIndex, 'replace'>;
-  readonly pincodes: Pick<PincodeDirectory, 'near'>;
+  readonly pincodes: KnownPlaces;
 };
 
-/** The pincodes a vendor takes jobs in now: none unless he is approved, not paused, and his papers hold. */
-export function coveredPincodes(
-  pincodes: Pick<PincodeDirectory, 'near'>,
-  vendor: Vendor,
-  at: string,
-): readonly string[] {
+/**
+ * The pincodes a vendor takes jobs in now: none unless he is approved, not paused, and his papers hold. A radius
+ * is drawn around his base and around the known middle of its pincode: one of them may be off, and allocation
+ * still measures each job's own distance.
+ */
+export function coveredPincodes(pincodes: KnownPlaces, vendor: Vendor, at: string): readonly string[] {
   const available = vendor.status === 'approved' && !vendor.paused;
   if (!available || hasLapsedDocuments(vendor.documents, at)) return [];
   if (vendor.area.kind === 'pincodes') return vendor.area.pincodes;
-  return pincodes.near(vendor.base.point, vendor.area.radiusMeters).map(({ pincode }) => pincode.pincode);
+  const { radiusMeters } = vendor.area;
+  const centre = pincodes.find(vendor.base.pincode)?.point ?? vendor.base.point;
+  const near = [centre, vendor.base.point].flatMap((point) => pincodes.near(point, radiusMeters));
+  return [...new Set([vendor.base.pincode, ...near.map(({ pincode }) => pincode.pincode)])];
 }
 
 const ROUNDS = 5;

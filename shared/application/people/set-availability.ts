@@ -60,12 +60,7 @@ async function daysOff(
     const found = stored.get(vendorDayKey(vendor.vendorId, off.date));
     // Written through `dayDocument` alone.
     const day = dayOf(vendor, off.date, found?.state as StoredDay | undefined);
-    const breaks = off.breaks
-      .map((span) => ({
-        start: atLocal(off.date, span.startMinutes, vendor.timeZone),
-        end: atLocal(off.date, span.endMinutes, vendor.timeZone),
-      }))
-      .sort((a, b) => (a.start < b.start ? -1 : 1));
+    const breaks = spansOf(off, vendor.timeZone);
     const hit = day.visits.filter((visit) => breaks.some((span) => overlaps(span, visit)));
     inTheWay.push(...hit.map(({ bookingId }) => bookingId));
     documents.push(dayDocument({ ...day, breaks }, found?.version ?? 0));
@@ -73,6 +68,21 @@ async function daysOff(
   return inTheWay.length === 0
     ? ok(documents)
     : err(failure('slot_unavailable', 'Visits are booked in that time.', { bookingIds: inTheWay }));
+}
+
+/** The time off as instants, in order; what overlaps is one span, since breaks are added up. */
+function spansOf({ date, breaks }: DayOff, timeZone: string): readonly TimeSpan[] {
+  const merged: { startMinutes: number; endMinutes: number }[] = [];
+  for (const span of breaks.toSorted((a, b) => a.startMinutes - b.startMinutes)) {
+    const last = merged.at(-1);
+    if (last && span.startMinutes <= last.endMinutes) {
+      last.endMinutes = Math.max(last.endMinutes, span.endMinutes);
+    } else merged.push({ ...span });
+  }
+  return merged.map(({ startMinutes, endMinutes }) => ({
+    start: atLocal(date, startMinutes, timeZone),
+    end: atLocal(date, endMinutes, timeZone),
+  }));
 }
 
 const overlaps = (a: TimeSpan, b: TimeSpan): boolean => a.start < b.end && b.start < a.end;

@@ -9,6 +9,7 @@ export const profileInput = {
   legalName: 'Ravi Kumar',
   skills: ['tap_repair'],
   basePincode: '560038',
+  basePoint: { lat: 12.9784, lng: 77.6408 },
   area: { kind: 'radius', radiusMeters: 8_000 },
   weeklyHours: weekdays,
 } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { skill } from './catalogue.ts';
-import { id, instant, localDate, money, pincode, text } from './primitives.ts';
+import { geoPoint, id, instant, localDate, money, pincode, text } from './primitives.ts';
 
 export const vendorId = id('usr');
 export const documentId = id('doc');
@@ -57,6 +57,8 @@ export const profileInput = z.strictObject({
     .max(30)
     .refine((s) => new Set(s).size === s.length, { message: 'A skill stands here twice.' }),
   basePincode: pincode,
+  /** Where he starts from; without it, the middle of the pincode, which may be kilometres away. */
+  basePoint: geoPoint.optional(),
   area: serviceArea,
   weeklyHours,
 });
@@ -97,6 +99,7 @@ export const vendorProfile = z.object({
   city: z.string(),
   timeZone: z.string(),
   basePincode: pincode,
+  basePoint: geoPoint,
   area: serviceArea,
   weeklyHours: z.array(hours),
   paused: z.boolean(),
