@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { activeKey, keyringSchema } from '#adapters/jwt/keyring.ts';
 import type { HttpEvent } from '#functions/runtime/request.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { freshEmail, goodPassword } from '#tests/support/identity.ts';
@@ -109,6 +110,17 @@ describe('the auth function', () => {
     const { body } = await call('GET /.well-known/jwks.json');
     expect(body['keys']).toHaveLength(2);
     expect(JSON.stringify(body)).not.toContain('"d"');
+  });
+
+  it('publishes a removed key no more, and signs on with the one in reserve', async () => {
+    const before = keyringSchema.parse(JSON.parse(values.get('token-keys') ?? ''));
+    const { handler: rotate } = await import('#functions/scheduled/rotate-keys/handler.ts');
+    await rotate({ removeTokenKey: activeKey(before).kid });
+    await rotate({});
+    const left = keyringSchema.parse(JSON.parse(values.get('token-keys') ?? ''));
+    expect(left.keys.map((key) => key.kid)).not.toContain(activeKey(before).kid);
+    expect(activeKey(left).kid).toBe(before.keys.find((key) => key.state === 'next')?.kid);
+    expect(left.keys.map((key) => key.state)).toEqual(['active', 'next']);
   });
 
   it('refuses fields that are not in the contract', async () => {

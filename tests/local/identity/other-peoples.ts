@@ -44,6 +44,7 @@ function bookingOf(customerId: string, vendorId: string): Booking {
     status: 'work_done',
     vendorId,
     offerRound: 1,
+    proposal: null,
     passedVendorIds: [],
     paymentDueAt: AT,
     reschedules: 0,
