@@ -20,7 +20,7 @@ export async function proveIt({ admin, customer, booked, paid }: Around, report:
     "The booking's audit trail is complete and its hash chain verifies",
     async () => {
       const trail = await eventually('the whole trail', async () => {
-        const { items } = await admin.call(operationsRoutes.listAuditLogs, {
+        const { items } = await admin.call(operationsRoutes.getAuditLog, {
           query: { kind: 'booking', id: bookingId },
         });
         return items.some(({ type }) => type === 'booking.closed') ? items : undefined;

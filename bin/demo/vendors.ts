@@ -64,7 +64,7 @@ async function filePapers(vendor: Person, name: string): Promise<readonly string
   const ids = [aadhaar.document.documentId];
   for (const kind of ['pan', 'address_proof'] as const) {
     const picture = await pictureOf(`${kind}: ${name}`);
-    const body = { kind, contentType: 'image/jpeg', bytes: picture.byteLength };
+    const body = { kind, contentType: 'image/jpeg', bytes: picture.byteLength } as const;
     const { document, upload: form } = await vendor.call(vendorAccountRoutes.addDocument, { body });
     check(form !== null, `No upload form for ${kind}`);
     await upload(form, picture, 'image/jpeg');

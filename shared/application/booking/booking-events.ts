@@ -1,5 +1,5 @@
 import type { Change, Loaded } from '#application/unit-of-work.ts';
-import type { Booking, Cancellation } from '#domain/booking/booking.ts';
+import type { Booking, Cancellation, ProposalReasons } from '#domain/booking/booking.ts';
 import type { BookingEvent } from '#domain/booking/events.ts';
 import { evolve } from '#domain/booking/evolve.ts';
 import { type Offer, offerId } from '#domain/booking/offer.ts';
@@ -81,11 +81,7 @@ const offerFacts = (offer: Offer) => ({
 });
 
 /** The offer a booking's held vendor gets now, ready to commit. */
-export function offerCreation(
-  booking: Booking,
-  at: string,
-  reasons: Pick<Offer, 'reasons' | 'opsReasons'>,
-): Change<Offer> {
+export function offerCreation(booking: Booking, at: string, reasons: ProposalReasons): Change<Offer> {
   const expires = new Date(
     Math.min(Date.parse(at) + booking.policy.offerMinutes * 60_000, Date.parse(booking.slot.start)),
   ).toISOString();

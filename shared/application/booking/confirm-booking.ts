@@ -17,6 +17,6 @@ export function confirmationOf(
   const decision = decide(loaded.state, { type: 'confirm' }, context.actor, context.at);
   if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
   const after = evolve(loaded.state, decision.value);
-  const reasons = { reasons: ['You were the best match when the customer booked.'], opsReasons: [] };
+  const reasons = loaded.state.proposal ?? { reasons: [], opsReasons: [] };
   return ok([bookingChange(loaded, decision.value), offerCreation(after, context.at, reasons)]);
 }

@@ -3,6 +3,7 @@ import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import type { RankedVendor } from '#domain/allocation/rank-vendors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { policyAt } from '#domain/booking/policy.ts';
 import { plusMinutes } from '#kernel/clock.ts';
@@ -12,6 +13,7 @@ import { bookingCreation } from './booking-events.ts';
 import { chooseVendor, openSlots } from './choose-vendor.ts';
 import { nearest } from './create-quote.ts';
 import { dayDocument } from './day-document.ts';
+import { offerReasons } from './offer-reasons.ts';
 import type { BookingRepository, Sealer } from './ports.ts';
 import { openQuote, type Quote } from './quote-token.ts';
 import { bufferFor, loadSupply, type SupplyPorts, type VendorSupply } from './vendor-supply.ts';
@@ -82,7 +84,7 @@ async function attempt(
   const choice = chooseVendor(bookingId, job, supply, engines, quote.timeZone, Date.parse(context.at));
   if (!choice) return err(taken(quote, supply, engines, context.at));
 
-  const booking = newBooking(bookingId, quote, request, choice.ranked.vendorId, context.at);
+  const booking = newBooking(bookingId, quote, request, choice.ranked, context.at);
   const saved = await ports.uow.commit({
     actor: context.actor,
     at: context.at,
@@ -110,7 +112,7 @@ function newBooking(
   bookingId: string,
   quote: Quote,
   request: BookingRequest,
-  vendorId: string,
+  ranked: RankedVendor,
   at: string,
 ): Booking {
   const policy = policyAt(quote.city, at);
@@ -129,7 +131,8 @@ function newBooking(
     policy,
     notes: request.notes,
     status: 'pending_payment',
-    vendorId,
+    vendorId: ranked.vendorId,
+    proposal: offerReasons(ranked),
     offerRound: 1,
     passedVendorIds: [],
     paymentDueAt: plusMinutes(at, policy.paymentMinutes),

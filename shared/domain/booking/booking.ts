@@ -87,6 +87,8 @@ export type Booking = {
   readonly status: BookingStatus;
   /** Whose time is held (until he accepts) or who is to do the job. */
   readonly vendorId: string;
+  /** Why his time was held, until the offer that says so is sent. */
+  readonly proposal: ProposalReasons | null;
   /** Counts the offers made, from 1; part of the offer's id. */
   readonly offerRound: number;
   /** Vendors who declined or let an offer lapse; they are not asked again. */
@@ -102,6 +104,12 @@ export type Booking = {
   readonly dispute: { readonly reason: string; readonly resolution: string | null } | null;
   readonly rating: { readonly stars: number; readonly comment: string } | null;
   readonly escalatedAt: Instant | null;
+};
+
+/** Why a vendor was chosen: in words he may read, and in score points for ops. */
+export type ProposalReasons = {
+  readonly reasons: readonly string[];
+  readonly opsReasons: readonly { readonly part: string; readonly points: number; readonly fact: string }[];
 };
 
 /** What an ended booking costs the customer and who ended it. `fee + refund = price.total`. */

@@ -32,7 +32,7 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
     case 'booking.created':
       return event.data.booking;
     case 'booking.confirmed':
-      return enter(booking, 'confirmed', event.data.at);
+      return { ...enter(booking, 'confirmed', event.data.at), proposal: null };
     case 'booking.expired':
       return enter(booking, 'expired', event.data.at);
     case 'booking.vendor_proposed':

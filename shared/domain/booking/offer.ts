@@ -1,11 +1,12 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { Money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
+import type { ProposalReasons } from './booking.ts';
 
 export type OfferStatus = 'sent' | 'accepted' | 'declined' | 'expired' | 'withdrawn';
 
 /** One vendor asked to take one booking. Its id is `{bookingId}.{round}`, so a round has one offer. */
-export type Offer = {
+export type Offer = ProposalReasons & {
   readonly offerId: string;
   readonly bookingId: string;
   readonly customerId: string;
@@ -15,10 +16,6 @@ export type Offer = {
   readonly sentAt: Instant;
   readonly expiresAt: Instant;
   readonly answeredAt: Instant | null;
-  /** Why this vendor, in words he may read. */
-  readonly reasons: readonly string[];
-  /** Why this vendor, for ops: each score part with its points. */
-  readonly opsReasons: readonly { readonly part: string; readonly points: number; readonly fact: string }[];
 };
 
 export const offerId = (bookingId: string, round: number): string => `${bookingId}.${round}`;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { bookingStatuses } from '#contracts/schemas/booking.ts';
 import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
 import type { AggregateDefinition, IndexEntry } from '../aggregate.ts';
-import { storedInstant, storedMoney, storedPoint } from './fields.ts';
+import { storedInstant, storedMoney, storedPoint, storedProposal } from './fields.ts';
 
 const policy = z.object({
   version: z.string(),
@@ -45,6 +45,7 @@ const schema: z.ZodType<Booking> = z.object({
   notes: z.string(),
   status: z.enum(bookingStatuses),
   vendorId: z.string(),
+  proposal: storedProposal.nullable(),
   offerRound: z.int(),
   passedVendorIds: z.array(z.string()),
   paymentDueAt: storedInstant,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Offer } from '#domain/booking/offer.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
-import { storedInstant, storedMoney } from './fields.ts';
+import { storedInstant, storedMoney, storedProposal } from './fields.ts';
 
 const schema: z.ZodType<Offer> = z.object({
   offerId: z.string(),
@@ -13,8 +13,7 @@ const schema: z.ZodType<Offer> = z.object({
   sentAt: storedInstant,
   expiresAt: storedInstant,
   answeredAt: storedInstant.nullable(),
-  reasons: z.array(z.string()),
-  opsReasons: z.array(z.object({ part: z.string(), points: z.number(), fact: z.string() })),
+  ...storedProposal.shape,
 });
 
 /** Offers are found by their id, which follows from the booking; they stand in no list. */
