@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Clock } from '#kernel/clock.ts';
 import { createDynamodb, type Dynamodb } from './aws/dynamodb.ts';
 import { startDynamodb } from './aws/dynoxide-process.ts';
 import { type Gateway, startGateway } from './aws/gateway.ts';
@@ -77,7 +78,7 @@ export async function startPlatform(
   const clock = systemClock(onError);
   const dynamodb = createDynamodb(database.url, faults, options.measure ?? false);
   undo.push(dynamodb.close);
-  const functions = startFunctions(options, recorder);
+  const functions = startFunctions(options, recorder, clock);
   undo.push(functions.close);
 
   const byName = new Map<string, LocalService>([['dynamodb', dynamodb]]);
@@ -166,8 +167,9 @@ export async function startPlatform(
   };
 }
 
-function startFunctions(options: LocalCloudOptions, recorder: Recorder): FunctionPool {
+function startFunctions(options: LocalCloudOptions, recorder: Recorder, clock: Clock): FunctionPool {
   return createFunctionPool({
+    clock,
     maxWorkers: options.maxWorkersPerFunction ?? MAX_WORKERS,
     onLine: options.log.functionLine,
     onInvocation: (spec, invocation) => {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '#kernel/clock.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
 import { checkPort } from './http/api-server.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
@@ -56,11 +57,14 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   try {
     const assemblyDir = options.assemblyDir ?? join(workDir, 'assembly');
     if (options.assemblyDir === undefined) await synthesize({ outDir: assemblyDir });
+    // The provider lives in the cloud's time, which tests move.
+    let clock: Clock = { now: () => new Date() };
+    const providerClock: Clock = { now: () => clock.now() };
     const stripe = await startStripeDouble({
       port: 0,
       ...STRIPE_KEYS,
       dataDir: options.dataDir && join(options.dataDir, 'stripe'),
-      clock: { now: () => new Date() },
+      clock: providerClock,
       payeeOnboarding: 'instant',
       onWebhookGivenUp: (eventId, url, reason) =>
         options.log.warn(`Stripe gave up on telling ${url} of ${eventId}: ${reason}`),
@@ -68,6 +72,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     undo.push(stripe.stop);
     const env = { STRIPE_API_URL: stripe.url, ...options.env };
     const cloud = await startLocalCloud({ ...options, assemblyDir, env });
+    clock = cloud.clock;
     undo.push(cloud.stop);
     await storeStripeKeys(cloud);
     stripe.setWebhookTarget(cloud.apiUrl + STRIPE_WEBHOOK_PATH);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '#kernel/clock.ts';
 import { LocalCloudError } from '../local-cloud-error.ts';
 import { type FunctionWorker, type Outcome, startFunctionWorker } from './function-worker.ts';
 import type { FunctionError } from './worker-messages.ts';
@@ -46,6 +47,8 @@ export type FunctionPool = {
 };
 
 export type PoolOptions = {
+  /** The time functions live in. */
+  readonly clock: Clock;
   /** Threads per function at most; more events wait. */
   readonly maxWorkers: number;
   readonly onLine: (functionName: string, line: string) => void;
@@ -160,7 +163,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       const coldStart = slot.fresh;
       try {
         const startedAt = performance.now();
-        const outcome = await runIn(entry, slot, requestId, payload);
+        const outcome = await runIn(entry, slot, requestId, payload, options.clock);
         const invocation = { ...outcome, requestId, coldStart, durationMs: performance.now() - startedAt };
         options.onInvocation(spec, invocation);
         return invocation;
@@ -191,7 +194,13 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
   };
 }
 
-async function runIn(entry: Entry, slot: Slot, requestId: string, payload: string): Promise<Outcome> {
+async function runIn(
+  entry: Entry,
+  slot: Slot,
+  requestId: string,
+  payload: string,
+  clock: Clock,
+): Promise<Outcome> {
   const failure = await slot.worker.ready;
   if (failure) {
     slot.retired = true;
@@ -207,6 +216,7 @@ async function runIn(entry: Entry, slot: Slot, requestId: string, payload: strin
     requestId,
     payload,
     deadlineEpochMs: Date.now() + timeoutMs,
+    cloudNowMs: clock.now().getTime(),
     traceId: `Root=1-${Math.floor(Date.now() / 1_000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`,
   };
   return slot.worker.run(message, timeoutMs);

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { followCloudClock, machineNowMs } from './worker-clock.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './worker-messages.ts';
 
 /** Runs inside a worker thread: loads one handler and answers one event at a time. */
@@ -30,7 +31,7 @@ function contextOf(message: ToWorker): Record<string, unknown> {
     logGroupName: `/aws/lambda/${data.functionName}`,
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, message.deadlineEpochMs - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, message.deadlineEpochMs - machineNowMs()),
   };
 }
 
@@ -54,6 +55,7 @@ async function load(): Promise<void> {
     if (!isHandler(handler)) throw new Error(`${data.entryUrl} exports no function "${data.handlerName}".`);
     port?.on('message', async (message: ToWorker) => {
       process.env['_X_AMZN_TRACE_ID'] = message.traceId;
+      followCloudClock(message.cloudNowMs);
       try {
         const result = await run(handler, message);
         tell({ kind: 'done', requestId: message.requestId, payload: JSON.stringify(result ?? null) });

@@ -3,7 +3,10 @@ export type ToWorker = {
   readonly requestId: string;
   /** The event as JSON text. */
   readonly payload: string;
+  /** By the machine's clock. */
   readonly deadlineEpochMs: number;
+  /** The local cloud's time, which may be ahead of the machine's. */
+  readonly cloudNowMs: number;
   readonly traceId: string;
 };
 

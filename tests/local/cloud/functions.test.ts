@@ -7,17 +7,21 @@ import {
   type FunctionPool,
   type FunctionSpec,
 } from '#infra/local/lambda/function-pool.ts';
+import { manualClock, type TravelClock } from '#infra/local/services/local-clock.ts';
 import { temporaryDir } from './fixture/start.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 let dir: string;
 let pool: FunctionPool;
+let clock: TravelClock;
 let lines: string[];
 beforeEach(() => {
   dir = temporaryDir();
   lines = [];
+  clock = manualClock(new Date());
   pool = createFunctionPool({
+    clock,
     maxWorkers: 3,
     onLine: (name, line) => lines.push(`${name}: ${line}`),
     onInvocation: () => undefined,
@@ -66,6 +70,31 @@ describe('running functions', () => {
     define('two', source);
     expect(await answer('one')).toEqual({ name: 'one', path: null });
     expect(await answer('two')).toEqual({ name: 'two', path: null });
+  });
+
+  it("lets functions live in the cloud's time, and keeps their deadlines real", async () => {
+    define(
+      'time',
+      `const loaded = new Date();
+       export const handler = async (event, context) => ({
+         now: Date.now(),
+         made: new Date().toISOString(),
+         given: new Date('2026-01-02T03:04:05.000Z').toISOString(),
+         stillDates: loaded instanceof Date && new Date() instanceof Date,
+         left: context.getRemainingTimeInMillis(),
+       });`,
+    );
+    await answer('time');
+    await clock.advance(3 * 86_400_000);
+    const later = clock.now();
+    const told = await answer('time');
+    expect(told).toMatchObject({ given: '2026-01-02T03:04:05.000Z', stillDates: true });
+    const { now, made, left } = told as { now: number; made: string; left: number };
+    expect(now).toBeGreaterThanOrEqual(later.getTime());
+    expect(now - later.getTime()).toBeLessThan(5_000);
+    expect(made.slice(0, 10)).toBe(new Date(now).toISOString().slice(0, 10));
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(5_000);
   });
 
   it('hands one event at a time to a worker, and more workers take what comes at once', async () => {
