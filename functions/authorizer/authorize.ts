@@ -1,6 +1,7 @@
 import type { AccessTokenVerifier } from '#adapters/jwt/access-token-verifier.ts';
 import type { Role } from '#contracts/roles.ts';
-import { mayCall, type Route } from '#contracts/route.ts';
+import { mayCall } from '#contracts/route.ts';
+import type { RouteAccess } from '#contracts/route-access.ts';
 import { isSessionLive, type Session } from '#domain/identity/session.ts';
 import type { User } from '#domain/identity/user.ts';
 import type { Clock } from '#kernel/clock.ts';
@@ -14,7 +15,7 @@ export type AuthorizeDeps = {
   readonly verifier: AccessTokenVerifier;
   /** Both read consistently and at once; undefined when either is missing. */
   readonly readSubject: (userId: string, sessionId: string) => Promise<AccessSubject | undefined>;
-  readonly routeAccess: (key: string) => Pick<Route, 'access' | 'beforeSecondFactor'> | undefined;
+  readonly routeAccess: (key: string) => RouteAccess | undefined;
   readonly clock: Clock;
 };
 export type Verdict =

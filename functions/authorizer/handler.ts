@@ -9,9 +9,9 @@ import { systemClock } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
 import { authorize, bearerToken } from './authorize.ts';
 import { createSubjectReader } from './read-subject.ts';
-import { routeAccess } from './route-access.ts';
+import { readRouteAccess } from './route-access.ts';
 
-const config = readConfig(['OPERATIONAL_TABLE', 'TOKEN_ISSUER', 'TOKEN_AUDIENCE']);
+const config = readConfig(['OPERATIONAL_TABLE', 'TOKEN_ISSUER', 'TOKEN_AUDIENCE', 'ROUTE_ACCESS']);
 const client = createDocumentClient();
 const published = createPublishedKeyReader(
   client,
@@ -25,7 +25,7 @@ const deps = {
     audience: config.TOKEN_AUDIENCE,
   }),
   readSubject: createSubjectReader(client, config.OPERATIONAL_TABLE),
-  routeAccess,
+  routeAccess: readRouteAccess(config.ROUTE_ACCESS),
   clock: systemClock,
 };
 

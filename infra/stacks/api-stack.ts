@@ -16,12 +16,13 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import { type Route, type RouteGroup, routeGroups } from '#contracts/route.ts';
-import { routesByGroup } from '#contracts/routes/all.ts';
+import { allRoutes, routesByGroup } from '#contracts/routes/all.ts';
 import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { createLogGroup } from '#infra/constructs/log-group.ts';
-import type { Platform } from '#infra/constructs/platform.ts';
+import { extend, type Platform } from '#infra/constructs/platform.ts';
 import { authorizerFunction, httpFunctions } from './functions.ts';
+import { routeAccessSetting } from './route-access-setting.ts';
 
 /** The HTTP API: every route of the contract, its authorizer, and one function a group. */
 export class ApiStack extends Stack {
@@ -48,7 +49,10 @@ export class ApiStack extends Stack {
         maxAge: Duration.hours(1),
       },
     });
-    const authorizerLambda = new HouseFunction(this, 'Authorizer', { spec: authorizerFunction, platform });
+    const authorizerLambda = new HouseFunction(this, 'Authorizer', {
+      spec: authorizerFunction,
+      platform: extend(platform, { values: { ROUTE_ACCESS: routeAccessSetting(allRoutes) }, arns: {} }),
+    });
     const authorizer = new HttpLambdaAuthorizer('TokenAuthorizer', authorizerLambda.lambda, {
       identitySource: ['$request.header.Authorization'],
       responseTypes: [HttpLambdaResponseType.SIMPLE],

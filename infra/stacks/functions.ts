@@ -117,7 +117,7 @@ export const authorizerFunction: FunctionSpec = {
   entry: 'functions/authorizer/handler.ts',
   memoryMb: 512,
   timeoutSeconds: 5,
-  environment: [...operational, ...token],
+  environment: [...operational, ...token, 'ROUTE_ACCESS'],
   grants: [get],
 };
 
@@ -176,6 +176,16 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
     grants: [get, lists('gsi1'), saveMany],
   }),
 };
+
+/** Fed by the audit table's own stream, in batches of minutes: nothing runs while nothing happens. */
+export const auditStreamFunctions = {
+  anchor: event('anchor', {
+    timeoutSeconds: 60,
+    environment: [...operational, 'VAULT_BUCKET', 'SEAL_KEYS_SECRET'],
+    grants: [readSecret('sealKeys'), objects('vault', ['s3:PutObject'], 'anchors')],
+  }),
+  figures: event('figures', { timeoutSeconds: 60, environment: [...operational], grants: [getMany, save] }),
+} as const satisfies Record<string, FunctionSpec>;
 
 /** Started by each photo that arrives in the media bucket. */
 export const mediaFunction: FunctionSpec = event('media', {
@@ -262,20 +272,10 @@ const scheduled = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => (
 
 /** What runs by the calendar. */
 export const scheduledFunctions = {
-  anchorAudit: scheduled('anchor-audit', {
-    environment: ['AUDIT_TABLE', 'VAULT_BUCKET', 'SEAL_KEYS_SECRET', ...operational],
-    grants: [
-      read,
-      save,
-      look('audit'),
-      readSecret('sealKeys'),
-      objects('vault', ['s3:PutObject'], 'anchors'),
-    ],
-  }),
   refitPulse: scheduled('refit-pulse', {
-    memoryMb: 1769,
+    memoryMb: 1024,
     environment: [...operational],
-    grants: [read, query, save],
+    grants: [read, save],
   }),
   expireDocuments: scheduled('expire-documents', {
     environment: [...operational],
@@ -304,6 +304,7 @@ export const allFunctions: readonly FunctionSpec[] = [
   createKeysFunction,
   ...Object.values(httpFunctions),
   ...Object.values(consumerFunctions),
+  ...Object.values(auditStreamFunctions),
   ...Object.values(workflowFunctions),
   ...Object.values(realtimeFunctions),
   ...Object.values(scheduledFunctions),

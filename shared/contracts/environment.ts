@@ -40,6 +40,8 @@ export const environment = {
   SCHEDULER_ROLE_ARN: z.string().min(1),
   TIMER_FUNCTION_ARN: z.string().min(1),
   SIGN_THEN_PAY_ARN: z.string().min(1),
+  /** For the authorizer: who may call which route, as the stacks write it from the contracts. */
+  ROUTE_ACCESS: z.string().min(1),
   /** Where the web app is, for the links in e-mails; without it, at the issuer's address. */
   APP_URL: z.url().optional(),
   /** Sender address of e-mails. */

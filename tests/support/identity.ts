@@ -25,9 +25,11 @@ import { otpauthTotp } from '#adapters/totp/otpauth-totp.ts';
 import type { MailTemplate } from '#application/identity/ports.ts';
 import { guessPolicies, scaled } from '#application/rate-policies.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
+import { allRoutes } from '#contracts/routes/all.ts';
 import { authorize } from '#functions/authorizer/authorize.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
-import { routeAccess } from '#functions/authorizer/route-access.ts';
+import { readRouteAccess } from '#functions/authorizer/route-access.ts';
+import { routeAccessSetting } from '#infra/stacks/route-access-setting.ts';
 import type { TestDynamoDb } from './dynoxide.ts';
 
 export const issuer = 'https://api.homeserve.test';
@@ -104,7 +106,7 @@ export async function startIdentity(dynamo: TestDynamoDb, options: IdentitySyste
   const authorizer = {
     verifier: createAccessTokenVerifier(reader(), { issuer, audience }),
     readSubject: createSubjectReader(client, table),
-    routeAccess,
+    routeAccess: readRouteAccess(routeAccessSetting(allRoutes)),
     clock,
   };
   return {

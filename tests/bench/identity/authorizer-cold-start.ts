@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { allRoutes } from '#contracts/routes/all.ts';
+import { routeAccessSetting } from '#infra/stacks/route-access-setting.ts';
 
 /**
  * Times the import of the bundled authorizer against that of a bare DynamoDB client, in fresh processes
@@ -43,6 +45,7 @@ const importMs = (file: string): number => {
       OPERATIONAL_TABLE: 'operational',
       TOKEN_ISSUER: 'https://api.homeserve.test',
       TOKEN_AUDIENCE: 'homeserve-api',
+      ROUTE_ACCESS: routeAccessSetting(allRoutes),
     },
   });
   if (run.status !== 0) throw new Error(run.stderr);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { activeKey, keyringSchema } from '#adapters/jwt/keyring.ts';
+import { allRoutes } from '#contracts/routes/all.ts';
 import type { HttpEvent } from '#functions/runtime/request.ts';
+import { routeAccessSetting } from '#infra/stacks/route-access-setting.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { freshEmail, goodPassword } from '#tests/support/identity.ts';
 import { startRecordingServer } from '#tests/support/recording-server.ts';
@@ -38,6 +40,7 @@ beforeAll(async () => {
     MEDIA_BUCKET: 'media',
     TOKEN_ISSUER: 'https://api.homeserve.test',
     TOKEN_AUDIENCE: 'homeserve-api',
+    ROUTE_ACCESS: routeAccessSetting(allRoutes),
     PASSWORD_COST: '4',
     MAIL_FROM: 'no-reply@homeserve.test',
   });

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { roles } from './roles.ts';
+import { type Route, routeKey } from './route.ts';
+
+/** What the authorizer needs of a route. */
+export type RouteAccess = Pick<Route, 'access' | 'beforeSecondFactor'>;
+
+const entry = z
+  .tuple([z.union([z.literal('signed_in'), z.array(z.enum(roles))]), z.boolean()])
+  .transform(([access, early]): RouteAccess => (early ? { access, beforeSecondFactor: true } : { access }));
+export const routeAccessSchema = z.record(z.string(), entry);
+
+/**
+ * Who may call which route, as small JSON by route key: the stacks hand it to the authorizer, whose every
+ * cold start would otherwise load the schemas of the whole API. Public routes have no authorizer.
+ */
+export const routeAccessTable = (routes: readonly Route[]): z.input<typeof routeAccessSchema> =>
+  Object.fromEntries(
+    routes.flatMap((route) =>
+      route.access === 'public'
+        ? []
+        : [
+            [
+              routeKey(route),
+              [
+                route.access === 'signed_in' ? route.access : [...route.access],
+                route.beforeSecondFactor === true,
+              ],
+            ],
+          ],
+    ),
+  );
