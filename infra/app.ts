@@ -50,6 +50,7 @@ export function createApp(options: AppOptions = {}): App {
     ...props,
     platform: whole,
     operational: data.operational,
+    audit: data.audit,
   });
   const api = new ApiStack(app, name('api'), { ...props, platform: whole });
   // Imports by an export's name are no references to CDK, so the order is said here.

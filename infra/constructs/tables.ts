@@ -61,9 +61,9 @@ export function createAppendOnlyTable(
   scope: Construct,
   id: string,
   stage: Stage,
-  options: { readonly index?: true } = {},
+  options: { readonly index?: true; readonly stream?: true } = {},
 ): Table {
-  const table = createTable(scope, id, stage, {});
+  const table = createTable(scope, id, stage, options.stream ? { stream: StreamViewType.NEW_IMAGE } : {});
   if (options.index) {
     table.addGlobalSecondaryIndex({
       indexName: 'gsi1',

@@ -48,3 +48,10 @@ export const mediaStory: AlarmStory = {
   userImpact: 'Photos that were uploaded do not appear, so vendors can not end their jobs.',
   runbook: REDRIVE,
 };
+
+export const auditStreamStory: AlarmStory = {
+  userImpact:
+    'None at once. Events of some minutes are not anchored in the vault, or the figures that ops see leave them out.',
+  runbook:
+    'The message names the function and the sequence numbers of the records, which the stream keeps for 24 hours. Mend the cause, then invoke the function with those records; a repeat changes nothing that was done.',
+};

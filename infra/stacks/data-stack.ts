@@ -33,13 +33,14 @@ import { createKeysFunction } from './functions.ts';
 export class DataStack extends Stack {
   readonly platform: Platform;
   readonly operational: Table;
+  readonly audit: Table;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
     super(scope, id, props);
     const { stage } = props;
     this.operational = createOperationalTable(this, 'Operational', stage);
     const ledger = createAppendOnlyTable(this, 'Ledger', stage, { index: true });
-    const audit = createAppendOnlyTable(this, 'Audit', stage);
+    this.audit = createAppendOnlyTable(this, 'Audit', stage, { stream: true });
     const signatures = createAppendOnlyTable(this, 'Signatures', stage);
 
     const accessLogs = this.createAccessLogs(stage);
@@ -59,7 +60,7 @@ export class DataStack extends Stack {
       values: {
         OPERATIONAL_TABLE: this.operational.tableName,
         LEDGER_TABLE: ledger.tableName,
-        AUDIT_TABLE: audit.tableName,
+        AUDIT_TABLE: this.audit.tableName,
         SIGNATURES_TABLE: signatures.tableName,
         MEDIA_BUCKET: media.bucketName,
         VAULT_BUCKET: vault.bucketName,
@@ -77,7 +78,7 @@ export class DataStack extends Stack {
       arns: {
         operational: this.operational.tableArn,
         ledger: ledger.tableArn,
-        audit: audit.tableArn,
+        audit: this.audit.tableArn,
         signatures: signatures.tableArn,
         media: media.bucketArn,
         vault: vault.bucketArn,
@@ -99,7 +100,7 @@ export class DataStack extends Stack {
     this.createFirstKeys({ stage, alarmTopic, ...own });
     new CfnOutput(this, 'OperationalTable', { value: this.operational.tableName });
     new CfnOutput(this, 'LedgerTable', { value: ledger.tableName });
-    new CfnOutput(this, 'AuditTable', { value: audit.tableName });
+    new CfnOutput(this, 'AuditTable', { value: this.audit.tableName });
     new CfnOutput(this, 'SignaturesTable', { value: signatures.tableName });
     new CfnOutput(this, 'MediaBucket', { value: media.bucketName });
     new CfnOutput(this, 'VaultBucket', { value: vault.bucketName });

@@ -1,22 +1,28 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
-import { EVENT_SOURCE, eventTypesOf } from '#contracts/events/catalogue.ts';
-import { consumers } from '#contracts/events/event.ts';
+import { catalogue, EVENT_SOURCE, eventTypesOf } from '#contracts/events/catalogue.ts';
+import { type Consumer as ConsumerName, consumers } from '#contracts/events/event.ts';
 import { Consumer } from '#infra/constructs/consumer.ts';
-import { createUnwatchedDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
+import {
+  createDeadLetterQueue,
+  createUnwatchedDeadLetterQueue,
+} from '#infra/constructs/dead-letter-queue.ts';
 import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { extend, type Platform } from '#infra/constructs/platform.ts';
-import { acknowledgeWildcards } from '#infra/constructs/wildcards.ts';
-import { consumerStories, mediaStory, publisherStory } from './consumer-stories.ts';
-import { consumerFunctions, mediaFunction, publisherFunction } from './functions.ts';
+import { readStream } from '#infra/constructs/table-stream.ts';
+import { auditStreamStory, consumerStories, mediaStory, publisherStory } from './consumer-stories.ts';
+import { auditStreamFunctions, consumerFunctions, mediaFunction, publisherFunction } from './functions.ts';
 
-export type EventsStackProps = StackProps & { readonly platform: Platform; readonly operational: Table };
+export type EventsStackProps = StackProps & {
+  readonly platform: Platform;
+  readonly operational: Table;
+  readonly audit: Table;
+};
 
 /** The bus, the one way to it, and what its events start. */
 export class EventsStack extends Stack {
@@ -30,13 +36,14 @@ export class EventsStack extends Stack {
       arns: { bus: this.bus.eventBusArn },
     });
     this.createPublisher(platform, props.operational);
+    this.createAuditStream(platform, props.audit);
     for (const name of consumers) {
       new Consumer(this, name.charAt(0).toUpperCase() + name.slice(1), {
         ...consumerStories[name],
         spec: consumerFunctions[name],
         platform,
         bus: this.bus,
-        pattern: { source: [EVENT_SOURCE], detailType: [...eventTypesOf(name)] },
+        pattern: patternOf(name),
       });
     }
     new Consumer(this, 'Media', {
@@ -60,18 +67,7 @@ export class EventsStack extends Stack {
     const publisher = new HouseFunction(this, 'Publisher', { spec: publisherFunction, platform });
     // What arrives here was tried for 24 hours, and the alarm on the age of events rings after 5 minutes.
     const deadLetters = createUnwatchedDeadLetterQueue(this, 'PublisherDeadLetters');
-    const stream = operational.tableStreamArn;
-    if (stream === undefined) throw new Error('The operational table has no stream.');
-    publisher.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-        resources: [stream],
-      }),
-    );
-    publisher.role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }),
-    );
-    acknowledgeWildcards(publisher.role, ['*'], 'dynamodb:ListStreams takes no resource.');
+    const stream = readStream(publisher, operational);
     new EventSourceMapping(this, 'Outbox', {
       target: publisher.lambda,
       eventSourceArn: stream,
@@ -95,4 +91,43 @@ export class EventsStack extends Stack {
       above: Duration.minutes(5).toMilliseconds(),
     });
   }
+
+  /** What follows from the audit table: its anchors in the vault and the figures of the day. */
+  private createAuditStream(platform: Platform, audit: Table): void {
+    const deadLetters = createDeadLetterQueue(this, 'AuditStreamDeadLetters', {
+      platform,
+      ...auditStreamStory,
+    });
+    for (const { name, batchSize, window } of auditStreams) {
+      const reader = new HouseFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
+        spec: auditStreamFunctions[name],
+        platform,
+      });
+      new EventSourceMapping(this, `${name}Batches`, {
+        target: reader.lambda,
+        eventSourceArn: readStream(reader, audit),
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize,
+        maxBatchingWindow: window,
+        bisectBatchOnError: true,
+        retryAttempts: 50,
+        maxRecordAge: Duration.hours(6),
+        onFailure: new SqsDlq(deadLetters),
+        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
+      });
+    }
+  }
+}
+
+/** An anchor fixes five minutes; the figures trail by one. Neither costs anything while nothing happens. */
+const auditStreams = [
+  { name: 'anchor', batchSize: 2_000, window: Duration.minutes(5) },
+  { name: 'figures', batchSize: 500, window: Duration.minutes(1) },
+] as const;
+
+/** A rule's pattern holds 2,048 characters: who takes every event does not list them. */
+function patternOf(name: ConsumerName): EventPattern {
+  const types = eventTypesOf(name);
+  const all = types.length === Object.keys(catalogue).length;
+  return { source: [EVENT_SOURCE], ...(all ? {} : { detailType: [...types] }) };
 }

@@ -10,7 +10,6 @@ import { dueFunction, scheduledFunctions } from './functions.ts';
 
 /** What runs by the calendar, in the local time of the business. */
 const calendar: Readonly<Record<keyof typeof scheduledFunctions, string>> = {
-  anchorAudit: 'rate(1 hour)',
   refitPulse: 'cron(30 3 * * ? *)',
   expireDocuments: 'cron(0 1 * * ? *)',
   rotateKeys: 'cron(0 2 * * ? *)',
@@ -57,7 +56,7 @@ export class TimersStack extends Stack {
     const deadLetters = createDeadLetterQueue(this, 'CalendarDeadLetters', {
       platform,
       userImpact:
-        'None at once. Audit anchors, demand forecasts, document expiry or key rotation lag behind until the next run.',
+        'None at once. Demand forecasts, document expiry or key rotation lag behind until the next run.',
       runbook:
         'The message names the function. Mend the cause and invoke it; each run catches up on what was missed.',
     });

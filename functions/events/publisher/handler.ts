@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { readConfig } from '#config/config.ts';
 import { type DomainEvent, domainEvent, EVENT_SOURCE } from '#contracts/events/catalogue.ts';
 import { logger } from '#functions/runtime/logging.ts';
-import { plainItem } from './stream-item.ts';
+import { plainItem } from '#functions/runtime/stream-item.ts';
 
 const { EVENT_BUS } = readConfig(['EVENT_BUS']);
 const bus = new EventBridgeClient({ maxAttempts: 3 });

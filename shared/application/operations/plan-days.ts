@@ -149,12 +149,12 @@ function planVisit(
 ): PlanVisit {
   const stays = keep.includes(visit.bookingId);
   const flex = stays ? 0 : flexMinutes;
-  const soonest = plusMinutes(at, NOTICE_MINUTES);
-  const earliest = plusMinutes(visit.start, -flex);
+  const soonest = Date.parse(at) + NOTICE_MINUTES * 60_000;
+  const earliest = Math.max(soonest, Date.parse(visit.start) - flex * 60_000);
   return {
     id: visit.bookingId,
     place: visit.place,
-    earliestStart: earliest < soonest ? soonest : earliest,
+    earliestStart: new Date(earliest).toISOString(),
     latestStart: plusMinutes(visit.start, flex),
     durationMinutes: booking.durationMinutes,
     bufferMinutes: visit.bufferMinutes,

@@ -42,6 +42,8 @@ describe('the roles', () => {
     const allowed: Readonly<Record<string, RegExp>> = {
       MachineRole: /^logs:/,
       PublisherRole: /^dynamodb:ListStreams$/,
+      AnchorRole: /^dynamodb:ListStreams$/,
+      FiguresRole: /^dynamodb:ListStreams$/,
       AuthRole: /^sns:Publish$/,
     };
     for (const { role, actions } of everything) {

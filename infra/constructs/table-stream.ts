@@ -1,0 +1,21 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { HouseFunction } from './house-function.ts';
+import { acknowledgeWildcards } from './wildcards.ts';
+
+/** Lets a function read a table's stream, and answers the stream. @throws Error when the table has none. */
+export function readStream(reader: HouseFunction, table: Table): string {
+  const stream = table.tableStreamArn;
+  if (stream === undefined) throw new Error(`${table.node.path} has no stream.`);
+  reader.role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [stream],
+    }),
+  );
+  reader.role.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }),
+  );
+  acknowledgeWildcards(reader.role, ['*'], 'dynamodb:ListStreams takes no resource.');
+  return stream;
+}
