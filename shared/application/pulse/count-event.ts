@@ -13,10 +13,18 @@ import type { Booking } from '#domain/booking/booking.ts';
 import { learnVisit } from '#domain/buffering/buffer.ts';
 import { learnTrip, travelEstimate } from '#domain/buffering/travel.ts';
 import { emptyHistory, type VendorHistory } from '#domain/people/vendor.ts';
+import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { recordDemand } from '#domain/pulse/state.ts';
 import { minutesBetween } from '#kernel/clock.ts';
 import { localMinutes } from '#kernel/local-time.ts';
+import {
+  addToLog,
+  PULSE_CITIES_KEY,
+  pulsePlacesKey,
+  type StoredPlaces,
+  type StoredPulse,
+} from './pulse-documents.ts';
 
 export type CountEventPorts = {
   readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'>;
@@ -102,8 +110,44 @@ async function demandLesson(ports: CountEventPorts, event: DomainEvent): Promise
     ports.store.readDocuments([key]),
   ]);
   const { state, baseline } = engines.pulse;
-  const next = recordDemand(state, event.occurredAt, baseline, INDIA_CALENDAR);
-  return [{ key, version: found.get(key)?.version ?? 0, state: { state: next, baseline } }];
+  const hour = localHour(event.occurredAt, INDIA_CALENDAR);
+  const known = found.get(key);
+  const next: StoredPulse = {
+    state: recordDemand(state, event.occurredAt, baseline, INDIA_CALENDAR),
+    baseline,
+    log: addToLog((known?.state as StoredPulse | undefined)?.log, hour),
+  };
+  const registered = known ? [] : await register(ports, city, pincode, hour);
+  return [{ key, version: known?.version ?? 0, state: next }, ...registered];
+}
+
+/** Lists a pincode, and its city, for the refit when its first request is counted. */
+async function register(
+  ports: CountEventPorts,
+  city: string,
+  pincode: string,
+  hour: number,
+): Promise<readonly Document[]> {
+  const key = pulsePlacesKey(city);
+  const found = await ports.store.readDocuments([key, PULSE_CITIES_KEY]);
+  const places = found.get(key);
+  const cities = found.get(PULSE_CITIES_KEY);
+  // Both are written here alone.
+  const { sinceHour, pincodes } = (places?.state as StoredPlaces | undefined) ?? {
+    sinceHour: hour,
+    pincodes: [],
+  };
+  const listed = (cities?.state as readonly string[] | undefined) ?? [];
+  return [
+    {
+      key,
+      version: places?.version ?? 0,
+      state: { sinceHour: Math.min(sinceHour, hour), pincodes: [...pincodes, pincode] },
+    },
+    ...(listed.includes(city)
+      ? []
+      : [{ key: PULSE_CITIES_KEY, version: cities?.version ?? 0, state: [...listed, city] }]),
+  ];
 }
 
 async function history(
