@@ -16,7 +16,7 @@ export type RecordNoticePorts = {
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly vendors: RecordPayeePorts['vendors'];
-  readonly provider: Pick<PaymentProvider, 'cancel' | 'refund'>;
+  readonly provider: Pick<PaymentProvider, 'cancel' | 'readPayee' | 'refund'>;
 };
 
 /** Card networks keep a hold for seven days. */
@@ -50,7 +50,7 @@ export async function recordNotice(
     case 'payment_cancelled':
       return record(ports, notice.payment, context, { type: 'cancel' });
     case 'payee_updated':
-      return recordPayee(ports, notice, context);
+      return recordPayee(ports, notice.providerPayeeId, context);
     case 'payment_requires_action':
     case 'refund_updated':
     case 'dispute_opened':

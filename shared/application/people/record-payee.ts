@@ -1,3 +1,4 @@
+import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import type { CallContext, UnitOfWork } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import { ok, type Result } from '#kernel/result.ts';
@@ -6,25 +7,32 @@ import { payeeKey } from './open-payout-account.ts';
 
 export type RecordPayeePorts = Omit<ChangeVendorPorts, 'uow'> & {
   readonly uow: Pick<UnitOfWork, 'commit' | 'readDocument'>;
+  readonly provider: Pick<PaymentProvider, 'readPayee'>;
 };
 
-/** Takes note that the provider pays a vendor out, or no longer does. A payee that is not ours is none of ours. */
+/**
+ * Takes note that something changed about a payee: whether he is paid out is read from the provider, since
+ * notices come late and out of order. A payee that is not ours is none of ours.
+ */
 export async function recordPayee(
   ports: RecordPayeePorts,
-  payee: { readonly providerPayeeId: string; readonly payoutsEnabled: boolean },
+  providerPayeeId: string,
   context: CallContext,
 ): Promise<Result<void, Failure>> {
-  const { providerPayeeId, payoutsEnabled } = payee;
   const known = await ports.uow.readDocument(payeeKey(providerPayeeId));
   if (!known) return ok(undefined);
   const { vendorId } = payeeOwner(known.state);
+  const read = await ports.provider.readPayee(providerPayeeId);
+  // The provider tells again of what was not taken.
+  if (!read.ok) throw new Error(`Payee ${providerPayeeId} could not be read: ${read.error.code}.`);
+  const { payoutsEnabled } = read.value;
   const kept = (await ports.vendors.find(vendorId))?.state.payee;
   if (kept?.providerPayeeId !== providerPayeeId || kept.payoutsEnabled === payoutsEnabled) {
     return ok(undefined);
   }
   const command = { type: 'set_payee', providerPayeeId, payoutsEnabled } as const;
   const saved = await instructVendor(ports, vendorId, command, context);
-  return saved.ok ? ok(undefined) : saved;
+  return saved.ok || saved.error.code === 'not_found' ? ok(undefined) : saved;
 }
 
 function payeeOwner(state: unknown): { readonly vendorId: string } {
