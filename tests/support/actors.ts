@@ -1,0 +1,169 @@
+import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
+import { createAccessTokenIssuer } from '#adapters/jwt/access-token-issuer.ts';
+import { keyringSchema } from '#adapters/jwt/keyring.ts';
+import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
+import { createPepperMacs } from '#adapters/secrets/pepper-macs.ts';
+import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
+import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
+import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
+import { stripePaymentProvider } from '#adapters/stripe/stripe-payment-provider.ts';
+import { systemIds } from '#adapters/system/system.ts';
+import { registration } from '#application/identity/register-user.ts';
+import { startSession } from '#application/identity/start-session.ts';
+import { newAggregate } from '#application/unit-of-work.ts';
+import { createClient } from '#contracts/client.ts';
+import { newUser, type Role, type User } from '#domain/identity/user.ts';
+import type { Vendor, WeeklyHours } from '#domain/people/vendor.ts';
+import type { TestSystem } from './local-system.ts';
+
+/** Somebody who is signed in. */
+export type Actor = {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly accessToken: string;
+  readonly call: ReturnType<typeof createClient>['call'];
+};
+
+const ALL_DAYS = [0, 1, 2, 3, 4, 5, 6];
+/** The same hours every day, in minutes past local midnight. */
+export const daily = (opensMinutes: number, closesMinutes: number): readonly WeeklyHours[] =>
+  ALL_DAYS.map((weekday) => ({ weekday, opensMinutes, closesMinutes }));
+
+const pincodes = loadPincodes();
+
+export type VendorWish = {
+  readonly pincode: string;
+  readonly hours?: readonly WeeklyHours[];
+  readonly skills?: readonly string[];
+};
+
+/** People made directly in the tables, each with a session: for tests that are not about signing up. */
+export function createActors(test: TestSystem) {
+  const { uow, dynamo, operational, stripe, stored, now } = test;
+  const clock = test.cloud.clock;
+  const auth = test.functionAt('functions/http/auth/handler.ts').env;
+  const need = (name: string): string => {
+    const value = auth[name];
+    if (value === undefined) throw new Error(`The auth function has no ${name}.`);
+    return value;
+  };
+  const ring = createSecretReader(test.secrets, need('TOKEN_KEYS_SECRET'), keyringSchema, clock);
+  const pepper = createSecretReader(test.secrets, need('PEPPER_SECRET'), pepperRingSchema, clock);
+  const accessTokens = createAccessTokenIssuer({
+    ring,
+    published: createPublishedKeyReader(dynamo, operational, TOKEN_KEYS_DOCUMENT, clock),
+    issuer: need('TOKEN_ISSUER'),
+    audience: need('TOKEN_AUDIENCE'),
+  });
+  const users = createDynamoDbUsers(dynamo, operational, randomSecrets);
+  const sessionDeps = {
+    ids: systemIds,
+    secrets: randomSecrets,
+    macs: createPepperMacs(pepper),
+    accessTokens,
+  };
+  const provider = stripePaymentProvider({
+    secretKey: 'sk_test_homeserve_local',
+    webhookSecret: 'whsec_homeserve_local',
+    apiBaseUrl: stripe.url,
+  });
+
+  async function person(role: Role): Promise<Actor> {
+    const userId = systemIds.next('usr');
+    const input = { userId, role, email: `${userId}@example.com`, name: 'Asha Rao', phone: null };
+    // Nobody signs in with a password here, so no password fits this hash.
+    const plain = newUser({ ...input, passwordHash: 'none' }, now());
+    const user: User =
+      role === 'customer' || role === 'vendor'
+        ? plain
+        : {
+            ...plain,
+            secondFactor: { status: 'enrolled', sealedSecret: 'none', lastStep: 0, recoveryDigests: [] },
+          };
+    return signIn(user, true);
+  }
+
+  async function signIn(user: User, isNew = false): Promise<Actor> {
+    const origin = { ip: '203.0.113.7', userAgent: 'test' };
+    const { signedIn, change } = await startSession(sessionDeps, user, origin, now());
+    const saved = await uow.commit({
+      actor: { kind: 'system', id: 'test' },
+      at: now(),
+      correlationId: 'test',
+      changes: [...(isNew ? [registration(user)] : []), change],
+    });
+    if (!saved.ok) throw new Error(`${user.userId} was not saved: ${JSON.stringify(saved.error)}`);
+    const { accessToken } = signedIn;
+    return {
+      userId: user.userId,
+      sessionId: signedIn.session.sessionId,
+      accessToken,
+      call: createClient({ baseUrl: test.cloud.apiUrl, token: accessToken }).call,
+    };
+  }
+
+  async function vendor(wish: VendorWish): Promise<Actor> {
+    const actor = await person('vendor');
+    const vendorId = actor.userId;
+    const area = pincodes.find(wish.pincode);
+    if (!area) throw new Error(`${wish.pincode} is not in the directory.`);
+    const payee = await provider.createPayee({
+      vendorId: vendorId as Parameters<typeof provider.createPayee>[0]['vendorId'],
+      email: `${vendorId}@example.com`,
+      country: 'IN',
+      returnUrl: 'https://homeserve.test/payouts',
+      idempotencyKey: `payee:${vendorId}`,
+    });
+    if (!payee.ok) throw new Error(`No payee: ${payee.error.code}`);
+    const { providerPayeeId, payoutsEnabled } = payee.value;
+    const at = now();
+    const state: Vendor = {
+      vendorId,
+      status: 'approved',
+      displayName: 'Ravi Kumar',
+      legalName: 'Ravi Kumar',
+      skills: wish.skills ?? ['tap_repair'],
+      city: area.district,
+      timeZone: 'Asia/Kolkata',
+      base: { pincode: wish.pincode, point: area.point },
+      area: { kind: 'pincodes', pincodes: [wish.pincode] },
+      weeklyHours: wish.hours ?? daily(0, 1440),
+      paused: false,
+      payee: { providerPayeeId, payoutsEnabled },
+      documents: [],
+      review: { reviewerId: null, claimedAt: null, reason: null, appeal: null, suspendedBy: null },
+      appliedAt: at,
+      submittedAt: at,
+      approvedAt: at,
+    };
+    const saved = await uow.commit({
+      actor: { kind: 'system', id: 'test' },
+      at,
+      correlationId: 'test',
+      changes: [
+        {
+          kind: 'vendor',
+          id: vendorId,
+          ...newAggregate,
+          state,
+          event: { type: 'vendor.applied', data: { vendorId, status: 'approved' } },
+        },
+      ],
+    });
+    if (!saved.ok) throw new Error(`${vendorId} was not saved: ${JSON.stringify(saved.error)}`);
+    await stored.coverage.replace(vendorId, [wish.pincode], state.skills);
+    return actor;
+  }
+
+  /** A new session for somebody whose token has run out. */
+  async function again(actor: Actor): Promise<Actor> {
+    const found = await users.find(actor.userId);
+    if (!found) throw new Error(`${actor.userId} is gone.`);
+    return signIn(found.state);
+  }
+
+  return { customer: () => person('customer'), vendor, staff: person, again, provider };
+}
+
+export type Actors = ReturnType<typeof createActors>;

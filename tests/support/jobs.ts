@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { systemIds } from '#adapters/system/system.ts';
+import { newAggregate } from '#application/unit-of-work.ts';
+import type { CallResult } from '#contracts/client.ts';
+import type { Route } from '#contracts/route.ts';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { signatureRoutes } from '#contracts/routes/signatures.ts';
+import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import type { Photo, PhotoKind } from '#domain/booking/photo.ts';
+import { localDate } from '#kernel/local-time.ts';
+import type { Actor } from './actors.ts';
+import type { TestSystem } from './local-system.ts';
+
+export const SERVICE = 'svc_tap_repair';
+const DAY_MS = 86_400_000;
+
+/** What a call that must go well answered. */
+export function good<R extends Route>(answer: CallResult<R>) {
+  if (!answer.ok) throw new Error(`${answer.status}: ${JSON.stringify(answer.problem)}`);
+  return answer.body;
+}
+
+/** The code a call was refused with; `ok` when it was not. */
+export const refusal = <R extends Route>(answer: CallResult<R>): string =>
+  answer.ok ? 'ok' : `${answer.status} ${answer.problem.code}`;
+
+/** The way of a booking, in the steps that the two parties take over the API. */
+export function createJobs(test: TestSystem) {
+  const { uow, now } = test;
+
+  async function slots(customer: Actor, pincode: string, daysAhead = 2) {
+    const date = localDate(
+      new Date(test.cloud.clock.now().getTime() + daysAhead * DAY_MS).toISOString(),
+      'Asia/Kolkata',
+    );
+    const params = { serviceId: SERVICE };
+    return good(await customer.call(customerRoutes.listSlots, { params, query: { pincode, date } })).items;
+  }
+
+  async function quote(customer: Actor, pincode: string, slotStart?: string) {
+    const start = slotStart ?? (await slots(customer, pincode))[0]?.start;
+    if (start === undefined) throw new Error(`No slot is free in ${pincode}.`);
+    const body = {
+      serviceId: SERVICE,
+      place: { addressLine: '12, 3rd Cross', pincode },
+      slotStart: start,
+    };
+    return good(await customer.call(customerRoutes.createQuote, { body }));
+  }
+
+  async function book(customer: Actor, pincode: string, slotStart?: string) {
+    const { token } = await quote(customer, pincode, slotStart);
+    const body = { quoteToken: token, notes: '' };
+    return good(await customer.call(customerRoutes.createBooking, { body, idempotencyKey: randomUUID() }));
+  }
+
+  /** The customer's own card, confirmed at the provider; what the webhook brings about has happened. */
+  async function pay(customer: Actor, bookingId: string, card = 'pm_card_visa') {
+    const session = good(await customer.call(customerRoutes.payBooking, { params: { bookingId } }));
+    const answer = await confirmCard(session, card);
+    await test.settled();
+    return { ...session, providerStatus: answer.status };
+  }
+
+  const confirmCard = (
+    session: { apiUrl: string; providerPaymentId: string; publishableKey: string; clientSecret: string },
+    card: string,
+  ) =>
+    fetch(`${session.apiUrl}/v1/payment_intents/${session.providerPaymentId}/confirm`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${session.publishableKey}` },
+      body: new URLSearchParams({ client_secret: session.clientSecret, payment_method: card }),
+    });
+
+  async function bookAndPay(customer: Actor, pincode: string, slotStart?: string) {
+    const booking = await book(customer, pincode, slotStart);
+    await pay(customer, booking.bookingId);
+    return booking;
+  }
+
+  async function storePhoto(bookingId: string, kind: PhotoKind): Promise<void> {
+    const booking = (await test.stored.bookings.find(bookingId))?.state;
+    if (!booking) throw new Error(`${bookingId} is gone.`);
+    const photoId = systemIds.next('ph');
+    const { customerId, vendorId } = booking;
+    const digest = kind === 'before' ? 'a'.repeat(64) : 'b'.repeat(64);
+    const state: Photo = {
+      photoId,
+      bookingId,
+      customerId,
+      vendorId,
+      kind,
+      status: 'stored',
+      uploadKey: `uploads/${photoId}`,
+      contentType: 'image/jpeg',
+      bytes: 1_000,
+      requestedAt: now(),
+      sha256: digest,
+      variants: { full: `photos/${photoId}/full`, thumbnail: `photos/${photoId}/thumbnail` },
+      rejection: null,
+    };
+    const facts = { photoId, bookingId, customerId, vendorId, kind, sha256: digest };
+    const saved = await uow.commit({
+      actor: { kind: 'vendor', id: vendorId },
+      at: now(),
+      correlationId: 'test',
+      changes: [
+        { kind: 'photo', id: photoId, ...newAggregate, state, event: { type: 'photo.stored', data: facts } },
+      ],
+    });
+    if (!saved.ok) throw new Error(`The photo was not saved: ${JSON.stringify(saved.error)}`);
+  }
+
+  /** From the offer to the work that is done. */
+  async function work(vendor: Actor, bookingId: string): Promise<void> {
+    const call = { params: { bookingId } };
+    good(await vendor.call(vendorJobRoutes.acceptOffer, call));
+    good(await vendor.call(vendorJobRoutes.departToBooking, call));
+    good(await vendor.call(vendorJobRoutes.arriveAtBooking, call));
+    good(await vendor.call(vendorJobRoutes.startBooking, call));
+    await storePhoto(bookingId, 'before');
+    await storePhoto(bookingId, 'after');
+    good(await vendor.call(vendorJobRoutes.completeBooking, call));
+  }
+
+  /** Asks for the signature, answers the envelope as the customer reads it. */
+  async function askSignature(vendor: Actor, customer: Actor, bookingId: string) {
+    good(await vendor.call(vendorJobRoutes.requestSignature, { params: { bookingId } }));
+    return readEnvelope(customer, bookingId);
+  }
+
+  async function readEnvelope(customer: Actor, bookingId: string) {
+    const envelopeId = (await test.stored.bookings.find(bookingId))?.state.envelopeId;
+    if (!envelopeId) throw new Error(`${bookingId} has no envelope.`);
+    return good(await customer.call(signatureRoutes.getSignature, { params: { envelopeId } }));
+  }
+
+  const sign = (
+    customer: Actor,
+    envelope: { readonly bookingId: string; readonly envelopeId: string; readonly documentHash: string },
+    idempotencyKey: string = randomUUID(),
+  ) =>
+    customer.call(customerRoutes.signBooking, {
+      params: { bookingId: envelope.bookingId },
+      body: {
+        envelopeId: envelope.envelopeId,
+        documentHash: envelope.documentHash,
+        signerName: 'Asha Rao',
+        method: 'typed',
+        consent: true,
+      },
+      idempotencyKey,
+    });
+
+  const statusOf = async (bookingId: string) => (await test.stored.bookings.find(bookingId))?.state.status;
+  const paymentOf = async (bookingId: string) =>
+    (await test.stored.payments.find(bookingId.replace(/^bk_/, 'pay_')))?.state;
+
+  return {
+    slots,
+    quote,
+    book,
+    pay,
+    confirmCard,
+    bookAndPay,
+    storePhoto,
+    work,
+    askSignature,
+    readEnvelope,
+    sign,
+    statusOf,
+    paymentOf,
+  };
+}
+
+export type Jobs = ReturnType<typeof createJobs>;
