@@ -8,7 +8,11 @@ import {
   createDynamoDbEnvelopes,
   createDynamoDbSignatureIndex,
 } from '#adapters/dynamodb/dynamodb-signatures.ts';
-import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
+import {
+  createPublishedKeyReader,
+  SEAL_KEYS_DOCUMENT,
+  TOKEN_KEYS_DOCUMENT,
+} from '#adapters/jwt/published-keys.ts';
 import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
@@ -33,5 +37,6 @@ export const signing = {
   sha256,
 };
 export const tokenKeys = createPublishedKeyReader(client, operationalTable, TOKEN_KEYS_DOCUMENT, systemClock);
+export const sealKeys = createPublishedKeyReader(client, operationalTable, SEAL_KEYS_DOCUMENT, systemClock);
 export const limiter = rateLimiter();
 export const clock = systemClock;

@@ -7,7 +7,7 @@ import type { Envelope } from '#domain/signing/envelope.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import type { Caller } from '#functions/runtime/request.ts';
 import { err, ok } from '#kernel/result.ts';
-import { envelopes, signing } from './composition.ts';
+import { envelopes, sealKeys, signing } from './composition.ts';
 
 /** A party's own envelope; ops may see each. */
 const visible = ({ userId, role }: Caller, envelopeId: string) =>
@@ -22,6 +22,15 @@ async function readSigned({ evidenceKey }: Envelope): Promise<SigningAct | undef
 }
 
 export const signatureHandlers: RouteHandlers<typeof signatureRoutes> = {
+  getSealKeys: async () =>
+    ok({
+      keys: (await sealKeys.all()).map(({ kid, jwk }) => ({
+        ...jwk,
+        kid,
+        use: 'sig' as const,
+        alg: 'EdDSA' as const,
+      })),
+    }),
   getSignature: async ({ caller, params }) => {
     const found = (await visible(caller, params.envelopeId))?.state;
     if (!found) return err(failure('not_found'));

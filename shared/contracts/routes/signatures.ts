@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { route } from '../route.ts';
 import * as example from '../schemas/examples.ts';
 import { envelope, envelopeParams, verification } from '../schemas/signing.ts';
@@ -5,8 +6,44 @@ import { envelope, envelopeParams, verification } from '../schemas/signing.ts';
 const common = { group: 'common', method: 'GET', rate: 'read', params: envelopeParams } as const;
 const parties = ['customer', 'vendor', 'ops_manager', 'super_admin'] as const;
 
+const sealKey = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string(),
+  use: z.literal('sig'),
+  alg: z.literal('EdDSA'),
+});
+
 /** What was, or is to be, signed: for its two parties and ops. */
 export const signatureRoutes = {
+  getSealKeys: route({
+    id: 'getSealKeys',
+    group: 'common',
+    method: 'GET',
+    path: '/v1/seal-keys',
+    access: 'public',
+    rate: 'anonymous',
+    summary: 'The public keys that evidence and audit anchors are sealed with, as a JWKS',
+    description: 'For checking an export offline. None of them signs access tokens.',
+    success: {
+      status: 200,
+      schema: z.object({ keys: z.array(sealKey) }),
+      example: {
+        keys: [
+          {
+            kty: 'OKP',
+            crv: 'Ed25519',
+            x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+            kid: 's20261122',
+            use: 'sig',
+            alg: 'EdDSA',
+          },
+        ],
+      },
+    },
+    errors: [],
+  }),
   getSignature: route({
     id: 'getSignature',
     ...common,

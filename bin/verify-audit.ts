@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { sha256, sha256Bytes } from '#adapters/crypto/sha256.ts';
+import { createJoseSealer } from '#adapters/jwt/jose-sealer.ts';
+import { keysOfJwks } from '#adapters/jwt/jwks-file.ts';
+import { type ExportVerdict, proveEvent, verifyExport } from '#application/audit/verify-export.ts';
+import type { SealedAnchor } from '#domain/audit/anchor.ts';
+import type { LinkedEvent } from '#domain/audit/chain.ts';
+
+const USAGE = `Checks an exported audit trail offline.
+  node bin/verify-audit.ts --trail trail.jsonl --anchors DIR|FILE --jwks seal-keys.json [--require-anchored] [--json]
+  node bin/verify-audit.ts --anchors DIR|FILE --prove EVENT_ID     the event's inclusion proof as JSON
+
+  --trail     JSON lines, one event each: GET /v1/ops-manager/audit-logs/export, one file or many joined
+  --anchors   the objects under anchors/ of the vault bucket
+  --jwks      GET /v1/seal-keys
+Ends with 0 when all of it holds, 1 when something does not, 2 when it can't be read.`;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** Every member stays, known or not: what was added to an event must show in its hash. */
+const event = z.looseObject({
+  eventId: z.string(),
+  aggregate: z.looseObject({ kind: z.string(), id: z.string() }),
+  sequence: z.int(),
+  occurredAt: z.string(),
+  prevHash: hash,
+  hash,
+});
+const sealedAnchor: z.ZodType<SealedAnchor> = z.strictObject({
+  anchor: z.strictObject({
+    kind: z.literal('audit-anchor'),
+    version: z.literal(1),
+    upTo: z.string(),
+    size: z.int().min(1),
+    root: hash,
+    leaves: z.array(z.strictObject({ eventId: z.string(), hash })),
+  }),
+  seal: z.string(),
+});
+
+const options = {
+  trail: { type: 'string' },
+  anchors: { type: 'string' },
+  jwks: { type: 'string' },
+  prove: { type: 'string' },
+  'require-anchored': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options });
+  if (values.help || values.anchors === undefined) return usage(values.help ? 0 : 2);
+  const anchors = filesOf(values.anchors).map((file) => sealedAnchor.parse(readJson(file)));
+  if (values.prove !== undefined) {
+    const proof = proveEvent(anchors, values.prove, sha256Bytes);
+    console.log(proof ? JSON.stringify(proof, undefined, 2) : `No anchor holds ${values.prove}.`);
+    return proof ? 0 : 1;
+  }
+  if (values.trail === undefined || values.jwks === undefined) return usage(2);
+  const sealer = createJoseSealer({ published: keysOfJwks(readJson(values.jwks)) });
+  const verdict = await verifyExport(
+    { sealer, sha256, hashBytes: sha256Bytes },
+    readTrail(values.trail),
+    anchors,
+  );
+  const holds =
+    verdict.faults.length === 0 && (!values['require-anchored'] || verdict.unanchored.length === 0);
+  if (values.json) console.log(JSON.stringify({ verified: holds, ...verdict }));
+  else report(verdict, holds);
+  return holds ? 0 : 1;
+}
+
+function usage(code: number): number {
+  (code === 0 ? console.log : console.error)(USAGE);
+  return code;
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+function readTrail(file: string): readonly LinkedEvent[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    const parsed = event.safeParse(JSON.parse(line));
+    if (!parsed.success)
+      throw new Error(`${file}, line ${i + 1} is no event: ${z.prettifyError(parsed.error)}`);
+    // The members that are not named here are under the hash, which is checked next.
+    return [parsed.data as typeof parsed.data & LinkedEvent];
+  });
+}
+
+/** The file itself, or every .json below the folder, in order. */
+function filesOf(path: string): readonly string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(path, name));
+}
+
+function report(verdict: ExportVerdict, holds: boolean): void {
+  console.log(`${verdict.events} events of ${verdict.aggregates} things, ${verdict.anchors} anchors`);
+  console.log(
+    `${verdict.anchored} events are proven by a sealed anchor, ${verdict.unanchored.length} are in none`,
+  );
+  for (const fault of verdict.faults) {
+    const { kind, ...details } = fault;
+    console.log(`FAULT ${kind}: ${JSON.stringify(details)}`);
+  }
+  console.log(holds ? 'verified' : 'NOT verified');
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

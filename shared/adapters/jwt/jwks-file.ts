@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { publishedKeysSchema } from './keyring.ts';
+import type { PublishedKeyReader } from './published-keys.ts';
+
+const jwks = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
+
+/** Keys from a JWKS document (RFC 7517), for checking seals offline. @throws ZodError when it is none of ours. */
+export function keysOfJwks(document: unknown): Pick<PublishedKeyReader, 'find'> {
+  const { keys } = publishedKeysSchema.parse({
+    keys: jwks.parse(document).keys.map(({ kid, ...jwk }) => ({ kid, jwk })),
+  });
+  return { find: async (kid) => keys.find((key) => key.kid === kid) };
+}
