@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { environment } from '#contracts/environment.ts';
@@ -13,6 +15,14 @@ describe('the functions', () => {
   it('are those of the table', () => {
     const entries = lambdas.map((f) => z.object({ entry: z.string() }).parse(f.Metadata['HomeServe']).entry);
     expect(entries.sort()).toEqual(allFunctions.map((spec) => spec.entry).sort());
+  });
+
+  it('are all that there is code for: a handler that nobody deploys is a mistake', () => {
+    const root = join(import.meta.dirname, '..', '..', '..');
+    const handlers = globSync('functions/**/*.ts', { cwd: root }).filter((file) =>
+      /^export (const|(async )?function) handler\b/m.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(handlers.sort()).toEqual(allFunctions.map((spec) => spec.entry).sort());
   });
 
   it.each(lambdas.map((f) => [f.id, f.Properties] as const))(
