@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
@@ -40,6 +41,7 @@ export const ports = {
   pincodes: loadPincodes(),
   users: people.users,
   ids: systemIds,
+  sha256,
 };
 
 const provider = composePaymentProvider();

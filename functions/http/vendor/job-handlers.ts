@@ -1,4 +1,3 @@
-import { sha256 } from '#adapters/crypto/sha256.ts';
 import { advanceBooking } from '#application/booking/advance-booking.ts';
 import { acceptOffer, declineOffer } from '#application/booking/answer-offer.ts';
 import { reportNoShow } from '#application/booking/report-no-show.ts';
@@ -79,8 +78,7 @@ export const jobHandlers: RouteHandlers<typeof vendorJobRoutes> = {
   },
   completeBooking: async (request) =>
     view(await advanceBooking(ports.uow, { load: own(request), command: completion }, request.context)),
-  requestSignature: async (request) =>
-    view(await requestSignature({ ...ports, sha256 }, own(request), request.context)),
+  requestSignature: async (request) => view(await requestSignature(ports, own(request), request.context)),
   reportCustomerNoShow: async (request) =>
     view(await reportNoShow(ports, own(request), 'customer', request.context)),
 };
