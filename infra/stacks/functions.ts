@@ -54,6 +54,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
       readSecret('tokenKeys'),
       readSecret('pepper'),
       objects('media', ['s3:DeleteObject'], 'documents'),
+      objects('media', ['s3:DeleteObject'], 'portraits'),
       sendMail,
       {
         on: 'textMessages',
@@ -105,6 +106,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
       missingObjects('vault'),
       objects('media', ['s3:PutObject'], 'uploads'),
       objects('media', ['s3:GetObject'], 'photos'),
+      objects('media', ['s3:GetObject', 's3:DeleteObject'], 'portraits'),
     ],
   }),
   webhooks: http('webhooks', {
@@ -197,6 +199,7 @@ export const mediaFunction: FunctionSpec = event('media', {
     save,
     objects('media', ['s3:GetObject', 's3:DeleteObject'], 'uploads'),
     objects('media', ['s3:PutObject'], 'photos'),
+    objects('media', ['s3:PutObject', 's3:DeleteObject'], 'portraits'),
     missingObjects('media'),
   ],
   nativePackages: ['sharp'],

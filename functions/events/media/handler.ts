@@ -3,16 +3,21 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { EventBridgeEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
+import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
 import { sharpPictureCleaner } from '#adapters/images/sharp-picture-cleaner.ts';
 import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
+import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
+import { acceptPortrait, portraitOwner } from '#application/identity/profile-photo.ts';
 import { acceptPhoto } from '#application/media/accept-photo.ts';
 import { readConfig } from '#config/config.ts';
 import { client, operationalTable, unitOfWork } from '#functions/runtime/composition/operational.ts';
 
 const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);
 const ports = {
-  uow: unitOfWork([photoAggregate]),
+  uow: unitOfWork([photoAggregate, userDefinition]),
+  users: createDynamoDbUsers(client, operationalTable, randomSecrets),
   photos: createDynamoDbPhotos(client, operationalTable),
   objects: createS3MediaObjects(new S3Client({}), MEDIA_BUCKET),
   cleaner: sharpPictureCleaner,
@@ -23,12 +28,19 @@ const created = z.object({ object: z.object({ key: z.string() }) });
 /** An object arrived in the media bucket. A failure is tried again and then lands in the dead-letter queue. */
 export async function handler(event: EventBridgeEvent<'Object Created', unknown>): Promise<void> {
   const { key } = created.parse(event.detail).object;
-  const photoId = /^uploads\/(ph_[^/]+)$/.exec(decodeURIComponent(key))?.[1];
-  if (!photoId) return;
-  const accepted = await acceptPhoto(ports, photoId, {
+  const context = {
     actor: { kind: 'system', id: 'media' },
     at: new Date().toISOString(),
     correlationId: event.id,
-  });
+  } as const;
+  const ownerId = portraitOwner(decodeURIComponent(key));
+  if (ownerId !== undefined) {
+    const taken = await acceptPortrait(ports, ownerId, context);
+    if (!taken.ok) throw new Error(`The portrait of ${ownerId} could not be taken in: ${taken.error.code}.`);
+    return;
+  }
+  const photoId = /^uploads\/(ph_[^/]+)$/.exec(decodeURIComponent(key))?.[1];
+  if (!photoId) return;
+  const accepted = await acceptPhoto(ports, photoId, context);
   if (!accepted.ok) throw new Error(`Photo ${photoId} could not be taken in: ${accepted.error.code}.`);
 }

@@ -1,6 +1,7 @@
 import { endOwnSession } from '#application/identity/end-session.ts';
 import { listSessions } from '#application/identity/list-sessions.ts';
 import { exportPersonalData } from '#application/identity/personal-data.ts';
+import { portraitLink, removePortrait, requestPortraitUpload } from '#application/identity/profile-photo.ts';
 import { updateProfile } from '#application/identity/update-profile.ts';
 import { failure } from '#contracts/errors.ts';
 import type { profileRoutes } from '#contracts/routes/profile.ts';
@@ -12,13 +13,20 @@ import { profileDeps as deps } from './profile-composition.ts';
 export const profileHandlers: RouteHandlers<typeof profileRoutes> = {
   async getProfile({ caller }) {
     const user = await deps.users.find(caller.userId);
-    return user ? ok(accountView(user.state)) : err(failure('not_found'));
+    if (!user) return err(failure('not_found'));
+    return ok({ ...accountView(user.state), photoUrl: await portraitLink(deps.media, user.state) });
   },
   async updateProfile({ caller, body, context }) {
     const input = { userId: caller.userId, name: body.name, phone: body.phone };
     const outcome = await updateProfile(deps, input, context);
     return outcome.ok ? ok(accountView(outcome.value)) : outcome;
   },
+  async uploadPortrait({ caller, body, context }) {
+    const input = { userId: caller.userId, ...body };
+    const { form, expiresAt } = await requestPortraitUpload(deps, input, context.at);
+    return ok({ ...form, fields: { ...form.fields }, expiresAt });
+  },
+  removePortrait: ({ caller, context }) => removePortrait(deps, caller.userId, context),
   async listSessions({ caller, query, context }) {
     const { items, nextCursor } = await listSessions(
       deps,

@@ -8,11 +8,13 @@ import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 import { customerBookingData, vendorJobData } from '#application/identity/booking-data.ts';
 import { inboxData } from '#application/identity/inbox-data.ts';
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
+import { portraitData } from '#application/identity/profile-photo.ts';
 import { vendorFileData } from '#application/people/vendor-file-data.ts';
 import { readConfig } from '#config/config.ts';
 import { client, operationalTable, unitOfWork } from './operational.ts';
 
 const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);
+const objects = createS3MediaObjects(new S3Client({}), MEDIA_BUCKET);
 const bookings = createDynamoDbBookings(client, operationalTable);
 
 /** Whoever keeps data of a person: each is asked for an export and at an erasure. */
@@ -22,7 +24,8 @@ export const personalDataHolders: readonly PersonalDataHolder[] = [
   vendorFileData({
     vendors: createDynamoDbVendors(client, operationalTable),
     uow: unitOfWork([vendorAggregate]),
-    objects: createS3MediaObjects(new S3Client({}), MEDIA_BUCKET),
+    objects,
   }),
   inboxData(createDynamoDbInbox(client, operationalTable)),
+  portraitData(objects),
 ];

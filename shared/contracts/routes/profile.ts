@@ -16,6 +16,13 @@ const sessionView = z.object({
   expiresAt: instant,
 });
 
+const profile = account.extend({
+  /** A link good for five minutes; null without a portrait. */
+  photoUrl: z.string().nullable(),
+});
+const profileExample = { ...accountExample, photoUrl: null } as const;
+const MAX_PORTRAIT_BYTES = 10 * 1024 * 1024;
+
 /** What a person may see and change about himself. Spread into the `common` group. */
 export const profileRoutes = {
   getProfile: route({
@@ -27,7 +34,7 @@ export const profileRoutes = {
     beforeSecondFactor: true,
     rate: 'read',
     summary: 'Your account',
-    success: { status: 200, schema: account, example: accountExample },
+    success: { status: 200, schema: profile, example: profileExample },
     errors: ['not_found'],
   }),
   updateProfile: route({
@@ -42,6 +49,46 @@ export const profileRoutes = {
     body: z.strictObject({ name: personName.optional(), phone: phone.nullable().optional() }),
     bodyExample: { name: 'Asha R. Rao' },
     success: { status: 200, schema: account, example: accountExample },
+    errors: ['not_found', 'version_conflict'],
+  }),
+  uploadPortrait: route({
+    id: 'uploadPortrait',
+    group: 'common',
+    method: 'POST',
+    path: '/v1/profile/photo',
+    access: 'signed_in',
+    rate: 'upload',
+    summary: 'A form to upload your portrait with, straight to storage',
+    description: 'A moment after the upload, the profile links to a small clean copy without metadata.',
+    body: z.strictObject({
+      contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
+      bytes: z.int().min(1).max(MAX_PORTRAIT_BYTES),
+    }),
+    bodyExample: { contentType: 'image/jpeg', bytes: 204_800 },
+    success: {
+      status: 201,
+      schema: z.object({
+        url: z.string(),
+        fields: z.record(z.string(), z.string()),
+        expiresAt: instant,
+      }),
+      example: {
+        url: 'https://media.example.com/',
+        fields: { key: 'uploads/usr_01kaq3w9pz4n8v2c6m1x7t5r0b', policy: 'eyJleHBpcmF0aW9uIjoi' },
+        expiresAt: '2026-11-22T10:10:00.000Z',
+      },
+    },
+    errors: [],
+  }),
+  removePortrait: route({
+    id: 'removePortrait',
+    group: 'common',
+    method: 'DELETE',
+    path: '/v1/profile/photo',
+    access: 'signed_in',
+    rate: 'write',
+    summary: 'Remove your portrait',
+    success: { status: 204 },
     errors: ['not_found', 'version_conflict'],
   }),
   listSessions: route({

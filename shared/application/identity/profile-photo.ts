@@ -1,0 +1,100 @@
+import type { MediaObjects, MediaStore, PictureCleaner, UploadForm } from '#application/media/ports.ts';
+import type { CallContext } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { User } from '#domain/identity/user.ts';
+import { plusMinutes } from '#kernel/clock.ts';
+import { ok, type Result } from '#kernel/result.ts';
+import { changeUser } from './change-user.ts';
+import type { PersonalDataHolder } from './personal-data.ts';
+import type { IdentityDeps } from './ports.ts';
+
+const FORM_MINUTES = 10;
+const LINK_SECONDS = 300;
+
+/** One place a user: a new upload replaces the one before. Only its owner is ever given a form for it. */
+const uploadKey = (userId: string): string => `uploads/${userId}`;
+const portraitKey = (userId: string): string => `portraits/${userId}`;
+
+/** Whose portrait an uploaded object is to be; undefined when it is something else. */
+export const portraitOwner = (key: string): string | undefined => /^uploads\/(usr_[^/]+)$/.exec(key)?.[1];
+
+/** A form to upload one's portrait with, straight to storage. */
+export async function requestPortraitUpload(
+  deps: { readonly media: Pick<MediaStore, 'uploadForm'> },
+  input: { readonly userId: string; readonly contentType: string; readonly bytes: number },
+  at: string,
+): Promise<{ readonly form: UploadForm; readonly expiresAt: string }> {
+  const form = await deps.media.uploadForm({
+    key: uploadKey(input.userId),
+    contentType: input.contentType,
+    maxBytes: input.bytes,
+    seconds: FORM_MINUTES * 60,
+  });
+  return { form, expiresAt: plusMinutes(at, FORM_MINUTES) };
+}
+
+/**
+ * Takes in an uploaded portrait: a small clean copy is kept, the upload removed. What is no picture is
+ * dropped, and the portrait stays as it was. Doing it twice is doing it once.
+ */
+export async function acceptPortrait(
+  deps: Pick<IdentityDeps, 'users' | 'uow'> & {
+    readonly objects: MediaObjects;
+    readonly cleaner: PictureCleaner;
+  },
+  userId: string,
+  context: CallContext,
+): Promise<Result<undefined, Failure>> {
+  const bytes = await deps.objects.read(uploadKey(userId));
+  if (!bytes) return ok(undefined);
+  const clean = await deps.cleaner.clean(bytes);
+  if (clean) {
+    const photoKey = portraitKey(userId);
+    await deps.objects.write(photoKey, clean.thumbnail, clean.contentType);
+    const saved = await setPhotoKey(deps, userId, photoKey, context);
+    if (!saved.ok) {
+      // Erased meanwhile, or never there: the picture must not outlive its owner's account.
+      await deps.objects.remove(photoKey);
+      return saved.error.code === 'not_found' ? ok(undefined) : saved;
+    }
+  }
+  await deps.objects.remove(uploadKey(userId));
+  return ok(undefined);
+}
+
+/** Removes the portrait; fine when there is none. */
+export async function removePortrait(
+  deps: Pick<IdentityDeps, 'users' | 'uow'> & { readonly objects: Pick<MediaObjects, 'remove'> },
+  userId: string,
+  context: CallContext,
+): Promise<Result<undefined, Failure>> {
+  await deps.objects.remove(portraitKey(userId));
+  const saved = await setPhotoKey(deps, userId, null, context);
+  return saved.ok ? ok(undefined) : saved;
+}
+
+/** A link to the portrait, good for five minutes; null when there is none. */
+export async function portraitLink(media: Pick<MediaStore, 'readLink'>, user: User): Promise<string | null> {
+  return user.photoKey === null ? null : media.readLink(user.photoKey, LINK_SECONDS);
+}
+
+/** The portrait's bytes go with the account; an export names it in the account's section. */
+export const portraitData = (objects: Pick<MediaObjects, 'remove'>): PersonalDataHolder => ({
+  section: 'portrait',
+  export: async () => ({ note: 'GET /v1/profile has a link to it, if there is one.' }),
+  findObstacle: async () => undefined,
+  // An upload that is on its way is dropped by `acceptPortrait`, which finds no account.
+  erase: (userId) => objects.remove(portraitKey(userId)),
+});
+
+const setPhotoKey = (
+  deps: Pick<IdentityDeps, 'users' | 'uow'>,
+  userId: string,
+  photoKey: string | null,
+  context: CallContext,
+): Promise<Result<User, Failure>> =>
+  changeUser(deps, userId, context, async (user) => {
+    const state = { ...user, photoKey };
+    const event = { type: 'user.profile_updated', data: { userId } } as const;
+    return ok({ state, event, value: state });
+  });
