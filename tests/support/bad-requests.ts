@@ -54,14 +54,6 @@ function badPaths(good: RawRequest): readonly BadRequest[] {
   );
 }
 
-/** Built by parsing, since a literal would set the prototype instead of a member. */
-const withProto = (members: Readonly<Record<string, unknown>>, value: unknown): Record<string, unknown> =>
-  record.parse(
-    JSON.parse(
-      `{"__proto__":${JSON.stringify(value)},${JSON.stringify(members).slice(1)}`.replace(',}', '}'),
-    ),
-  );
-
 function badQueries(route: Route, good: RawRequest): readonly BadRequest[] {
   const bad = (fault: string, query: Readonly<Record<string, string>>, name: string): BadRequest => ({
     fault: `query: ${fault}`,
@@ -115,9 +107,15 @@ function badBodies(route: Route, good: RawRequest): readonly BadRequest[] {
   const depth = 10_000;
   return [
     ...['null', '[]', '7', 'true', '"text"', '[[[[]]]]'].map((body) => bad(body, body)),
-    ...['', '{', '{"a":1,}', "{'a':1}", 'a=1&b=2', '\u0000', '{"a":NaN}'].map((body) =>
-      bad(`not JSON: ${JSON.stringify(body)}`, body),
-    ),
+    ...[
+      ...(route.body?.safeParse(undefined).success ? [] : ['']),
+      '{',
+      '{"a":1,}',
+      "{'a':1}",
+      'a=1&b=2',
+      '\u0000',
+      '{"a":NaN}',
+    ].map((body) => bad(`not JSON: ${JSON.stringify(body)}`, body)),
     bad('nested ten thousand deep', `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`),
     bad('arrays ten thousand deep', `${'['.repeat(depth)}${']'.repeat(depth)}`),
     bad(
@@ -125,7 +123,7 @@ function badBodies(route: Route, good: RawRequest): readonly BadRequest[] {
       new Uint8Array([...Buffer.from('{"name":"'), 0xc3, 0x28, 0xff, 0x22, 0x7d]),
     ),
     bad('unknown field', JSON.stringify({ ...example, surprise: 1 })),
-    bad('__proto__', JSON.stringify(withProto(example, { role: 'super_admin' })), '/body/__proto__'),
+    bad('__proto__', `{"__proto__":{"role":"super_admin"},${whole.slice(1)}`, '/body/__proto__'),
     bad('constructor', JSON.stringify({ ...example, constructor: { prototype: { role: 'super_admin' } } })),
     ...Object.entries(example).flatMap(([name, value]) => badFields(example, name, value, bad)),
     ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''].map(

@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vendorDayKey } from '#application/booking/vendor-supply.ts';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { signatureRoutes } from '#contracts/routes/signatures.ts';
+import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import { localDate } from '#kernel/local-time.ts';
+import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
+import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
+import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+
+let test: TestSystem;
+let actors: Actors;
+let jobs: Jobs;
+beforeAll(async () => {
+  test = await startTestSystem();
+  actors = createActors(test);
+  jobs = createJobs(test);
+});
+afterAll(() => test.stop());
+
+let place = 0;
+const pincodes = ['560003', '560004', '560005', '560006', '560008', '560009', '560010', '560011', '560012'];
+/** A pincode of its own for each test, so that nobody's vendors serve another's customers. */
+async function party(vendors = 1) {
+  const pincode = pincodes[place++ % pincodes.length] ?? '560003';
+  const made: Actor[] = [];
+  for (let i = 0; i < vendors; i++) made.push(await actors.vendor({ pincode }));
+  const [vendor] = made;
+  if (!vendor) throw new Error('no vendor');
+  return { pincode, customer: await actors.customer(), vendor, vendors: made };
+}
+
+const bookingIn = (bookingId: string) => ({ params: { bookingId } });
+const visitsOf = async (vendorId: string, start: string): Promise<readonly { bookingId: string }[]> => {
+  const day = await test.uow.readDocument(vendorDayKey(vendorId, localDate(start, 'Asia/Kolkata')));
+  return (day?.state as { visits: { bookingId: string }[] } | undefined)?.visits ?? [];
+};
+
+describe('cancelling', () => {
+  it('is free long before the start: the hold is let go and the time is free again', async () => {
+    const { pincode, customer, vendor } = await party();
+    const booking = await jobs.bookAndPay(customer, pincode);
+    expect(await visitsOf(vendor.userId, booking.slot.start)).toHaveLength(1);
+
+    const cancelled = good(
+      await customer.call(customerRoutes.cancelBooking, {
+        ...bookingIn(booking.bookingId),
+        body: { reason: 'I will be away.' },
+        idempotencyKey: randomUUID(),
+      }),
+    );
+    await test.settled();
+
+    expect(cancelled).toMatchObject({ status: 'cancelled', cancellation: { fee: { amountMinor: 0 } } });
+    expect((await jobs.paymentOf(booking.bookingId))?.payment.status).toBe('cancelled');
+    expect(await visitsOf(vendor.userId, booking.slot.start)).toEqual([]);
+    const late = await vendor.call(vendorJobRoutes.acceptOffer, bookingIn(booking.bookingId));
+    expect(late.ok).toBe(false);
+  });
+
+  it('costs a fifth within four hours of the start; the rest goes back, and the books balance', async () => {
+    const { pincode, customer } = await party();
+    const soon = (await jobs.slots(customer, pincode, 0.1)).at(0)?.start;
+    const booking = await jobs.bookAndPay(customer, pincode, soon);
+    const { total } = booking.price;
+    const key = randomUUID();
+    const cancel = () =>
+      customer.call(customerRoutes.cancelBooking, {
+        ...bookingIn(booking.bookingId),
+        body: { reason: 'Changed my mind.' },
+        idempotencyKey: key,
+      });
+    const [first, again] = [good(await cancel()), good(await cancel())];
+    await test.settled();
+
+    const fee = first.cancellation?.fee.amountMinor ?? 0;
+    expect(fee).toBeCloseTo(total.amountMinor / 5, -1);
+    expect(again).toEqual(first);
+    const [intent] = test.stripe
+      .state('payment_intents')
+      .filter(({ metadata }) => metadata['bookingId'] === booking.bookingId);
+    const refunds = test.stripe.state('refunds').filter((one) => one.payment_intent === intent?.id);
+    expect(refunds.reduce((sum, { amount }) => sum + amount, 0)).toBe(total.amountMinor - fee);
+    expect(refunds).toHaveLength(1);
+  });
+
+  it('is not possible once the work has begun', async () => {
+    const { pincode, customer, vendor } = await party();
+    const booking = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, booking.bookingId);
+    const answer = await customer.call(customerRoutes.cancelBooking, {
+      ...bookingIn(booking.bookingId),
+      body: { reason: 'No more.' },
+      idempotencyKey: randomUUID(),
+    });
+    expect(refusal(answer)).toBe('409 illegal_transition');
+  });
+});
+
+describe('rescheduling', () => {
+  it('moves the visit; the old time is free and the new one taken; at most twice', async () => {
+    const { pincode, customer, vendor } = await party();
+    const booking = await jobs.bookAndPay(customer, pincode);
+    const slots = await jobs.slots(customer, pincode, 3);
+    const move = (slotStart: string) =>
+      customer.call(customerRoutes.rescheduleBooking, {
+        ...bookingIn(booking.bookingId),
+        body: { slotStart },
+        idempotencyKey: randomUUID(),
+      });
+    const [a, b, c] = [slots.at(4), slots.at(12), slots.at(20)].map((slot) => slot?.start ?? '');
+    const moved = good(await move(a ?? ''));
+    expect(moved.slot.start).toBe(a);
+    expect(await visitsOf(vendor.userId, booking.slot.start)).toEqual([]);
+    expect(await visitsOf(vendor.userId, a ?? '')).toMatchObject([{ bookingId: booking.bookingId }]);
+    good(await move(b ?? ''));
+    expect(refusal(await move(c ?? ''))).toBe('409 outside_policy');
+    expect(await visitsOf(vendor.userId, b ?? '')).toMatchObject([{ bookingId: booking.bookingId }]);
+  });
+});
+
+describe('declining', () => {
+  it('passes the offer on, and with nobody left all the money goes back', async () => {
+    const { pincode, customer, vendors } = await party(2);
+    const booking = await jobs.bookAndPay(customer, pincode);
+    const holder = async () => {
+      const id = (await test.stored.bookings.find(booking.bookingId))?.state.vendorId;
+      const found = vendors.find(({ userId }) => userId === id);
+      if (!found) throw new Error(`${id} holds the offer`);
+      return found;
+    };
+    const first = await holder();
+    const reject = (vendor: Actor) =>
+      vendor.call(vendorJobRoutes.rejectOffer, { ...bookingIn(booking.bookingId), body: { reason: 'Ill.' } });
+    good(await reject(first));
+    const second = await holder();
+    expect(second.userId).not.toBe(first.userId);
+    expect(await visitsOf(first.userId, booking.slot.start)).toEqual([]);
+    expect(await visitsOf(second.userId, booking.slot.start)).toHaveLength(1);
+    const tooLate = await first.call(vendorJobRoutes.acceptOffer, bookingIn(booking.bookingId));
+    expect(refusal(tooLate)).toBe('404 not_found');
+
+    good(await reject(second));
+    await test.settled();
+    expect(await jobs.statusOf(booking.bookingId)).toBe('unfulfilled');
+    expect((await jobs.paymentOf(booking.bookingId))?.payment.status).toBe('cancelled');
+    expect(await visitsOf(second.userId, booking.slot.start)).toEqual([]);
+  });
+
+  it('is too late after accepting; accepting twice is accepting once', async () => {
+    const { pincode, customer, vendor } = await party();
+    const booking = await jobs.bookAndPay(customer, pincode);
+    const call = bookingIn(booking.bookingId);
+    const both = await Promise.all([
+      vendor.call(vendorJobRoutes.acceptOffer, call),
+      vendor.call(vendorJobRoutes.acceptOffer, call),
+    ]);
+    expect(both.map(refusal)).toEqual(['ok', 'ok']);
+    const answer = await vendor.call(vendorJobRoutes.rejectOffer, { ...call, body: { reason: 'No.' } });
+    expect(refusal(answer)).toBe('409 offer_closed');
+    const { items } = await test.stored.bookings.listForVendor(vendor.userId, { limit: 10 });
+    expect(items.filter(({ state }) => state.bookingId === booking.bookingId)).toHaveLength(1);
+  });
+});
+
+describe('signing', () => {
+  it('takes the document as it was read: a stale hash is refused, and once signed it stays signed', async () => {
+    const { pincode, customer, vendor } = await party();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, bookingId);
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+
+    const forged = await jobs.sign(customer, { ...envelope, documentHash: 'f'.repeat(64) });
+    expect(refusal(forged)).toBe('409 document_changed');
+    expect(await jobs.statusOf(bookingId)).toBe('work_done');
+
+    const key = randomUUID();
+    const answers = await Promise.all([
+      jobs.sign(customer, envelope, key),
+      jobs.sign(customer, envelope, key),
+    ]);
+    const [one, two] = answers.map(good);
+    expect(two).toEqual(one);
+    expect((await jobs.sign(customer, envelope)).ok).toBe(false);
+    const verified = good(
+      await customer.call(signatureRoutes.verifySignature, { params: { envelopeId: envelope.envelopeId } }),
+    );
+    expect(verified).toMatchObject({ valid: true, evidenceHash: one?.evidenceHash });
+    await test.settled();
+    expect(await jobs.statusOf(bookingId)).toBe('closed');
+    expect(
+      test.stripe.state('transfers').filter(({ transfer_group }) => transfer_group === bookingId),
+    ).toHaveLength(1);
+  });
+
+  it('starts over after changes: the old document can not be signed any more', async () => {
+    const { pincode, customer, vendor } = await party();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, bookingId);
+    const before = await jobs.askSignature(vendor, customer, bookingId);
+    good(
+      await customer.call(customerRoutes.requestChanges, {
+        ...bookingIn(bookingId),
+        body: { reason: 'It still drips.' },
+      }),
+    );
+    expect((await jobs.sign(customer, before)).ok).toBe(false);
+    good(await vendor.call(vendorJobRoutes.startBooking, bookingIn(bookingId)));
+    good(await vendor.call(vendorJobRoutes.completeBooking, bookingIn(bookingId)));
+    const after = await jobs.askSignature(vendor, customer, bookingId);
+    expect(after.envelopeId).not.toBe(before.envelopeId);
+    expect(refusal(await jobs.sign(customer, { ...before, bookingId }))).not.toBe('ok');
+    good(await jobs.sign(customer, after));
+    await test.settled();
+    expect(await jobs.statusOf(bookingId)).toBe('closed');
+  });
+
+  it('is for the customer: the vendor, ops and another customer can not', async () => {
+    const { pincode, customer, vendor } = await party();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, bookingId);
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+    expect(refusal(await jobs.sign(vendor, envelope))).toBe('403 forbidden');
+    expect(refusal(await jobs.sign(await actors.staff('ops_manager'), envelope))).toBe('403 forbidden');
+    expect(refusal(await jobs.sign(await actors.customer(), envelope))).toBe('404 not_found');
+    expect(await jobs.statusOf(bookingId)).toBe('work_done');
+  });
+});
+
+describe('after the work', () => {
+  it('is rated once, and not before it is signed', async () => {
+    const { pincode, customer, vendor } = await party();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, bookingId);
+    const rate = () =>
+      customer.call(customerRoutes.rateBooking, {
+        ...bookingIn(bookingId),
+        body: { stars: 5, comment: 'Quick and clean.' },
+      });
+    expect(refusal(await rate())).toBe('409 illegal_transition');
+    good(await jobs.sign(customer, await jobs.askSignature(vendor, customer, bookingId)));
+    await test.settled();
+    const both = await Promise.all([rate(), rate()]);
+    expect(both.map(refusal).sort()).toEqual(['409 already_rated', 'ok']);
+    await test.settled();
+    const history = await test.uow.readDocument(`vendor-history:${vendor.userId}`);
+    expect(history?.state).toMatchObject({ ratingCount: 1, ratingSum: 5, jobs: 1 });
+  });
+
+  it('is disputed within seven days and not after; a dispute before the signature holds the money', async () => {
+    const { pincode, customer, vendor } = await party();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, bookingId);
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+    const dispute = (who: Actor) =>
+      who.call(customerRoutes.disputeBooking, { ...bookingIn(bookingId), body: { reason: 'It leaked.' } });
+    good(await dispute(customer));
+    expect((await jobs.sign(customer, envelope)).ok).toBe(false);
+    await test.settled();
+    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('authorised');
+
+    const late = await party();
+    const other = await jobs.bookAndPay(late.customer, late.pincode);
+    await jobs.work(late.vendor, other.bookingId);
+    good(
+      await jobs.sign(late.customer, await jobs.askSignature(late.vendor, late.customer, other.bookingId)),
+    );
+    await test.settled();
+    await test.travel(8 * 24 * 60);
+    const later = await actors.again(late.customer);
+    const refused = await later.call(customerRoutes.disputeBooking, {
+      ...bookingIn(other.bookingId),
+      body: { reason: 'It leaked.' },
+    });
+    expect(refusal(refused)).toBe('409 outside_policy');
+  });
+});
