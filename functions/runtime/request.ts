@@ -30,6 +30,8 @@ export type HttpEvent = APIGatewayProxyEventV2 & {
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_DEPTH = 32;
 const MAX_REPORTED = 20;
+/** What a decoder, ours or the gateway's, puts in the place of bytes that are not UTF-8. */
+const LOST_BYTES = '\ufffd';
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 /** The caller in an event, undefined when no authorizer ran. @throws Error when the context is not ours. */
@@ -112,6 +114,12 @@ function readBody(route: Route, raw: string, contentType: string | undefined): R
     return err({
       ...failure('unsupported_media_type', 'Send application/json.'),
       fields: [{ pointer: '/header/content-type', detail: 'application/json is expected' }],
+    });
+  }
+  if (raw.includes(LOST_BYTES)) {
+    return err({
+      ...failure('malformed_json', 'The body is not valid UTF-8.'),
+      fields: [{ pointer: '/body', detail: 'UTF-8 is expected' }],
     });
   }
   try {

@@ -13,9 +13,11 @@ const auditQuery = z.strictObject({
     .string()
     .min(1)
     .max(120)
-    .regex(/^[^#\s][^#]*$/, { message: 'An id without # is expected.' }),
+    .regex(/^[^#\s\p{Cc}][^#\p{Cc}]*$/u, { message: 'An id without # is expected.' }),
 });
-const cityParams = z.strictObject({ city: text(2, 60) });
+const cityParams = z.strictObject({
+  city: text(2, 60).regex(/^[\p{L}\p{M}\p{N} .'()&-]+$/u, { message: 'The name of a city is expected.' }),
+});
 
 /** What ops look at and the brake they can pull. */
 export const opsOversightRoutes = {

@@ -62,7 +62,11 @@ export const quote = z.object({
 });
 
 export const bookingInput = z.strictObject({
-  quoteToken: z.string().min(20).max(8_192),
+  quoteToken: z
+    .string()
+    .min(20)
+    .max(8_192)
+    .regex(/^[A-Za-z0-9_.-]+$/, { message: 'The token of a quote is expected.' }),
   notes: text(0, 500).default(''),
   preferredVendorId: id('usr').optional(),
 });

@@ -3,14 +3,14 @@ import { roles } from '../roles.ts';
 import { email, id, instant, phone, text } from './primitives.ts';
 
 const characters = (s: string): number => Array.from(s).length;
-const wellFormed = (s: string): boolean => s.isWellFormed();
+const typable = (s: string): boolean => s.isWellFormed() && !s.includes('\0');
 
 /** A new password: 8 to 128 characters of any script. What is too easy to guess is refused later, as 422. */
 export const newPassword = z
   .string()
   .min(8)
   .max(512)
-  .refine((s) => wellFormed(s) && characters(s) >= 8 && characters(s) <= 128, {
+  .refine((s) => typable(s) && characters(s) >= 8 && characters(s) <= 128, {
     message: 'A password has 8 to 128 characters.',
   })
   .meta({ minLength: 8, maxLength: 128, format: 'password' });
@@ -19,7 +19,7 @@ export const typedPassword = z
   .string()
   .min(1)
   .max(512)
-  .refine(wellFormed, { message: 'Broken Unicode is not allowed.' })
+  .refine(typable, { message: 'Broken Unicode and NUL are not allowed.' })
   .meta({ format: 'password' });
 
 export const totpCode = z.string().regex(/^\d{6}$/, { message: 'The six digits of the authenticator.' });
