@@ -1,6 +1,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -8,15 +9,8 @@ import {
 import type { MediaObjects } from '#application/media/ports.ts';
 
 export const createS3MediaObjects = (client: S3Client, bucket: string): MediaObjects => ({
-  async read(key) {
-    try {
-      const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return await answer.Body?.transformToByteArray();
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
-  },
+  read: (key) => get(client, { Bucket: bucket, Key: key }),
+  readStart: (key, length) => get(client, { Bucket: bucket, Key: key, Range: `bytes=0-${length - 1}` }),
   async write(key, bytes, contentType) {
     await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }),
@@ -26,3 +20,13 @@ export const createS3MediaObjects = (client: S3Client, bucket: string): MediaObj
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   },
 });
+
+async function get(client: S3Client, input: GetObjectCommandInput): Promise<Uint8Array | undefined> {
+  try {
+    const answer = await client.send(new GetObjectCommand(input));
+    return await answer.Body?.transformToByteArray();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}

@@ -39,7 +39,7 @@ export async function requestPortraitUpload(
  */
 export async function acceptPortrait(
   deps: Pick<IdentityDeps, 'users' | 'uow'> & {
-    readonly objects: MediaObjects;
+    readonly objects: Pick<MediaObjects, 'read' | 'remove' | 'write'>;
     readonly cleaner: PictureCleaner;
   },
   userId: string,

@@ -9,7 +9,7 @@ import type { MediaObjects, PictureCleaner } from './ports.ts';
 export type AcceptPhotoPorts = {
   readonly uow: UnitOfWork;
   readonly photos: Pick<PhotoRepository, 'find'>;
-  readonly objects: MediaObjects;
+  readonly objects: Pick<MediaObjects, 'read' | 'remove' | 'write'>;
   readonly cleaner: PictureCleaner;
   /** SHA-256 of bytes, lower-case hex. */
   readonly digest: (bytes: Uint8Array) => string;

@@ -78,7 +78,7 @@ const signatures: Readonly<Record<string, readonly number[]>> = {
 
 /** Takes an upload as done when what is there is what was announced. Failures: not_found, document_invalid. */
 export async function confirmDocument(
-  ports: ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'read'> },
+  ports: ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'readStart'> },
   documentId: string,
   context: CallContext,
 ): Promise<Result<VendorDocument, Failure>> {
@@ -88,9 +88,9 @@ export async function confirmDocument(
     async (vendor) => {
       const document = vendor.documents.find((d) => d.documentId === documentId);
       if (!document?.objectKey || document.contentType === null) return err(failure('not_found'));
-      const bytes = await ports.objects.read(document.objectKey);
-      if (!bytes) return err(failure('document_invalid', 'Nothing has been uploaded yet.'));
       const expected = signatures[document.contentType] ?? [];
+      const bytes = await ports.objects.readStart(document.objectKey, expected.length);
+      if (!bytes) return err(failure('document_invalid', 'Nothing has been uploaded yet.'));
       if (!expected.every((byte, i) => bytes[i] === byte)) {
         return err(failure('document_invalid', `The upload is no ${document.contentType}.`));
       }
