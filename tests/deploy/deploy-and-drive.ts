@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { changeOneFunction, copyApp } from './app-copy.ts';
+import { cdkIn, type Outputs, outputOf } from './cdk.ts';
+import { type Admin, makeFirstAdmin } from './first-admin.ts';
+import { type FrontDoor, openFrontDoor } from './front-door.ts';
+import { counted, difference, takeInventory } from './inventory.ts';
+import { type Emulator, installMiniStack, startMiniStack } from './ministack.ts';
+import { introducePaymentProvider, startPaymentProvider } from './payment-provider.ts';
+import { run } from './processes.ts';
+import type { Progress } from './progress.ts';
+import { changedCode, deployedCode, updatesSince } from './updates.ts';
+
+export type DeployOptions = {
+  /** The repository. */
+  readonly root: string;
+  /** Scratch, logs and the copy of the app. */
+  readonly workDir: string;
+  readonly emulatorFolder: string;
+  /** The folder of the Node.js that runs the functions. */
+  readonly nodeDir: string;
+  readonly enforceIam: boolean;
+  readonly progress: Progress;
+};
+
+/** The function that the second deployment changes. */
+const CHANGED = 'functions/scheduled/expire-documents/handler.ts';
+
+/** @throws Error at the first thing that does not hold; what was started is stopped in any case. */
+export async function deployAndDrive(options: DeployOptions): Promise<void> {
+  const { progress, workDir, root } = options;
+  await using started = new AsyncDisposableStack();
+  const installed = await progress.step('MiniStack is there', () => installMiniStack(options.emulatorFolder));
+  progress.note(installed);
+  const emulator = await progress.step('It starts', () =>
+    startMiniStack({ ...options, folder: options.emulatorFolder }),
+  );
+  started.defer(emulator.stop);
+  progress.note(emulator.url);
+  const provider = await startPaymentProvider(progress.note);
+  started.defer(provider.stop);
+
+  const app = await copyApp(root, join(workDir, 'app'), { stripeApiUrl: provider.url });
+  const env = emulator.env;
+  const cdk = cdkIn({ app: app.folder, env, logFile: join(workDir, 'cdk.log') });
+  await progress.step('cdk bootstrap', cdk.bootstrap);
+  const before = await takeInventory(emulator);
+  const outputs = await progress.step('cdk deploy --all', cdk.deploy);
+  progress.note(counted(difference(await takeInventory(emulator), before)));
+
+  const door = await openFrontDoor({
+    emulatorPort: emulator.port,
+    apiUrl: outputOf(outputs, 'ApiUrl'),
+    webSocketUrl: outputOf(outputs, 'WebSocketUrl'),
+  });
+  started.defer(door.stop);
+  await introducePaymentProvider(provider, {
+    emulator,
+    secretId: outputOf(outputs, 'StripeSecret'),
+    apiUrl: door.url,
+  });
+  const admin = await progress.step('The first super_admin, by the documented command', () =>
+    makeFirstAdmin({
+      root: app.folder,
+      apiUrl: door.url,
+      env,
+      operationalTable: outputOf(outputs, 'OperationalTable'),
+      pepperSecret: outputOf(outputs, 'PepperSecret'),
+    }),
+  );
+  await progress.step('The demo against it', () => runDemo(app.folder, { door, admin, progress, workDir }));
+  await progress.step('A second deployment with a change in one function updates that alone', async () => {
+    await changeOneFunction(app, CHANGED);
+    progress.note(await deployTheChange(emulator, outputs, cdk.deploy));
+  });
+  await progress.step('cdk destroy, with the buckets emptied before', () =>
+    run(process.execPath, ['bin/destroy.ts', '--stage', 'dev'], {
+      cwd: app.folder,
+      env: { ...env, CI: 'true' },
+      logFile: join(workDir, 'cdk.log'),
+    }),
+  );
+  await progress.step('Nothing is left', async () => {
+    const left = difference(await takeInventory(emulator), before);
+    if (left.size === 0) return;
+    const lines = [...left].map(([what, names]) => `${what}: ${names.join(', ')}`);
+    throw new Error(`There is left:\n${lines.join('\n')}`);
+  });
+}
+
+type DemoRun = {
+  readonly door: FrontDoor;
+  readonly admin: Admin;
+  readonly progress: Progress;
+  readonly workDir: string;
+};
+
+const runDemo = (app: string, { door, admin, progress, workDir }: DemoRun): Promise<string> =>
+  run(
+    process.execPath,
+    [
+      'bin/demo.ts',
+      ...['--target', door.url, '--admin-email', admin.email],
+      ...['--admin-password', admin.password, '--admin-totp-secret', admin.totpSecret],
+    ],
+    { cwd: app, onLine: progress.note, logFile: join(workDir, 'demo.log') },
+  );
+
+/** @throws Error when anything but one function changed. */
+async function deployTheChange(
+  emulator: Emulator,
+  outputs: Outputs,
+  deploy: () => Promise<Outputs>,
+): Promise<string> {
+  const codeBefore = await deployedCode(emulator);
+  const since = new Date();
+  await deploy();
+  const changed = changedCode(codeBefore, await deployedCode(emulator));
+  const updates = await updatesSince(emulator, Object.keys(outputs), since);
+  const [update] = updates;
+  const isOne = update?.endsWith('AWS::Lambda::Function UPDATE') === true && updates.length === 1;
+  if (!isOne || changed.length !== 1) {
+    throw new Error(
+      `One function should have changed, not:\n${[...updates, ...changed.map((name) => `code of ${name}`)].join('\n')}`,
+    );
+  }
+  return update;
+}

@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { freePort, type Running, run, start } from './processes.ts';
+
+/** Pinned: what an emulator bends differs from version to version, and docs/emulator.md is about this one. */
+const VERSION = '1.5.33';
+export const REGION = 'ap-south-1';
+export const ACCOUNT = '000000000000';
+
+export type Emulator = {
+  readonly url: string;
+  readonly port: number;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** What the AWS SDK, the CDK CLI and our own commands need to mean the emulator. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+};
+
+/** That the emulator can't be had: no fault of what it would judge. */
+export class EmulatorMissing extends Error {
+  override readonly name = 'EmulatorMissing';
+}
+
+/** Installs MiniStack into `folder`, once. @throws EmulatorMissing when it can't be had. */
+export async function installMiniStack(folder: string): Promise<'installed' | 'there already'> {
+  const mark = join(folder, `ministack-${VERSION}.installed`);
+  if (existsSync(mark)) return 'there already';
+  mkdirSync(folder, { recursive: true });
+  try {
+    await run('python3', ['-m', 'venv', '--clear', folder]);
+    await run(join(folder, 'bin', 'pip'), [
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      `ministack==${VERSION}`,
+    ]);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new EmulatorMissing(`MiniStack ${VERSION} needs Python 3.10 or newer with venv, and PyPI.`, {
+      cause: error,
+    });
+  }
+  writeFileSync(mark, '');
+  return 'installed';
+}
+
+export type MiniStackOptions = {
+  readonly folder: string;
+  /** Where its log goes. */
+  readonly workDir: string;
+  /** The folder of the Node.js that runs the functions. */
+  readonly nodeDir: string;
+  /** Judges every call by the IAM policies of who makes it. */
+  readonly enforceIam: boolean;
+};
+
+const ROOT_KEY = 'test';
+
+/** Starts MiniStack on a free port of the loopback. @throws Error when it does not come up in a minute. */
+export async function startMiniStack(options: MiniStackOptions): Promise<Emulator> {
+  const port = await freePort();
+  // Outside the repository: functions must find neither its node_modules nor its package.json above them.
+  const scratch = mkdtempSync(join(tmpdir(), 'homeserve-deploy-'));
+  const credentials = { AWS_ACCESS_KEY_ID: ROOT_KEY, AWS_SECRET_ACCESS_KEY: ROOT_KEY };
+  const process_ = start(join(options.folder, 'bin', 'ministack'), [], {
+    logFile: join(options.workDir, 'ministack.log'),
+    env: {
+      ...credentials,
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      MINISTACK_REGION: REGION,
+      MINISTACK_ACCOUNT_ID: ACCOUNT,
+      LAMBDA_EXECUTOR: 'local',
+      AUTH: String(options.enforceIam),
+      TMPDIR: scratch,
+      PATH: `${options.nodeDir}${delimiter}${process.env['PATH'] ?? ''}`,
+    },
+  });
+  const stop = async () => {
+    await process_.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await comeUp(`${url}/_ministack/health`, process_);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url,
+    port,
+    credentials: { accessKeyId: ROOT_KEY, secretAccessKey: ROOT_KEY },
+    // With an address in place of a name the SDK puts buckets into the path, where no name needs resolving.
+    env: { ...credentials, AWS_ENDPOINT_URL: url, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION },
+    stop,
+  };
+}
+
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 200;
+
+async function comeUp(healthUrl: string, process_: Running): Promise<void> {
+  let ended: string | undefined;
+  void process_.finished.then(({ output }) => {
+    ended = output;
+  });
+  const deadline = Date.now() + PATIENCE_MS;
+  const isUp = () =>
+    fetch(healthUrl, { signal: AbortSignal.timeout(2_000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  while (!(await isUp())) {
+    if (ended !== undefined) throw new Error(`MiniStack ended at once:\n${ended}`);
+    if (Date.now() > deadline) throw new Error('MiniStack did not come up within a minute.');
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}

@@ -1,0 +1,79 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { deployAndDrive } from './deploy-and-drive.ts';
+import { EmulatorMissing } from './ministack.ts';
+import { killAll } from './processes.ts';
+import { createProgress } from './progress.ts';
+
+/**
+ * Deploys the app with the CDK CLI into MiniStack, an emulator of AWS made by others, drives it end to end,
+ * changes one function, and takes everything down again. Exit codes: 0 all held, 1 something did not,
+ * 2 wrong usage, 3 the emulator can't be had here and nothing was judged.
+ */
+const usage = `Usage: npm run test:deploy [-- --enforce-iam] [--keep-files]
+
+  --enforce-iam  the emulator judges every call by the policies of the role that makes it
+  --keep-files   leaves logs, templates and bundles in .referees/deploy
+`;
+const FAILURE = 1;
+const USAGE = 2;
+const NOT_JUDGED = 3;
+
+const root = join(import.meta.dirname, '..', '..');
+const workDir = join(root, '.referees', 'deploy');
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options === undefined) {
+    process.stderr.write(usage);
+    return USAGE;
+  }
+  const progress = createProgress(process.stdout);
+  const started = performance.now();
+  rmSync(workDir, { recursive: true, force: true });
+  try {
+    await deployAndDrive({
+      root,
+      workDir,
+      emulatorFolder: join(root, '.referees', 'ministack'),
+      nodeDir: dirname(process.execPath),
+      enforceIam: options.enforceIam,
+      progress,
+    });
+  } catch (error) {
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof EmulatorMissing) {
+      process.stderr.write(`Nothing was judged. ${String(error.cause)}\n`);
+      return NOT_JUDGED;
+    }
+    process.stderr.write(`Logs and templates are in ${workDir}.\n`);
+    return FAILURE;
+  }
+  if (!options.keepFiles) rmSync(workDir, { recursive: true, force: true });
+  process.stdout.write(`\nAll held, in ${Math.round((performance.now() - started) / 1000)} s.\n`);
+  return 0;
+}
+
+function readOptions(): { readonly enforceIam: boolean; readonly keepFiles: boolean } | undefined {
+  try {
+    const flag = { type: 'boolean', default: false } as const;
+    const { values } = parseArgs({ options: { 'enforce-iam': flag, 'keep-files': flag } });
+    return { enforceIam: values['enforce-iam'], keepFiles: values['keep-files'] };
+  } catch {
+    // parseArgs throws for an option it does not know; the usage says which there are.
+    return undefined;
+  }
+}
+
+process.once('exit', killAll);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+// Sockets that the far side keeps half open must not keep the command from ending.
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(FAILURE);
+  },
+);
