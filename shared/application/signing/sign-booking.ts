@@ -2,9 +2,10 @@ import { bookingChange } from '#application/booking/booking-events.ts';
 import type { BookingRepository, Sealer } from '#application/booking/ports.ts';
 import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
-import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
+import type { CallContext, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Sha256 } from '#domain/audit/chain.ts';
+import type { Booking } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { type SigningAct, signingEvidence } from '#domain/signing/document.ts';
 import { checkSignable } from '#domain/signing/envelope.ts';
@@ -77,7 +78,10 @@ async function attempt(
   if (!signable.ok) return err(failure(signable.error.code, signable.error.detail));
   const decision = decide(booking.state, { type: 'sign' }, context.actor, context.at);
   if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
-  if (envelope.state.bookingVersion !== booking.version || booking.state.envelopeId !== request.envelopeId) {
+  if (
+    envelope.state.bookingVersion !== jobVersion(booking) ||
+    booking.state.envelopeId !== request.envelopeId
+  ) {
     return err(failure('document_changed', 'The job changed after this document was made.'));
   }
 
@@ -114,6 +118,13 @@ async function attempt(
   });
   return saved.ok ? ok(signed) : saved;
 }
+
+/**
+ * The version that last changed the job itself. Going to ops is the one thing that can happen to a booking
+ * while its document waits, and it leaves the job as it was.
+ */
+const jobVersion = ({ version, state }: Loaded<Booking>): number =>
+  state.escalatedAt === null ? version : version - 1;
 
 const actOf = (document: string, request: SignRequest, context: CallContext): SigningAct => ({
   envelopeId: request.envelopeId,

@@ -55,7 +55,8 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
     case 'booking.work_done':
       return { ...enter(booking, 'work_done', event.data.at), envelopeId: null };
     case 'booking.signature_requested':
-      return { ...booking, envelopeId: event.data.envelopeId };
+      // A new document waits anew: it has not been escalated.
+      return { ...booking, envelopeId: event.data.envelopeId, escalatedAt: null };
     case 'booking.changes_requested':
       return {
         ...enter(booking, 'changes_requested', event.data.at),

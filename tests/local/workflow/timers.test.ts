@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vendorDayKey } from '#application/booking/vendor-supply.ts';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import { localDate } from '#kernel/local-time.ts';
+import { type Actors, createActors } from '#tests/support/actors.ts';
+import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
+import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+
+let test: TestSystem;
+let actors: Actors;
+let jobs: Jobs;
+beforeAll(async () => {
+  test = await startTestSystem();
+  actors = createActors(test);
+  jobs = createJobs(test);
+});
+afterAll(() => test.stop());
+
+const visitsOf = async (vendorId: string, start: string): Promise<readonly unknown[]> => {
+  const day = await test.uow.readDocument(vendorDayKey(vendorId, localDate(start, 'Asia/Kolkata')));
+  return (day?.state as { visits: unknown[] } | undefined)?.visits ?? [];
+};
+const eventsOf = async (kind: string, id: string) =>
+  (await test.stored.trail.history(kind, id)).map(({ type }) => type);
+const intentOf = (bookingId: string) =>
+  test.stripe.state('payment_intents').find(({ metadata }) => metadata['bookingId'] === bookingId);
+
+describe('a booking nobody pays', () => {
+  it('ends after fifteen minutes and not before, and its time is free again', async () => {
+    const pincode = '560020';
+    const vendor = await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const booking = await jobs.book(customer, pincode);
+    await test.settled();
+    await test.travel(14);
+    expect(await jobs.statusOf(booking.bookingId)).toBe('pending_payment');
+    await test.travel(2);
+    expect(await jobs.statusOf(booking.bookingId)).toBe('expired');
+    expect(await visitsOf(vendor.userId, booking.slot.start)).toEqual([]);
+    const pay = await customer.call(customerRoutes.payBooking, { params: { bookingId: booking.bookingId } });
+    expect(refusal(pay)).toBe('409 payment_not_pending');
+  });
+
+  it('gives back a payment that comes too late', async () => {
+    const pincode = '560021';
+    await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const { bookingId } = await jobs.book(customer, pincode);
+    const session = good(await customer.call(customerRoutes.payBooking, { params: { bookingId } }));
+    await test.settled();
+    // The provider's word does not come through until the booking has ended.
+    test.stripe.webhooks.pause();
+    const paid = await jobs.confirmCard(session, 'pm_card_visa');
+    expect(paid.status).toBe(200);
+    await test.cloud.clock.advance(16 * 60_000);
+    await test.cloud.settled();
+    expect(await jobs.statusOf(bookingId)).toBe('expired');
+    test.stripe.webhooks.resume();
+    await test.settled();
+    expect(await jobs.statusOf(bookingId)).toBe('expired');
+    expect(intentOf(bookingId)?.status).toBe('canceled');
+    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('cancelled');
+  });
+});
+
+describe('an offer nobody answers', () => {
+  it('goes to the next vendor, and with nobody left the customer gets everything back', async () => {
+    const pincode = '560022';
+    const vendors = [await actors.vendor({ pincode }), await actors.vendor({ pincode })];
+    const customer = await actors.customer();
+    const booking = await jobs.bookAndPay(customer, pincode);
+    const held = async () => (await test.stored.bookings.find(booking.bookingId))?.state.vendorId;
+    const first = await held();
+    await test.travel(11);
+    const second = await held();
+    expect(second).not.toBe(first);
+    expect(vendors.map(({ userId }) => userId).sort()).toEqual([first, second].sort());
+    expect(await jobs.statusOf(booking.bookingId)).toBe('confirmed');
+    await test.travel(11);
+    expect(await jobs.statusOf(booking.bookingId)).toBe('unfulfilled');
+    expect(intentOf(booking.bookingId)).toMatchObject({ status: 'canceled', amount_received: 0 });
+    for (const { userId } of vendors) expect(await visitsOf(userId, booking.slot.start)).toEqual([]);
+  });
+});
+
+describe('a signature that does not come', () => {
+  it('is reminded of after a day and goes to ops after two; it is never taken as given', async () => {
+    const pincode = '560023';
+    const vendor = await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, bookingId);
+    const { envelopeId } = await jobs.askSignature(vendor, customer, bookingId);
+    await test.settled();
+    const reminders = async () => (await test.stored.envelopes.find(envelopeId))?.state.reminders;
+
+    await test.travel(23 * 60);
+    expect(await reminders()).toBe(0);
+    await test.travel(2 * 60);
+    expect(await reminders()).toBe(1);
+    expect((await test.stored.bookings.find(bookingId))?.state.escalatedAt).toBeNull();
+    await test.travel(24 * 60);
+    const { state } = (await test.stored.bookings.find(bookingId)) ?? {};
+    expect(state?.escalatedAt).not.toBeNull();
+    expect(state?.status).toBe('work_done');
+
+    await test.travel(20 * 24 * 60);
+    expect(await jobs.statusOf(bookingId)).toBe('work_done');
+    expect((await test.stored.envelopes.find(envelopeId))?.state.status).toBe('pending');
+    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('authorised');
+    const types = await eventsOf('booking', bookingId);
+    expect(types.filter((type) => type === 'booking.signature_escalated')).toHaveLength(1);
+    expect(types).not.toContain('booking.signed');
+  });
+
+  it('lets a late customer sign all the same', async () => {
+    const pincode = '560024';
+    const vendor = await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    await jobs.work(vendor, bookingId);
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+    await test.settled();
+    await test.travel(49 * 60);
+    good(await jobs.sign(await actors.again(customer), envelope));
+    await test.settled();
+    expect(await jobs.statusOf(bookingId)).toBe('closed');
+  });
+});
+
+describe('a vendor who does not come', () => {
+  it('is found out half an hour after the start; all the money goes back', async () => {
+    const pincode = '560025';
+    const vendor = await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const booking = await jobs.bookAndPay(customer, pincode);
+    good(await vendor.call(vendorJobRoutes.acceptOffer, { params: { bookingId: booking.bookingId } }));
+    await test.settled();
+    const minutesToStart = (Date.parse(booking.slot.start) - Date.parse(test.now())) / 60_000;
+    await test.travel(minutesToStart + 29);
+    expect(await jobs.statusOf(booking.bookingId)).toBe('assigned');
+    await test.travel(2);
+    expect(await jobs.statusOf(booking.bookingId)).toBe('vendor_no_show');
+    expect(intentOf(booking.bookingId)?.status).toBe('canceled');
+  });
+});
