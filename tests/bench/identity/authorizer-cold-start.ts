@@ -53,7 +53,7 @@ const importMs = (file: string): number => {
 };
 
 try {
-  const bare = join(root, 'tests', 'bench', 'identity', 'bare-dynamodb-client.ts');
+  const bare = join(root, 'tests', 'bench', 'coldstart', 'dynamodb-client.ts');
   const files = {
     bare: await bundle('bare', bare),
     authorizer: await bundle('authorizer', join(root, 'functions/authorizer/handler.ts')),
