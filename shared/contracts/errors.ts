@@ -17,7 +17,6 @@ export const problems = {
   // idempotency and concurrency
   idempotency_key_required: { status: 400, title: 'Send an Idempotency-Key header' },
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
-  request_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still running' },
   version_conflict: { status: 409, title: 'Someone changed this at the same moment; read it again' },
   // identity
   invalid_credentials: { status: 401, title: 'E-mail or password is wrong' },
@@ -32,7 +31,6 @@ export const problems = {
   not_enrolled: { status: 409, title: 'Start the enrolment first' },
   // people
   illegal_transition: { status: 409, title: 'This step is not possible in the present state' },
-  reason_required: { status: 422, title: 'Say why' },
   last_super_admin: { status: 409, title: 'The last super_admin can not be removed' },
   own_filing: { status: 403, title: 'You can not decide on what you filed yourself' },
   over_limit: { status: 403, title: 'The amount is above your limit' },

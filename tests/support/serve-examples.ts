@@ -42,8 +42,9 @@ export function serveExamples<const R extends Route>(route: R, options: ServeOpt
     limiter: options.limiter ?? plentyLeft,
     clock: { now: () => new Date('2026-11-22T10:00:00.000Z') },
   });
-  return async (request: RawRequest, caller = allowedCaller(route)): Promise<HttpResponse> =>
+  const serve = async (request: RawRequest, caller = allowedCaller(route)): Promise<HttpResponse> =>
     handle(httpEvent(route, request, caller), lambdaContext);
+  return Object.assign(serve, { handle });
 }
 
 function exampleOf<R extends Route>(route: R): RouteOutput<R> {
@@ -54,7 +55,7 @@ function exampleOf<R extends Route>(route: R): RouteOutput<R> {
   ) as RouteOutput<R>;
 }
 
-const lambdaContext: Context = {
+export const lambdaContext: Context = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'test',
   functionVersion: '1',

@@ -43,7 +43,7 @@ export const catalogueAdminRoutes = {
     body: serviceInput,
     bodyExample: serviceInputExample,
     success: { status: 201, schema: service, example: serviceExample },
-    errors: ['version_conflict'],
+    errors: ['idempotency_key_required', 'idempotency_key_reused', 'version_conflict'],
   }),
   updateService: route({
     id: 'updateService',

@@ -31,7 +31,7 @@ export const financeAdminRoutes = {
         from: '2026-11-23',
         to: '2026-11-23',
         days: [example.dayFigures],
-        total: example.dayFigures,
+        total: example.figures,
       },
     },
     errors: [],

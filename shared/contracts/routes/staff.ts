@@ -120,7 +120,7 @@ export const staffRoutes = {
       schema: z.object({ invitationId: z.string() }),
       example: { invitationId: 'inv_01kaq3w9pz4n8v2c6m1x7t5r0b' },
     },
-    errors: ['email_taken', 'version_conflict'],
+    errors: ['email_taken', 'idempotency_key_required', 'idempotency_key_reused', 'version_conflict'],
   }),
   listInvitations: route({
     id: 'listInvitations',

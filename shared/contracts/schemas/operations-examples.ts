@@ -84,8 +84,7 @@ export const alert = {
   since: at,
   detail: 'The customer has not signed for 49 hours; 2 reminders were sent.',
 } as const;
-export const dayFigures = {
-  date: '2026-11-23',
+export const figures = {
   bookings: 120,
   confirmed: 112,
   assigned: 108,
@@ -101,6 +100,7 @@ export const dayFigures = {
   fillRate: 0.964,
   timeToAssign: { count: 108, meanMinutes: 6.4, p50Minutes: 5, p90Minutes: 15 },
 };
+export const dayFigures = { date: '2026-11-23', ...figures };
 export const dashboardStats = {
   at,
   live: { total: 42, byStatus: { confirmed: 9, assigned: 21, in_progress: 12 }, truncated: false },

@@ -1,0 +1,109 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { problems, sharedErrors } from '#contracts/errors.ts';
+import { openApiDocument } from '#contracts/openapi.ts';
+import type { Route } from '#contracts/route.ts';
+import { allRoutes } from '#contracts/routes/all.ts';
+
+const document = openApiDocument(allRoutes, 'https://api.homeserve.test');
+
+const response = z.looseObject({
+  description: z.string().min(1),
+  headers: z.record(z.string(), z.unknown()).optional(),
+  content: z
+    .record(
+      z.string(),
+      z.looseObject({
+        schema: z.unknown().optional(),
+        example: z.unknown().optional(),
+        examples: z.record(z.string(), z.object({ value: z.looseObject({ code: z.string() }) })).optional(),
+      }),
+    )
+    .optional(),
+});
+const operation = z.looseObject({
+  operationId: z.string(),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  parameters: z.array(z.looseObject({ name: z.string(), in: z.string(), required: z.boolean() })),
+  requestBody: z
+    .looseObject({ content: z.record(z.string(), z.looseObject({ example: z.unknown().optional() })) })
+    .optional(),
+  responses: z.record(z.string(), response),
+});
+const paths = z.record(z.string(), z.record(z.string(), operation)).parse(document['paths']);
+const operationOf = (route: Route) => operation.parse(paths[route.path]?.[route.method.toLowerCase()]);
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1', async () => {
+    const validator = new Validator();
+
+    const verdict = await validator.validate(JSON.parse(JSON.stringify(document)));
+
+    expect(verdict.errors ?? []).toEqual([]);
+    expect(verdict.valid).toBe(true);
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('has every route and no other', () => {
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual(allRoutes.map((route) => `${route.method} ${route.path}`).sort());
+  });
+
+  it('leaves no reference without its target', () => {
+    const text = JSON.stringify(document);
+    const targets = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => (match[1] ?? '').split('/'));
+    for (const target of targets) {
+      let here: unknown = document;
+      for (const step of target) here = z.record(z.string(), z.unknown()).parse(here)[step];
+      expect(here, target.join('/')).toBeDefined();
+    }
+    expect(targets.length).toBeGreaterThan(0);
+  });
+});
+
+describe.each(allRoutes.map((route) => [route.id, route] as const))(
+  'the operation %s',
+  (id, route: Route) => {
+    it('asks for what the route asks for', () => {
+      const described = operationOf(route);
+      const names = described.parameters.map((p) => p.name);
+
+      expect(described.operationId).toBe(id);
+      expect(described.security).toEqual(route.access === 'public' ? [] : [{ accessToken: [] }]);
+      expect(names).toEqual([
+        ...Object.keys(route.params?.shape ?? {}),
+        ...Object.keys(route.query?.shape ?? {}),
+        ...(route.idempotency === 'required' ? ['Idempotency-Key'] : []),
+      ]);
+      expect(described.requestBody !== undefined).toBe(route.body !== undefined || route.rawBody === true);
+      if (route.body) {
+        expect(described.requestBody?.content['application/json']?.example).toEqual(route.bodyExample);
+      }
+    });
+
+    it('shows every answer, each with an example', () => {
+      const { responses } = operationOf(route);
+      const success = responses[route.success.status];
+      const shown = Object.values(responses).flatMap((r) =>
+        Object.keys(r.content?.['application/problem+json']?.examples ?? {}),
+      );
+
+      if ('schema' in route.success) {
+        expect(success?.content?.['application/json']).toMatchObject({ example: route.success.example });
+        expect(success?.content?.['application/json']?.schema).toBeDefined();
+      }
+      expect(shown).toEqual(expect.arrayContaining([...sharedErrors, ...route.errors]));
+      expect(shown).toEqual(
+        expect.arrayContaining(route.access === 'public' ? [] : ['unauthenticated', 'forbidden']),
+      );
+      for (const [status, r] of Object.entries(responses)) {
+        for (const code of Object.keys(r.content?.['application/problem+json']?.examples ?? {})) {
+          expect(Object.entries(problems).find(([name]) => name === code)?.[1].status).toBe(Number(status));
+        }
+      }
+    });
+  },
+);
