@@ -22,7 +22,7 @@ export type AnswerOfferPorts = SupplyPorts & {
 type Found = { readonly booking: Loaded<Booking>; readonly offer: Loaded<Offer> };
 type Outcome = Result<Booking, Failure | Conflict>;
 
-/** The vendor takes the job. Accepting twice is accepting once. */
+/** The vendor takes the job. Accepting twice is accepting once. One who is suspended meanwhile can't. */
 export const acceptOffer = (
   ports: AnswerOfferPorts,
   vendorId: string,
@@ -30,10 +30,16 @@ export const acceptOffer = (
   context: CallContext,
 ): Promise<Result<Booking, Failure>> =>
   retryOnConflict(async (): Promise<Outcome> => {
-    const found = await findOffer(ports, vendorId, bookingId);
+    const [found, vendor] = await Promise.all([
+      findOffer(ports, vendorId, bookingId),
+      ports.vendors.find(vendorId),
+    ]);
     if (!found) return err(failure('not_found'));
     const { booking, offer } = found;
     if (offer.state.status === 'accepted') return ok(booking.state);
+    if (vendor?.state.status !== 'approved') {
+      return err(failure('offer_closed', 'Only an approved vendor takes jobs.'));
+    }
     const closed = closeOffer(offer.state, 'accepted', context.at);
     if (!closed.ok) return err(failure(closed.error.code, closed.error.detail));
     const decision = decide(booking.state, { type: 'assign' }, context.actor, context.at);
