@@ -82,7 +82,7 @@ export async function planDays(
   const pinned = visits.filter((now) => !mayMove(now, at));
   const plan = optimiseDays({
     vendors: vendors.flatMap((vendor, i) => planVendor(vendor, days[i], pinned)),
-    visits: movable.map((now) => planVisit(now, vendors, request, at)),
+    visits: movable.map((now) => planVisit(now, vendors, days, request, at)),
     travelMinutes: fitRules(engines, first.state.timeZone).travelMinutes,
     notBefore: at,
   });
@@ -104,6 +104,9 @@ const mayMove = ({ visit, booking }: VisitNow, at: string): boolean =>
   (booking.status === 'confirmed' || booking.status === 'assigned') &&
   visit.start > plusMinutes(at, NOTICE_MINUTES);
 
+/** As `fitRules` has it. */
+const LONGEST_WAY_MINUTES = 90;
+
 function planVendor(
   vendor: Vendor,
   day: VendorDay | undefined,
@@ -123,7 +126,8 @@ function planVendor(
   return [
     {
       id: vendor.vendorId,
-      hours: { start: opens.start, end: closes.end },
+      // The way to the first visit may lie before the working hours, as it does when a job is booked.
+      hours: { start: plusMinutes(opens.start, -LONGEST_WAY_MINUTES), end: closes.end },
       breaks: [...gaps, ...day.breaks],
       skills: vendor.skills,
       startPlace: day.startPlace,
@@ -141,27 +145,32 @@ function planVendor(
   ];
 }
 
+/** Its vendors are those who are open by the time that stands, so that none of them starts before his hours. */
 function planVisit(
   { visit, vendorId, booking }: VisitNow,
   vendors: readonly Vendor[],
+  days: readonly VendorDay[],
   { flexMinutes, keep }: PlanRequest,
   at: string,
 ): PlanVisit {
   const stays = keep.includes(visit.bookingId);
-  const flex = stays ? 0 : flexMinutes;
-  const soonest = Date.parse(at) + NOTICE_MINUTES * 60_000;
-  const earliest = Math.max(soonest, Date.parse(visit.start) - flex * 60_000);
+  const flex = stays ? 0 : flexMinutes * 60_000;
+  const start = Date.parse(visit.start);
+  const open = vendors.flatMap((vendor, i) => {
+    const from = Date.parse(days[i]?.windows[0]?.start ?? '');
+    const may = vendor.vendorId === vendorId || (!stays && covers(vendor, booking));
+    return may && from <= start ? [{ vendor: vendor.vendorId, from }] : [];
+  });
+  const soonest = Math.max(Date.parse(at) + NOTICE_MINUTES * 60_000, ...open.map(({ from }) => from));
   return {
     id: visit.bookingId,
     place: visit.place,
-    earliestStart: new Date(earliest).toISOString(),
-    latestStart: plusMinutes(visit.start, flex),
+    earliestStart: new Date(Math.max(soonest, start - flex)).toISOString(),
+    latestStart: new Date(start + flex).toISOString(),
     durationMinutes: booking.durationMinutes,
     bufferMinutes: visit.bufferMinutes,
     skills: [booking.skill],
-    onlyVendors: stays
-      ? [vendorId]
-      : vendors.filter((one) => one.vendorId === vendorId || covers(one, booking)).map((one) => one.vendorId),
+    onlyVendors: open.map(({ vendor }) => vendor),
   };
 }
 
