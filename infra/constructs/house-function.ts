@@ -6,8 +6,6 @@ import {
   ApplicationLogLevel,
   Architecture,
   type CfnFunction,
-  Code,
-  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
@@ -34,13 +32,14 @@ export type HouseFunctionProps = { readonly spec: FunctionSpec; readonly platfor
  * inside, its own role with the grants of its spec and nothing more, its own log group.
  */
 export class HouseFunction extends Construct {
-  readonly lambda: LambdaFunction;
+  readonly lambda: NodejsFunction;
   readonly role: Role;
 
   /** @throws Error when the spec's entry file does not exist. */
   constructor(scope: Construct, id: string, { spec, platform }: HouseFunctionProps) {
     super(scope, id);
     const entry = join(projectRoot, spec.entry);
+    if (!existsSync(entry)) throw new Error(`${this.node.path}: the entry ${spec.entry} does not exist.`);
     const { stage } = platform;
     const logGroup = createLogGroup(this, 'Logs', stage);
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -51,33 +50,25 @@ export class HouseFunction extends Construct {
       }),
     );
     for (const grant of spec.grants) this.allow(grant, platform);
-    const settings = {
+    this.lambda = new NodejsFunction(this, 'Function', {
+      entry,
       handler: 'handler',
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: spec.memoryMb,
       timeout: Duration.seconds(spec.timeoutSeconds),
       environment: environmentOf(platform, spec.environment),
+      awsSdkConnectionReuse: false,
       role: this.role,
       logGroup,
       // The platform's START, END and REPORT lines cost more than our own: metrics have the same figures.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],
-    };
-    if (existsSync(entry)) {
-      this.lambda = new NodejsFunction(this, 'Function', {
-        ...settings,
-        entry,
-        projectRoot,
-        depsLockFilePath: join(projectRoot, 'package-lock.json'),
-        awsSdkConnectionReuse: false,
-        bundling: bundlingOf(spec),
-      });
-    } else {
-      process.emitWarning(`${spec.entry} does not exist; the function will not run.`);
-      this.lambda = new LambdaFunction(this, 'Function', { ...settings, code: Code.fromInline('//') });
-    }
+      bundling: bundlingOf(spec),
+    });
     const resource = this.lambda.node.defaultChild as CfnFunction;
     resource.addMetadata('HomeServe', { entry: spec.entry, handler: 'handler' });
   }
