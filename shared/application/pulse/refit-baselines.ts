@@ -1,21 +1,19 @@
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
-import { pulseKey } from '#application/engines/engine-state.ts';
 import type { CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { learnBaselines } from '#domain/pulse/baselines.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { clusterPlaces } from '#domain/pulse/clusters.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
-import { advancePulse, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
+import type { PulseBaseline } from '#domain/pulse/state.ts';
 import {
   type HourCounts,
   PULSE_CITIES_KEY,
   pulseClustersKey,
-  pulseHistoryKey,
   pulsePlacesKey,
   type StoredClusters,
   type StoredPlaces,
-  type StoredPulse,
 } from './pulse-documents.ts';
+import { readPulses, saveBaselines } from './save-baselines.ts';
 
 export type RefitPorts = {
   readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'>;
@@ -31,26 +29,28 @@ export type RefitReport = {
 
 /** Eight weeks: what `usual` is learned from. */
 export const HISTORY_HOURS = 8 * 168;
-/** A baseline that moves by less, with nothing new counted, is not worth its write. */
-const WORTH_WRITING = 0.01;
-/** Two documents a pincode: well within the hundred of a transaction. */
-const PINCODES_PER_WRITE = 20;
-const WRITES_AT_ONCE = 8;
-const ATTEMPTS = 6;
+/** Reads and writes of some cities overlap the sums of another. */
+const CITIES_AT_ONCE = 4;
 
 /**
  * Learns what is usual for every pincode anew from eight weeks of its own requests, its cluster's and its
- * city's. City by city, so that memory is bounded by the largest city; requests that come in meanwhile are kept.
+ * city's. A few cities
+ * at a time, so that memory is bounded by the largest ones; requests that come in meanwhile are kept.
  * May run at any time and again: a run without anything new writes nothing.
  */
 export async function refitBaselines(ports: RefitPorts, context: CallContext): Promise<RefitReport> {
   const cities = (await readState<readonly string[]>(ports, PULSE_CITIES_KEY)) ?? [];
   const report = { cities: cities.length, pincodes: 0, written: 0 };
-  for (const city of cities) {
-    const places = await readState<StoredPlaces>(ports, pulsePlacesKey(city));
-    if (!places) continue;
-    report.pincodes += places.pincodes.length;
-    report.written += await refitCity(ports, city, places, context);
+  for (let i = 0; i < cities.length; i += CITIES_AT_ONCE) {
+    await Promise.all(
+      cities.slice(i, i + CITIES_AT_ONCE).map(async (city) => {
+        const places = await readState<StoredPlaces>(ports, pulsePlacesKey(city));
+        if (!places) return;
+        report.pincodes += places.pincodes.length;
+        const written = await refitCity(ports, city, places, context);
+        report.written += written;
+      }),
+    );
   }
   return report;
 }
@@ -68,7 +68,7 @@ async function refitCity(
   if (hours < 1 || known.length === 0) return 0;
 
   const counts = new Float32Array(known.length * hours);
-  const stored = await readPulses(ports, known);
+  const stored = await readPulses(ports.store, known);
   for (const [cell, { history, pulse }] of stored.entries()) {
     for (const log of [history, pulse?.log]) fill(counts, cell * hours, hours, firstHour, log);
   }
@@ -78,7 +78,7 @@ async function refitCity(
     clusterOf,
     INDIA_CALENDAR,
   ).map(rounded());
-  return save(ports, known, learned, { firstHour, untilHour }, context);
+  return saveBaselines(ports.store, known, learned, { firstHour, untilHour }, context);
 }
 
 function fill(
@@ -129,139 +129,6 @@ function rounded(): (baseline: PulseBaseline) => PulseBaseline {
     const week = weeks.get(weekProfile) ?? weekProfile.map((factor) => Math.round(factor * 1000) / 1000);
     weeks.set(weekProfile, week);
     return { ratePerHour: Number(ratePerHour.toPrecision(6)), weekProfile: week };
-  };
-}
-
-type Hours = { readonly firstHour: number; readonly untilHour: number };
-
-async function save(
-  ports: RefitPorts,
-  pincodes: readonly string[],
-  learned: readonly PulseBaseline[],
-  hours: Hours,
-  context: CallContext,
-): Promise<number> {
-  const pairs = pincodes.flatMap((pincode, i) => {
-    const baseline = learned[i];
-    return baseline ? [{ pincode, baseline }] : [];
-  });
-  const chunks: (typeof pairs)[] = [];
-  for (let i = 0; i < pairs.length; i += PINCODES_PER_WRITE) {
-    chunks.push(pairs.slice(i, i + PINCODES_PER_WRITE));
-  }
-  let written = 0;
-  for (let i = 0; i < chunks.length; i += WRITES_AT_ONCE) {
-    const batch = chunks.slice(i, i + WRITES_AT_ONCE);
-    const done = await Promise.all(batch.map((chunk) => saveChunk(ports, chunk, hours, context)));
-    written += done.reduce((a, b) => a + b, 0);
-  }
-  return written;
-}
-
-type Learned = { readonly pincode: string; readonly baseline: PulseBaseline };
-
-/** All of a chunk in one transaction; when a request came in between, each pincode for itself, read anew. */
-async function saveChunk(
-  ports: RefitPorts,
-  chunk: readonly Learned[],
-  hours: Hours,
-  context: CallContext,
-): Promise<number> {
-  const { actor, at, correlationId } = context;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const stored = await readPulses(
-      ports,
-      chunk.map(({ pincode }) => pincode),
-    );
-    const documents = chunk.map(({ pincode, baseline }, i) =>
-      documentsOf(pincode, baseline, stored[i], hours, at),
-    );
-    const all = documents.flat();
-    if (all.length === 0) return 0;
-    const saved = await ports.store.commit({ actor, at, correlationId, changes: [], documents: all });
-    if (saved.ok) return documents.filter((some) => some.length > 0).length;
-    if (chunk.length > 1) {
-      const apart = await Promise.all(chunk.map((one) => saveChunk(ports, [one], hours, context)));
-      return apart.reduce((a, b) => a + b, 0);
-    }
-  }
-  throw new Error(`The baseline of ${chunk[0]?.pincode} lost ${ATTEMPTS} races against requests.`);
-}
-
-type Stored = {
-  readonly pulse: StoredPulse | undefined;
-  readonly pulseVersion: number;
-  readonly history: HourCounts | undefined;
-  readonly historyVersion: number;
-};
-
-async function readPulses(ports: RefitPorts, pincodes: readonly string[]): Promise<readonly Stored[]> {
-  const found = await ports.store.readDocuments(
-    pincodes.flatMap((pincode) => [pulseKey(pincode), pulseHistoryKey(pincode)]),
-  );
-  return pincodes.map((pincode) => {
-    const pulse = found.get(pulseKey(pincode));
-    const history = found.get(pulseHistoryKey(pincode));
-    return {
-      // Written by `countEvent` and here alone.
-      pulse: pulse?.state as StoredPulse | undefined,
-      pulseVersion: pulse?.version ?? 0,
-      history: history?.state as HourCounts | undefined,
-      historyVersion: history?.version ?? 0,
-    };
-  });
-}
-
-function documentsOf(
-  pincode: string,
-  baseline: PulseBaseline,
-  stored: Stored | undefined,
-  { firstHour, untilHour }: Hours,
-  at: string,
-): readonly Document[] {
-  const pulse = stored?.pulse;
-  if (!stored || !pulse) return [];
-  const log = Object.entries(pulse.log ?? {});
-  // The hour that is still running stays in the log.
-  const closed = log.filter(([hour]) => Number(hour) < untilHour);
-  const open = Object.fromEntries(log.filter(([hour]) => Number(hour) >= untilHour));
-  const moved = Math.abs(baseline.ratePerHour / pulse.baseline.ratePerHour - 1);
-  if (closed.length === 0 && moved < WORTH_WRITING) return [];
-  const kept = Object.entries(stored.history ?? {}).filter(([hour]) => Number(hour) >= firstHour);
-  const history = new Map(kept.map(([hour, n]) => [hour, n]));
-  for (const [hour, n] of closed) history.set(hour, (history.get(hour) ?? 0) + n);
-  return [
-    {
-      key: pulseKey(pincode),
-      version: stored.pulseVersion,
-      state: {
-        state: rebased(
-          advancePulse(pulse.state, at, pulse.baseline, INDIA_CALENDAR),
-          pulse.baseline,
-          baseline,
-        ),
-        baseline,
-        log: open,
-      } satisfies StoredPulse,
-    },
-    {
-      key: pulseHistoryKey(pincode),
-      version: stored.historyVersion,
-      state: Object.fromEntries(history),
-    },
-  ];
-}
-
-/**
- * The live level is measured against what was usual. When the usual is learned anew from the same requests,
- * the past is held against the new one, or a lasting rise would count twice.
- */
-function rebased(state: PulseState, before: PulseBaseline, after: PulseBaseline): PulseState {
-  const factor = after.ratePerHour / before.ratePerHour;
-  return {
-    ...state,
-    expectedFast: state.expectedFast * factor,
-    expectedSlow: state.expectedSlow * factor,
   };
 }
 

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '#adapters/crypto/sha256.ts';
+import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
+import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
+import { countEvent } from '#application/pulse/count-event.ts';
+import { pulseHistoryKey, type StoredPulse } from '#application/pulse/pulse-documents.ts';
+import { refitBaselines } from '#application/pulse/refit-baselines.ts';
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
+import { forecastDemand } from '#domain/pulse/forecast.ts';
+import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+
+let dynamo: TestDynamoDb;
+let store: UnitOfWork;
+const pincodes = loadPincodes();
+const count = (event: DomainEvent) =>
+  countEvent(
+    {
+      store,
+      bookings: createDynamoDbBookings(dynamo.client, dynamo.tables.operational),
+      vendors: createDynamoDbVendors(dynamo.client, dynamo.tables.operational),
+    },
+    event,
+  );
+beforeAll(async () => {
+  dynamo = await startDynoxide();
+  const { client, tables } = dynamo;
+  store = createDynamoDbUnitOfWork({ client, tables, definitions: [], sha256 });
+});
+afterAll(() => dynamo.stop());
+
+let made = 0;
+function request(pincode: string, occurredAt: string): DomainEvent {
+  made += 1;
+  const id = `bk_${made}`;
+  const facts = { bookingId: id, customerId: 'usr_a', vendorId: 'usr_v', status: 'pending_payment' };
+  const data = {
+    ...facts,
+    slotStart: occurredAt,
+    serviceId: 'svc_1',
+    skill: 'tap_repair',
+    pincode,
+    city: pincodes.find(pincode)?.district ?? '',
+    total: { amountMinor: 100, currency: 'INR' },
+    paymentDueAt: occurredAt,
+  };
+  return domainEvent.parse(
+    linkEvent(
+      {
+        eventId: `booking:${id}:1`,
+        type: 'booking.created',
+        schemaVersion: 1,
+        aggregate: { kind: 'booking', id },
+        sequence: 1,
+        occurredAt,
+        actor: { kind: 'customer', id: 'usr_a' },
+        correlationId: 'c',
+        data,
+      },
+      GENESIS,
+      sha256,
+    ),
+  );
+}
+const refit = (at: string, over: Pick<UnitOfWork, 'readDocuments' | 'commit'> = store) =>
+  refitBaselines(
+    { store: over, pincodes },
+    { actor: { kind: 'system', id: 'refit' }, at, correlationId: 'test' },
+  );
+const pulseOf = async (pincode: string) =>
+  (await store.readDocument(pulseKey(pincode)))?.state as StoredPulse;
+const historyOf = async (pincode: string) =>
+  Object.values(
+    ((await store.readDocument(pulseHistoryKey(pincode)))?.state ?? {}) as Record<string, number>,
+  ).reduce((a, b) => a + b, 0);
+
+describe('the nightly refit', () => {
+  it('learns which pincode asks much and at what time, and keeps every request it was told of', async () => {
+    // 2026-11-02 is a Monday; busy asks twice each day at 10 in the morning, quiet once a week.
+    const [busy, quiet] = ['560038', '560001'];
+    for (let day = 2; day <= 22; day += 1) {
+      const date = `2026-11-${String(day).padStart(2, '0')}`;
+      await count(request(busy, `${date}T04:40:00.000Z`));
+      await count(request(busy, `${date}T04:50:00.000Z`));
+      if (day % 7 === 2) await count(request(quiet, `${date}T12:40:00.000Z`));
+    }
+    const report = await refit('2026-11-22T22:00:00.000Z');
+    expect(report).toEqual({ cities: 1, pincodes: 2, written: 2 });
+    const [much, little] = [await pulseOf(busy), await pulseOf(quiet)];
+    expect(await historyOf(busy)).toBe(42);
+    expect(await historyOf(quiet)).toBe(3);
+    expect(much.log).toEqual({});
+    expect(much.baseline.ratePerHour).toBeGreaterThan(2 * little.baseline.ratePerHour);
+    expect(much.baseline.ratePerHour).toBeGreaterThan(unknownBaseline.ratePerHour);
+    const mean = much.baseline.weekProfile.reduce((a, b) => a + b, 0) / 168;
+    expect(mean).toBeCloseTo(1, 1);
+    // 10 to 11 on Tuesday against 3 to 4 at night.
+    expect(much.baseline.weekProfile[24 + 10]).toBeGreaterThan(2 * (much.baseline.weekProfile[24 + 3] ?? 0));
+  });
+
+  it('does not count a lasting level twice: two requests a day are forecast as two', async () => {
+    const pincode = '560038';
+    const at = '2026-11-22T22:00:00.000Z';
+    const { state, baseline } = await pulseOf(pincode);
+    let perDay = 0;
+    for (let hour = 0; hour < 24; hour += 1) {
+      const target = new Date(Date.parse(at) + hour * 3_600_000).toISOString();
+      perDay += forecastDemand(state, baseline, INDIA_CALENDAR, at, target).mean;
+    }
+    // Two a day were asked for; twice counted, they would be forecast as four.
+    expect(perDay).toBeGreaterThan(1.2);
+    expect(perDay).toBeLessThan(2.8);
+  });
+
+  it('writes nothing when nothing is new', async () => {
+    expect((await refit('2026-11-22T22:00:00.000Z')).written).toBe(0);
+  });
+
+  it('loses no request that comes in while it runs', async () => {
+    const pincode = '560038';
+    const at = '2026-11-23T22:00:00.000Z';
+    await count(request(pincode, '2026-11-23T04:40:00.000Z'));
+    let meanwhile = 1;
+    const racing = {
+      readDocuments: store.readDocuments,
+      // A request is counted between the refit's read and its write, twice.
+      commit: async (work: Parameters<UnitOfWork['commit']>[0]) => {
+        if (meanwhile <= 2) {
+          meanwhile += 1;
+          await count(request(pincode, '2026-11-23T05:40:00.000Z'));
+        }
+        return store.commit(work);
+      },
+    };
+    await refit(at, racing);
+    const left = Object.values((await pulseOf(pincode)).log ?? {}).reduce((a, b) => a + b, 0);
+    expect((await historyOf(pincode)) + left).toBe(42 + 1 + 2);
+  });
+});
