@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { type Actors, createActors } from '#tests/support/actors.ts';
+import { createJobs, good, type Jobs } from '#tests/support/jobs.ts';
+import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import { createProofs, type Proofs } from '#tests/support/proofs.ts';
+
+const PUBLISHER = 'functions/events/publisher/handler.ts';
+let test: TestSystem;
+let actors: Actors;
+let jobs: Jobs;
+let proofs: Proofs;
+beforeAll(async () => {
+  test = await startTestSystem();
+  actors = createActors(test);
+  jobs = createJobs(test);
+  proofs = createProofs(test);
+});
+afterAll(() => test.stop());
+
+/** Books, pays, works and signs, without waiting for anything that goes over the bus. */
+async function wholeJob(pincode: string) {
+  const vendor = await actors.vendor({ pincode });
+  const customer = await actors.customer();
+  const { bookingId } = await jobs.book(customer, pincode);
+  const session = good(await customer.call(customerRoutes.payBooking, { params: { bookingId } }));
+  await jobs.confirmCard(session, 'pm_card_visa');
+  await test.stripe.webhooks.settled();
+  await jobs.work(vendor, bookingId);
+  good(await jobs.sign(customer, await jobs.askSignature(vendor, customer, bookingId)));
+  return { vendor, customer, bookingId };
+}
+
+async function expectAllOnce(job: Awaited<ReturnType<typeof wholeJob>>): Promise<void> {
+  expect(await proofs.auditFaults()).toEqual([]);
+  expect(await proofs.unbalanced()).toEqual([]);
+  expect(await proofs.moneyOf(job.bookingId)).toMatchObject({
+    booking: 'closed',
+    payment: 'paid_out',
+    posted: ['capture', 'payout', 'release'],
+    transfers: [expect.any(Number)],
+  });
+  expect(await proofs.inbox(job.customer.userId, 'booking.confirmed', job.bookingId)).toBe(1);
+  expect(await proofs.inbox(job.vendor.userId, 'payment.paid_out', job.bookingId)).toBe(1);
+  const history = await test.uow.readDocument(`vendor-history:${job.vendor.userId}`);
+  expect(history?.state).toMatchObject({ offersSent: 1, offersAccepted: 1, arrivals: 1, jobs: 1 });
+}
+
+const demandIn = async (pincode: string): Promise<number> => {
+  const found = await test.uow.readDocument(`pulse:${pincode}`);
+  return (found?.state as { state: { count: number } } | undefined)?.state.count ?? 0;
+};
+
+describe('the way from a write to its consumers', () => {
+  it('loses nothing while the bus is down and the publisher dies: all of it comes, once', async () => {
+    const pincode = '560032';
+    test.cloud.faults.stopBus();
+    const job = await wholeJob(pincode);
+    await test.cloud.faults.killWorkers(test.functionAt(PUBLISHER).name);
+    expect(await proofs.auditFaults()).not.toEqual([]);
+    expect(proofs.transfersOf(job.bookingId)).toEqual([]);
+
+    test.cloud.faults.resumeBus();
+    await test.settled();
+    await expectAllOnce(job);
+    expect(await demandIn(pincode)).toBe(1);
+  });
+
+  it('publishes again what it can not know was taken; no consumer does it twice', async () => {
+    const pincode = '560033';
+    // Taken by the bus, but the publisher hears nothing: the batch comes again from its start.
+    test.cloud.faults.inject({
+      service: 'events',
+      action: 'PutEvents',
+      phase: 'after',
+      effect: { kind: 'reset' },
+      times: 25,
+    });
+    const job = await wholeJob(pincode);
+    await test.settled();
+    await expectAllOnce(job);
+    expect(await demandIn(pincode)).toBe(1);
+  });
+
+  it('is not held up for good by a publisher that fails', async () => {
+    const pincode = '560034';
+    test.cloud.faults.failNext(test.functionAt(PUBLISHER).name, 4);
+    const job = await wholeJob(pincode);
+    await test.settled();
+    await expectAllOnce(job);
+  });
+
+  const consumers = ['audit', 'notification', 'payout', 'push', 'pulse', 'timers'];
+  it.each(consumers)('gives %s an event again that it failed on', async (name) => {
+    const pincode = '560035';
+    const consumer = test.functionAt(`functions/events/${name}/handler.ts`).name;
+    const vendor = await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const { bookingId } = await jobs.book(customer, pincode);
+    test.cloud.faults.failNext(consumer, 1);
+    good(
+      await customer.call(customerRoutes.cancelBooking, {
+        params: { bookingId },
+        body: { reason: 'No need.' },
+        idempotencyKey: randomUUID(),
+      }),
+    );
+    await test.settled();
+    expect(await proofs.auditFaults()).toEqual([]);
+    expect(await proofs.inbox(vendor.userId, 'booking.cancelled', bookingId)).toBeLessThanOrEqual(1);
+    expect(await proofs.inbox(customer.userId, 'booking.cancelled', bookingId)).toBe(1);
+  });
+});
