@@ -105,8 +105,8 @@ async function recluster(
   // Written here alone.
   const before = new Map(Object.entries((found?.state as StoredClusters | undefined) ?? {}));
   const places = pincodes.flatMap((id) => {
-    const at = ports.pincodes.find(id)?.point;
-    return at ? [{ id, at }] : [];
+    const point = ports.pincodes.find(id)?.point;
+    return point ? [{ id, at: point }] : [];
   });
   const { clusterOf } = clusterPlaces(places, before);
   const next = Object.fromEntries(pincodes.map((pincode, i) => [pincode, clusterOf[i] ?? 0]));

@@ -56,7 +56,8 @@ export function anchorOf(
 }
 
 /** What is sealed. The leaves are in the root, so the seal covers them through it. */
-export const sealedText = ({ leaves: _, ...head }: Anchor): string => canonicalJson(head);
+export const sealedText = ({ kind, version, upTo, size, root }: Anchor): string =>
+  canonicalJson({ kind, version, upTo, size, root });
 
 /** Where an anchor lies in the vault: by day, named after its root. */
 export const anchorKey = ({ upTo, root }: Anchor): string =>

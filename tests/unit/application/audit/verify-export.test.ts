@@ -7,6 +7,7 @@ import { createRingKey, publicHalves } from '#adapters/jwt/keyring.ts';
 import { anchorEvents } from '#application/audit/anchor-events.ts';
 import { checkProof, proveEvent, verifyExport } from '#application/audit/verify-export.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import { sealedAnchor } from '#contracts/schemas/anchor.ts';
 import type { SealedAnchor } from '#domain/audit/anchor.ts';
 import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
 
@@ -44,7 +45,7 @@ async function anchored(...batches: (readonly DomainEvent[])[]): Promise<SealedA
   const objects = new Map<string, string>();
   const vault = { put: async (key: string, content: string) => void objects.set(key, content) };
   for (const batch of batches) await anchorEvents({ vault, sealer, hashBytes: sha256Bytes }, batch);
-  return [...objects.values()].map((content) => JSON.parse(content));
+  return [...objects.values()].map((content) => sealedAnchor.parse(JSON.parse(content)));
 }
 
 describe('an exported trail', () => {
@@ -119,7 +120,7 @@ describe('an exported trail', () => {
       { anchor: { ...anchor, root: 'a'.repeat(64) }, seal },
       { anchor: { ...anchor, upTo: '2020-01-01T00:00:00.000Z' }, seal },
       { anchor, seal: `${seal.slice(0, -4)}AAAA` },
-      JSON.parse(objects[0] ?? ''),
+      sealedAnchor.parse(JSON.parse(objects[0] ?? '')),
     ];
     for (const one of touched) {
       const verdict = await verifyExport(ports, events, [one]);

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { sha256 } from './primitives.ts';
+
+/** An anchor as it lies in the vault: a Merkle root over events' hashes, its leaves, and our seal. */
+export const sealedAnchor = z.strictObject({
+  anchor: z.strictObject({
+    kind: z.literal('audit-anchor'),
+    version: z.literal(1),
+    upTo: z.iso.datetime(),
+    size: z.int().min(1),
+    root: sha256,
+    leaves: z.array(z.strictObject({ eventId: z.string(), hash: sha256 })),
+  }),
+  seal: z.string(),
+});
