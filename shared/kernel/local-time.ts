@@ -60,13 +60,19 @@ export const hourOfWeek = (at: Instant, timeZone: string): number => {
  */
 export function atLocal(date: LocalDate, minutes: number, timeZone: string): Instant {
   const wanted = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
-  let at = wanted;
-  for (let i = 0; i < 2; i++) {
-    const wall = wallClock(at, timeZone);
-    at += wanted - wall.epochAsUtc;
-  }
+  // No zone changes its offset twice within two days, nor has one of more than a day.
+  const before = wanted - offsetAt(wanted - DAY, timeZone);
+  const after = wanted - offsetAt(wanted + DAY, timeZone);
+  if (before === after) return new Date(before).toISOString();
+  const shown = [before, after].filter((at) => at + offsetAt(at, timeZone) === wanted);
+  const at = shown.length > 0 ? Math.min(...shown) : Math.max(before, after);
   return new Date(at).toISOString();
 }
 
+const DAY = 86_400_000;
+
+/** What a local clock is ahead of UTC at a whole second, in milliseconds. */
+const offsetAt = (at: number, timeZone: string): number => wallClock(at, timeZone).epochAsUtc - at;
+
 export const plusDays = (date: LocalDate, days: number): LocalDate =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
