@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -9,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { indexNames } from '#adapters/dynamodb/aggregate.ts';
+import { startDynamodb } from '#infra/local/aws/dynoxide-process.ts';
 
 export const testTables = {
   operational: 'operational',
@@ -25,17 +23,9 @@ export type TestDynamoDb = {
   stop(): Promise<void>;
 };
 
-const binary = fileURLToPath(
-  new URL(`../../node_modules/@dynoxide/${process.platform}-${process.arch}/dynoxide`, import.meta.url),
-);
-/** The shell ends dynoxide when the pipe from this process closes, however this process ended. */
-const GUARD = '"$0" "$@" </dev/null & child=$!; cat >/dev/null; kill "$child"; wait "$child"';
-const START_ATTEMPTS = 3;
-
 /** Starts dynoxide on a free port (or uses `DYNAMODB_ENDPOINT`) and makes the tables. Stop it in `afterAll`. */
 export async function startDynoxide(): Promise<TestDynamoDb> {
-  const given = process.env['DYNAMODB_ENDPOINT'];
-  const server = given ? { url: given, stop: async () => {} } : await startServer();
+  const server = await startDynamodb(undefined);
   const plain = new DynamoDBClient({
     endpoint: server.url,
     region: 'ap-south-1',
@@ -90,46 +80,4 @@ async function createTables(client: DynamoDBClient): Promise<void> {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     }),
   );
-}
-
-async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
-    const port = await freePort();
-    const child = spawn('sh', ['-c', GUARD, binary, 'serve', '-p', String(port)], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-      detached: true,
-    });
-    const exited = new Promise<void>((settle) => child.once('exit', () => settle()));
-    const stop = async () => {
-      child.stdin.end();
-      await exited;
-    };
-    if (await saysListening(child)) return { url: `http://127.0.0.1:${port}`, stop };
-    await stop();
-  }
-  throw new Error(`dynoxide did not start in ${START_ATTEMPTS} attempts.`);
-}
-
-function saysListening(child: ChildProcess): Promise<boolean> {
-  return new Promise((settle) => {
-    let said = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
-      if (said.includes('listening')) settle(true);
-      else if (/error|in use/i.test(said)) settle(false);
-    });
-    child.once('exit', () => settle(false));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((settle, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
-      probe.close(() => settle(port));
-    });
-  });
 }
