@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { introducePaymentProvider, startPaymentProvider, verifySender } from './after-deployment.ts';
 import { changeOneFunction, copyApp } from './app-copy.ts';
 import { cdkIn, type Outputs, outputOf } from './cdk.ts';
 import { type Admin, makeFirstAdmin } from './first-admin.ts';
-import { type FrontDoor, openFrontDoor } from './front-door.ts';
+import { type Door, openApiDoor } from './front-door.ts';
+import { saveFunctionLogs } from './function-logs.ts';
 import { counted, difference, takeInventory } from './inventory.ts';
 import { type Emulator, installMiniStack, startMiniStack } from './ministack.ts';
-import { introducePaymentProvider, startPaymentProvider } from './payment-provider.ts';
 import { run } from './processes.ts';
 import type { Progress } from './progress.ts';
 import { changedCode, deployedCode, updatesSince } from './updates.ts';
@@ -32,7 +33,11 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
   const installed = await progress.step('MiniStack is there', () => installMiniStack(options.emulatorFolder));
   progress.note(installed);
   const emulator = await progress.step('It starts', () =>
-    startMiniStack({ ...options, folder: options.emulatorFolder }),
+    startMiniStack({
+      ...options,
+      folder: options.emulatorFolder,
+      modules: join(root, 'node_modules'),
+    }),
   );
   started.defer(emulator.stop);
   progress.note(emulator.url);
@@ -47,7 +52,7 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
   const outputs = await progress.step('cdk deploy --all', cdk.deploy);
   progress.note(counted(difference(await takeInventory(emulator), before)));
 
-  const door = await openFrontDoor({
+  const door = await openApiDoor({
     emulatorPort: emulator.port,
     apiUrl: outputOf(outputs, 'ApiUrl'),
     webSocketUrl: outputOf(outputs, 'WebSocketUrl'),
@@ -58,6 +63,7 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
     secretId: outputOf(outputs, 'StripeSecret'),
     apiUrl: door.url,
   });
+  await verifySender(emulator);
   const admin = await progress.step('The first super_admin, by the documented command', () =>
     makeFirstAdmin({
       root: app.folder,
@@ -67,7 +73,11 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
       pepperSecret: outputOf(outputs, 'PepperSecret'),
     }),
   );
-  await progress.step('The demo against it', () => runDemo(app.folder, { door, admin, progress, workDir }));
+  try {
+    await progress.step('The demo against it', () => runDemo(app.folder, { door, admin, progress, workDir }));
+  } finally {
+    await saveFunctionLogs(emulator, join(workDir, 'functions.log'));
+  }
   await progress.step('A second deployment with a change in one function updates that alone', async () => {
     await changeOneFunction(app, CHANGED);
     progress.note(await deployTheChange(emulator, outputs, cdk.deploy));
@@ -88,7 +98,7 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
 }
 
 type DemoRun = {
-  readonly door: FrontDoor;
+  readonly door: Door;
   readonly admin: Admin;
   readonly progress: Progress;
   readonly workDir: string;

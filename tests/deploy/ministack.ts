@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { openServiceDoor } from './front-door.ts';
 import { freePort, type Running, run, start } from './processes.ts';
 
 /** Pinned: what an emulator bends differs from version to version, and docs/emulator.md is about this one. */
@@ -51,6 +52,8 @@ export type MiniStackOptions = {
   readonly workDir: string;
   /** The folder of the Node.js that runs the functions. */
   readonly nodeDir: string;
+  /** Where the native packages of this machine's processor are, below the scope `@img`. */
+  readonly modules: string;
   /** Judges every call by the IAM policies of who makes it. */
   readonly enforceIam: boolean;
 };
@@ -63,10 +66,18 @@ export async function startMiniStack(options: MiniStackOptions): Promise<Emulato
   // Outside the repository: functions must find neither its node_modules nor its package.json above them.
   const scratch = mkdtempSync(join(tmpdir(), 'homeserve-deploy-'));
   const credentials = { AWS_ACCESS_KEY_ID: ROOT_KEY, AWS_SECRET_ACCESS_KEY: ROOT_KEY };
+  const native = join(scratch, 'native');
+  mkdirSync(native);
+  symlinkSync(join(options.modules, '@img'), join(native, '@img'));
+  const door = await openServiceDoor(port);
   const process_ = start(join(options.folder, 'bin', 'ministack'), [], {
     logFile: join(options.workDir, 'ministack.log'),
     env: {
       ...credentials,
+      // Handed on to the functions.
+      AWS_ENDPOINT_URL: door.url,
+      // The bundles hold binaries for Lambda's arm64. What this machine's processor needs is looked up here.
+      NODE_PATH: native,
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       MINISTACK_REGION: REGION,
@@ -79,6 +90,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<Emulato
   });
   const stop = async () => {
     await process_.stop();
+    await door.stop();
     rmSync(scratch, { recursive: true, force: true });
   };
   const url = `http://127.0.0.1:${port}`;
