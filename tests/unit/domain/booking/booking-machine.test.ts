@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Actor, type Booking, type BookingStatus, finalStatuses } from '#domain/booking/booking.ts';
+import { type BookingCommand, decide, transitions } from '#domain/booking/decide.ts';
+import type { BookingEvent } from '#domain/booking/events.ts';
+import { evolve } from '#domain/booking/evolve.ts';
+import { add } from '#kernel/money.ts';
+import {
+  actorOf,
+  anyActor,
+  anyCommand,
+  anyContent,
+  anyInstant,
+  commandOf,
+  commandTypes,
+  newBooking,
+} from './bookings.ts';
+
+type Step = { readonly before: Booking; readonly event: BookingEvent; readonly after: Booking };
+
+type Attempt = { readonly command: BookingCommand; readonly actor: Actor; readonly at: string };
+
+/**
+ * A booking's life: attempts in the order of time, most of them sensible (a command that the status allows,
+ * by one who may), some of them anything by anybody.
+ */
+const anyLife = fc
+  .array(fc.tuple(anyCommand, anyActor, anyInstant, fc.nat(1_000), anyContent), {
+    minLength: 1,
+    maxLength: 60,
+  })
+  .map((draws) => {
+    const first = newBooking();
+    const steps: Step[] = [];
+    const refused: { readonly booking: Booking; readonly attempt: Attempt }[] = [];
+    for (const [command, actor, at, luck, content] of draws.toSorted((a, b) => (a[2] < b[2] ? -1 : 1))) {
+      const booking = steps.at(-1)?.after ?? first;
+      const attempt = luck % 4 === 0 ? { command, actor, at } : { ...sensible(booking, luck, content), at };
+      const outcome = decide(booking, attempt.command, attempt.actor, at);
+      if (outcome.ok) {
+        steps.push({ before: booking, event: outcome.value, after: evolve(booking, outcome.value) });
+      } else refused.push({ booking, attempt });
+    }
+    return { first, steps, refused };
+  });
+
+/** The way a booking is meant to go. */
+const forward: ReadonlySet<string> = new Set([
+  ...['confirm', 'assign', 'depart', 'arrive', 'start', 'complete'],
+  ...['request_signature', 'sign', 'close', 'resolve'],
+]);
+
+function sensible(booking: Booking, luck: number, content: Parameters<typeof commandOf>[1]) {
+  const open = commandTypes.filter((type) => transitions[type].from.some((s) => s === booking.status));
+  const onward = luck % 4 === 1 ? undefined : open.filter((type) => forward.has(type)).at(-1);
+  const type = onward ?? open[luck % open.length] ?? 'redact';
+  const kind = transitions[type].by[luck % transitions[type].by.length] ?? 'system';
+  const actor = kind === 'vendor' ? { kind, id: booking.vendorId } : actorOf(kind);
+  return { command: commandOf(type, content), actor };
+}
+
+/** Where each command may lead: the arrows of the machine, written down apart from it. */
+const arrows: Readonly<Record<(typeof commandTypes)[number], BookingStatus | 'same'>> = {
+  confirm: 'confirmed',
+  expire: 'expired',
+  propose_vendor: 'confirmed',
+  assign: 'assigned',
+  give_up: 'unfulfilled',
+  depart: 'en_route',
+  arrive: 'arrived',
+  start: 'in_progress',
+  complete: 'work_done',
+  request_signature: 'same',
+  request_changes: 'changes_requested',
+  sign: 'signed',
+  close: 'closed',
+  escalate_signature: 'same',
+  cancel: 'cancelled',
+  reschedule: 'confirmed',
+  report_customer_no_show: 'customer_no_show',
+  report_vendor_no_show: 'vendor_no_show',
+  dispute: 'disputed',
+  resolve: 'resolved',
+  rate: 'same',
+  redact: 'same',
+};
+
+describe('any booking', () => {
+  it('is one of lives that reach every status', () => {
+    const reached = new Set(
+      fc
+        .sample(anyLife, { numRuns: 3_000, seed: 22 })
+        .flatMap((life) => life.steps.map((s) => s.after.status)),
+    );
+
+    expect([...reached].sort()).toEqual(
+      [...new Set(Object.values(transitions).flatMap((t) => [...t.from])), ...finalStatuses]
+        .filter((status, i, all) => status !== 'pending_payment' && all.indexOf(status) === i)
+        .sort(),
+    );
+  });
+
+  it('changes only along the arrows, by those who may', () => {
+    fc.assert(
+      fc.property(
+        anyCommand,
+        anyActor,
+        anyInstant,
+        fc.constantFrom(...Object.values(arrows)),
+        (command, actor, at, s) => {
+          const booking = newBooking({ status: s === 'same' ? 'pending_payment' : s, envelopeId: 'env_0' });
+          const outcome = decide(booking, command, actor, at);
+          const rule = transitions[command.type];
+          if (!outcome.ok) return;
+          const after = evolve(booking, outcome.value);
+          expect(rule.from).toContain(booking.status);
+          expect(rule.by).toContain(actor.kind);
+          if (actor.kind === 'customer') expect(actor.id).toBe(booking.customerId);
+          if (actor.kind === 'vendor') expect(actor.id).toBe(booking.vendorId);
+          expect(after.status).toBe(arrows[command.type] === 'same' ? booking.status : arrows[command.type]);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is what replaying its events from the first gives', () => {
+    fc.assert(
+      fc.property(anyLife, ({ first, steps }) => {
+        const created: BookingEvent = { type: 'booking.created', data: { booking: first } };
+        const replayed = [created, ...steps.map((s) => s.event)].reduce(
+          evolve,
+          newBooking({ status: 'closed' }),
+        );
+        expect(replayed).toEqual(steps.at(-1)?.after ?? first);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps what it is about: the customer, the price and the policy of its day', () => {
+    fc.assert(
+      fc.property(anyLife, ({ first, steps }) => {
+        for (const { after } of steps) {
+          expect([after.bookingId, after.customerId, after.price, after.policy]).toEqual([
+            first.bookingId,
+            first.customerId,
+            first.price,
+            first.policy,
+          ]);
+        }
+      }),
+    );
+  });
+
+  it('is signed before it is closed, and signed on a document that was asked for', () => {
+    fc.assert(
+      fc.property(anyLife, ({ steps }) => {
+        const types = steps.map((s) => s.event.type);
+        const signed = types.indexOf('booking.signed');
+        expect(types.includes('booking.closed') && signed < 0).toBe(false);
+        expect(signed >= 0 && !types.slice(0, signed).includes('booking.signature_requested')).toBe(false);
+      }),
+    );
+  });
+
+  it('when it is ended, gives back all that its fee does not keep', () => {
+    fc.assert(
+      fc.property(anyLife, ({ steps }) => {
+        for (const { after } of steps) {
+          const { cancellation, price } = after;
+          if (!cancellation) continue;
+          expect(add(cancellation.fee, cancellation.refund)).toEqual(price.total);
+          expect(cancellation.fee.amountMinor).toBeGreaterThanOrEqual(0);
+          expect(cancellation.refund.amountMinor).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
+  it('once ended, is left alone by every command but the one that forgets the person', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...finalStatuses),
+        anyCommand,
+        anyActor,
+        anyInstant,
+        (status, command, actor, at) => {
+          const outcome = decide(newBooking({ status }), command, actor, at);
+          expect(outcome.ok).toBe(command.type === 'redact' && outcome.ok);
+          if (outcome.ok) expect(evolve(newBooking({ status }), outcome.value).status).toBe(status);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('says why it refuses', () => {
+    fc.assert(
+      fc.property(anyLife, ({ refused }) => {
+        for (const { booking, attempt } of refused) {
+          const again = decide(booking, attempt.command, attempt.actor, attempt.at);
+          expect(again.ok ? '' : again.error.detail).toMatch(/\w+ .+\.$/);
+        }
+      }),
+    );
+  });
+});
+
+describe.each(commandTypes)('%s', (type) => {
+  it('is refused to everybody whom its rule does not name', () => {
+    const rule = transitions[type];
+    const others = (['customer', 'vendor', 'ops', 'system'] as const).filter(
+      (kind) => !rule.by.some((b) => b === kind),
+    );
+    const commands = fc.sample(
+      anyCommand.filter((c) => c.type === type),
+      5,
+    );
+    for (const kind of others) {
+      for (const status of rule.from) {
+        for (const command of commands) {
+          const outcome = decide(newBooking({ status }), command, actorOf(kind), '2026-11-23T06:00:00.000Z');
+          expect(outcome).toMatchObject({ ok: false, error: { code: 'illegal_transition' } });
+        }
+      }
+    }
+    expect(others.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import type { Booking } from '#domain/booking/booking.ts';
+import { type BookingCommand, decide } from '#domain/booking/decide.ts';
+import { evolve } from '#domain/booking/evolve.ts';
+import { closeOffer, type Offer } from '#domain/booking/offer.ts';
+import { policyAt } from '#domain/booking/policy.ts';
+import { plusMinutes } from '#kernel/clock.ts';
+import { money } from '#kernel/money.ts';
+import { CREATED, customer, END, newBooking, ops, START, system, vendor } from './bookings.ts';
+
+const before = (minutes: number) => plusMinutes(START, -minutes);
+const given = (change: Partial<Booking>) => {
+  const booking = newBooking(change);
+  return {
+    when: (command: BookingCommand, actor: typeof customer, at: string) =>
+      decide(booking, command, actor, at),
+  };
+};
+
+describe('cancelling', () => {
+  const cancel = { type: 'cancel', reason: 'changed my mind' } as const;
+  const feeOf = (change: Partial<Booking>, actor: typeof customer, at: string) => {
+    const outcome = given(change).when(cancel, actor, at);
+    return outcome.ok && outcome.value.type === 'booking.cancelled'
+      ? outcome.value.data.cancellation.fee.amountMinor
+      : undefined;
+  };
+
+  it('is free four hours before the start and costs a fifth, rounded to the paisa, a moment later', () => {
+    expect(feeOf({ status: 'assigned' }, customer, before(240))).toBe(0);
+    expect(feeOf({ status: 'assigned' }, customer, plusMinutes(before(240), 1 / 60_000))).toBe(9_416);
+  });
+
+  it('is free before it is paid, and when ops do it', () => {
+    expect(feeOf({ status: 'pending_payment' }, customer, before(5))).toBe(0);
+    expect(feeOf({ status: 'en_route' }, ops, before(5))).toBe(0);
+  });
+
+  it('is too late once the vendor is there', () => {
+    expect(feeOf({ status: 'arrived' }, customer, before(5))).toBeUndefined();
+  });
+});
+
+describe('paying', () => {
+  it('can be waited for until it is due, and not a moment less', () => {
+    const booking = given({});
+
+    expect(booking.when({ type: 'expire' }, system, '2026-11-20T04:14:59.999Z').ok).toBe(false);
+    expect(booking.when({ type: 'expire' }, system, '2026-11-20T04:15:00.000Z').ok).toBe(true);
+  });
+});
+
+describe('moving a booking', () => {
+  const slot = { start: plusMinutes(START, 1440), end: plusMinutes(END, 1440) };
+  const move = { type: 'reschedule', slot, vendorId: 'usr_mina' } as const;
+
+  it('is for customers until two hours before the start, twice; ops are not bound', () => {
+    const assigned = given({ status: 'assigned' });
+    const moved = given({ status: 'assigned', reschedules: 2 });
+
+    expect(assigned.when(move, customer, before(120)).ok).toBe(true);
+    expect(assigned.when(move, customer, before(119))).toMatchObject({ error: { code: 'outside_policy' } });
+    expect(moved.when(move, customer, before(600))).toMatchObject({ error: { code: 'outside_policy' } });
+    expect(moved.when(move, ops, before(1)).ok).toBe(true);
+  });
+
+  it('never leads into the past', () => {
+    const past = { ...move, slot: { start: before(600), end: before(540) } };
+
+    expect(given({ status: 'confirmed' }).when(past, ops, before(600)).ok).toBe(false);
+  });
+
+  it('asks vendors anew, those who passed before too', () => {
+    const booking = newBooking({ status: 'assigned', passedVendorIds: ['usr_dev'], offerRound: 2 });
+    const outcome = decide(booking, move, customer, before(600));
+    const after = outcome.ok && evolve(booking, outcome.value);
+
+    expect(after).toMatchObject({
+      status: 'confirmed',
+      passedVendorIds: [],
+      offerRound: 3,
+      reschedules: 1,
+      slot,
+    });
+  });
+});
+
+describe('not showing up', () => {
+  it('of the customer can be said a quarter of an hour after both start and arrival, and costs half', () => {
+    const early = given({ status: 'arrived', enteredAt: { arrived: before(20) } });
+    const late = given({ status: 'arrived', enteredAt: { arrived: plusMinutes(START, 10) } });
+    const say = { type: 'report_customer_no_show' } as const;
+
+    expect(early.when(say, vendor, plusMinutes(START, 14)).ok).toBe(false);
+    expect(late.when(say, vendor, plusMinutes(START, 24)).ok).toBe(false);
+    expect(early.when(say, vendor, plusMinutes(START, 15))).toMatchObject({
+      value: { data: { cancellation: { fee: money(23_541, 'INR'), refund: money(23_540, 'INR') } } },
+    });
+  });
+
+  it('of the vendor can be said after half an hour, and costs the customer nothing', () => {
+    const booking = given({ status: 'assigned' });
+    const say = { type: 'report_vendor_no_show' } as const;
+
+    expect(booking.when(say, customer, plusMinutes(START, 29)).ok).toBe(false);
+    expect(booking.when(say, customer, plusMinutes(START, 30))).toMatchObject({
+      value: { data: { cancellation: { fee: money(0, 'INR'), refund: money(47_081, 'INR') } } },
+    });
+  });
+});
+
+describe('finishing', () => {
+  it('needs a photo before and one after', () => {
+    const booking = given({ status: 'in_progress' });
+    const finish = (photosBefore: number, photosAfter: number) =>
+      booking.when({ type: 'complete', photosBefore, photosAfter }, vendor, END);
+
+    expect(finish(0, 1)).toMatchObject({ error: { code: 'photos_missing' } });
+    expect(finish(1, 0)).toMatchObject({ error: { code: 'photos_missing' } });
+    expect(finish(1, 1).ok).toBe(true);
+  });
+
+  it('anew, after changes, makes the old document void', () => {
+    const booking = newBooking({ status: 'work_done', envelopeId: 'env_1' });
+    const asked = decide(booking, { type: 'request_changes', reason: 'it drips' }, customer, END);
+    const after = asked.ok ? evolve(booking, asked.value) : booking;
+
+    expect(after).toMatchObject({ status: 'changes_requested', envelopeId: null, changeRequest: 'it drips' });
+    expect(decide(after, { type: 'sign' }, customer, END).ok).toBe(false);
+  });
+});
+
+describe('a dispute', () => {
+  it('can be opened for seven days after the work, and rated once', () => {
+    const enteredAt = { work_done: END };
+    const closed = given({ status: 'closed', enteredAt });
+    const say = { type: 'dispute', reason: 'it drips' } as const;
+
+    expect(closed.when(say, customer, plusMinutes(END, 7 * 1440)).ok).toBe(true);
+    expect(closed.when(say, customer, plusMinutes(END, 7 * 1440 + 1)).ok).toBe(false);
+    expect(
+      given({ status: 'closed', rating: { stars: 5, comment: '' } }).when(
+        { type: 'rate', stars: 1, comment: 'x' },
+        customer,
+        END,
+      ),
+    ).toMatchObject({ error: { code: 'already_rated' } });
+  });
+});
+
+describe('forgetting a person', () => {
+  it('leaves no address, no exact place and no written word, and keeps the books', () => {
+    const booking = newBooking({
+      status: 'cancelled',
+      cancellation: {
+        by: 'customer',
+        reason: 'I am Asha',
+        fee: money(0, 'INR'),
+        refund: money(47_081, 'INR'),
+      },
+      rating: { stars: 4, comment: 'Asha says thanks' },
+      changeRequest: 'call Asha',
+      dispute: { reason: 'Asha', resolution: 'Asha' },
+    });
+    const outcome = decide(booking, { type: 'redact' }, customer, END);
+    const after = outcome.ok ? evolve(booking, outcome.value) : booking;
+
+    expect(JSON.stringify(after)).not.toMatch(/Asha|3rd Cross|12\.978|77\.640|tap drips/);
+    expect(after.price).toEqual(booking.price);
+    expect(after.rating?.stars).toBe(4);
+  });
+});
+
+describe('the policy in force', () => {
+  const dated = [
+    { city: '*', from: '2026-01-01T00:00:00.000Z', policy: { ...policyAt('x', CREATED), version: 'all' } },
+    { city: '*', from: '2026-06-01T00:00:00.000Z', policy: { ...policyAt('x', CREATED), version: 'all-2' } },
+    {
+      city: 'Pune',
+      from: '2026-03-01T00:00:00.000Z',
+      policy: { ...policyAt('x', CREATED), version: 'pune' },
+    },
+  ];
+
+  it("is the city's own once it has begun, else the newest for all", () => {
+    const versionAt = (city: string, at: string) => policyAt(city, at, dated).version;
+
+    expect(versionAt('Pune', '2026-02-01T00:00:00.000Z')).toBe('all');
+    expect(versionAt('Pune', '2026-07-01T00:00:00.000Z')).toBe('pune');
+    expect(versionAt('Kochi', '2026-07-01T00:00:00.000Z')).toBe('all-2');
+    expect(() => versionAt('Kochi', '2025-12-31T00:00:00.000Z')).toThrow(RangeError);
+  });
+});
+
+describe('an offer', () => {
+  const offer: Offer = {
+    offerId: 'bk_1.1',
+    bookingId: 'bk_1',
+    customerId: 'usr_asha',
+    vendorId: 'usr_ravi',
+    status: 'sent',
+    vendorShare: money(31_920, 'INR'),
+    sentAt: CREATED,
+    expiresAt: plusMinutes(CREATED, 10),
+    answeredAt: null,
+    reasons: [],
+    opsReasons: [],
+  };
+
+  it('can be accepted until it lapses, and lapses no sooner', () => {
+    const lapse = offer.expiresAt;
+
+    expect(closeOffer(offer, 'accepted', plusMinutes(lapse, -1)).ok).toBe(true);
+    expect(closeOffer(offer, 'accepted', lapse).ok).toBe(false);
+    expect(closeOffer(offer, 'expired', plusMinutes(lapse, -1)).ok).toBe(false);
+    expect(closeOffer(offer, 'expired', lapse).ok).toBe(true);
+  });
+
+  it('is answered once', () => {
+    const declined = closeOffer(offer, 'declined', CREATED);
+
+    expect(declined.ok && closeOffer(declined.value, 'accepted', CREATED)).toMatchObject({
+      ok: false,
+      error: { code: 'offer_closed' },
+    });
+  });
+});
