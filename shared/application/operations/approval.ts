@@ -19,6 +19,10 @@ export const isWorked = (booking: Booking): boolean => worked.includes(booking.s
 export const isPayable = ({ payment: { status } }: PaymentRecord): boolean =>
   status === 'authorised' || status === 'captured' || status === 'released';
 
+/** The vendor has his money, and the run that paid him was parked before it closed the booking. */
+export const lacksClosing = ({ payment }: PaymentRecord, booking: Booking): boolean =>
+  payment.status === 'paid_out' && booking.status === 'signed';
+
 const rupees = ({ amountMinor, currency }: Money): string => `${(amountMinor / 100).toFixed(2)} ${currency}`;
 
 /**

@@ -5,7 +5,7 @@ import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { approvalRefusal, isPayable, isWorked } from './approval.ts';
+import { approvalRefusal, isPayable, isWorked, lacksClosing } from './approval.ts';
 import type { Approver } from './ports.ts';
 
 export type ApprovePaymentPorts = {
@@ -34,7 +34,8 @@ export const approvePayment = (
     if (refusal) return err(refusal);
     const booking = await ports.bookings.find(payment.bookingId);
     if (!booking) return err(failure('not_found', 'Its booking is gone.'));
-    if (!isPayable(loaded.state) || !isWorked(booking.state) || booking.state.status === 'disputed') {
+    const payable = isPayable(loaded.state) || lacksClosing(loaded.state, booking.state);
+    if (!payable || !isWorked(booking.state) || booking.state.status === 'disputed') {
       return err(
         failure(
           'illegal_transition',

@@ -115,6 +115,9 @@ export const transientErrors = [
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
   'Sandbox.Timedout',
+  // The function's process ended in the middle of its work.
+  'Runtime.ExitError',
+  'Lambda.Unknown',
 ] as const;
 
 /**
