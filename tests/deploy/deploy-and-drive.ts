@@ -9,7 +9,7 @@ import { counted, difference, takeInventory } from './inventory.ts';
 import { type Emulator, installMiniStack, startMiniStack } from './ministack.ts';
 import { run } from './processes.ts';
 import type { Progress } from './progress.ts';
-import { changedCode, deployedCode, updatesSince } from './updates.ts';
+import { changesBetween, readDeployed } from './updates.ts';
 
 export type DeployOptions = {
   /** The repository. */
@@ -121,17 +121,14 @@ async function deployTheChange(
   outputs: Outputs,
   deploy: () => Promise<Outputs>,
 ): Promise<string> {
-  const codeBefore = await deployedCode(emulator);
-  const since = new Date();
+  const stacks = Object.keys(outputs);
+  const before = await readDeployed(emulator, stacks);
   await deploy();
-  const changed = changedCode(codeBefore, await deployedCode(emulator));
-  const updates = await updatesSince(emulator, Object.keys(outputs), since);
-  const [update] = updates;
-  const isOne = update?.endsWith('AWS::Lambda::Function UPDATE') === true && updates.length === 1;
-  if (!isOne || changed.length !== 1) {
-    throw new Error(
-      `One function should have changed, not:\n${[...updates, ...changed.map((name) => `code of ${name}`)].join('\n')}`,
-    );
-  }
-  return update;
+  const changes = changesBetween(before, await readDeployed(emulator, stacks));
+  const [resource] = changes.resources;
+  if (resource?.endsWith('(AWS::Lambda::Function)') && changes.resources.length + changes.code.length === 2)
+    return resource;
+  throw new Error(
+    `One function should have changed, not:\n${[...changes.resources, ...changes.code].join('\n')}`,
+  );
 }

@@ -1,48 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
 import { callAws } from './aws-call.ts';
 import type { Emulator } from './ministack.ts';
 
-const CLOUDFORMATION = { kind: 'query', service: 'cloudformation', version: '2010-05-15' } as const;
+/** What a deployment could have changed: each resource as its stack's template has it, each function's code. */
+export type Deployed = {
+  readonly resources: ReadonlyMap<string, unknown>;
+  readonly code: ReadonlyMap<string, string>;
+};
 
-const tag = (name: string, text: string): string =>
-  new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
+const templateSchema = z.object({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) });
+const functionsSchema = z.object({
+  Functions: z.array(z.object({ FunctionName: z.string(), CodeSha256: z.string() })),
+});
 
-/** What CloudFormation did to the resources of these stacks since then: `stack/LogicalId type ACTION`. */
-export async function updatesSince(
-  emulator: Emulator,
-  stacks: readonly string[],
-  since: Date,
-): Promise<readonly string[]> {
-  const found = new Set<string>();
-  for (const StackName of stacks) {
-    const answer = await callAws(
-      emulator,
-      { ...CLOUDFORMATION, action: 'DescribeStackEvents' },
-      { StackName },
-    );
-    for (const [, event = ''] of answer.matchAll(/<member>(.*?)<\/member>/gs)) {
-      const type = tag('ResourceType', event);
-      if (new Date(tag('Timestamp', event)) < since || type === 'AWS::CloudFormation::Stack') continue;
-      const [action] = tag('ResourceStatus', event).split('_');
-      found.add(`${StackName}/${tag('LogicalResourceId', event)} ${type} ${action}`);
+export async function readDeployed(emulator: Emulator, stacks: readonly string[]): Promise<Deployed> {
+  const resources = new Map<string, unknown>();
+  for (const stack of stacks) {
+    for (const [id, resource] of Object.entries(await resourcesOf(emulator, stack))) {
+      resources.set(`${stack}/${id} (${resource.Type})`, resource);
     }
   }
-  return [...found].sort();
+  const list = { kind: 'rest', service: 'lambda', path: '/2015-03-31/functions/' } as const;
+  const { Functions } = functionsSchema.parse(JSON.parse(await callAws(emulator, list)));
+  return { resources, code: new Map(Functions.map((made) => [made.FunctionName, made.CodeSha256])) };
 }
 
-/** Each function with the hash of the code that it runs. */
-export async function deployedCode(emulator: Emulator): Promise<ReadonlyMap<string, string>> {
-  const answer = await callAws(emulator, {
-    kind: 'rest',
-    service: 'lambda',
-    path: '/2015-03-31/functions/',
-  });
-  const { Functions = [] }: { Functions?: { FunctionName: string; CodeSha256: string }[] } =
-    JSON.parse(answer);
-  return new Map(Functions.map(({ FunctionName, CodeSha256 }) => [FunctionName, CodeSha256]));
+const GET_TEMPLATE = {
+  kind: 'query',
+  service: 'cloudformation',
+  version: '2010-05-15',
+  action: 'GetTemplate',
+} as const;
+
+async function resourcesOf(emulator: Emulator, StackName: string) {
+  const answer = await callAws(emulator, GET_TEMPLATE, { StackName });
+  const body = /<TemplateBody>(.*)<\/TemplateBody>/s.exec(answer)?.[1];
+  if (body === undefined) throw new Error(`There is no template of ${StackName}.`);
+  return templateSchema.parse(JSON.parse(unescapeXml(body))).Resources;
 }
 
-/** The functions whose code is another one than before. */
-export const changedCode = (
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): readonly string[] => [...after].filter(([name, hash]) => before.get(name) !== hash).map(([name]) => name);
+const unescapeXml = (text: string): string =>
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+export type Changes = { readonly resources: readonly string[]; readonly code: readonly string[] };
+
+/**
+ * What differs. CloudFormation updates the resources whose template differs and leaves the others alone,
+ * so this is what a deployment touches on AWS.
+ */
+export function changesBetween(before: Deployed, after: Deployed): Changes {
+  const names = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>) =>
+    [...new Set([...a.keys(), ...b.keys()])].filter((name) => !isDeepStrictEqual(a.get(name), b.get(name)));
+  return { resources: names(before.resources, after.resources), code: names(before.code, after.code) };
+}
