@@ -49,16 +49,18 @@ export function createAggregateReader<S>(
       return answer.Item ? parse(answer.Item) : undefined;
     },
     findAll,
-    async list(index, pk, { limit, cursor, from, to, ascending }) {
+    async list(index, pk, { limit, cursor, from = '!', to = '~', ascending }) {
       const answer = await client.send(
         new QueryCommand({
           TableName: table,
           IndexName: index,
           KeyConditionExpression: `${index}pk = :pk AND ${index}sk BETWEEN :from AND :to`,
-          ExpressionAttributeValues: { ':pk': pk, ':from': from ?? '!', ':to': to ?? '~' },
+          ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
           ScanIndexForward: ascending ?? false,
           Limit: limit,
-          ...(cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor, `${index}pk`, pk) }),
+          ...(cursor === undefined
+            ? {}
+            : { ExclusiveStartKey: decodeCursor(cursor, `${index}pk`, pk, { from, to }) }),
         }),
       );
       const ids = (answer.Items ?? []).map((item) => keys.parse(item).pk.slice(definition.kind.length + 1));
@@ -73,12 +75,24 @@ export function createAggregateReader<S>(
 export const encodeCursor = (key: Record<string, unknown>): string =>
   Buffer.from(JSON.stringify(cursorSchema.parse(key)), 'utf8').toString('base64url');
 
-/** @throws InvalidCursor for what is not a cursor of this list. */
-export function decodeCursor(cursor: string, pkAttribute: string, pk: string): Record<string, string> {
+/**
+ * The key a page of this list ended at. DynamoDB fails for a key of another shape or outside the range that
+ * is asked for, so both are refused here. @throws InvalidCursor for what is not a cursor of this list.
+ */
+export function decodeCursor(
+  cursor: string,
+  pkAttribute: string,
+  pk: string,
+  range?: { readonly from: string; readonly to: string },
+): Record<string, string> {
+  const skAttribute = pkAttribute.replace(/pk$/, 'sk');
+  const names = [...new Set(['pk', 'sk', pkAttribute, skAttribute])];
   try {
     const key = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const sk = key[skAttribute] ?? '';
+    const fits = Object.keys(key).length === names.length && names.every((name) => key[name]);
     // A cursor of another list, or of another user's, must not lead there.
-    if (key[pkAttribute] === pk) return key;
+    if (fits && key[pkAttribute] === pk && (!range || (sk >= range.from && sk <= range.to))) return key;
   } catch (cause) {
     throw new InvalidCursor('This cursor is not readable.', { cause });
   }

@@ -46,7 +46,7 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
       .Item;
 
   return {
-    commit: (work) => commit(options, plan(options, work)),
+    commit: async (work) => commit(options, plan(options, work)),
     async readDocument(key) {
       const item = await get(documentKey(key));
       return item ? documentItem.parse(item) : undefined;

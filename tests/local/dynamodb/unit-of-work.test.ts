@@ -1,0 +1,255 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '#adapters/crypto/sha256.ts';
+import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
+import { serviceAggregate } from '#adapters/dynamodb/aggregates/service.ts';
+import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import type { Change, UnitOfWork, Work } from '#application/unit-of-work.ts';
+import { domainEvent } from '#contracts/events/catalogue.ts';
+import { findChainFault, GENESIS, type LinkedEvent } from '#domain/audit/chain.ts';
+import type { Service } from '#domain/catalogue/service.ts';
+import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+
+const AT = new Date().toISOString();
+const RACERS = 50;
+
+const service = (serviceId: string, name = 'Tap repair'): Service => ({
+  serviceId,
+  category: 'plumbing',
+  skill: 'tap_repair',
+  name,
+  description: 'A leaking tap, mended.',
+  durationMinutes: 60,
+  basePrice: { amountMinor: 39_900, currency: 'INR' },
+  addOns: [],
+  active: true,
+});
+const change = (state: Service, version = 0, eventHash?: string): Change => ({
+  kind: 'service',
+  id: state.serviceId,
+  version,
+  ...(eventHash === undefined ? {} : { eventHash }),
+  state,
+  event: { type: 'service.updated', data: { serviceId: state.serviceId } },
+});
+const work = (changes: readonly Change[], more: Partial<Work> = {}): Work => ({
+  actor: { kind: 'ops', id: 'usr_ops' },
+  at: AT,
+  correlationId: 'test',
+  changes,
+  ...more,
+});
+
+describe('the unit of work on DynamoDB', () => {
+  let dynamo: TestDynamoDb;
+  let uow: UnitOfWork;
+
+  beforeAll(async () => {
+    dynamo = await startDynoxide();
+    uow = createDynamoDbUnitOfWork({
+      client: dynamo.client,
+      tables: dynamo.tables,
+      definitions: [serviceAggregate],
+      sha256,
+    });
+  });
+  afterAll(() => dynamo.stop());
+
+  const stored = async (id: string) =>
+    (await dynamo.client.send(new GetCommand({ TableName: 'operational', Key: aggregateKey('service', id) })))
+      .Item;
+  async function eventsOf(id: string): Promise<readonly LinkedEvent[]> {
+    const { Items = [] } = await dynamo.client.send(
+      new QueryCommand({
+        TableName: 'operational',
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': `EVENT#service#${id}` },
+      }),
+    );
+    return Items.map((item) => domainEvent.parse(item['event']));
+  }
+
+  it('writes state, event and documents together, each event linked to the one before', async () => {
+    await uow.commit(
+      work([change(service('svc_a'))], { documents: [{ key: 'guard:a', version: 0, state: { n: 1 } }] }),
+    );
+    const first = await eventsOf('svc_a');
+    await uow.commit(work([change(service('svc_a', 'Tap'), 1, first[0]?.hash)]));
+
+    const events = await eventsOf('svc_a');
+    expect(events.map((e) => [e.sequence, e.eventId])).toEqual([
+      [1, 'service:svc_a:1'],
+      [2, 'service:svc_a:2'],
+    ]);
+    expect(events[0]?.prevHash).toBe(GENESIS);
+    expect(findChainFault(events, sha256)).toBeUndefined();
+    expect(await stored('svc_a')).toMatchObject({ v: 2, h: events[1]?.hash, d: { name: 'Tap' } });
+    expect(await uow.readDocument('guard:a')).toEqual({ version: 1, state: { n: 1 } });
+  });
+
+  it('lets one of fifty racers through, and tells the others who was faster', async () => {
+    await uow.commit(work([change(service('svc_race'))]));
+    const [first] = await eventsOf('svc_race');
+
+    const outcomes = await Promise.all(
+      Array.from({ length: RACERS }, (_, i) =>
+        uow.commit(work([change(service('svc_race', `Racer ${i}`), 1, first?.hash)])),
+      ),
+    );
+
+    expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
+    expect(outcomes.filter((o) => !o.ok)).toEqual(
+      new Array(RACERS - 1).fill({
+        ok: false,
+        error: { conflict: 'version', kind: 'service', id: 'svc_race' },
+      }),
+    );
+    expect(await eventsOf('svc_race')).toHaveLength(2);
+    expect(findChainFault(await eventsOf('svc_race'), sha256)).toBeUndefined();
+  });
+
+  it('keeps one effect and one answer of fifty requests with the same key', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: RACERS }, (_, i) =>
+        uow.commit(
+          work([change(service(`svc_once_${i}`))], {
+            idempotency: {
+              key: 'usr_1#createService#k',
+              requestHash: 'h',
+              result: { serviceId: `svc_once_${i}` },
+            },
+          }),
+        ),
+      ),
+    );
+
+    expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
+    expect(outcomes.filter((o) => !o.ok && o.error.conflict !== 'idempotency')).toEqual([]);
+    const winner = `svc_once_${outcomes.findIndex((o) => o.ok)}`;
+    expect(await uow.readIdempotency('usr_1#createService#k')).toMatchObject({
+      requestHash: 'h',
+      result: { serviceId: winner },
+    });
+    const written = await Promise.all(outcomes.map((_, i) => stored(`svc_once_${i}`)));
+    expect(written.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('names the document that somebody else changed, and writes nothing', async () => {
+    await uow.commit(work([], { documents: [{ key: 'guard:b', version: 0, state: { n: 1 } }] }));
+
+    const outcome = await uow.commit(
+      work([change(service('svc_b'))], { documents: [{ key: 'guard:b', version: 0, state: { n: 2 } }] }),
+    );
+
+    expect(outcome).toEqual({ ok: false, error: { conflict: 'document', key: 'guard:b' } });
+    expect(await stored('svc_b')).toBeUndefined();
+    expect(await eventsOf('svc_b')).toEqual([]);
+  });
+
+  it('deletes a document only at the version that was read', async () => {
+    await uow.commit(work([], { documents: [{ key: 'guard:c', version: 0, state: 1 }] }));
+
+    const stale = await uow.commit(work([], { documents: [{ key: 'guard:c', version: 5, state: null }] }));
+    const right = await uow.commit(work([], { documents: [{ key: 'guard:c', version: 1, state: null }] }));
+
+    expect([stale.ok, right.ok]).toEqual([false, true]);
+    expect(await uow.readDocument('guard:c')).toBeUndefined();
+  });
+
+  it('adds a record once, whatever is tried again', async () => {
+    const appends = [{ table: 'ledger', pk: 'TX#1', sk: '1', record: { amountMinor: 5 } }] as const;
+
+    expect((await uow.commit(work([], { appends }))).ok).toBe(true);
+    expect(await uow.commit(work([], { appends }))).toEqual({
+      ok: false,
+      error: { conflict: 'append', pk: 'TX#1' },
+    });
+  });
+
+  it('reads the documents that exist among many', async () => {
+    const documents = Array.from({ length: 60 }, (_, i) => ({ key: `many:${i}`, version: 0, state: { i } }));
+    await uow.commit(work([], { documents }));
+    const asked = Array.from({ length: 120 }, (_, i) => `many:${i}`);
+
+    const found = await uow.readDocuments(asked);
+
+    expect(found.size).toBe(60);
+    expect(found.get('many:59')).toEqual({ version: 1, state: { i: 59 } });
+  });
+
+  it('refuses what it is not set up to save, and more than a transaction holds', async () => {
+    const user: Change = { ...change(service('svc_x')), kind: 'user' };
+    const documents = Array.from({ length: 101 }, (_, i) => ({ key: `too:${i}`, version: 0, state: 1 }));
+
+    await expect(uow.commit(work([user]))).rejects.toThrow('not set up to save a user');
+    await expect(uow.commit(work([], { documents }))).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a transaction that met another on its way', () => {
+  const cancelled = (...codes: readonly string[]) =>
+    new TransactionCanceledException({
+      message: 'cancelled',
+      $metadata: {},
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    });
+  async function commitOn(...answers: readonly (Error | undefined)[]) {
+    const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
+    const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'ap-south-1' }));
+    const mock = mockClient(client);
+    const stub = mock.on(TransactWriteCommand);
+    for (const answer of answers) {
+      if (answer) stub.rejectsOnce(answer);
+      else stub.resolvesOnce({});
+    }
+    const uow = createDynamoDbUnitOfWork({
+      client,
+      tables: { operational: 'operational' },
+      definitions: [serviceAggregate],
+      sha256,
+    });
+    const idempotency = { key: 'k', requestHash: 'h', result: 1 };
+    const outcome = uow.commit(work([change(service('svc_t'))], { idempotency }));
+    return { outcome, calls: () => mock.commandCalls(TransactWriteCommand).length };
+  }
+
+  it('is tried again until it goes through', async () => {
+    const { outcome, calls } = await commitOn(
+      cancelled('TransactionConflict', 'None', 'None'),
+      cancelled('None', 'ThrottlingError', 'None'),
+      undefined,
+    );
+
+    expect(await outcome).toEqual({ ok: true, value: undefined });
+    expect(calls()).toBe(3);
+  });
+
+  it('is not tried again when a condition failed beside it', async () => {
+    const { outcome, calls } = await commitOn(
+      cancelled('ConditionalCheckFailed', 'TransactionConflict', 'None'),
+    );
+
+    expect(await outcome).toEqual({
+      ok: false,
+      error: { conflict: 'version', kind: 'service', id: 'svc_t' },
+    });
+    expect(calls()).toBe(1);
+  });
+
+  it('is told as the idempotency record when that was there first, whatever else failed', async () => {
+    const { outcome } = await commitOn(
+      cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'ConditionalCheckFailed'),
+    );
+
+    expect(await outcome).toEqual({ ok: false, error: { conflict: 'idempotency' } });
+  });
+
+  it('throws what no retry mends', async () => {
+    const { outcome } = await commitOn(cancelled('ValidationError', 'None', 'None'));
+
+    await expect(outcome).rejects.toThrow('cancelled');
+  });
+});
