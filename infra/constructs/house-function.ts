@@ -6,24 +6,18 @@ import {
   ApplicationLogLevel,
   Architecture,
   type CfnFunction,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
+import { projectRoot } from '#infra/bundling/bundle-options.ts';
+import { bundledCode } from '#infra/bundling/bundled-code.ts';
 import type { FunctionSpec, Grant } from './function-spec.ts';
 import { createLogGroup } from './log-group.ts';
 import { arnOf, environmentOf, type Platform } from './platform.ts';
 import { acknowledgeWildcards } from './wildcards.ts';
-
-export const projectRoot = join(import.meta.dirname, '..', '..');
-
-/** The bundle is an ES module; CommonJS packages inside it still call `require` for Node's own modules. */
-const REQUIRE_BANNER =
-  "import{createRequire as createRequireOfBundle}from'node:module';const require=createRequireOfBundle(import.meta.url);";
-
-const CREDENTIALS = join(projectRoot, 'infra', 'bundling', 'environment-credentials.ts');
 
 export type HouseFunctionProps = { readonly spec: FunctionSpec; readonly platform: Platform };
 
@@ -32,14 +26,14 @@ export type HouseFunctionProps = { readonly spec: FunctionSpec; readonly platfor
  * inside, its own role with the grants of its spec and nothing more, its own log group.
  */
 export class HouseFunction extends Construct {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly role: Role;
 
   /** @throws Error when the spec's entry file does not exist. */
   constructor(scope: Construct, id: string, { spec, platform }: HouseFunctionProps) {
     super(scope, id);
-    const entry = join(projectRoot, spec.entry);
-    if (!existsSync(entry)) throw new Error(`${this.node.path}: the entry ${spec.entry} does not exist.`);
+    if (!existsSync(join(projectRoot, spec.entry)))
+      throw new Error(`${this.node.path}: the entry ${spec.entry} does not exist.`);
     const { stage } = platform;
     const logGroup = createLogGroup(this, 'Logs', stage);
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -50,24 +44,20 @@ export class HouseFunction extends Construct {
       }),
     );
     for (const grant of spec.grants) this.allow(grant, platform);
-    this.lambda = new NodejsFunction(this, 'Function', {
-      entry,
-      handler: 'handler',
-      projectRoot,
-      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+    this.lambda = new LambdaFunction(this, 'Function', {
+      code: bundledCode(spec),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: spec.memoryMb,
       timeout: Duration.seconds(spec.timeoutSeconds),
       environment: environmentOf(platform, spec.environment),
-      awsSdkConnectionReuse: false,
       role: this.role,
       logGroup,
       // The platform's START, END and REPORT lines cost more than our own: metrics have the same figures.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],
-      bundling: bundlingOf(spec),
     });
     const resource = this.lambda.node.defaultChild as CfnFunction;
     resource.addMetadata('HomeServe', { entry: spec.entry, handler: 'handler' });
@@ -93,23 +83,4 @@ export class HouseFunction extends Construct {
     if (!reason) throw new Error(`${this.node.path}: a wildcard on ${grant.on} needs a reason.`);
     acknowledgeWildcards(this.role, wild, reason);
   }
-}
-
-function bundlingOf(spec: FunctionSpec) {
-  return {
-    format: OutputFormat.ESM,
-    target: 'node24',
-    minify: true,
-    mainFields: ['module', 'main'],
-    externalModules: [],
-    esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': CREDENTIALS },
-    logLevel: LogLevel.WARNING,
-    banner: REQUIRE_BANNER,
-    ...(spec.nativePackages === undefined
-      ? {}
-      : {
-          nodeModules: [...spec.nativePackages],
-          environment: { npm_config_os: 'linux', npm_config_cpu: 'arm64', npm_config_libc: 'glibc' },
-        }),
-  };
 }

@@ -1,16 +1,15 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { sha256Bytes } from '#adapters/crypto/sha256.ts';
-import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
 import { anchorEvents } from '#application/audit/anchor-events.ts';
 import { readConfig } from '#config/config.ts';
 import { auditEventsOf } from '#functions/runtime/audit-records.ts';
 import { composeSealer } from '#functions/runtime/composition/sealer.ts';
+import { composeVault } from '#functions/runtime/composition/storage.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
 const { VAULT_BUCKET } = readConfig(['VAULT_BUCKET']);
 const ports = {
-  vault: createS3EvidenceVault(new S3Client({}), VAULT_BUCKET),
+  vault: composeVault(VAULT_BUCKET),
   sealer: composeSealer(),
   hashBytes: sha256Bytes,
 };

@@ -1,12 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
 import { invitationDefinition } from '#adapters/dynamodb/aggregates/invitation.ts';
 import { sessionDefinition } from '#adapters/dynamodb/aggregates/session.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { createAccessTokenIssuer } from '#adapters/jwt/access-token-issuer.ts';
 import { keyringSchema } from '#adapters/jwt/keyring.ts';
 import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
-import { createSnsTextSender } from '#adapters/mail/sns-text-sender.ts';
 import { createBcryptPasswords } from '#adapters/passwords/bcrypt-passwords.ts';
 import { isCommonPassword } from '#adapters/passwords/common-passwords.ts';
 import { createAesSecretBox } from '#adapters/secrets/aes-secret-box.ts';
@@ -61,7 +59,10 @@ export function composeAuth() {
       }),
       guesses: tokenBuckets(guessPolicies),
       mailer: composeMailer(),
-      texts: createSnsTextSender(new SNSClient({})),
+      texts: {
+        sendCode: async (to: string, code: string) =>
+          (await import('#functions/runtime/composition/sns.ts')).texts.sendCode(to, code),
+      },
       reporter: logReporter,
       holders: personalDataHolders,
     },

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { S3Client } from '@aws-sdk/client-s3';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { ticketDigest } from '#adapters/crypto/ticket-digest.ts';
 import { createDynamoDbTickets } from '#adapters/dynamodb/dynamodb-connections.ts';
@@ -13,12 +12,12 @@ import {
   SEAL_KEYS_DOCUMENT,
   TOKEN_KEYS_DOCUMENT,
 } from '#adapters/jwt/published-keys.ts';
-import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 import { client, operationalTable, rateLimiter } from '#functions/runtime/composition/operational.ts';
 import { composeVerifier } from '#functions/runtime/composition/sealer.ts';
+import { composeVault } from '#functions/runtime/composition/storage.ts';
 
 const config = readConfig(['SIGNATURES_TABLE', 'VAULT_BUCKET', 'WEBSOCKET_URL']);
 
@@ -32,7 +31,7 @@ export const tickets = {
 export const readSubject = createSubjectReader(client, operationalTable);
 export const signing = {
   signatures: createDynamoDbSignatureIndex(client, config.SIGNATURES_TABLE),
-  vault: createS3EvidenceVault(new S3Client({}), config.VAULT_BUCKET),
+  vault: composeVault(config.VAULT_BUCKET),
   sealer: composeVerifier(),
   sha256,
 };

@@ -1,4 +1,3 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
@@ -8,8 +7,6 @@ import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts'
 import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
-import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
-import { createS3MediaStore } from '#adapters/s3/s3-media.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
 import {
@@ -19,6 +16,7 @@ import {
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
 import { composeSealer } from '#functions/runtime/composition/sealer.ts';
+import { composeMediaStore, composeVault } from '#functions/runtime/composition/storage.ts';
 import { composePayments } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 
@@ -41,6 +39,5 @@ export const payments = composePayments();
 export const limiter = rateLimiter();
 export const clock = systemClock;
 
-const s3 = new S3Client({});
-export const vault = createS3EvidenceVault(s3, config.VAULT_BUCKET);
-export const media = createS3MediaStore(s3, config.MEDIA_BUCKET);
+export const vault = composeVault(config.VAULT_BUCKET);
+export const media = composeMediaStore(config.MEDIA_BUCKET);

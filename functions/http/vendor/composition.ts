@@ -1,4 +1,3 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
@@ -8,8 +7,6 @@ import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
-import { createS3MediaStore } from '#adapters/s3/s3-media.ts';
-import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
 import { people } from '#functions/runtime/composition/identity.ts';
@@ -19,6 +16,7 @@ import {
   rateLimiter,
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
+import { composeMediaObjects, composeMediaStore } from '#functions/runtime/composition/storage.ts';
 import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 
@@ -31,13 +29,12 @@ const uow = unitOfWork([
   vendorAggregate,
 ]);
 
-const s3 = new S3Client({});
 export const ports = {
   ...bookingPorts(uow),
   photos: createDynamoDbPhotos(client, operationalTable),
   ledger: createDynamoDbLedger(client, config.LEDGER_TABLE),
-  media: createS3MediaStore(s3, config.MEDIA_BUCKET),
-  objects: createS3MediaObjects(s3, config.MEDIA_BUCKET),
+  media: composeMediaStore(config.MEDIA_BUCKET),
+  objects: composeMediaObjects(config.MEDIA_BUCKET),
   pincodes: loadPincodes(),
   users: people.users,
   ids: systemIds,

@@ -1,10 +1,9 @@
-import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { createDynamoDbInvitations } from '#adapters/dynamodb/dynamodb-invitations.ts';
 import { createDynamoDbSessions } from '#adapters/dynamodb/dynamodb-sessions.ts';
 import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
-import { createSesMailer } from '#adapters/mail/ses-mailer.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { systemIds } from '#adapters/system/system.ts';
+import type { Mailer } from '#application/identity/ports.ts';
 import { readConfig } from '#config/config.ts';
 import { client, operationalTable } from './operational.ts';
 
@@ -17,11 +16,9 @@ export const people = {
   secrets: randomSecrets,
 };
 
-/** The mailer of functions that may send. */
-export function composeMailer() {
+/** The mailer of functions that may send. Its client is loaded with the first mail. */
+export function composeMailer(): Mailer {
   const config = readConfig(['MAIL_FROM', 'APP_URL', 'TOKEN_ISSUER']);
-  return createSesMailer(new SESv2Client({}), {
-    from: config.MAIL_FROM,
-    appUrl: config.APP_URL ?? config.TOKEN_ISSUER,
-  });
+  const options = { from: config.MAIL_FROM, appUrl: config.APP_URL ?? config.TOKEN_ISSUER };
+  return { send: async (...mail) => (await import('./ses.ts')).openMailer(options).send(...mail) };
 }

@@ -1,10 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
-import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 import { customerBookingData, vendorJobData } from '#application/identity/booking-data.ts';
 import { inboxData } from '#application/identity/inbox-data.ts';
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
@@ -12,9 +10,10 @@ import { portraitData } from '#application/identity/profile-photo.ts';
 import { vendorFileData } from '#application/people/vendor-file-data.ts';
 import { readConfig } from '#config/config.ts';
 import { client, operationalTable, unitOfWork } from './operational.ts';
+import { composeMediaObjects } from './storage.ts';
 
 const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);
-const objects = createS3MediaObjects(new S3Client({}), MEDIA_BUCKET);
+const objects = composeMediaObjects(MEDIA_BUCKET);
 const bookings = createDynamoDbBookings(client, operationalTable);
 
 /** Whoever keeps data of a person: each is asked for an export and at an erasure. */

@@ -1,12 +1,11 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbSignatureIndex } from '#adapters/dynamodb/dynamodb-signatures.ts';
-import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
 import { checkRelease } from '#application/payout/check-release.ts';
 import { readConfig } from '#config/config.ts';
 import { signThenPayTasks } from '#contracts/workflows/sign-then-pay.ts';
 import { client } from '#functions/runtime/composition/operational.ts';
 import { composeVerifier } from '#functions/runtime/composition/sealer.ts';
+import { composeVault } from '#functions/runtime/composition/storage.ts';
 import { createTask } from '#functions/runtime/workflow-task.ts';
 import { ok } from '#kernel/result.ts';
 import { payoutPorts } from './composition.ts';
@@ -15,7 +14,7 @@ const config = readConfig(['SIGNATURES_TABLE', 'VAULT_BUCKET']);
 const ports = {
   ...payoutPorts(),
   signatures: createDynamoDbSignatureIndex(client, config.SIGNATURES_TABLE),
-  vault: createS3EvidenceVault(new S3Client({}), config.VAULT_BUCKET),
+  vault: composeVault(config.VAULT_BUCKET),
   sealer: composeVerifier(),
   sha256,
 };

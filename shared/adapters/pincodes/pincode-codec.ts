@@ -1,8 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import * as z from 'zod';
 import type { Pincode } from '#domain/catalogue/pincodes/pincode-directory.ts';
 
-/** The packaged form: a gzip of columns of text, in base64 so that it is an ordinary JSON import in any bundle. */
-export type PackedPincodes = { readonly rows: number; readonly gzipBase64: string };
+/** The packaged form: a gzip of columns of text, in base64 in a JSON file. */
+export const packedPincodes = z.object({ rows: z.int(), gzipBase64: z.string() });
+export type PackedPincodes = Readonly<z.output<typeof packedPincodes>>;
 
 const SCALE = 10_000;
 const COLUMNS = 6;

@@ -8,6 +8,7 @@ import { parsePincodesCsv } from '#adapters/pincodes/build-pincodes.ts';
 import { loadPincodes, pincodeDirectory } from '#adapters/pincodes/packaged-pincodes.ts';
 import { packPincodes, unpackPincodes } from '#adapters/pincodes/pincode-codec.ts';
 import type { PincodeDirectory } from '#domain/catalogue/pincodes/pincode-directory.ts';
+import { copyData } from '#infra/bundling/copy-data.ts';
 import { distanceMeters } from '#kernel/geo.ts';
 
 const CSV = `pincode,place,district,state,lat,lng
@@ -63,7 +64,8 @@ describe('packaged pincodes', () => {
     try {
       const outfile = join(folder, 'handler.mjs');
       const entryPoints = ['shared/adapters/pincodes/packaged-pincodes.ts'];
-      await build({
+      const { metafile } = await build({
+        metafile: true,
         entryPoints,
         outfile,
         bundle: true,
@@ -71,6 +73,7 @@ describe('packaged pincodes', () => {
         format: 'esm',
         logLevel: 'silent',
       });
+      copyData(metafile, folder);
       const bundled: { loadPincodes: () => PincodeDirectory } = await import(pathToFileURL(outfile).href);
       expect(bundled.loadPincodes().find('600001')).toEqual(directory.find('600001'));
     } finally {

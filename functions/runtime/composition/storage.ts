@@ -1,0 +1,25 @@
+import type { MediaObjects, MediaStore } from '#application/media/ports.ts';
+import type { EvidenceVault } from '#application/signing/ports.ts';
+
+/**
+ * Buckets whose client is loaded at the first call: most requests of these functions touch no file, and
+ * shouldn't wait for its 270 KB at a cold start. Node keeps the module after the first import.
+ */
+const s3 = () => import('./s3.ts');
+
+export const composeVault = (bucket: string): EvidenceVault => ({
+  put: async (...call) => (await s3()).openVault(bucket).put(...call),
+  get: async (...call) => (await s3()).openVault(bucket).get(...call),
+});
+
+export const composeMediaStore = (bucket: string): MediaStore => ({
+  uploadForm: async (...call) => (await s3()).openMediaStore(bucket).uploadForm(...call),
+  readLink: async (...call) => (await s3()).openMediaStore(bucket).readLink(...call),
+});
+
+export const composeMediaObjects = (bucket: string): MediaObjects => ({
+  read: async (...call) => (await s3()).openMediaObjects(bucket).read(...call),
+  readStart: async (...call) => (await s3()).openMediaObjects(bucket).readStart(...call),
+  write: async (...call) => (await s3()).openMediaObjects(bucket).write(...call),
+  remove: async (...call) => (await s3()).openMediaObjects(bucket).remove(...call),
+});

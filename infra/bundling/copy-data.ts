@@ -1,0 +1,22 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { projectRoot } from './bundle-options.ts';
+
+/** Modules that read a file beside them when they are first used: the file ships beside the bundle. */
+const dataFiles: Readonly<Record<string, string>> = {
+  'shared/adapters/pincodes/packaged-pincodes.ts': 'data/pincodes-in.json',
+  'shared/adapters/passwords/common-passwords.ts': 'data/common-passwords.json',
+};
+
+/** Copies the data of the modules that are in the bundle, and answers the paths of the copies. */
+export function copyData({ inputs }: Metafile, outDir: string): readonly string[] {
+  const copies: string[] = [];
+  for (const [module, data] of Object.entries(dataFiles)) {
+    if (!(module in inputs)) continue;
+    const copy = join(outDir, data);
+    cpSync(join(projectRoot, module, '..', data), copy);
+    copies.push(copy);
+  }
+  return copies;
+}

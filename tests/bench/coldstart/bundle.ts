@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { bundleOptions, projectRoot } from '#infra/bundling/bundle-options.ts';
+import { copyData } from '#infra/bundling/copy-data.ts';
+
+export type Bundle = {
+  readonly file: string;
+  /** What a start loads: the entry and the chunks it imports at once. */
+  readonly kilobytes: number;
+  /** With the chunks and data that are loaded when they are first used. */
+  readonly shippedKilobytes: number;
+  readonly metafile: Metafile;
+};
+
+/** Bundles one entry as the stacks do. `external`: packages that a deployment installs beside the bundle. */
+export async function bundle(
+  entry: string,
+  outDir: string,
+  external: readonly string[] = [],
+): Promise<Bundle> {
+  const { metafile } = await build({ ...bundleOptions(entry, outDir, external), metafile: true });
+  const file = join(outDir, 'index.mjs');
+  const data = copyData(metafile, outDir).map((copy) => statSync(copy).size);
+  const sizes = [...data, ...Object.values(metafile.outputs).map(({ bytes }) => bytes)];
+  return {
+    file,
+    kilobytes: kilobytes(bytesAtStart(metafile, relative(projectRoot, resolve(file)))),
+    shippedKilobytes: kilobytes(sizes.reduce((sum, bytes) => sum + bytes, 0)),
+    metafile,
+  };
+}
+
+function bytesAtStart({ outputs }: Metafile, entry: string): number {
+  const loaded = new Set([entry]);
+  for (const path of loaded) {
+    const output = outputs[path];
+    if (!output) throw new Error(`The bundle has no ${path}.`);
+    for (const { path: imported, kind } of output.imports) {
+      if (kind === 'import-statement' && imported in outputs) loaded.add(imported);
+    }
+  }
+  return [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+}
+
+const kilobytes = (bytes: number): number => Math.round(bytes / 102.4) / 10;

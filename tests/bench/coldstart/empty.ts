@@ -1,0 +1,2 @@
+/** The lower floor: what a Node process needs to import nothing. */
+export const handler = () => undefined;
