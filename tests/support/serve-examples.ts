@@ -1,4 +1,3 @@
-import type { Context } from 'aws-lambda';
 import type { RateLimiter } from '#application/rate-limiter.ts';
 import type { Role } from '#contracts/roles.ts';
 import type { Route, RouteOutput } from '#contracts/route.ts';
@@ -38,7 +37,7 @@ export function serveExamples<const R extends Route>(route: R, options: ServeOpt
   const example = async () => ok(exampleOf(route));
   const handle = createHttpHandler<Record<string, Route>>({
     routes: { [route.id]: route },
-    handlers: { [route.id]: (options.handler ?? example) as RouteHandler<Route> },
+    handlers: { [route.id]: options.handler ?? example },
     limiter: options.limiter ?? plentyLeft,
     clock: { now: () => new Date('2026-11-22T10:00:00.000Z') },
   });
@@ -55,7 +54,8 @@ function exampleOf<R extends Route>(route: R): RouteOutput<R> {
   ) as RouteOutput<R>;
 }
 
-export const lambdaContext: Context = {
+/** What Lambda hands over beside the event. Its type still asks for the last three, long deprecated. */
+export const lambdaContext = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'test',
   functionVersion: '1',
