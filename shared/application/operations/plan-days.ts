@@ -6,13 +6,8 @@ import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import type { UnplacedReason } from '#domain/buffering/explain-unplaced.ts';
-import {
-  type DaysPlan,
-  optimiseDays,
-  type PlanVendor,
-  type PlanVisit,
-} from '#domain/buffering/optimise-days.ts';
+import type { DaysPlan, PlanVendor, PlanVisit, UnplacedReason } from '#domain/buffering/days-plan.ts';
+import { optimiseDays } from '#domain/buffering/optimise-days.ts';
 import type { TimeSpan, VendorDay, Visit } from '#domain/buffering/vendor-day.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
 import { minutesBetween, plusMinutes } from '#kernel/clock.ts';

@@ -1,7 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 import { type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
-import type { UnplacedReason } from './explain-unplaced.ts';
-import type { DaysProblem, PlanVendor, PlanVisit } from './optimise-days.ts';
+import type { DaysProblem, PlanVendor, PlanVisit, UnplacedReason } from './days-plan.ts';
 import type { RoutingInstance } from './routing-instance.ts';
 import type { TimeSpan } from './vendor-day.ts';
 
@@ -89,8 +88,8 @@ function travelMatrix(
     for (let j = 0; j < places; j++) {
       // Vendor places lead only to and from visits.
       if (i === j || (i >= visits.length && j >= visits.length)) continue;
-      const [from, to] = [points[i] as GeoPoint | null, points[j] as GeoPoint | null];
-      if (from === null || to === null) continue;
+      const [from, to] = [points[i], points[j]];
+      if (!from || !to) continue;
       const departAt = (visits[j] ?? (visits[i] as PlanVisit)).earliestStart;
       const minutes = problem.travelMinutes(from, to, departAt);
       const known = minutes >= 0 && minutes < UNREACHABLE;

@@ -1,14 +1,6 @@
 import type { CompiledDays } from './compile-days.ts';
+import type { UnplacedReason } from './days-plan.ts';
 import { arrival, type Pauses, serviceStart } from './route-state.ts';
-
-/** Why a visit is in nobody's day, from what could never work to what only this plan has no room for. */
-export type UnplacedReason =
-  | { readonly kind: 'invalid_visit'; readonly detail: string }
-  | { readonly kind: 'no_vendor' }
-  | { readonly kind: 'no_vendor_with_skills'; readonly skills: readonly string[] }
-  | { readonly kind: 'outside_hours'; readonly vendorIds: readonly string[] }
-  | { readonly kind: 'too_far'; readonly vendorId: string; readonly travelMinutes: number }
-  | { readonly kind: 'days_full'; readonly vendorIds: readonly string[] };
 
 /** What speaks against this vendor with nothing else to do that day: hours, distance, or nothing. */
 function aloneMisfit(compiled: CompiledDays, visit: number, vendor: number): 'hours' | 'far' | null {

@@ -143,8 +143,8 @@ export function forward(state: RouteState, node: number): void {
   const last = endNode(state, vehicle);
   for (let at = node; ; at = next[at] as number) {
     const before = prev[at] as number;
-    const leg = travel[(place[before] as number) * places + (place[at] as number)] as number;
-    const arrive = arrival(state, vehicle, (begin[before] as number) + (service[before] as number), leg);
+    const minutes = travel[(place[before] as number) * places + (place[at] as number)] as number;
+    const arrive = arrival(state, vehicle, (begin[before] as number) + (service[before] as number), minutes);
     const open = ready[at] as number;
     const start = serviceStart(state, vehicle, Math.max(arrive, open), service[at] as number);
     if (start === begin[at] && at !== node) return;
@@ -161,8 +161,8 @@ export function backward(state: RouteState, node: number): void {
   const first = startNode(state, vehicle);
   for (let at = node; ; at = prev[at] as number) {
     const after = next[at] as number;
-    const leg = travel[(place[at] as number) * places + (place[after] as number)] as number;
-    const leave = departure(state, vehicle, latest[after] as number, leg) - (service[at] as number);
+    const minutes = travel[(place[at] as number) * places + (place[after] as number)] as number;
+    const leave = departure(state, vehicle, latest[after] as number, minutes) - (service[at] as number);
     const close = due[at] as number;
     const start = latestServiceStart(state, vehicle, Math.min(leave, close), service[at] as number);
     if (start === latest[at] && at !== node) return;

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type DaysPlan,
-  type DaysProblem,
-  optimiseDays,
-  type PlanVendor,
-  type PlanVisit,
-} from '#domain/buffering/optimise-days.ts';
+import type { DaysPlan, DaysProblem, PlanVendor, PlanVisit } from '#domain/buffering/days-plan.ts';
+import { optimiseDays } from '#domain/buffering/optimise-days.ts';
 import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import { type CheckedProblem, checkRoutes } from '#tests/support/route-checker.ts';
 

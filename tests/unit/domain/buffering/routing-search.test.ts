@@ -85,7 +85,7 @@ describe('randomStream', () => {
     for (const seed of [0, 1, -1, 123456789]) {
       const counts = draw(seed).reduce(
         (all, digit) => all.with(digit, (all[digit] ?? 0) + 1),
-        new Array(10).fill(0),
+        new Array<number>(10).fill(0),
       );
       expect(Math.min(...counts)).toBeGreaterThan(140);
       expect(Math.max(...counts)).toBeLessThan(260);
