@@ -7,6 +7,7 @@ import type { Envelope } from '#domain/signing/envelope.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import type { Caller } from '#functions/runtime/request.ts';
 import { err, ok } from '#kernel/result.ts';
+import { drawCertificate } from './certificate-composition.ts';
 import { envelopes, sealKeys, signing } from './composition.ts';
 
 /** A party's own envelope; ops may see each. */
@@ -46,11 +47,9 @@ export const signatureHandlers: RouteHandlers<typeof signatureRoutes> = {
     if (!found) return err(failure('not_found'));
     const verified = await verifySignature(signing, params.envelopeId);
     if (!verified.ok) return verified;
-    // The PDF library is loaded by the one route that needs it.
-    const { certificatePdf } = await import('#adapters/pdf/signature-certificate.ts');
     const act = await readSigned(found);
     return act
-      ? ok(await certificatePdf(verified.value, act))
+      ? ok(await drawCertificate(verified.value, act))
       : err(failure('not_found', 'The evidence is missing.'));
   },
 };

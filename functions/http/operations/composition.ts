@@ -1,3 +1,4 @@
+import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
@@ -33,6 +34,7 @@ export const ports = {
   ledger: createDynamoDbLedger(client, config.LEDGER_TABLE),
   trail: createDynamoDbAuditTrail(client, config.AUDIT_TABLE),
   pincodes: loadPincodes(),
+  sha256,
 };
 export const provider = composePaymentProvider();
 /** What an ops_manager may let go; a super_admin has no limit. */

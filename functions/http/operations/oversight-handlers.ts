@@ -1,4 +1,3 @@
-import { sha256 } from '#adapters/crypto/sha256.ts';
 import { readHistory } from '#application/audit/read-history.ts';
 import { freezePrices, unfreezePrices } from '#application/operations/freeze-prices.ts';
 import { listAlerts } from '#application/operations/list-alerts.ts';
@@ -24,7 +23,7 @@ export const oversightHandlers: RouteHandlers<typeof opsOversightRoutes> = {
   listAlerts: async ({ context }) =>
     ok({ items: [...(await listAlerts(ports, context.at))], nextCursor: null }),
   getAuditLog: async ({ query }) => {
-    const history = await readHistory({ ...ports, sha256 }, query);
+    const history = await readHistory(ports, query);
     if (!history.ok) return history;
     const { events, fault } = history.value;
     return ok({
@@ -34,7 +33,7 @@ export const oversightHandlers: RouteHandlers<typeof opsOversightRoutes> = {
     });
   },
   exportAuditLog: async ({ query }) => {
-    const history = await readHistory({ ...ports, sha256 }, query);
+    const history = await readHistory(ports, query);
     return history.ok
       ? ok(`${history.value.events.map((event) => canonicalJson(event)).join('\n')}\n`)
       : history;
