@@ -72,7 +72,7 @@ type AnyCall = {
   readonly params?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
-  readonly idempotencyKey?: unknown;
+  readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 };
@@ -85,9 +85,7 @@ async function send<R extends Route>(
   const response = await (options.fetch ?? globalThis.fetch)(urlOf(options.baseUrl, route, call), {
     method: route.method,
     headers: headersOf(options.token, call),
-    ...(call.body === undefined
-      ? {}
-      : { body: route.rawBody ? String(call.body) : JSON.stringify(call.body) }),
+    ...(call.body === undefined ? {} : { body: bodyOf(route, call.body) }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   });
   const { status, headers } = response;
@@ -100,12 +98,18 @@ async function send<R extends Route>(
   return { ok: true, status, headers, body };
 }
 
+function bodyOf(route: Route, body: unknown): string {
+  if (!route.rawBody) return JSON.stringify(body);
+  if (typeof body !== 'string') throw new TypeError(`${route.id} takes its body as text.`);
+  return body;
+}
+
 function headersOf(token: string | undefined, call: AnyCall): Record<string, string> {
   return {
     accept: 'application/json, application/problem+json, */*;q=0.1',
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': String(call.idempotencyKey) }),
+    ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
     ...call.headers,
   };
 }
@@ -121,7 +125,7 @@ function urlOf(baseUrl: string, route: Route, call: AnyCall): string {
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) query.set(name, String(value));
   }
-  const search = query.size === 0 ? '' : `?${query}`;
+  const search = query.size === 0 ? '' : `?${query.toString()}`;
   return `${baseUrl.replace(/\/$/, '')}${path}${search}`;
 }
 

@@ -71,7 +71,7 @@ function operation(route: Route): Json {
     'x-roles': route.access,
     'x-rate-class': route.rate,
     parameters: parameters(route),
-    ...(requestBody(route) ?? {}),
+    ...requestBody(route),
     responses: { ...success(route), ...failures(route) },
   };
 }

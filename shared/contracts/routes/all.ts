@@ -21,5 +21,5 @@ export const routesByGroup = {
 } as const satisfies Record<RouteGroup, Readonly<Record<string, Route>>>;
 
 export const allRoutes: readonly Route[] = Object.values(routesByGroup).flatMap((group) =>
-  Object.values(group),
+  Object.values<Route>(group),
 );

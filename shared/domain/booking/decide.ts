@@ -134,10 +134,11 @@ function guarded(
         : ok({ type: 'booking.vendor_proposed', data: { at, vendorId: command.vendorId } });
     case 'assign':
       return ok({ type: 'booking.assigned', data: { at } });
-    case 'give_up': {
-      const cancellation = full(booking, actor.kind, 'nobody could take the job');
-      return ok({ type: 'booking.unfulfilled', data: { at, cancellation } });
-    }
+    case 'give_up':
+      return ok({
+        type: 'booking.unfulfilled',
+        data: { at, cancellation: full(booking, actor.kind, 'nobody could take the job') },
+      });
     case 'depart':
       return ok({ type: 'booking.en_route', data: { at } });
     case 'arrive':
