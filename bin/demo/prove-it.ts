@@ -1,7 +1,7 @@
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { operationsRoutes } from '#contracts/routes/operations.ts';
 import { signatureRoutes } from '#contracts/routes/signatures.ts';
-import { findChainFault, type LinkedEvent } from '#domain/audit/chain.ts';
+import { findChainFault } from '#domain/audit/chain.ts';
 import { check, eventually } from './checks.ts';
 import type { Person } from './people.ts';
 import type { Report } from './report.ts';
@@ -30,7 +30,7 @@ export async function proveIt({ admin, customer, booked, paid }: Around, report:
           `${event.occurredAt}  ${event.type.padEnd(28)} ${event.actor.kind.padEnd(9)} ${event.hash.slice(0, 16)}…`,
         );
       }
-      const fault = findChainFault(trail as readonly LinkedEvent[], sha256);
+      const fault = findChainFault(trail, sha256);
       check(fault === undefined, `The chain breaks: ${JSON.stringify(fault)}`);
       return fault === undefined;
     },

@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import { type SocketPush, socketPush } from '#contracts/realtime.ts';
 import { messagingRoutes } from '#contracts/routes/messaging.ts';
 import type { Person } from './people.ts';
@@ -12,13 +12,16 @@ export type Listener = {
   close(): void;
 };
 
+const textOf = (data: RawData): string =>
+  new TextDecoder().decode(Array.isArray(data) ? Buffer.concat(data) : data);
+
 export async function listen(person: Person): Promise<Listener> {
   const { ticket, url } = await person.call(messagingRoutes.createRealtimeTicket);
   const socket = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`);
   const seen: SocketPush[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
-    const push = socketPush.safeParse(JSON.parse(data.toString()));
+    const push = socketPush.safeParse(JSON.parse(textOf(data)));
     if (push.success) seen.push(push.data);
     for (const look of [...waiting]) look();
   });

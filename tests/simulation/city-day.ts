@@ -55,12 +55,12 @@ export function cityDay(
     const fresh = random() < 0.15;
     const jobs = fresh ? Math.floor(random() * 4) : 20 + Math.floor(random() * 280);
     const quality = 0.5 + 0.5 * Math.sqrt(random());
-    const [from, to] = pick([
+    const [from, to] = pick<[number, number]>([
       [9, 18],
       [8, 14],
       [12, 20],
       [9, 20],
-    ]) as [number, number];
+    ]);
     const answered = Math.ceil(jobs / Math.max(0.3, quality));
     return {
       vendorId: `vendor-${String(index).padStart(4, '0')}` as UserId,

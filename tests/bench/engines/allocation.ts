@@ -191,7 +191,7 @@ export function benchAllocation({ dataDir, log }: Input): Report {
     log(
       `    ${name.padEnd(33)} ${(100 * outcome.fillRate).toFixed(1).padStart(8)} % ` +
         `${outcome.travelMinutesPerJob.toFixed(2).padStart(14)} ${outcome.giniOfEarnings.toFixed(3).padStart(18)} ` +
-        `${outcome.meanRating.toFixed(3).padStart(13)}`,
+        outcome.meanRating.toFixed(3).padStart(13),
     );
   }
   const ratios = [...batches, ...Object.values(duels)].map(({ ratio }) => ratio);

@@ -150,7 +150,7 @@ describe('S3 objects', () => {
   it('put under If-None-Match by many at once are stored once', async () => {
     const { endpoint, client } = await prepare();
     await using _ = endpoint;
-    const race = Array.from({ length: 10 }, (_, i) =>
+    const race = Array.from(new Array(10).keys(), (i) =>
       client.send(new PutObjectCommand({ Bucket: 'media', Key: 'k', Body: String(i), IfNoneMatch: '*' })),
     );
     const outcomes = await Promise.allSettled(race);

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { refusalOf, sdkFor, startDouble, startReceiver, WEBHOOK_SECRET } from './local-stripe.ts';
 
 const paid = { amount: 5_000, currency: 'inr', confirm: true, payment_method: 'pm_card_visa' } as const;
-const typeOf = ({ body }: { readonly body: string }): string => String(JSON.parse(body).type);
+const sentEvent = z.object({ id: z.string(), type: z.string() });
+const eventOf = ({ body }: { readonly body: string }) => sentEvent.parse(JSON.parse(body));
+const typeOf = (delivery: { readonly body: string }): string => eventOf(delivery).type;
 
 describe('webhooks', () => {
   it('are signed so that the SDK accepts them, and not when a byte changed', async () => {
@@ -49,7 +52,7 @@ describe('webhooks', () => {
     double.webhooks.resume({ order: 'reversed', copies: 2 });
     await double.webhooks.settled();
     expect(receiver.received).toHaveLength(6);
-    expect(new Set(receiver.received.map(({ body }) => JSON.parse(body).id)).size).toBe(3);
+    expect(new Set(receiver.received.map((delivery) => eventOf(delivery).id)).size).toBe(3);
   });
 
   it('go to endpoints made through the API with their own secret, only for their events', async () => {
