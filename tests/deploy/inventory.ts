@@ -44,6 +44,8 @@ const listings: readonly Listing[] = [
   query('dashboards', 'monitoring', '2010-08-01', 'ListDashboards', 'DashboardName'),
 ];
 
+export const kinds = listings.map(({ what }) => what);
+
 /** The names of what the account holds, by kind. */
 export type Inventory = ReadonlyMap<string, readonly string[]>;
 

@@ -54,8 +54,6 @@ export type MiniStackOptions = {
   readonly nodeDir: string;
   /** Where the native packages of this machine's processor are, below the scope `@img`. */
   readonly modules: string;
-  /** Judges every call by the IAM policies of who makes it. */
-  readonly enforceIam: boolean;
 };
 
 const ROOT_KEY = 'test';
@@ -66,6 +64,8 @@ export async function startMiniStack(options: MiniStackOptions): Promise<Emulato
   // Outside the repository: functions must find neither its node_modules nor its package.json above them.
   const scratch = mkdtempSync(join(tmpdir(), 'homeserve-deploy-'));
   const credentials = { AWS_ACCESS_KEY_ID: ROOT_KEY, AWS_SECRET_ACCESS_KEY: ROOT_KEY };
+  const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
+  process.once('exit', removeScratch);
   const native = join(scratch, 'native');
   mkdirSync(native);
   symlinkSync(join(options.modules, '@img'), join(native, '@img'));
@@ -83,7 +83,6 @@ export async function startMiniStack(options: MiniStackOptions): Promise<Emulato
       MINISTACK_REGION: REGION,
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       LAMBDA_EXECUTOR: 'local',
-      AUTH: String(options.enforceIam),
       TMPDIR: scratch,
       PATH: `${options.nodeDir}${delimiter}${process.env['PATH'] ?? ''}`,
     },
@@ -91,7 +90,8 @@ export async function startMiniStack(options: MiniStackOptions): Promise<Emulato
   const stop = async () => {
     await process_.stop();
     await door.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    process.off('exit', removeScratch);
+    removeScratch();
   };
   const url = `http://127.0.0.1:${port}`;
   try {

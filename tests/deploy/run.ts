@@ -11,9 +11,8 @@ import { createProgress } from './progress.ts';
  * changes one function, and takes everything down again. Exit codes: 0 all held, 1 something did not,
  * 2 wrong usage, 3 the emulator can't be had here and nothing was judged.
  */
-const usage = `Usage: npm run test:deploy [-- --enforce-iam] [--keep-files]
+const usage = `Usage: npm run test:deploy [-- --keep-files]
 
-  --enforce-iam  the emulator judges every call by the policies of the role that makes it
   --keep-files   leaves logs, templates and bundles in .referees/deploy
 `;
 const FAILURE = 1;
@@ -38,7 +37,6 @@ async function main(): Promise<number> {
       workDir,
       emulatorFolder: join(root, '.referees', 'ministack'),
       nodeDir: dirname(process.execPath),
-      enforceIam: options.enforceIam,
       progress,
     });
   } catch (error) {
@@ -55,11 +53,10 @@ async function main(): Promise<number> {
   return 0;
 }
 
-function readOptions(): { readonly enforceIam: boolean; readonly keepFiles: boolean } | undefined {
+function readOptions(): { readonly keepFiles: boolean } | undefined {
   try {
-    const flag = { type: 'boolean', default: false } as const;
-    const { values } = parseArgs({ options: { 'enforce-iam': flag, 'keep-files': flag } });
-    return { enforceIam: values['enforce-iam'], keepFiles: values['keep-files'] };
+    const { values } = parseArgs({ options: { 'keep-files': { type: 'boolean', default: false } } });
+    return { keepFiles: values['keep-files'] };
   } catch {
     // parseArgs throws for an option it does not know; the usage says which there are.
     return undefined;

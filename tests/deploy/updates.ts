@@ -26,15 +26,17 @@ export async function readDeployed(emulator: Emulator, stacks: readonly string[]
   return { resources, code: new Map(Functions.map((made) => [made.FunctionName, made.CodeSha256])) };
 }
 
-const GET_TEMPLATE = {
-  kind: 'query',
-  service: 'cloudformation',
-  version: '2010-05-15',
-  action: 'GetTemplate',
-} as const;
+const cloudFormation = (action: string) =>
+  ({ kind: 'query', service: 'cloudformation', version: '2010-05-15', action }) as const;
+
+/** Every stack of the app that stands now. */
+export async function listStacks(emulator: Emulator): Promise<readonly string[]> {
+  const answer = await callAws(emulator, cloudFormation('ListStacks'));
+  return [...answer.matchAll(/<StackName>(homeserve-dev-[^<]+)</g)].map(([, name = '']) => name);
+}
 
 async function resourcesOf(emulator: Emulator, StackName: string) {
-  const answer = await callAws(emulator, GET_TEMPLATE, { StackName });
+  const answer = await callAws(emulator, cloudFormation('GetTemplate'), { StackName });
   const body = /<TemplateBody>(.*)<\/TemplateBody>/s.exec(answer)?.[1];
   if (body === undefined) throw new Error(`There is no template of ${StackName}.`);
   return templateSchema.parse(JSON.parse(unescapeXml(body))).Resources;
