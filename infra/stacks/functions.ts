@@ -261,7 +261,7 @@ export const realtimeFunctions = {
   disconnect: realtime('disconnect', { grants: [lists('gsi1'), save] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [getMany, query, lists('gsi1'), save, connections],
+    grants: [get, getMany, query, lists('gsi1'), save, connections],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 
