@@ -1,12 +1,21 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import type { AuditedEvent } from './metrics.ts';
 import { plainItem } from './stream-item.ts';
 
 const auditItem = z.looseObject({ event: domainEvent });
 
+/** What a batch of the audit table's stream added, and when. */
+export const auditedEventsOf = (batch: DynamoDBStreamEvent): readonly AuditedEvent[] =>
+  batch.Records.filter(({ eventName }) => eventName === 'INSERT').map(({ dynamodb }) => {
+    const seconds = dynamodb?.ApproximateCreationDateTime;
+    return {
+      event: auditItem.parse(plainItem(dynamodb?.NewImage)).event,
+      auditedAt: seconds === undefined ? undefined : new Date(seconds * 1000),
+    };
+  });
+
 /** The events that a batch of the audit table's stream added. */
 export const auditEventsOf = (batch: DynamoDBStreamEvent): readonly DomainEvent[] =>
-  batch.Records.filter(({ eventName }) => eventName === 'INSERT').map(
-    (record) => auditItem.parse(plainItem(record.dynamodb?.NewImage)).event,
-  );
+  auditedEventsOf(batch).map(({ event }) => event);

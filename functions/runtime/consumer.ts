@@ -1,5 +1,6 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import { ageMs } from './event-age.ts';
 import { logger } from './logging.ts';
 
 /**
@@ -13,5 +14,5 @@ export const createConsumer =
     logger.resetKeys();
     logger.appendKeys({ correlationId: event.correlationId, eventId: event.eventId, eventType: event.type });
     await consume(event);
-    logger.info('consumed');
+    logger.info('consumed', { ageMs: ageMs(event, new Date()) });
   };

@@ -1,10 +1,13 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import type { Result } from '#kernel/result.ts';
 import { logger } from './logging.ts';
 
 type TaskContract = { readonly input: z.ZodObject; readonly output: z.ZodObject };
+
+/** What of any task's input its log lines and events are found by. */
+const traced = z.object({ bookingId: z.string().optional(), correlationId: z.string().optional() });
 
 /** A failure that trying again won't mend; the machine parks the booking. */
 export class TaskRefused extends Error {
@@ -23,16 +26,19 @@ export function createTask<const T extends TaskContract>(
   return async (event: unknown): Promise<z.output<T['output']>> => {
     // The schemas are the contract's own, which its type parameters can't carry through `parse`.
     const input = task.input.parse(event) as z.output<T['input']>;
-    const { bookingId, correlationId } = input as { bookingId?: unknown; correlationId?: unknown };
+    const { bookingId, correlationId } = traced.parse(input);
     logger.resetKeys();
     logger.appendKeys({ correlationId, bookingId });
     const context: CallContext = {
       actor: { kind: 'system', id: 'sign_then_pay' },
       at: new Date().toISOString(),
-      correlationId: String(correlationId ?? ''),
+      correlationId: correlationId ?? '',
     };
     const outcome = await run(input, context);
-    if (outcome.ok) return task.output.parse(outcome.value) as z.output<T['output']>;
+    if (outcome.ok) {
+      logger.info('task done');
+      return task.output.parse(outcome.value) as z.output<T['output']>;
+    }
     const { code, detail } = outcome.error;
     logger.warn('task refused', { code, detail });
     if (code === 'version_conflict') throw new VersionConflict(detail ?? code);

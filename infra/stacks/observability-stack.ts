@@ -11,6 +11,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { METRICS_SERVICE, type Measure, measuredStatuses, metricsNamespace } from '#contracts/metrics.ts';
 import type { Platform } from '#infra/constructs/platform.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -49,10 +50,58 @@ export class ObservabilityStack extends Stack {
       }),
       new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 }),
     );
+    dashboard.addWidgets(...businessWidgets(props.platform.stage.name));
     dashboard.addWidgets(...apiWidgets(props));
     dashboard.addWidgets(...eventWidgets(prefix, props.signThenPayArn));
+    dashboard.addWidgets(...ageWidgets(props.platform.stage.name, prefix));
     dashboard.addWidgets(...machineryWidgets(prefix, props.operationalTable));
   }
+}
+
+/** Bookings, vendors and money, as the events of the audit trail measure them. */
+function businessWidgets(stage: string): GraphWidget[] {
+  const business = (measure: Measure, statistic: string, label: string, Status?: string) =>
+    new Metric({
+      namespace: metricsNamespace(stage),
+      metricName: measure,
+      statistic,
+      label,
+      dimensionsMap: { service: METRICS_SERVICE, ...(Status === undefined ? {} : { Status }) },
+      period: PERIOD,
+    });
+  return [
+    graph(
+      'Bookings by state',
+      measuredStatuses.map((status) => business('Bookings', 'Sum', status, status)),
+      6,
+    ),
+    graph(
+      'Time to assign, and from signature to payout, s',
+      [
+        business('TimeToAssign', 'p50', 'assign p50'),
+        business('TimeToAssign', 'p95', 'assign p95'),
+        business('SignToPay', 'p50', 'sign to pay p50'),
+        business('SignToPay', 'p95', 'sign to pay p95'),
+      ],
+      6,
+    ),
+    graph('Offers that are accepted, of 1', [business('OfferAcceptance', 'Average', 'accepted')], 6),
+    graph('Payouts parked', [business('PayoutsParked', 'Sum', 'parked')], 6),
+  ];
+}
+
+/** How long events take: to the audit trail, and in the queue before each consumer. */
+function ageWidgets(stage: string, prefix: string): GraphWidget[] {
+  const age = (statistic: string) =>
+    metric(metricsNamespace(stage), 'EventAge', statistic, { service: METRICS_SERVICE });
+  return [
+    graph('From a write to the audit trail, ms', [age('p50'), age('p99')], 12),
+    graph(
+      'Wait before each consumer, ms (p99)',
+      [search('AWS/Lambda,FunctionName', 'AsyncEventAge', `${prefix}-events`, 'p99')],
+      12,
+    ),
+  ];
 }
 
 function apiWidgets({ apiId, socketsId }: ObservabilityStackProps): GraphWidget[] {
@@ -112,5 +161,5 @@ const search = (schema: string, metricName: string, words: string, statistic: st
     label: '',
   });
 
-const graph = (title: string, left: IMetric[]): GraphWidget =>
-  new GraphWidget({ title, left, width: 8, height: 6 });
+const graph = (title: string, left: IMetric[], width = 8): GraphWidget =>
+  new GraphWidget({ title, left, width, height: 6 });

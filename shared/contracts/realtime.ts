@@ -33,6 +33,8 @@ export const socketPush = z.strictObject({
   eventId: z.string(),
   sequence: z.int(),
   occurredAt: z.iso.datetime(),
+  /** Of the request that brought it about, for support. */
+  correlationId: z.string(),
   data: z.record(z.string(), z.unknown()),
 });
 export type SocketPush = z.output<typeof socketPush>;

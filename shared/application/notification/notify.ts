@@ -43,6 +43,7 @@ export async function notify(ports: NotifyPorts, event: DomainEvent, at: string)
         eventId: event.eventId,
         sequence: event.sequence,
         occurredAt: event.occurredAt,
+        correlationId: event.correlationId,
         data: { notificationId, title, body, bookingId },
       },
       at,

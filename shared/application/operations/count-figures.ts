@@ -20,20 +20,29 @@ const ATTEMPTS = 8;
 /**
  * Adds events to the figures of their days. Deliveries come in batches and may come again, in other batches
  * too: the ids of what was counted in an hour are kept beside the figures, in the same transaction, so each
- * event counts once. A handful of writes a batch, whatever its size.
+ * event counts once. A handful of writes a batch, whatever its size. Answers the bookings of assignments and
+ * payouts, which it reads, by their id.
  */
 export async function countFigures(
   ports: CountFiguresPorts,
   events: readonly DomainEvent[],
   context: CallContext,
-): Promise<void> {
+): Promise<ReadonlyMap<string, Booking>> {
   const counted = events.filter(({ type }) => Object.hasOwn(entryOf, type));
-  const needed = counted.filter(({ type }) => type === 'booking.assigned' || type === 'payment.released');
-  const bookings = await ports.bookings.findAll(needed.map(bookingIdOf));
+  const needed = events.filter(({ type }) => readsBooking.has(type)).map(bookingIdOf);
+  const bookings = await ports.bookings.findAll([...new Set(needed)]);
   const byId = new Map(bookings.map(({ state }) => [state.bookingId, state]));
   const hours = Map.groupBy(counted, ({ occurredAt }) => occurredAt.slice(0, 13));
   for (const [hour, ofHour] of hours) await countHour(ports, hour, ofHour, byId, context);
+  return byId;
 }
+
+/** The payout follows its release within seconds, mostly in the same batch: it costs no further read. */
+const readsBooking: ReadonlySet<string> = new Set([
+  'booking.assigned',
+  'payment.released',
+  'payment.paid_out',
+]);
 
 const bookingIdOf = (event: DomainEvent): string => String(event.data['bookingId']);
 const seenKey = (hour: string): string => `figures-seen:${hour}`;

@@ -55,8 +55,9 @@ export async function pushTo(
   rooms: readonly string[],
   message: SocketPush,
   at: string,
+  mayHear: (member: RoomMember) => boolean = () => true,
 ): Promise<void> {
-  const audience = await audienceOf(ports.connections, rooms);
+  const audience = (await audienceOf(ports.connections, rooms)).filter(mayHear);
   await Promise.all(
     audience.map(async (member) => {
       const live = member.expiresAt > at && (await ports.isLive(member, at));
@@ -68,6 +69,12 @@ export async function pushTo(
   );
 }
 
+/** A vendor who joined a booking's room and has passed on the job since hears no more of it. */
+const hears =
+  ({ data }: DomainEvent) =>
+  ({ role, userId }: RoomMember): boolean =>
+    role !== 'vendor' || typeof data['vendorId'] !== 'string' || data['vendorId'] === userId;
+
 const kindOf = (event: DomainEvent): SocketPush['event'] =>
   event.aggregate.kind === 'vendor' ? 'vendor_update' : 'booking_update';
 
@@ -77,6 +84,7 @@ export const messageOf = (event: DomainEvent): SocketPush => ({
   eventId: event.eventId,
   sequence: event.sequence,
   occurredAt: event.occurredAt,
+  correlationId: event.correlationId,
   data: event.data,
 });
 
@@ -95,7 +103,7 @@ const endsSessions: readonly string[] = [
 /** Pushes an event to its rooms, and closes the sockets of sessions that an event has ended. */
 export async function pushEvent(ports: PushPorts, event: DomainEvent, at: string): Promise<void> {
   const rooms = roomsOf(event);
-  if (rooms.length > 0) await pushTo(ports, rooms, messageOf(event), at);
+  if (rooms.length > 0) await pushTo(ports, rooms, messageOf(event), at, hears(event));
   if (endsSessions.includes(event.type)) await closeDead(ports, text(event.data, 'userId'), at);
 }
 

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { consumers } from '#contracts/events/event.ts';
+
+/** Whose dead letters can be asked for by name: the bus's consumers and the one of uploads. */
+export const redrivable = [...consumers, 'media'] as const;
+
+export const REDRIVE_HELP = `Runs again what is in a dead-letter queue: invokes the function with each message's payload, and deletes
+the message when that went well. With your own AWS credentials.
+
+  node bin/redrive.ts --stage dev --consumer notification    one of ${redrivable.join(', ')}
+  node bin/redrive.ts --queue NAME                           any queue of failed invocations
+      --dry-run    says what there is, invokes nothing
+
+Ends with 0 when nothing is left behind, 1 when something is, 2 for wrong options.
+`;
+
+export type RedriveOptions =
+  | { readonly kind: 'run'; readonly queuePrefix: string; readonly dryRun: boolean }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'usage_error'; readonly message: string };
+
+/** The options of the command; anything unknown or contradictory is a usage error. */
+export function parseRedriveOptions(args: readonly string[]): RedriveOptions {
+  const wrong = (message: string): RedriveOptions => ({ kind: 'usage_error', message });
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        stage: { type: 'string' },
+        consumer: { type: 'string' },
+        queue: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+      },
+    });
+    const { help, stage, consumer, queue, 'dry-run': dryRun } = values;
+    if (help) return { kind: 'help' };
+    if (queue !== undefined) {
+      if (stage !== undefined || consumer !== undefined)
+        return wrong('--queue goes without --stage and --consumer.');
+      return /^[\w-]{1,80}$/.test(queue)
+        ? { kind: 'run', queuePrefix: queue, dryRun }
+        : wrong(`--queue takes the name of a queue, not ${queue}.`);
+    }
+    if (stage === undefined || !/^[a-z]+$/.test(stage)) return wrong('--stage takes the name of a stage.');
+    const known = redrivable.find((name) => name === consumer);
+    if (known === undefined) return wrong(`--consumer takes one of ${redrivable.join(', ')}.`);
+    const construct = known.charAt(0).toUpperCase() + known.slice(1);
+    return { kind: 'run', queuePrefix: `homeserve-${stage}-events-${construct}DeadLetters`, dryRun };
+  } catch (error) {
+    // parseArgs throws for an option it does not know.
+    return wrong(error instanceof Error ? error.message : String(error));
+  }
+}

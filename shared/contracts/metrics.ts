@@ -1,0 +1,27 @@
+/**
+ * The measures of the business, with their units in CloudWatch's words. CloudWatch bills each name with each
+ * dimension value: the states of a booking that are metrics are five, so all of these are ten, which is what
+ * an account has free. Other states, and the age of events by consumer, are in the logs (docs/operations.md).
+ */
+export const measures = {
+  /** Bookings that came into a state, by `Status`. */
+  Bookings: 'Count',
+  /** From a booking's payment, or the vendor who passed, to the vendor who takes it. */
+  TimeToAssign: 'Seconds',
+  /** 1 for an accepted offer, 0 for one declined or lapsed: the average is the rate, the count the answers. */
+  OfferAcceptance: 'Count',
+  /** From the customer's signature to the vendor's transfer. */
+  SignToPay: 'Seconds',
+  /** Payouts that ops must look at. */
+  PayoutsParked: 'Count',
+  /** From a write to its event's entry in the audit trail, over outbox, publisher and bus. */
+  EventAge: 'Milliseconds',
+} as const;
+export type Measure = keyof typeof measures;
+
+export const measuredStatuses = ['created', 'assigned', 'closed', 'cancelled', 'unfulfilled'] as const;
+export type MeasuredStatus = (typeof measuredStatuses)[number];
+
+export const metricsNamespace = (stage: string): string => `homeserve-${stage}`;
+/** The dimension `service` that every measure has. */
+export const METRICS_SERVICE = 'business';
