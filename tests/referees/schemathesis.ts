@@ -21,6 +21,8 @@ const VERSION = '4.32.5';
 const CONFIG = join(import.meta.dirname, 'schemathesis/schemathesis.toml');
 const SECONDS_PER_MINUTE = 60;
 const EXAMPLES_PER_OPERATION = 20;
+/** The two routes that end a session have no parameters, so there is little to try. */
+const ENDING_SECONDS = 5;
 /** Fuzzing must see what is behind the rate limits, which have tests of their own. */
 const RATE_LIMIT_FACTOR = '1000000';
 
@@ -75,7 +77,8 @@ async function runPass(command: string, apiUrl: string, workDir: string, pass: P
       `--max-examples=${EXAMPLES_PER_OPERATION}`,
       `--max-time=${pass.seconds}`,
       '--continue-on-failure',
-      '--workers=2',
+      // CPython 3.11's parser fails now and then when two threads of Hypothesis read sources at once.
+      '--workers=1',
       '--request-timeout=30',
       '--generation-database=none',
       // Identifiers of a fuzzer seldom exist, so nearly every such operation answers 404: no news.
@@ -102,7 +105,7 @@ async function judgeParty(
   const pass = { accessToken, seconds };
   const verdicts = [await runPass(command, apiUrl, workDir, { ...pass, name: party, routes: others })];
   if (ending.length > 0) {
-    const last = { ...pass, name: `${party}, ending the session`, routes: ending };
+    const last = { ...pass, seconds: ENDING_SECONDS, name: `${party}, ending the session`, routes: ending };
     verdicts.push(await runPass(command, apiUrl, workDir, last));
   }
   return verdicts.every((clean) => clean);

@@ -48,7 +48,13 @@ export const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/, { message: 'A SHA-256 in lower-case hex is expected.' });
 
-export const email = z.email().max(254).toLowerCase();
+/** Lengths by RFC 5321 and RFC 1035: 64 before the @, labels of 63 that do not end in a hyphen. */
+const deliverable = /^[^@]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+export const email = z
+  .email()
+  .max(254)
+  .regex(deliverable, { message: 'An e-mail address that mail can be sent to is expected.' })
+  .toLowerCase();
 /** E.164, e.g. +919812345678. */
 export const phone = z.e164();
 
