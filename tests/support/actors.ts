@@ -119,7 +119,7 @@ export function createActors(test: TestSystem) {
     const area = pincodes.find(wish.pincode);
     if (!area) throw new Error(`${wish.pincode} is not in the directory.`);
     const payee = await provider.createPayee({
-      vendorId: vendorId as Parameters<typeof provider.createPayee>[0]['vendorId'],
+      vendorId,
       email: `${vendorId}@example.com`,
       country: 'IN',
       returnUrl: 'https://homeserve.test/payouts',

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { type SocketPush, type SocketReply, socketPush, socketReply } from '#contracts/realtime.ts';
 import { messagingRoutes } from '#contracts/routes/messaging.ts';
+import { textOf } from '../../bin/demo/socket.ts';
 import type { Actor } from './actors.ts';
 import { good } from './jobs.ts';
 
@@ -23,7 +24,7 @@ export async function openSocket(url: string): Promise<TestSocket> {
   const replies: SocketReply[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
-    const said: unknown = JSON.parse(data.toString());
+    const said: unknown = JSON.parse(textOf(data));
     const push = socketPush.safeParse(said);
     if (push.success) pushes.push(push.data);
     else replies.push(socketReply.parse(said));

@@ -1,0 +1,188 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
+import { userRoom } from '#application/realtime/ports.ts';
+import { authRoutes } from '#contracts/routes/auth.ts';
+import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import { type Actors, createActors, ownPincode } from '#tests/support/actors.ts';
+import { createJobs, good, type Jobs } from '#tests/support/jobs.ts';
+import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import { listen, openSocket, ticketFor } from '#tests/support/sockets.ts';
+
+let test: TestSystem;
+let actors: Actors;
+let jobs: Jobs;
+beforeAll(async () => {
+  test = await startTestSystem();
+  actors = createActors(test);
+  jobs = createJobs(test);
+});
+afterAll(() => test.stop());
+
+const membersOf = (userId: string) =>
+  createDynamoDbConnections(test.dynamo, test.operational).members(userRoom(userId));
+
+describe('opening a socket', () => {
+  it('takes a ticket once', async () => {
+    const { url, ticket } = await ticketFor(await actors.customer());
+    const first = await openSocket(`${url}?ticket=${ticket}`);
+    expect(await first.ask({ action: 'ping' })).toMatchObject({ event: 'pong' });
+    await expect(openSocket(`${url}?ticket=${ticket}`)).rejects.toThrow('401');
+    first.close();
+  });
+
+  it('refuses a ticket after half a minute, and one it never gave', async () => {
+    const { url, ticket } = await ticketFor(await actors.customer());
+    await test.travel(0.6);
+    await expect(openSocket(`${url}?ticket=${ticket}`)).rejects.toThrow('401');
+    await expect(openSocket(`${url}?ticket=made-up`)).rejects.toThrow('401');
+  });
+
+  it('takes an access token as its first message, within ten seconds', async () => {
+    const customer = await actors.customer();
+    const { url } = await ticketFor(customer);
+    const authenticate = { action: 'authenticate', accessToken: customer.accessToken };
+    const quick = await openSocket(url);
+    expect(await quick.ask({ action: 'subscribe', bookingId: 'bk_1' })).toMatchObject({
+      code: 'unauthenticated',
+    });
+    expect(await quick.ask(authenticate)).toMatchObject({
+      event: 'authenticated',
+      room: userRoom(customer.userId),
+    });
+    const slow = await openSocket(url);
+    await test.travel(0.2);
+    expect(await slow.ask(authenticate)).toMatchObject({ event: 'error', code: 'unauthenticated' });
+    await slow.closed;
+    quick.close();
+  });
+
+  it('closes on a token that is not good, or somebody else on an open socket', async () => {
+    const [one, two] = [await actors.customer(), await actors.customer()];
+    const { url } = await ticketFor(one);
+    const forged = await openSocket(url);
+    await forged.ask({ action: 'authenticate', accessToken: `${one.accessToken.slice(0, -4)}AAAA` });
+    await forged.closed;
+    const taken = await listen(one);
+    expect(await taken.ask({ action: 'authenticate', accessToken: two.accessToken })).toMatchObject({
+      code: 'unauthenticated',
+    });
+    await taken.closed;
+  });
+});
+
+describe('what a socket hears', () => {
+  it('tells an offer to the vendor it is for, and to no other vendor or customer', async () => {
+    const pincode = ownPincode();
+    const vendors = [await actors.vendor({ pincode }), await actors.vendor({ pincode })];
+    const [customer, stranger] = [await actors.customer(), await actors.customer()];
+    const sockets = new Map(
+      await Promise.all(
+        [...vendors, customer, stranger].map(async (a) => [a.userId, await listen(a)] as const),
+      ),
+    );
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const held = (await test.stored.bookings.find(bookingId))?.state.vendorId ?? '';
+    const offer = await sockets
+      .get(held)
+      ?.push(({ event, type }) => event === 'booking_update' && type === 'offer.sent');
+    expect(offer).toMatchObject({ event: 'booking_update', data: { bookingId, vendorId: held } });
+    await sockets.get(customer.userId)?.push(({ type }) => type === 'booking.confirmed');
+    await test.settled();
+    for (const [userId, socket] of sockets) {
+      const types = socket.pushes.map(({ type }) => type);
+      if (userId !== held) expect(types).not.toContain('offer.sent');
+      if (userId === stranger.userId) expect(socket.pushes).toEqual([]);
+      socket.close();
+    }
+  });
+
+  it("opens a booking's room to its parties and ops, to others it is not there", async () => {
+    const pincode = ownPincode();
+    const vendor = await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const { bookingId } = await jobs.book(customer, pincode);
+    const subscribe = { action: 'subscribe', bookingId };
+    const strangers = [await actors.customer(), await actors.vendor({ pincode: ownPincode() })];
+    const ops = await actors.staff('ops_manager');
+    const unpaid = await listen(vendor);
+    expect(await unpaid.ask(subscribe)).toMatchObject({ event: 'error', code: 'not_found' });
+    await jobs.pay(customer, bookingId);
+    expect(await unpaid.ask(subscribe)).toMatchObject({ event: 'subscribed' });
+    for (const stranger of [...strangers, await actors.staff('onboard_manager')]) {
+      const socket = await listen(stranger);
+      expect(await socket.ask(subscribe)).toMatchObject({ event: 'error', code: 'not_found' });
+      socket.close();
+    }
+    const watching = await listen(ops);
+    expect(await watching.ask(subscribe)).toMatchObject({ event: 'subscribed' });
+    good(await vendor.call(vendorJobRoutes.acceptOffer, { params: { bookingId } }));
+    await watching.push(({ type, data }) => type === 'booking.assigned' && data['bookingId'] === bookingId);
+    for (const socket of [unpaid, watching]) socket.close();
+  });
+
+  it('tells a vendor who has passed on the job nothing more of it', async () => {
+    const pincode = ownPincode();
+    const vendors = [await actors.vendor({ pincode }), await actors.vendor({ pincode })];
+    const customer = await actors.customer();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const heldBy = async () => {
+      const id = (await test.stored.bookings.find(bookingId))?.state.vendorId;
+      const found = vendors.find(({ userId }) => userId === id);
+      if (!found) throw new Error(`${id} holds the offer`);
+      return found;
+    };
+    const first = await heldBy();
+    const socket = await listen(first);
+    expect(await socket.ask({ action: 'subscribe', bookingId })).toMatchObject({ event: 'subscribed' });
+    good(
+      await first.call(vendorJobRoutes.rejectOffer, { params: { bookingId }, body: { reason: 'I am ill.' } }),
+    );
+    await test.settled();
+    const second = await heldBy();
+    const before = socket.pushes.length;
+    good(await second.call(vendorJobRoutes.acceptOffer, { params: { bookingId } }));
+    good(await second.call(vendorJobRoutes.departToBooking, { params: { bookingId } }));
+    await test.settled();
+    expect(socket.pushes.slice(before).map(({ type }) => type)).toEqual([]);
+    socket.close();
+  });
+});
+
+describe('the end of a socket', () => {
+  it('comes with the end of its session', async () => {
+    const customer = await actors.customer();
+    const socket = await listen(customer);
+    const began = performance.now();
+    good(await customer.call(authRoutes.logout));
+    await socket.closed;
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await test.settled();
+    expect(await membersOf(customer.userId)).toEqual([]);
+  });
+
+  it('leaves nothing behind, even when nobody said goodbye', async () => {
+    const pincode = ownPincode();
+    await actors.vendor({ pincode });
+    const customer = await actors.customer();
+    const socket = await listen(customer);
+    const [member] = await membersOf(customer.userId);
+    expect(member).toBeDefined();
+    // The function that would clean up never runs: only a push can find out that the socket is gone.
+    test.cloud.faults.failNext(test.functionAt('functions/realtime/disconnect.ts').name, 100);
+    socket.close();
+    await socket.closed;
+    await jobs.book(customer, pincode);
+    await test.settled();
+    expect(await membersOf(customer.userId)).toEqual([]);
+    const rows = await test.dynamo.send(
+      new QueryCommand({
+        TableName: test.operational,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': `CONN#${member?.connectionId}` },
+      }),
+    );
+    expect(rows.Items).toEqual([]);
+    test.cloud.faults.failNext(test.functionAt('functions/realtime/disconnect.ts').name, 0);
+  });
+});
