@@ -12,7 +12,8 @@ export type Listener = {
   close(): void;
 };
 
-const textOf = (data: RawData): string =>
+/** A message of a socket as text, in whichever form it came. */
+export const textOf = (data: RawData): string =>
   new TextDecoder().decode(Array.isArray(data) ? Buffer.concat(data) : data);
 
 export async function listen(person: Person): Promise<Listener> {

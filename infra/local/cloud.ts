@@ -83,8 +83,11 @@ function localCloud(
     clock,
     async invoke(functionName, payload) {
       const invocation = await functions.invoke(functionName, JSON.stringify(payload ?? null));
-      if (invocation.ok) return JSON.parse(invocation.payload);
-      throw new Error(`${functionName}: ${invocation.error.errorType}: ${invocation.error.errorMessage}`);
+      if (!invocation.ok) {
+        throw new Error(`${functionName}: ${invocation.error.errorType}: ${invocation.error.errorMessage}`);
+      }
+      const answer: unknown = JSON.parse(invocation.payload);
+      return answer;
     },
     reload: (assemblyDir) => deployStacks(readAssembly(assemblyDir), platform, inForce, options),
     refreshFunctions: functions.retireAll,

@@ -1,5 +1,6 @@
 import { appendFile, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 
 /** All that a deployment and the demo read. */
 const PARTS = [
@@ -12,6 +13,10 @@ const PARTS = [
   'tsconfig.json',
   'cdk.json',
 ] as const;
+
+const cdkSettings = z.looseObject({
+  context: z.looseObject({ stages: z.looseObject({ dev: z.looseObject({}) }) }),
+});
 
 export type AppCopy = { readonly folder: string };
 
@@ -29,8 +34,8 @@ export async function copyApp(
   for (const part of PARTS) await cp(join(root, part), join(folder, part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   const cdkJson = join(folder, 'cdk.json');
-  const settings = JSON.parse(await readFile(cdkJson, 'utf8'));
-  settings.context.stages.dev = { ...settings.context.stages.dev, ...devSettings };
+  const settings = cdkSettings.parse(JSON.parse(await readFile(cdkJson, 'utf8')));
+  Object.assign(settings.context.stages.dev, devSettings);
   await writeFile(cdkJson, `${JSON.stringify(settings, null, 2)}\n`);
   return { folder };
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
+import { z } from 'zod';
 import { ConnectionReset, type Faults } from '../services/faults.ts';
 import type { AwsRequest, AwsResponse, LocalService } from '../services/service.ts';
 
@@ -19,6 +20,13 @@ export class DynamodbError extends Error {
     this.code = code;
   }
 }
+
+/** How a call is refused in the JSON protocol; either spelling of the message occurs. */
+const refusal = z.object({
+  __type: z.string().nullish(),
+  message: z.string().nullish(),
+  Message: z.string().nullish(),
+});
 
 const WRITES = /^(PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems|ExecuteStatement)$/;
 /** The server checks that calls are signed, not by whom. */
@@ -86,11 +94,9 @@ export function createDynamodb(url: string, faults: Faults, measured: boolean): 
         if (WRITES.test(operation)) writes.emit('write');
         return output;
       }
-      const code =
-        String(output['__type'] ?? answer.status)
-          .split('#')
-          .at(-1) ?? '';
-      throw new DynamodbError(operation, code, String(output['message'] ?? output['Message'] ?? ''));
+      const { __type, message, Message } = refusal.parse(output);
+      const code = (__type ?? String(answer.status)).split('#').at(-1) ?? '';
+      throw new DynamodbError(operation, code, message ?? Message ?? '');
     },
     onWrite(listener) {
       writes.on('write', listener);

@@ -35,17 +35,32 @@ function contextOf(message: ToWorker): Record<string, unknown> {
   };
 }
 
+/** What a handler gave back: the callback may be told of anything as a failure, not only of an Error. */
+type Outcome = { readonly result: unknown } | { readonly failure: unknown };
+
 /** A handler answers by its promise, or by the callback when it returns nothing. */
-function run(handler: Handler, message: ToWorker): Promise<unknown> {
+function run(handler: Handler, message: ToWorker): Promise<Outcome> {
   return new Promise((settle, fail) => {
     const callback: Callback = (error, result) => {
-      if (error === null || error === undefined) settle(result);
-      else fail(error);
+      settle(error === null || error === undefined ? { result } : { failure: error });
     };
     const returned = handler(JSON.parse(message.payload), contextOf(message), callback);
-    if (returned instanceof Promise) returned.then(settle, fail);
-    else if (returned !== undefined || handler.length < 3) settle(returned);
+    if (returned instanceof Promise) returned.then((result) => settle({ result }), fail);
+    else if (returned !== undefined || handler.length < 3) settle({ result: returned });
   });
+}
+
+async function answer(handler: Handler, message: ToWorker): Promise<void> {
+  const { requestId } = message;
+  process.env['_X_AMZN_TRACE_ID'] = message.traceId;
+  followCloudClock(message.cloudNowMs);
+  try {
+    const outcome = await run(handler, message);
+    if ('failure' in outcome) tell({ kind: 'failed', requestId, error: describe(outcome.failure) });
+    else tell({ kind: 'done', requestId, payload: JSON.stringify(outcome.result ?? null) });
+  } catch (error) {
+    tell({ kind: 'failed', requestId, error: describe(error) });
+  }
 }
 
 async function load(): Promise<void> {
@@ -53,16 +68,7 @@ async function load(): Promise<void> {
     const loaded: Record<string, unknown> = await import(data.entryUrl);
     const handler = loaded[data.handlerName];
     if (!isHandler(handler)) throw new Error(`${data.entryUrl} exports no function "${data.handlerName}".`);
-    port?.on('message', async (message: ToWorker) => {
-      process.env['_X_AMZN_TRACE_ID'] = message.traceId;
-      followCloudClock(message.cloudNowMs);
-      try {
-        const result = await run(handler, message);
-        tell({ kind: 'done', requestId: message.requestId, payload: JSON.stringify(result ?? null) });
-      } catch (error) {
-        tell({ kind: 'failed', requestId: message.requestId, error: describe(error) });
-      }
-    });
+    port?.on('message', (message: ToWorker) => void answer(handler, message));
     tell({ kind: 'ready' });
   } catch (error) {
     tell({ kind: 'load_failed', error: { ...describe(error), errorType: 'Runtime.ImportModuleError' } });

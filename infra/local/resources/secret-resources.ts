@@ -50,9 +50,14 @@ export const provisionSecret: Provision = async (resource, parts) => {
   return { ref: secretArn, attributes: { Id: secretArn } };
 };
 
+const parameterSchema = z.looseObject({
+  Name: z.string().optional(),
+  Value: z.union([z.string(), z.number(), z.boolean()]).default('').transform(String),
+});
+
 export const provisionParameter: Provision = async (resource, parts) => {
-  const name = physicalName(resource, resource.properties['Name']);
-  const value = String(resource.properties['Value'] ?? '');
+  const { Name, Value: value } = parameterSchema.parse(resource.properties);
+  const name = physicalName(resource, Name);
   await parts.services.ssm.putParameter(name, value);
   const path = name.startsWith('/') ? name : `/${name}`;
   return { ref: name, attributes: { Arn: arn('ssm', `parameter${path}`), Value: value, Type: 'String' } };

@@ -86,10 +86,12 @@ type InterpreterInput = Parameters<StateMachine['run']>[0];
 
 /** The interpreter's types enumerate every state form; what is valid is known only from the parsed text. */
 function interpreterDefinition(definition: AslDefinition): InterpreterDefinition {
-  return JSON.parse(JSON.stringify(definition));
+  const copy: InterpreterDefinition = JSON.parse(JSON.stringify(definition));
+  return copy;
 }
 function jsonValue(value: unknown): InterpreterInput {
-  return JSON.parse(JSON.stringify(value ?? {}));
+  const copy: InterpreterInput = JSON.parse(JSON.stringify(value ?? {}));
+  return copy;
 }
 
 function noRetryDelays(definition: AslDefinition): Record<string, number> {

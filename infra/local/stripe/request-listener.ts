@@ -62,9 +62,9 @@ async function answerWithFaults(
   const fault = plan.take(call.method, call.url.pathname);
   if (fault?.kind === 'fail_before') return faultAnswer(fault);
   if (fault?.kind === 'drop_before') return undefined;
-  const answer = execute(settings, call, form, caller);
+  const executed = execute(settings, call, form, caller);
   await plan.holdIfAsked(call.method, call.url.pathname);
-  if (fault === undefined) return answer;
+  if (fault === undefined) return executed;
   return fault.kind === 'fail_after' ? faultAnswer(fault) : undefined;
 }
 
@@ -130,7 +130,7 @@ async function answer(
 
 /** Answers Stripe's API under `/v1`, and the pages a customer or payee would see under `/_local`. */
 export function requestListener(settings: ListenerSettings) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? 'GET';
     const key = request.headers['idempotency-key'];
     const requestId = newId('req');
@@ -155,6 +155,7 @@ export function requestListener(settings: ListenerSettings) {
       send(response, errorAnswer(failure), requestId, undefined);
     }
   };
+  return (request: IncomingMessage, response: ServerResponse): void => void serve(request, response);
 }
 
 function send(response: ServerResponse, given: Answer, requestId: string, key: string | undefined): void {

@@ -40,9 +40,9 @@ function evaluate(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(members);
 }
 
-function withoutDynamicReference(text: string, scope: Scope): string {
-  if (text.startsWith('{{resolve:')) throw bad(scope, `dynamic reference ${text} is not supported`);
-  return text;
+function withoutDynamicReference(literal: string, scope: Scope): string {
+  if (literal.startsWith('{{resolve:')) throw bad(scope, `dynamic reference ${literal} is not supported`);
+  return literal;
 }
 
 function intrinsicCall(value: Record<string, unknown>): { name: string; argument: unknown } | undefined {

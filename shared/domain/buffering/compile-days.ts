@@ -88,10 +88,9 @@ function travelMatrix(
     for (let j = 0; j < places; j++) {
       // Vendor places lead only to and from visits.
       if (i === j || (i >= visits.length && j >= visits.length)) continue;
-      const [from, to] = [points[i], points[j]];
-      if (!from || !to) continue;
-      const departAt = (visits[j] ?? (visits[i] as PlanVisit)).earliestStart;
-      const minutes = problem.travelMinutes(from, to, departAt);
+      const [from, to, visit] = [points[i], points[j], visits[j] ?? visits[i]];
+      if (!from || !to || !visit) continue;
+      const minutes = problem.travelMinutes(from, to, visit.earliestStart);
       const known = minutes >= 0 && minutes < UNREACHABLE;
       travel[i * places + j] = known ? Math.max(0, Math.ceil(minutes - 1e-6)) : UNREACHABLE;
     }

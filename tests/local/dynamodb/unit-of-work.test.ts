@@ -101,10 +101,10 @@ describe('the unit of work on DynamoDB', () => {
 
     expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
     expect(outcomes.filter((o) => !o.ok)).toEqual(
-      new Array(RACERS - 1).fill({
+      Array.from({ length: RACERS - 1 }, () => ({
         ok: false,
         error: { conflict: 'version', kind: 'service', id: 'svc_race' },
-      }),
+      })),
     );
     expect(await eventsOf('svc_race')).toHaveLength(2);
     expect(findChainFault(await eventsOf('svc_race'), sha256)).toBeUndefined();

@@ -55,7 +55,7 @@ describe('canonical JSON', () => {
       'Emoji',
       'Hebrew',
     ]);
-    expect(canonicalJson([1e30, 4.5, 2e-3, 1e-27, -0, 1e21, 333333333.33333329])).toBe(
+    expect(canonicalJson(JSON.parse('[1E30, 4.50, 2e-3, 1e-27, -0, 1e21, 333333333.33333329]'))).toBe(
       '[1e+30,4.5,0.002,1e-27,0,1e+21,333333333.3333333]',
     );
   });

@@ -64,9 +64,10 @@ describe('a chain of events', () => {
   it('shows an event that was altered and hashed anew, by the next one or by its anchored hash', () => {
     fc.assert(
       fc.property(chainAndPlace, ([chain, place]) => {
-        const forged = changed(chain, place, ({ prevHash, hash: _, ...event }) =>
-          linkEvent({ ...event, data: { forged: true, was: event.data } }, prevHash, sha256),
-        );
+        const forged = changed(chain, place, (linked) => {
+          const { prevHash, hash: _, ...event } = linked;
+          return linkEvent({ ...event, data: { forged: true, was: event.data } }, prevHash, sha256);
+        });
         const fault = findChainFault(forged, sha256);
         if (place === chain.length - 1) expect(forged.at(-1)?.hash).not.toBe(chain.at(-1)?.hash);
         else expect(fault).toEqual({ sequence: place + 2, fault: 'broken_link' });
