@@ -8,7 +8,7 @@ import { plusMinutes } from '#kernel/clock.ts';
 import { money } from '#kernel/money.ts';
 import { CREATED, customer, END, newBooking, ops, START, system, vendor } from './bookings.ts';
 
-const before = (minutes: number) => plusMinutes(START, -minutes);
+const ahead = (minutes: number) => plusMinutes(START, -minutes);
 const given = (change: Partial<Booking>) => {
   const booking = newBooking(change);
   return {
@@ -27,17 +27,17 @@ describe('cancelling', () => {
   };
 
   it('is free four hours before the start and costs a fifth, rounded to the paisa, a moment later', () => {
-    expect(feeOf({ status: 'assigned' }, customer, before(240))).toBe(0);
-    expect(feeOf({ status: 'assigned' }, customer, plusMinutes(before(240), 1 / 60_000))).toBe(9_416);
+    expect(feeOf({ status: 'assigned' }, customer, ahead(240))).toBe(0);
+    expect(feeOf({ status: 'assigned' }, customer, plusMinutes(ahead(240), 1 / 60_000))).toBe(9_416);
   });
 
   it('is free before it is paid, and when ops do it', () => {
-    expect(feeOf({ status: 'pending_payment' }, customer, before(5))).toBe(0);
-    expect(feeOf({ status: 'en_route' }, ops, before(5))).toBe(0);
+    expect(feeOf({ status: 'pending_payment' }, customer, ahead(5))).toBe(0);
+    expect(feeOf({ status: 'en_route' }, ops, ahead(5))).toBe(0);
   });
 
   it('is too late once the vendor is there', () => {
-    expect(feeOf({ status: 'arrived' }, customer, before(5))).toBeUndefined();
+    expect(feeOf({ status: 'arrived' }, customer, ahead(5))).toBeUndefined();
   });
 });
 
@@ -58,21 +58,21 @@ describe('moving a booking', () => {
     const assigned = given({ status: 'assigned' });
     const moved = given({ status: 'assigned', reschedules: 2 });
 
-    expect(assigned.when(move, customer, before(120)).ok).toBe(true);
-    expect(assigned.when(move, customer, before(119))).toMatchObject({ error: { code: 'outside_policy' } });
-    expect(moved.when(move, customer, before(600))).toMatchObject({ error: { code: 'outside_policy' } });
-    expect(moved.when(move, ops, before(1)).ok).toBe(true);
+    expect(assigned.when(move, customer, ahead(120)).ok).toBe(true);
+    expect(assigned.when(move, customer, ahead(119))).toMatchObject({ error: { code: 'outside_policy' } });
+    expect(moved.when(move, customer, ahead(600))).toMatchObject({ error: { code: 'outside_policy' } });
+    expect(moved.when(move, ops, ahead(1)).ok).toBe(true);
   });
 
   it('never leads into the past', () => {
-    const past = { ...move, slot: { start: before(600), end: before(540) } };
+    const past = { ...move, slot: { start: ahead(600), end: ahead(540) } };
 
-    expect(given({ status: 'confirmed' }).when(past, ops, before(600)).ok).toBe(false);
+    expect(given({ status: 'confirmed' }).when(past, ops, ahead(600)).ok).toBe(false);
   });
 
   it('asks vendors anew, those who passed before too', () => {
     const booking = newBooking({ status: 'assigned', passedVendorIds: ['usr_dev'], offerRound: 2 });
-    const outcome = decide(booking, move, customer, before(600));
+    const outcome = decide(booking, move, customer, ahead(600));
     const after = outcome.ok && evolve(booking, outcome.value);
 
     expect(after).toMatchObject({
@@ -87,7 +87,7 @@ describe('moving a booking', () => {
 
 describe('not showing up', () => {
   it('of the customer can be said a quarter of an hour after both start and arrival, and costs half', () => {
-    const early = given({ status: 'arrived', enteredAt: { arrived: before(20) } });
+    const early = given({ status: 'arrived', enteredAt: { arrived: ahead(20) } });
     const late = given({ status: 'arrived', enteredAt: { arrived: plusMinutes(START, 10) } });
     const say = { type: 'report_customer_no_show' } as const;
 
