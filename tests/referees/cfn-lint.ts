@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TEMPLATES_ONLY } from '#infra/app.ts';
 import { synthesize } from '#infra/local/synthesize.ts';
-import { killAll, start } from '#tests/deploy/processes.ts';
+import { start } from '#tests/deploy/processes.ts';
 import { installPythonTool, judged } from './python-tool.ts';
 
 /*
@@ -28,7 +28,6 @@ async function lint(command: string, stage: (typeof STAGES)[number], outDir: str
   return exitCode === 0 && templates.length > 0;
 }
 
-process.once('exit', killAll);
 await judged(async () => {
   const command = await installPythonTool({ name: 'cfn-lint', version: VERSION });
   const workDir = mkdtempSync(join(tmpdir(), 'homeserve-cfn-lint-'));

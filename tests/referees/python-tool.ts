@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '#tests/deploy/processes.ts';
+import { killAll, run } from '#tests/deploy/processes.ts';
 
 const REFEREES = join(import.meta.dirname, '../../.referees');
 
@@ -36,12 +36,17 @@ export async function installPythonTool({ name, version }: PythonTool): Promise<
   return command;
 }
 
-/** Runs a referee: exits 1 when it found something, and says so when it could not judge. */
+const NOT_JUDGED = 3;
+
+/** Runs a referee. The process exits with 0 when all is well, 1 at complaints, 3 when nothing could be judged. */
 export async function judged(judge: () => Promise<boolean>): Promise<void> {
+  process.once('exit', killAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   try {
     process.exitCode = (await judge()) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RefereeMissing)) throw error;
     console.log(`${error.message} Nothing was judged.`);
+    process.exitCode = NOT_JUDGED;
   }
 }

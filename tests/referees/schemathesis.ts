@@ -9,7 +9,7 @@ import { mayCall, type Route } from '#contracts/route.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { type LocalSystem, startLocalSystem } from '#infra/local/system.ts';
-import { killAll, start } from '#tests/deploy/processes.ts';
+import { start } from '#tests/deploy/processes.ts';
 import { localAccounts, seed } from '../../bin/seed.ts';
 import { installPythonTool, judged } from './python-tool.ts';
 
@@ -152,5 +152,4 @@ async function judge(): Promise<boolean> {
 }
 
 process.env['TZ'] = 'UTC';
-process.once('exit', killAll);
 await judged(judge);
