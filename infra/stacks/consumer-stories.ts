@@ -2,7 +2,7 @@ import type { Consumer } from '#contracts/events/event.ts';
 import type { AlarmStory } from '#infra/constructs/house-alarm.ts';
 
 const REDRIVE =
-  'Read the message for the error, mend the cause, then invoke the function with the requestPayload of each message and delete it; a repeat changes nothing that was done.';
+  "Read the function's log for the error, mend the cause, then redrive with bin/redrive.ts (docs/operations.md); a repeat changes nothing that was done.";
 
 /** What users miss while a consumer's dead-letter queue holds something. */
 export const consumerStories: Readonly<Record<Consumer, AlarmStory>> = {
