@@ -18,6 +18,8 @@ export function bundledCode(spec: FunctionSpec): Code {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('none'),
+      // CDK keeps one asset for equal options and does not see into a closure: this tells functions apart.
+      command: ['bundle', spec.entry],
       local: {
         tryBundle(outDir) {
           const native = spec.nativePackages ?? [];

@@ -114,18 +114,20 @@ const PATIENCE_MS = 60_000;
 const PAUSE_MS = 200;
 
 async function comeUp(healthUrl: string, process_: Running): Promise<void> {
-  let ended: string | undefined;
-  void process_.finished.then(({ output }) => {
-    ended = output;
+  const ended = process_.finished.then(({ output }) => {
+    throw new Error(`MiniStack ended at once:\n${output}`);
   });
+  await Promise.race([ended, answers(healthUrl)]);
+}
+
+async function answers(url: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   const isUp = () =>
-    fetch(healthUrl, { signal: AbortSignal.timeout(2_000) }).then(
+    fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
       (answer) => answer.ok,
       () => false,
     );
   while (!(await isUp())) {
-    if (ended !== undefined) throw new Error(`MiniStack ended at once:\n${ended}`);
     if (Date.now() > deadline) throw new Error('MiniStack did not come up within a minute.');
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
