@@ -1,6 +1,6 @@
 /**
  * What AWS charges in us-east-1 (N. Virginia), in US dollars, on demand and without any free tier. As of
- * 2026-11-22, from the pricing page of each service (aws.amazon.com/<service>/pricing/). Other regions differ:
+ * 2026-11-22, entered by hand and not yet compared with the pages named (aws.amazon.com/<service>/pricing/). Other regions differ:
  * Mumbai is near these for compute and events and higher for requests to tables and APIs.
  */
 export const PRICES_AS_OF = '2026-11-22';
