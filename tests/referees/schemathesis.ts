@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,7 @@ import { installPythonTool, judged } from './python-tool.ts';
  */
 const VERSION = '4.32.5';
 const CONFIG = join(import.meta.dirname, 'schemathesis/schemathesis.toml');
+const DOCUMENT = 'openapi.json';
 const SECONDS_PER_MINUTE = 60;
 const EXAMPLES_PER_OPERATION = 20;
 /** The two routes that end a session have no parameters, so there is little to try. */
@@ -71,7 +72,7 @@ async function runPass(command: string, apiUrl: string, workDir: string, pass: P
       '--config-file',
       CONFIG,
       'run',
-      `${apiUrl}/openapi.json`,
+      join(workDir, DOCUMENT),
       ...pass.routes.flatMap((route) => ['--include-operation-id', route.id]),
       '--phases=examples,coverage,fuzzing',
       `--max-examples=${EXAMPLES_PER_OPERATION}`,
@@ -140,6 +141,9 @@ async function judge(): Promise<boolean> {
   });
   try {
     await seed(system, { isNew: true });
+    // Read here: its own patience with a function's first start is short.
+    const document = await fetch(`${system.cloud.apiUrl}/${DOCUMENT}`);
+    writeFileSync(join(workDir, DOCUMENT), await document.text());
     const failed: Party[] = [];
     for (const party of chosen)
       if (!(await judgeParty(command, system, workDir, { party, seconds }))) failed.push(party);
