@@ -10,7 +10,7 @@ type TaskContract = { readonly input: z.ZodObject; readonly output: z.ZodObject 
 const traced = z.object({ bookingId: z.string().optional(), correlationId: z.string().optional() });
 
 /** A failure that trying again won't mend; the machine parks the booking. */
-export class TaskRefused extends Error {
+class TaskRefused extends Error {
   override readonly name = 'TaskRefused';
 }
 /** Somebody saved in between, time after time; the machine tries again. */

@@ -34,7 +34,7 @@ function createTable(scope: Construct, id: string, stage: Stage, props: Partial<
 }
 
 /** The indexes hold keys alone: a list is read by its keys and then consistently, so no stale state is shown. */
-export const operationalIndexes = ['gsi1', 'gsi2', 'gsi3'] as const;
+const operationalIndexes = ['gsi1', 'gsi2', 'gsi3'] as const;
 
 /** Aggregates, documents, guards and the outbox. Its stream is the way of every event to the bus. */
 export function createOperationalTable(scope: Construct, id: string, stage: Stage): Table {

@@ -48,7 +48,7 @@ export type DeliveryOptions = {
 };
 
 /** A target that fails with this gets no further try. */
-export class NotRetryable extends Error {
+class NotRetryable extends Error {
   override readonly name = 'NotRetryable';
 }
 

@@ -44,7 +44,7 @@ function withoutDetail(event: unknown): unknown {
 }
 
 /** Reads a JSONPath made of members and indexes (`$.detail.items[0]['name']`), the subset that rules may use. */
-export function readPath(value: unknown, path: string): unknown {
+function readPath(value: unknown, path: string): unknown {
   const steps = [...path.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']+)'\]|\["([^"]+)"\]/g)];
   let at: unknown = value;
   for (const [, member, index, quoted, doubleQuoted] of steps) {

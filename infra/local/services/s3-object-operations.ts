@@ -14,7 +14,7 @@ import {
   xmlDocument,
 } from './xml.ts';
 
-export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** Answers a call on an object. */
 export async function objectOperations(context: S3Context): Promise<AwsResponse> {

@@ -122,7 +122,7 @@ const messageToWire = (message: QueuedMessage) => ({
 });
 
 /** The system attributes of a received message, as SQS and Lambda's event source mapping write them. */
-export function systemAttributes(
+function systemAttributes(
   message: Pick<QueuedMessage, 'receives' | 'sentMs' | 'firstReceivedMs' | 'group' | 'deduplicationId'>,
 ): Record<string, string> {
   return {

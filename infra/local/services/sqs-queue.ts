@@ -7,7 +7,7 @@ export const messageAttributeSchema = z.object({
   BinaryValue: z.string().optional(),
 });
 
-export const queuedMessageSchema = z.object({
+const queuedMessageSchema = z.object({
   id: z.string(),
   body: z.string(),
   attributes: z.record(z.string(), messageAttributeSchema),

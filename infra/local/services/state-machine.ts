@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A failure inside a state machine, with the name that Retry and Catch match. */
-export class TaskError extends Error {
+class TaskError extends Error {
   /** `error` is the name by ASL, e.g. `Lambda.ServiceException` or a function's own errorType. */
   constructor(error: string, cause: string) {
     super(cause);

@@ -23,7 +23,7 @@ export function save(context: Context, intent: Intent, event?: string): Intent {
 }
 
 /** What the bank knows of a payment method's card. */
-export function detailsOf(context: Context, method: Stripe.PaymentMethod): CardDetails {
+function detailsOf(context: Context, method: Stripe.PaymentMethod): CardDetails {
   const card = cardOfNumber(context.store.get('cards', method.id)?.number ?? '');
   if (card === undefined || method.card === undefined) {
     throw invalidRequest('Only card payment methods are known here.', 'payment_method_unsupported_type');
@@ -80,7 +80,7 @@ const errorOf = (
 });
 
 /** Back to the start: the customer has to give another means of payment. */
-export function failIntent(
+function failIntent(
   context: Context,
   intent: Intent,
   method: Stripe.PaymentMethod,

@@ -11,7 +11,7 @@ export type IssuerOptions = {
   readonly audience: string;
 };
 
-export const ACCESS_TOKEN_SECONDS = 3_600;
+const ACCESS_TOKEN_SECONDS = 3_600;
 
 /** Issues access tokens (RFC 9068 `at+jwt`), signed by the ring's active key. */
 export function createAccessTokenIssuer(options: IssuerOptions): AccessTokens {

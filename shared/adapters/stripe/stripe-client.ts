@@ -11,7 +11,7 @@ export type StripeClientSettings = {
 };
 
 /** The SDK's version of the API, so that its types and what Stripe sends fit together. */
-export const STRIPE_API_VERSION = '2026-10-28.endive';
+const STRIPE_API_VERSION = '2026-10-28.endive';
 
 function addressOf(apiBaseUrl: string): Pick<Stripe.StripeConfig, 'host' | 'port' | 'protocol'> {
   const { hostname, port, protocol } = new URL(apiBaseUrl);

@@ -23,7 +23,7 @@ const cardError = z.object({
   message: z.string().optional(),
 });
 
-export const paymentIntentSchema = z.object({
+const paymentIntentSchema = z.object({
   id: z.string(),
   amount: minor,
   amount_capturable: minor,
@@ -55,7 +55,7 @@ export const accountSchema = z.object({
   details_submitted: z.boolean(),
 });
 export const accountLinkSchema = z.object({ url: z.url() });
-export const transferSchema = z.object({ id: z.string(), amount: minor, amount_reversed: minor, currency });
+const transferSchema = z.object({ id: z.string(), amount: minor, amount_reversed: minor, currency });
 export const disputeSchema = z.object({
   id: z.string(),
   amount: minor,

@@ -65,7 +65,7 @@ export function chooseVendor(
   return undefined;
 }
 
-export const SLOT_STEP_MINUTES = 30;
+const SLOT_STEP_MINUTES = 30;
 /** A vendor needs this long from a booking to its start. */
 export const NOTICE_MINUTES = 60;
 export const BOOKING_HORIZON_DAYS = 30;

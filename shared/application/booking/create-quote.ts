@@ -17,7 +17,7 @@ import { priceSlot } from './price-slot.ts';
 import { type Quote, sealQuote } from './quote-token.ts';
 import { loadSupply, type SupplyPorts } from './vendor-supply.ts';
 
-export const QUOTE_MINUTES = 15;
+const QUOTE_MINUTES = 15;
 export const TIME_ZONE = 'Asia/Kolkata';
 
 export type CreateQuotePorts = SupplyPorts & {

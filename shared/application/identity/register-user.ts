@@ -32,7 +32,7 @@ export type PreparedAccount = {
  * application). A `document` conflict on commit means that the e-mail is taken.
  * Failures: weak_password.
  */
-export async function prepareAccount(
+async function prepareAccount(
   deps: RegisterDeps,
   input: Registration,
   at: string,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
 
 /** Key of the document that lists the active super_admins. */
-export const SUPER_ADMINS = 'super-admins';
+const SUPER_ADMINS = 'super-admins';
 const roster = z.object({ userIds: z.array(z.string()) });
 
 /**

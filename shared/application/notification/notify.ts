@@ -8,7 +8,7 @@ import type { Inbox, Notification } from './ports.ts';
 export type NotifyPorts = PushPorts & { readonly inbox: Inbox; readonly sha256: Sha256 };
 
 /** The inbox entries an event makes: at most one a party. */
-export function notificationsOf(event: DomainEvent, sha256: Sha256): readonly Notification[] {
+function notificationsOf(event: DomainEvent, sha256: Sha256): readonly Notification[] {
   const texts = isEventType(event.type) ? notificationTexts[event.type] : undefined;
   const bookingId = event.data['bookingId'];
   return Object.entries(texts ?? {}).flatMap(([party, words]) => {

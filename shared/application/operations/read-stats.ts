@@ -28,7 +28,7 @@ export type Stats = {
 };
 
 /** Counted one by one up to here; a city in trouble has fewer of each. */
-export const COUNTED_AT_MOST = { live: 1_000, signatures: 300, parked: 300 } as const;
+const COUNTED_AT_MOST = { live: 1_000, signatures: 300, parked: 300 } as const;
 
 /** What stands where right now, by real and bounded reads, and the figures of today. */
 export async function readStats(ports: ReadStatsPorts, at: string): Promise<Stats> {

@@ -28,7 +28,7 @@ export type RefitReport = {
 };
 
 /** Eight weeks: what `usual` is learned from. */
-export const HISTORY_HOURS = 8 * 168;
+const HISTORY_HOURS = 8 * 168;
 /** Reads and writes of some cities overlap the sums of another. */
 const CITIES_AT_ONCE = 4;
 

@@ -11,7 +11,7 @@ export type HandleMessagePorts = {
 /** What goes back to the sender, and whether the socket must be closed after it. */
 export type MessageOutcome = { readonly reply: SocketReply; readonly close: boolean };
 
-export const AUTHENTICATE_WITHIN_SECONDS = 10;
+const AUTHENTICATE_WITHIN_SECONDS = 10;
 
 const answer = (reply: SocketReply): MessageOutcome => ({ reply, close: false });
 const refuse = (code: string, detail: string): MessageOutcome => answer({ event: 'error', code, detail });

@@ -1,6 +1,6 @@
 import type { SocketIdentity, TicketStore } from './ports.ts';
 
-export const TICKET_SECONDS = 30;
+const TICKET_SECONDS = 30;
 
 export type IssueTicketPorts = {
   readonly tickets: TicketStore;

@@ -31,7 +31,7 @@ const roomFor: Readonly<Record<Audience, (data: DomainEvent['data']) => readonly
 };
 
 /** The rooms that may see an event, by its contract and the parties its data names. */
-export function roomsOf(event: DomainEvent): readonly string[] {
+function roomsOf(event: DomainEvent): readonly string[] {
   if (!isEventType(event.type)) return [];
   const rooms: readonly Audience[] = catalogue[event.type].rooms;
   return rooms.flatMap((audience) => roomFor[audience](event.data));

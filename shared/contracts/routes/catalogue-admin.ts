@@ -4,7 +4,7 @@ import { service, serviceId, serviceInput } from '../schemas/catalogue.ts';
 import { inr } from '../schemas/examples.ts';
 
 const admin = { group: 'admin', access: ['super_admin'] } as const;
-export const serviceInputExample = {
+const serviceInputExample = {
   category: 'plumbing',
   skill: 'tap_repair',
   name: 'Tap repair',

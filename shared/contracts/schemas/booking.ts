@@ -20,22 +20,22 @@ export const bookingStatuses = [
   'disputed',
   'resolved',
 ] as const;
-export const bookingStatus = z.enum(bookingStatuses);
+const bookingStatus = z.enum(bookingStatuses);
 
 export const bookingId = id('bk');
 export const bookingParams = z.strictObject({ bookingId });
 
 /** Where the job is. Without a point, the middle of the pincode is taken. */
-export const placeInput = z.strictObject({
+const placeInput = z.strictObject({
   addressLine: text(5, 200),
   pincode,
   point: geoPoint.optional(),
 });
 export const place = z.object({ addressLine: z.string(), pincode: z.string(), point: geoPoint });
 
-export const priceLine = z.object({ code: z.string(), label: z.string(), amountMinor: z.int() });
-export const priceReason = z.object({ code: z.string(), detail: z.string() });
-export const customerPrice = z.object({
+const priceLine = z.object({ code: z.string(), label: z.string(), amountMinor: z.int() });
+const priceReason = z.object({ code: z.string(), detail: z.string() });
+const customerPrice = z.object({
   lines: z.array(priceLine),
   reasons: z.array(priceReason),
   total: money,
@@ -138,7 +138,7 @@ export const paymentSession = z.object({
   captureMethod: z.enum(['manual', 'automatic']),
 });
 
-export const photoKind = z.enum(['before', 'after']);
+const photoKind = z.enum(['before', 'after']);
 export const photoInput = z.strictObject({
   kind: photoKind,
   contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),

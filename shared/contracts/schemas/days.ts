@@ -18,7 +18,7 @@ export const replanInput = z.strictObject({
   keep: z.array(bookingId).max(100).default([]),
 });
 
-export const plannedVisit = z.object({
+const plannedVisit = z.object({
   bookingId: z.string(),
   start: instant,
   end: instant,

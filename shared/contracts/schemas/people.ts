@@ -20,7 +20,7 @@ export const vendorStatus = z.enum([
 ]);
 
 /** At most a hundred kilometres: the widest that a day's travel allows. */
-export const serviceArea = z.discriminatedUnion('kind', [
+const serviceArea = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('radius'), radiusMeters: z.int().min(500).max(100_000) }),
   z.strictObject({ kind: z.literal('pincodes'), pincodes: z.array(pincode).min(1).max(300) }),
 ]);
@@ -63,7 +63,7 @@ export const profileInput = z.strictObject({
   weeklyHours,
 });
 
-export const documentKind = z.enum(['pan', 'aadhaar_last4', 'address_proof', 'trade_certificate']);
+const documentKind = z.enum(['pan', 'aadhaar_last4', 'address_proof', 'trade_certificate']);
 export const vendorDocument = z.object({
   documentId: z.string(),
   kind: documentKind,
@@ -120,7 +120,7 @@ export const reviewedVendor = vendorProfile.extend({
 });
 
 const span = z.strictObject({ startMinutes: minutesOfDay, endMinutes: minutesOfDay });
-export const dayOff = z.strictObject({
+const dayOff = z.strictObject({
   date: localDate,
   /** Replaces what was off on that date; empty: nothing is off any more. 0 to 1440 is the whole day. */
   breaks: z

@@ -3,7 +3,7 @@ import { id, instant, sha256, text } from './primitives.ts';
 
 export const envelopeId = id('env');
 export const envelopeParams = z.strictObject({ envelopeId });
-export const envelopeStatus = z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']);
+const envelopeStatus = z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']);
 
 /** What the customer agrees to, and under which hash he saw it. */
 export const signInput = z.strictObject({

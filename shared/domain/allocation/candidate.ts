@@ -64,7 +64,7 @@ export type Candidate = {
 export type TravelMinutes = (from: GeoPoint, to: GeoPoint, departMs: number) => number;
 
 /** Why a vendor can't be given a job: the first that holds, in this order. */
-export const REFUSAL_REASONS = [
+const REFUSAL_REASONS = [
   'invalid_record',
   'not_active',
   'excluded',

@@ -42,7 +42,7 @@ function sortLongRow(column: Int32Array, cost: Float64Array, from: number, to: n
 }
 
 /** Sorts one row's pairs by cost: by insertion, as rows are short, and nearly sorted when pairs join them. */
-export function sortPairs(column: Int32Array, cost: Float64Array, from: number, to: number): void {
+function sortPairs(column: Int32Array, cost: Float64Array, from: number, to: number): void {
   if (to - from > LONG_ROW) {
     sortLongRow(column, cost, from, to);
     return;

@@ -9,7 +9,7 @@ export type ScoreParts = Readonly<Record<ScorePart, number>>;
 export type Pool = { readonly medianEarnedPerHourMinor: number };
 
 /** What a vendor earned for each hour he was available; 0 when he was never available. */
-export const earnedPerHourMinor = (candidate: Candidate): number =>
+const earnedPerHourMinor = (candidate: Candidate): number =>
   candidate.recent.availableHours > 0 ? candidate.recent.earnedMinor / candidate.recent.availableHours : 0;
 
 export function poolOf(eligible: readonly Candidate[]): Pool {

@@ -5,7 +5,7 @@ const LEAF = 0x00;
 const NODE = 0x01;
 
 /** `SHA-256(0x00 || data)`: RFC 6962, section 2.1. The prefix keeps a leaf from passing as a node. */
-export function leafHash(data: Uint8Array, hash: HashBytes): Uint8Array {
+function leafHash(data: Uint8Array, hash: HashBytes): Uint8Array {
   const bytes = new Uint8Array(1 + data.length);
   bytes[0] = LEAF;
   bytes.set(data, 1);

@@ -66,7 +66,7 @@ export type Seen = { readonly stamp: Int32Array; round: number };
  * The cheapest feasible spot for a visit over all vehicles that may serve it, where each spot is passed
  * over with probability `blinkRate` (the paper's blinks, which spare the search its greed).
  */
-export function cheapestSpot(
+function cheapestSpot(
   state: RouteState,
   visit: number,
   blinkRate: number,

@@ -73,7 +73,7 @@ type Prediction = {
 const KM_PER_DEGREE = 111.32;
 
 /** Road kilometres of a trip, known or assumed, at least 50 m. @throws RangeError for what is no trip. */
-export function tripKilometers(model: TravelModel, query: TravelQuery): number {
+function tripKilometers(model: TravelModel, query: TravelQuery): number {
   if (!isGeoPoint(query.from) || !isGeoPoint(query.to))
     throw new RangeError('A place of the trip is not on earth.');
   const known = query.roadKilometers;

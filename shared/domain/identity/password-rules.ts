@@ -1,6 +1,6 @@
 /** Lengths in characters (code points) after normalisation. */
 export const PASSWORD_MIN = 8;
-export const PASSWORD_MAX = 128;
+const PASSWORD_MAX = 128;
 
 /**
  * A password in the one form it is checked and hashed in: NFKC, as NIST SP 800-63B advises, so that the

@@ -13,11 +13,11 @@ export const dayCounts = [
 ] as const;
 export type DayCount = (typeof dayCounts)[number];
 /** Sums of a local day, in minor units. */
-export const daySums = ['booked', 'released', 'revenue', 'refunded'] as const;
+const daySums = ['booked', 'released', 'revenue', 'refunded'] as const;
 export type DaySum = (typeof daySums)[number];
 
 /** Upper bounds in minutes of the buckets that times to assignment are counted in; the last is open. */
-export const ASSIGN_BUCKETS_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440] as const;
+const ASSIGN_BUCKETS_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440] as const;
 
 /** One local day in figures; plain JSON, and adding up two of them gives the figures of both. */
 export type DayFigures = {

@@ -26,7 +26,7 @@ const open = ['draft', 'changes_requested'] as const;
 const queued = ['submitted', 'in_review'] as const;
 
 /** From which statuses a command leads on. While somebody reviews a file, the file holds still. */
-export const vendorTransitions = {
+const vendorTransitions = {
   update_profile: [...open, 'approved'],
   set_availability: everywhere,
   set_payee: everywhere,

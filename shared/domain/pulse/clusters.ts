@@ -19,7 +19,7 @@ export type ClusterOptions = {
   readonly inertia: number;
 };
 
-export const DEFAULT_CLUSTER_OPTIONS: ClusterOptions = {
+const DEFAULT_CLUSTER_OPTIONS: ClusterOptions = {
   placesPerCluster: 20,
   shapeWorthKm: 5,
   inertia: 0.3,

@@ -4,7 +4,7 @@ import type { PulseCalendar } from './calendar.ts';
  * Gazetted holidays of India's central government, by local date. Those set by the moon are as announced when
  * the list was made; a state or city adds its own in configuration.
  */
-export const HOLIDAYS_INDIA: Readonly<Record<string, string>> = {
+const HOLIDAYS_INDIA: Readonly<Record<string, string>> = {
   '2025-01-26': 'Republic Day',
   '2025-02-26': 'Maha Shivaratri',
   '2025-03-14': 'Holi',

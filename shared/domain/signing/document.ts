@@ -3,7 +3,7 @@ import type { Booking } from '../booking/booking.ts';
 import type { Photo } from '../booking/photo.ts';
 
 /** Shown above the signature; a change of the words is a new version. */
-export const signingTerms = {
+const signingTerms = {
   version: '2026-01',
   text:
     'By signing I confirm that the work described here was done at my place to my satisfaction, and that the ' +
