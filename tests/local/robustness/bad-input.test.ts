@@ -4,11 +4,20 @@ import { type Route, routeKey } from '#contracts/route.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
 import { problem } from '#contracts/schemas/problem.ts';
 import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
-import { badRequests } from '#tests/support/bad-requests.ts';
+import { type BadRequest, badRequests } from '#tests/support/bad-requests.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import { pathOf, type RawRequest, sampleRequest } from '#tests/support/sample-requests.ts';
 
 const AT_ONCE = 4;
+
+/** Faults that the way to a handler may change; the handlers themselves are held to all of them apart. */
+const onTheWire =
+  /unknown field|__proto__|UTF-8|NUL|JSON: "\{"|null|an object$|nest|megabyte|text\/plain|climbing|none is taken|missing$/;
+/** One of a kind is enough here. */
+function oneOfEachKind(cases: readonly BadRequest[]): readonly BadRequest[] {
+  const kinds = new Map(cases.map((bad) => [bad.fault.split(': ').at(-1), bad]));
+  return [...kinds.values()];
+}
 
 describe('bad input', () => {
   let system: TestSystem;
@@ -38,9 +47,9 @@ describe('bad input', () => {
   it.each(allRoutes.map((route) => [routeKey(route), route] as const))(
     'to %s is refused with a problem that names the field',
     async (_, route: Route) => {
-      // A client of the platform can't send a body with GET; that case is held to handlers directly.
-      const cases = badRequests(route).filter(
-        (bad) => route.method !== 'GET' || bad.request.body === undefined,
+      const cases = oneOfEachKind(badRequests(route)).filter(
+        // A client of the platform can't send a body with GET.
+        (bad) => onTheWire.test(bad.fault) && (route.method !== 'GET' || bad.request.body === undefined),
       );
       for (let i = 0; i < cases.length; i += AT_ONCE) {
         await Promise.all(
