@@ -96,6 +96,7 @@ export const rarePaths: Readonly<Record<string, readonly string[]>> = {
   'the demo listens on its sockets and sends nothing': [
     'Messages: dynamodb:BatchGetItem',
     'Messages: dynamodb:DeleteItem',
+    'Messages: dynamodb:GetItem',
     'Messages: dynamodb:PutItem',
     'Messages: dynamodb:Query',
     'Messages: execute-api:ManageConnections',

@@ -59,8 +59,10 @@ describe('a booking nobody pays', () => {
     test.stripe.webhooks.resume();
     await test.settled();
     expect(await jobs.statusOf(bookingId)).toBe('expired');
-    expect(intentOf(bookingId)?.status).toBe('canceled');
-    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('cancelled');
+    await expect.poll(() => intentOf(bookingId)?.status, { timeout: 30_000 }).toBe('canceled');
+    await expect
+      .poll(async () => (await jobs.paymentOf(bookingId))?.payment.status, { timeout: 30_000 })
+      .toBe('cancelled');
   });
 });
 
@@ -79,7 +81,10 @@ describe('an offer nobody answers', () => {
     expect(await jobs.statusOf(booking.bookingId)).toBe('confirmed');
     await test.travel(11);
     expect(await jobs.statusOf(booking.bookingId)).toBe('unfulfilled');
-    expect(intentOf(booking.bookingId)).toMatchObject({ status: 'canceled', amount_received: 0 });
+    // The consumer that gives the money back may need a second try on a busy machine.
+    await expect
+      .poll(() => intentOf(booking.bookingId), { timeout: 30_000 })
+      .toMatchObject({ status: 'canceled', amount_received: 0 });
     for (const { userId } of vendors) expect(await visitsOf(userId, booking.slot.start)).toEqual([]);
   });
 });
