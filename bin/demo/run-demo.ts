@@ -2,6 +2,7 @@ import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { starterCatalogue } from '#application/catalogue/starter-catalogue.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { catalogueAdminRoutes } from '#contracts/routes/catalogue-admin.ts';
+import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { bookAndPay } from './book-and-pay.ts';
 import { check, inParallel } from './checks.ts';
 import { doTheJob } from './do-the-job.ts';
@@ -72,6 +73,10 @@ export async function runDemo(target: Target, report: Report): Promise<DemoResul
     };
   } finally {
     for (const socket of [...sockets.vendors.values(), sockets.customer]) socket.close();
+    // Nobody works for these vendors after the demo: they must not be offered the next customer's job.
+    await inParallel(vendors, AT_ONCE, (vendor) =>
+      vendor.call(vendorAccountRoutes.putAvailability, { body: { paused: true } }),
+    );
   }
 }
 
