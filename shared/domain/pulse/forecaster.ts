@@ -6,13 +6,15 @@ import {
   predictBoostedTrees,
 } from './boosted-trees.ts';
 import { HOURS_PER_WEEK } from './calendar.ts';
+import { type CityHours, cityHours, fitCityLevel } from './city-level.ts';
 import { CALM, calmLogRatio, FEATURE_NAMES, type FeatureSource, writeFeatures } from './features.ts';
 import { fitLinearChain, type LinearChain, predictLinearChain } from './linear-chain.ts';
+import { OWN_LAGS, writeOwnLags } from './own-lags.ts';
 
 /**
- * A forecaster for one lead: the mean, in logs against the usual count, of three parts. `linear` is a ridge
- * (for short leads with one more for each hour of the day); `trees` correct the usual count, and
- * `treesOnLinear` correct the ridge, both with the Poisson objective. They err differently, so the mean beats
+ * A forecaster for one lead: the mean, in logs against the usual count, of three parts. `linear` is a chain of
+ * ridges (for short leads from the city's level down to the place); `trees` correct the usual count, and
+ * `treesOnLinear` correct the chain, both with the Poisson objective. They err differently, so the mean beats
  * each of them.
  */
 export type Forecaster = {
@@ -25,6 +27,9 @@ export type Forecaster = {
 /** Rows of cells and hours, hour by hour. `count` is NaN where it is not known. */
 export type ForecastRows = {
   readonly design: Design;
+  /** For short leads: see `LinearRows`. */
+  readonly ownLags: Float32Array;
+  readonly city: CityHours | undefined;
   readonly hourOfDay: Uint8Array;
   readonly cell: Int32Array;
   readonly hour: Int32Array;
@@ -38,24 +43,17 @@ export type ForecastRows = {
 const MOST_TRAINING_ROWS = 160_000;
 /** Added to the usual count before its log is a starting point of trees. */
 const START = 0.3;
-/** Relative variance of counts that no feature explains. */
 /** How much of a row's weight depends on how ordinary its hour was. */
 const LEARNT_FROM_TRUST = 0.8;
+/** Relative variance of counts that no feature explains. */
 const OVERDISPERSION = 0.003;
-
-type Settings = {
-  readonly penalty: number;
-  readonly byHourPenalty: number | undefined;
-  readonly trees: number;
-  readonly treesOnLinear: number;
-};
-
-/** Far ahead few independent days speak for a level of the city, so that everything is held closer to the usual. */
-function settingsFor(lead: number): Settings {
-  return lead <= 6
-    ? { penalty: 0.01, byHourPenalty: 0.3, trees: 100, treesOnLinear: 50 }
-    : { penalty: 2, byHourPenalty: undefined, trees: 30, treesOnLinear: 30 };
-}
+/**
+ * Further ahead the last hours tell little, and few independent days speak for a level of the city: everything
+ * is held closer to the usual.
+ */
+const LONGEST_NEAR_LEAD = 6;
+const NEAR_TREES = { onUsual: 100, onLinear: 50 };
+const FAR_TREES = { onUsual: 30, onLinear: 30 };
 
 const boosting = (trees: number): BoostingOptions => ({
   trees,
@@ -91,42 +89,42 @@ export function forecastRows(
   const values = new Float32Array(rows * features);
   const [cell, hour, hourOfDay] = [new Int32Array(rows), new Int32Array(rows), new Uint8Array(rows)];
   const [usual, weight, count] = [new Float64Array(rows), new Float64Array(rows), new Float32Array(rows)];
+  const near = lead <= LONGEST_NEAR_LEAD;
+  const ownLags = new Float32Array(near ? rows * OWN_LAGS : 0);
   for (let row = 0; row < rows; row += 1) {
     const i = picked[Math.floor(row * step)]!;
     const c = Math.floor(i / hours);
     const t = i - c * hours;
     writeFeatures(s, c, t, lead, values, row * features);
+    if (near) writeOwnLags(s, c, t, lead, ownLags, row * OWN_LAGS);
     [cell[row], hour[row], hourOfDay[row]] = [c, t, (((firstHour + t) % 24) + 24) % 24];
     [usual[row], count[row]] = [s.usual[i]!, counts[i]!];
     weight[row] = 1 - LEARNT_FROM_TRUST * (1 - s.trust[t]!);
   }
-  return { design: { rows, features, values }, hourOfDay, cell, hour, usual, weight, count };
+  const city = near ? cityHours(s, lead) : undefined;
+  return { design: { rows, features, values }, ownLags, city, hourOfDay, cell, hour, usual, weight, count };
 }
 
 /**
- * Fits a forecaster on `rows` of known counts.
+ * Fits a forecaster on the known counts of the hours `from` to `to` (exclusive).
  * @throws RangeError for fewer rows than features: two weeks of a few cells are the least.
  */
-export function fitForecaster(rows: ForecastRows, lead: number): Forecaster {
+export function fitForecaster(s: FeatureSource, lead: number, from: number, to: number): Forecaster {
+  const rows = forecastRows(s, lead, from, to, true);
   const { design, usual, count } = rows;
   if (design.rows <= design.features) {
     throw new RangeError(`A forecaster needs more than ${design.features} known hours, got ${design.rows}.`);
   }
-  const settings = settingsFor(lead);
   const target = usual.map((u, i) => calmLogRatio(count[i]!, u));
   const weight = usual.map((u, i) => (rows.weight[i]! * (u + CALM)) / (1 + OVERDISPERSION * u));
-  const linear = fitLinearChain(rows, target, weight, settings.penalty, settings.byHourPenalty);
+  const city = rows.city && fitCityLevel(s, rows.city, from, to);
+  const linear = fitLinearChain(rows, city, target, weight);
   const fromUsual = usual.map((u) => Math.log(u + START));
-  const byLinear = predictLinearChain(linear, rows);
+  const byLinear = predictLinearChain(linear, rows, true);
   const fromLinear = fromUsual.map((u, i) => u + byLinear[i]!);
-  const trees = fitBoostedTrees(design, count, fromUsual, boosting(settings.trees), rows.weight);
-  const treesOnLinear = fitBoostedTrees(
-    design,
-    count,
-    fromLinear,
-    boosting(settings.treesOnLinear),
-    rows.weight,
-  );
+  const { onUsual, onLinear } = rows.city ? NEAR_TREES : FAR_TREES;
+  const trees = fitBoostedTrees(design, count, fromUsual, boosting(onUsual), rows.weight);
+  const treesOnLinear = fitBoostedTrees(design, count, fromLinear, boosting(onLinear), rows.weight);
   return { lead, linear, trees, treesOnLinear };
 }
 

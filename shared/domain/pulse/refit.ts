@@ -38,14 +38,14 @@ export function refit(source: FeatureSource, lead: number, until: number): Refit
   if (until < 2 * 168) throw new RangeError(`A refit needs two weeks of hours, got ${until}.`);
   const from = until >= 2 * WARM_UP_HOURS ? WARM_UP_HOURS : 168;
   const split = Math.floor(until - (until - from) * TRIAL_SHARE);
-  const trial = fitForecaster(forecastRows(source, lead, from, split, true), lead);
+  const trial = fitForecaster(source, lead, from, split);
   const recent = forecastField(source, trial, split, until);
   const corrects = lead <= LONGEST_CORRECTED_LEAD && split - from >= LEAST_TRIAL_HOURS;
   const correction = corrects ? fitErrorCorrection(source, recent, lead, split, until) : undefined;
   const corrected = correction ? correctForecast(source, recent, correction, split, until) : recent;
   const counts = source.panel.counts.map((n, i) => (Number.isNaN(corrected[i]!) ? Number.NaN : n));
   const intervals = fitIntervals(corrected, counts);
-  const forecaster = fitForecaster(forecastRows(source, lead, from, until, true), lead);
+  const forecaster = fitForecaster(source, lead, from, until);
   return { forecaster, intervals, correction, recent };
 }
 

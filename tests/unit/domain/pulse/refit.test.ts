@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#domain/pulse/boosted-trees.ts';
+import { CITY_COLUMNS } from '#domain/pulse/city-level.ts';
 import { featureSource } from '#domain/pulse/features.ts';
 import { forecastRows } from '#domain/pulse/forecaster.ts';
 import { intervalOf, NEW_INTERVAL_STATE } from '#domain/pulse/intervals.ts';
@@ -80,12 +81,16 @@ describe('refit', { timeout: 60_000 }, () => {
     expect(wape(panel, 24)).toEqual(wape(panel, 24));
   });
 
-  it('uses nothing of an hour that is not known at its lead', () => {
-    const [t, lead] = [TRAIN + 30, 24];
+  it.each([3, 24])('uses nothing of an hour that is not known at its lead of %i hours', (lead) => {
+    const t = TRAIN + 30;
     const changed = panel.counts.map((n, i) => (i % HOURS > t - lead ? n * 5 + 3 : n));
-    const row = (counts: Float32Array) =>
-      forecastRows(featureSource({ ...panel, counts }, context), lead, t, t + 1, false).design.values;
-    expect(row(changed)).toEqual(row(panel.counts));
+    const known = (counts: Float32Array) => {
+      const source = featureSource({ ...panel, counts }, context);
+      const rows = forecastRows(source, lead, t, t + 1, false);
+      const city = rows.city?.columns.subarray(t * CITY_COLUMNS, (t + 1) * CITY_COLUMNS);
+      return [rows.design.values, rows.ownLags, city];
+    };
+    expect(known(changed)).toEqual(known(panel.counts));
   });
 
   it('lives with unknown hours and an outage of the whole city', () => {
