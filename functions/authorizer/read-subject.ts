@@ -1,53 +1,38 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
+import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import { roles } from '#contracts/roles.ts';
 import type { AccessSubject } from './authorize.ts';
 
-const userItem = z.object({
-  d: z.object({
-    userId: z.string(),
-    role: z.enum(roles),
-    status: z.enum(['active', 'disabled', 'erased']),
-    sessionEpoch: z.int(),
-  }),
+const userState = z.object({
+  userId: z.string(),
+  role: z.enum(roles),
+  status: z.enum(['active', 'disabled', 'erased']),
+  sessionEpoch: z.int(),
 });
-const sessionItem = z.object({
-  d: z.object({
-    sessionId: z.string(),
-    userId: z.string(),
-    status: z.enum(['active', 'ended']),
-    scope: z.enum(['full', 'enrolment']),
-    epoch: z.int(),
-    expiresAt: z.string(),
-  }),
+const sessionState = z.object({
+  sessionId: z.string(),
+  userId: z.string(),
+  status: z.enum(['active', 'ended']),
+  scope: z.enum(['full', 'enrolment']),
+  epoch: z.int(),
+  expiresAt: z.string(),
 });
 
-/** Reads user and session at once, consistently, and no more of them than the verdict needs. */
+/** Reads user and session at once, consistently, and keeps no more of them than the verdict needs. */
 export function createSubjectReader(client: DynamoDBDocumentClient, table: string) {
-  const read = async (kind: 'user' | 'session', id: string, fields: readonly string[]) => {
-    const names = Object.fromEntries(fields.map((field, i) => [`#f${i}`, field]));
-    const answer = await client.send(
-      new GetCommand({
-        TableName: table,
-        Key: aggregateKey(kind, id),
-        ConsistentRead: true,
-        ProjectionExpression: Object.keys(names)
-          .map((name) => `#d.${name}`)
-          .join(', '),
-        ExpressionAttributeNames: { '#d': 'd', ...names },
-      }),
+  const read = async (kind: 'user' | 'session', id: string): Promise<unknown> => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: aggregateKey(kind, id), ConsistentRead: true }),
     );
-    return answer.Item;
+    return Item && unpackAggregate(Item).state;
   };
 
   return async (userId: string, sessionId: string): Promise<AccessSubject | undefined> => {
-    const [user, session] = await Promise.all([
-      read('user', userId, Object.keys(userItem.shape.d.shape)),
-      read('session', sessionId, Object.keys(sessionItem.shape.d.shape)),
-    ]);
+    const [user, session] = await Promise.all([read('user', userId), read('session', sessionId)]);
     return user && session
-      ? { user: userItem.parse(user).d, session: sessionItem.parse(session).d }
+      ? { user: userState.parse(user), session: sessionState.parse(session) }
       : undefined;
   };
 }

@@ -6,10 +6,12 @@ export const plainItem = (image: Record<string, AttributeValue> | undefined): Re
 
 function plain(value: AttributeValue): unknown {
   if (value.S !== undefined) return value.S;
+  // Lambda hands out the bytes of a binary attribute in base64.
+  if (value.B !== undefined) return Buffer.from(value.B, 'base64');
   if (value.N !== undefined) return Number(value.N);
   if (value.BOOL !== undefined) return value.BOOL;
   if (value.NULL !== undefined) return null;
   if (value.L !== undefined) return value.L.map(plain);
   if (value.M !== undefined) return plainItem(value.M);
-  throw new TypeError(`An outbox item holds no ${Object.keys(value).join()} attributes.`);
+  throw new TypeError(`No item of ours holds ${Object.keys(value).join()} attributes.`);
 }

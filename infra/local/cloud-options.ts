@@ -19,6 +19,8 @@ export type LocalCloudOptions = {
   readonly asyncRetryDelaysMs?: readonly number[] | undefined;
   /** The first wait before a stream batch is tried again, which doubles up to the longest. */
   readonly streamBackoffMs?: { readonly first: number; readonly longest: number } | undefined;
+  /** Part of a stream mapping's batching window that is waited for here. */
+  readonly batchWindowFactor?: number | undefined;
   /** How long a socket may be silent, and open; API Gateway's limits when absent. */
   readonly socketLimits?: SocketLimits | undefined;
   /** Threads per function at most. */

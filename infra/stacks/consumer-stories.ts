@@ -14,10 +14,6 @@ export const consumerStories: Readonly<Record<Consumer, AlarmStory>> = {
     userImpact: 'A vendor whose work is signed for is not paid, or a customer does not get a refund.',
     runbook: `Check the payment provider's status page first. ${REDRIVE}`,
   },
-  audit: {
-    userImpact: 'None at once. The audit trail that ops and the parties see has a gap until it is filled.',
-    runbook: REDRIVE,
-  },
   push: {
     userImpact: 'Open apps do not show what happened until they are reloaded.',
     runbook: `Nobody needs a stale push: after the cause is mended, purge what is older than an hour. ${REDRIVE}`,
@@ -41,7 +37,13 @@ export const publisherStory: AlarmStory = {
   userImpact:
     'Nothing that happens is told to anybody: no notifications, no pushes, no payouts, no timers for new bookings.',
   runbook:
-    "See the publisher's errors in its log. Nothing is lost for 24 hours: it goes on where it stopped. After that, put the outbox items (EVENT#) on the bus again.",
+    "See the publisher's errors in its log. Nothing is lost for 24 hours: it goes on where it stopped. After that, the audit trail has the events that the bus lacks.",
+};
+
+export const auditStory: AlarmStory = {
+  userImpact: 'None at once. The audit trail that ops and the parties see has a gap until it is filled.',
+  runbook:
+    "See the audit function's errors in its log and mend the cause. It goes on where it stopped; the stream keeps events for 24 hours.",
 };
 
 export const mediaStory: AlarmStory = {

@@ -4,7 +4,9 @@ import { EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
-import { catalogue, EVENT_SOURCE, eventTypesOf } from '#contracts/events/catalogue.ts';
+import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
+import { EVENT_SOURCE, EVENTS_DETAIL_TYPE } from '#contracts/events/bus.ts';
+import { eventTypesOf } from '#contracts/events/catalogue.ts';
 import { type Consumer as ConsumerName, consumers } from '#contracts/events/event.ts';
 import { Consumer } from '#infra/constructs/consumer.ts';
 import {
@@ -15,8 +17,20 @@ import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { extend, type Platform } from '#infra/constructs/platform.ts';
 import { readStream } from '#infra/constructs/table-stream.ts';
-import { auditStreamStory, consumerStories, mediaStory, publisherStory } from './consumer-stories.ts';
-import { auditStreamFunctions, consumerFunctions, mediaFunction, publisherFunction } from './functions.ts';
+import {
+  auditStory,
+  auditStreamStory,
+  consumerStories,
+  mediaStory,
+  publisherStory,
+} from './consumer-stories.ts';
+import {
+  auditFunction,
+  auditStreamFunctions,
+  consumerFunctions,
+  mediaFunction,
+  publisherFunction,
+} from './functions.ts';
 
 export type EventsStackProps = StackProps & {
   readonly platform: Platform;
@@ -35,7 +49,7 @@ export class EventsStack extends Stack {
       values: { EVENT_BUS: this.bus.eventBusName },
       arns: { bus: this.bus.eventBusArn },
     });
-    this.createPublisher(platform, props.operational);
+    this.createOutboxReaders(platform, props.operational);
     this.createAuditStream(platform, props.audit);
     for (const name of consumers) {
       new Consumer(this, name.charAt(0).toUpperCase() + name.slice(1), {
@@ -63,33 +77,36 @@ export class EventsStack extends Stack {
     new CfnOutput(this, 'EventBus', { value: this.bus.eventBusName });
   }
 
-  private createPublisher(platform: Platform, operational: Table): void {
-    const publisher = new HouseFunction(this, 'Publisher', { spec: publisherFunction, platform });
-    // What arrives here was tried for 24 hours, and the alarm on the age of events rings after 5 minutes.
-    const deadLetters = createUnwatchedDeadLetterQueue(this, 'PublisherDeadLetters');
-    const stream = readStream(publisher, operational);
-    new EventSourceMapping(this, 'Outbox', {
-      target: publisher.lambda,
-      eventSourceArn: stream,
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 100,
-      bisectBatchOnError: true,
-      reportBatchItemFailures: true,
-      // No limit of attempts or age: an event is tried until the stream itself forgets it after 24 hours.
-      onFailure: new SqsDlq(deadLetters),
-      filters: [
-        FilterCriteria.filter({
-          eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('EVENT#') } } },
-        }),
-      ],
-    });
-    createAlarm(this, 'PublisherBehind', {
-      platform,
-      ...publisherStory,
-      metric: publisher.lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
-      above: Duration.minutes(5).toMilliseconds(),
-    });
+  /** Who follows the operational table: a shard of its stream has room for two readers, and these are they. */
+  private createOutboxReaders(platform: Platform, operational: Table): void {
+    for (const { name, spec, story, window } of outboxReaders) {
+      const reader = new HouseFunction(this, name, { spec, platform });
+      // What arrives here was tried for 24 hours, and the alarm on the age of events rings after 5 minutes.
+      const deadLetters = createUnwatchedDeadLetterQueue(this, `${name}DeadLetters`);
+      new EventSourceMapping(this, `${name}Outbox`, {
+        target: reader.lambda,
+        eventSourceArn: readStream(reader, operational),
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 500,
+        maxBatchingWindow: window,
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        // No limit of attempts or age: an event is tried until the stream itself forgets it after 24 hours.
+        onFailure: new SqsDlq(deadLetters),
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.or('INSERT', 'MODIFY'),
+            dynamodb: { NewImage: { [AGGREGATE_BODY]: { B: FilterRule.exists() } } },
+          }),
+        ],
+      });
+      createAlarm(this, `${name}Behind`, {
+        platform,
+        ...story,
+        metric: reader.lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
+        above: Duration.minutes(5).toMilliseconds(),
+      });
+    }
   }
 
   /** What follows from the audit table: its anchors in the vault and the figures of the day. */
@@ -119,15 +136,24 @@ export class EventsStack extends Stack {
   }
 }
 
+/**
+ * A second's events go to the bus together: one entry, one start of each consumer. The trail is read by people,
+ * who can wait for some seconds.
+ */
+const outboxReaders = [
+  { name: 'Publisher', spec: publisherFunction, story: publisherStory, window: Duration.seconds(1) },
+  { name: 'Audit', spec: auditFunction, story: auditStory, window: Duration.seconds(10) },
+] as const;
+
 /** An anchor fixes five minutes; the figures trail by one. Neither costs anything while nothing happens. */
 const auditStreams = [
   { name: 'anchor', batchSize: 2_000, window: Duration.minutes(5) },
   { name: 'figures', batchSize: 500, window: Duration.minutes(1) },
 ] as const;
 
-/** A rule's pattern holds 2,048 characters: who takes every event does not list them. */
-function patternOf(name: ConsumerName): EventPattern {
-  const types = eventTypesOf(name);
-  const all = types.length === Object.keys(catalogue).length;
-  return { source: [EVENT_SOURCE], ...(all ? {} : { detailType: [...types] }) };
-}
+/** Entries that hold one of the consumer's events at least. */
+const patternOf = (name: ConsumerName): EventPattern => ({
+  source: [EVENT_SOURCE],
+  detailType: [EVENTS_DETAIL_TYPE],
+  detail: { types: [...eventTypesOf(name)] },
+});

@@ -138,6 +138,13 @@ export const publisherFunction: FunctionSpec = event('publisher', {
   grants: [{ on: 'bus', actions: ['events:PutEvents'] }],
 });
 
+/** From the operational table's stream to the audit trail. */
+export const auditFunction: FunctionSpec = event('audit', {
+  timeoutSeconds: 60,
+  environment: ['AUDIT_TABLE'],
+  grants: [append('audit')],
+});
+
 /** What the events of the bus start. */
 export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   notification: event('notification', {
@@ -154,7 +161,6 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
       { on: 'signThenPay', actions: ['states:StartExecution'] },
     ],
   }),
-  audit: event('audit', { environment: ['AUDIT_TABLE'], grants: [append('audit')] }),
   push: event('push', {
     environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
     grants: [get, query, lists('gsi1'), save, connections],
@@ -302,6 +308,7 @@ export const createKeysFunction: FunctionSpec = {
 export const allFunctions: readonly FunctionSpec[] = [
   authorizerFunction,
   publisherFunction,
+  auditFunction,
   mediaFunction,
   dueFunction,
   createKeysFunction,

@@ -38,6 +38,7 @@ export async function startTestSystem(options: Partial<LocalSystemOptions> = {})
     enforceIam: true,
     asyncRetryDelaysMs: [50, 100],
     streamBackoffMs: { first: 50, longest: 200 },
+    batchWindowFactor: 0.01,
     log: { warn: (line) => warnings.push(line), functionLine: () => undefined },
     ...options,
     env: { RATE_LIMIT_FACTOR: '1000', PASSWORD_COST: '4', ...options.env },

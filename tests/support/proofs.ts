@@ -1,22 +1,21 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { sha256 } from '#adapters/crypto/sha256.ts';
-import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import { ledgerRowsOf } from '#adapters/dynamodb/dynamodb-ledger.ts';
+import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
+import type { LedgerRow } from '#application/payment/ledger-reader.ts';
+import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
+import { domainEvent } from '#contracts/events/catalogue.ts';
 import { findChainFault } from '#domain/audit/chain.ts';
 import type { TestSystem } from './local-system.ts';
 
-const ledgerRow = z.looseObject({
-  transactionId: z.string(),
-  kind: z.string(),
-  bookingId: z.string(),
-  account: z.string(),
-  amountMinor: z.int(),
-});
-export type LedgerRow = z.output<typeof ledgerRow>;
 const inboxRow = z.looseObject({ userId: z.string(), type: z.string(), bookingId: z.string().nullable() });
-const outboxRow = z.looseObject({ event: domainEvent });
+const aggregateRow = z
+  .looseObject({ v: z.int() })
+  .transform((item) => ({ version: item.v, event: domainEvent.parse(unpackAggregate(item).event) }));
 
-async function scan<T>(test: TestSystem, table: string, row: z.ZodType<T>, prefix?: string): Promise<T[]> {
+/** The items of a table; those alone that have an attribute, when it is named. */
+async function scan(test: TestSystem, table: string, having?: string): Promise<unknown[]> {
   const items: unknown[] = [];
   let start: Record<string, unknown> | undefined;
   do {
@@ -24,41 +23,34 @@ async function scan<T>(test: TestSystem, table: string, row: z.ZodType<T>, prefi
       new ScanCommand({
         TableName: table,
         ConsistentRead: true,
-        ...(prefix === undefined
-          ? {}
-          : {
-              FilterExpression: 'begins_with(pk, :prefix)',
-              ExpressionAttributeValues: { ':prefix': prefix },
-            }),
+        ...(having === undefined ? {} : { FilterExpression: `attribute_exists(${having})` }),
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );
     items.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
   } while (start);
-  return items.map((item) => row.parse(item));
+  return items;
 }
 
 /** What is on record, read from the tables themselves: to hold against what should have happened. */
 export function createProofs(test: TestSystem) {
-  const ledger = () => scan(test, test.output('LedgerTable'), ledgerRow);
-  const outbox = async (): Promise<readonly DomainEvent[]> =>
-    (await scan(test, test.operational, outboxRow, 'EVENT#')).map(({ event }) => event);
+  const ledger = async (): Promise<readonly LedgerRow[]> =>
+    (await scan(test, test.output('LedgerTable'))).flatMap(ledgerRowsOf);
 
-  /** Every event ever written that the audit trail lacks, and every chain that breaks. */
+  /** Every aggregate whose trail is not one event a version, in an unbroken chain up to the present state. */
   async function auditFaults(): Promise<readonly string[]> {
-    const written = await outbox();
-    const aggregates = new Map(written.map(({ aggregate: { kind, id } }) => [`${kind} ${id}`, { kind, id }]));
+    const present = (await scan(test, test.operational, AGGREGATE_BODY)).map((item) =>
+      aggregateRow.parse(item),
+    );
     const faults: string[] = [];
-    for (const [name, { kind, id }] of aggregates) {
+    for (const { version, event } of present) {
+      const { kind, id } = event.aggregate;
       const trail = await test.stored.trail.history(kind, id);
       const fault = findChainFault(trail, sha256);
-      if (fault) faults.push(`${name}: ${JSON.stringify(fault)}`);
-      const kept = new Set(trail.map(({ eventId }) => eventId));
-      for (const { aggregate, eventId, type } of written) {
-        if (aggregate.kind === kind && aggregate.id === id && !kept.has(eventId))
-          faults.push(`${name} lacks ${type}`);
-      }
+      if (fault) faults.push(`${kind} ${id}: ${JSON.stringify(fault)}`);
+      if (trail.length !== version || trail.at(-1)?.hash !== event.hash)
+        faults.push(`${kind} ${id} is at ${version}, its trail at ${trail.length}`);
     }
     return faults;
   }
@@ -112,7 +104,7 @@ export function createProofs(test: TestSystem) {
     };
   }
 
-  return { ledger, outbox, auditFaults, unbalanced, inbox, transfersOf, intentOf, moneyOf };
+  return { ledger, auditFaults, unbalanced, inbox, transfersOf, intentOf, moneyOf };
 }
 
 export type Proofs = ReturnType<typeof createProofs>;

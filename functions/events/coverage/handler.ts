@@ -12,6 +12,6 @@ const ports = {
 };
 
 /** Each event that may change where a vendor takes jobs. */
-export const handler = createConsumer(({ aggregate }) =>
+export const handler = createConsumer('coverage', ({ aggregate }) =>
   refreshCoverage(ports, aggregate.id, systemClock.now().toISOString()),
 );

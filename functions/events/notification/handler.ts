@@ -19,4 +19,6 @@ const ports = {
 };
 
 /** Writes inboxes and tells their owners' sockets. */
-export const handler = createConsumer((event) => notify(ports, event, new Date().toISOString()));
+export const handler = createConsumer('notification', (event) =>
+  notify(ports, event, new Date().toISOString()),
+);

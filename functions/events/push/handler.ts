@@ -15,4 +15,4 @@ const ports = {
 };
 
 /** Tells the sockets that may see an event, and closes those whose session it ended. */
-export const handler = createConsumer((event) => pushEvent(ports, event, new Date().toISOString()));
+export const handler = createConsumer('push', (event) => pushEvent(ports, event, new Date().toISOString()));

@@ -2,10 +2,35 @@ import { z } from 'zod';
 import { arn } from './arn.ts';
 import type { Permission } from './recorder.ts';
 
-const tableRequest = z.looseObject({ TableName: z.string().optional(), IndexName: z.string().optional() });
-const transactItem = z.record(z.string(), z.looseObject({ TableName: z.string() }));
-const transactRequest = z.looseObject({ TransactItems: z.array(transactItem).default([]) });
-const batchRequest = z.looseObject({ RequestItems: z.record(z.string(), z.unknown()).default({}) });
+/** An item or a key: the partition key of this system's tables is `pk`. */
+const keyed = z.looseObject({ pk: z.looseObject({ S: z.string() }) });
+const part = z.looseObject({
+  TableName: z.string().optional(),
+  IndexName: z.string().optional(),
+  Item: keyed.optional().catch(undefined),
+  Key: keyed.optional().catch(undefined),
+  ExpressionAttributeValues: z
+    .looseObject({ ':pk': z.looseObject({ S: z.string() }) })
+    .optional()
+    .catch(undefined),
+});
+const transactRequest = z.looseObject({
+  TransactItems: z.array(z.record(z.string(), part)).default([]),
+});
+const batchWrite = z.looseObject({ PutRequest: part.optional(), DeleteRequest: part.optional() });
+const batchTable = z.union([z.array(batchWrite), z.looseObject({ Keys: z.array(keyed).default([]) })]);
+const batchRequest = z.looseObject({ RequestItems: z.record(z.string(), batchTable).default({}) });
+
+/** The partition key that a call names, as policies see it. */
+const leadingKeys = ({ Item, Key, ExpressionAttributeValues }: z.output<typeof part>): readonly string[] =>
+  [Item?.pk, Key?.pk, ExpressionAttributeValues?.[':pk']].flatMap((key) => (key ? [key.S] : []));
+const ofBatch = (table: z.output<typeof batchTable>): readonly string[] =>
+  Array.isArray(table)
+    ? table.flatMap(({ PutRequest, DeleteRequest }) =>
+        [PutRequest, DeleteRequest].flatMap((request) => (request ? leadingKeys(request) : [])),
+      )
+    : table.Keys.map(({ pk }) => pk.S);
+const named = (keys: readonly string[]) => ({ context: { 'dynamodb:leadingkeys': keys } });
 
 const partActions: Readonly<Record<string, string>> = {
   Put: 'PutItem',
@@ -25,21 +50,24 @@ export function dynamodbPermissions(action: string, body: Buffer): Permission[] 
   const input: unknown = JSON.parse(body.toString('utf8') || '{}');
   if (action === 'TransactWriteItems' || action === 'TransactGetItems') {
     return transactRequest.parse(input).TransactItems.flatMap((item) =>
-      Object.entries(item).map(([part, { TableName }]) => ({
-        action: `dynamodb:${partActions[part] ?? part}`,
-        resource: tableArn(TableName),
+      Object.entries(item).map(([verb, request]) => ({
+        action: `dynamodb:${partActions[verb] ?? verb}`,
+        resource: tableArn(request.TableName ?? ''),
+        ...named(leadingKeys(request)),
       })),
     );
   }
   if (action === 'BatchGetItem' || action === 'BatchWriteItem') {
-    return Object.keys(batchRequest.parse(input).RequestItems).map((name) => ({
+    return Object.entries(batchRequest.parse(input).RequestItems).map(([name, table]) => ({
       action: `dynamodb:${action}`,
       resource: tableArn(name),
+      ...named(ofBatch(table)),
     }));
   }
-  const { TableName, IndexName } = tableRequest.parse(input);
+  const request = part.parse(input);
+  const { TableName, IndexName } = request;
   const resource = TableName === undefined ? '*' : tableArn(TableName, IndexName);
-  return [{ action: `dynamodb:${action}`, resource }];
+  return [{ action: `dynamodb:${action}`, resource, ...named(leadingKeys(request)) }];
 }
 
 const capacity = z.looseObject({

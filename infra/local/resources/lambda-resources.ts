@@ -82,6 +82,7 @@ const mappingSchema = z.looseObject({
   EventSourceArn: z.string(),
   Enabled: z.boolean().default(true),
   BatchSize: z.coerce.number().optional(),
+  MaximumBatchingWindowInSeconds: z.coerce.number().default(0),
   FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })).default([]) }).optional(),
   FunctionResponseTypes: z.array(z.string()).default([]),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).default('TRIM_HORIZON'),
@@ -104,6 +105,7 @@ export const provisionSourceMapping: Provision = (resource, parts) => {
       functionArn: spec.arn,
       sourceArn: properties.EventSourceArn,
       batchSize: properties.BatchSize ?? (isQueue ? DEFAULT_BATCH.queue : DEFAULT_BATCH.stream),
+      windowSeconds: properties.MaximumBatchingWindowInSeconds,
       patterns: (properties.FilterCriteria?.Filters ?? []).map((filter): unknown =>
         JSON.parse(filter.Pattern),
       ),

@@ -24,6 +24,8 @@ export type MappingsOptions = {
   readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
   readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
   readonly backoffMs: { readonly first: number; readonly longest: number };
+  /** How long records of a stream are gathered for one batch. */
+  readonly windowMs: (mapping: SourceMapping) => number;
   readonly onError: (error: unknown) => void;
 };
 

@@ -4,6 +4,8 @@ export type SourceMapping = {
   readonly functionArn: string;
   readonly sourceArn: string;
   readonly batchSize: number;
+  /** How long a stream's records may wait for others of their batch. */
+  readonly windowSeconds: number;
   /** Patterns of which one must match. */
   readonly patterns: readonly unknown[];
   readonly reportsItemFailures: boolean;

@@ -15,6 +15,8 @@ export type StreamMappingOptions = {
   readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
   readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
   readonly backoffMs: { readonly first: number; readonly longest: number };
+  /** How long records are gathered for one batch. */
+  readonly windowMs: (mapping: SourceMapping) => number;
   readonly onError: (error: unknown) => void;
 };
 
@@ -31,7 +33,7 @@ const iteratorSchema = z.object({ ShardIterator: z.string() });
 const IDLE_POLL_MS = 1_000;
 const READ_FAILURE_PAUSE_MS = 500;
 
-/** Feeds a function from a table's stream, in order, from its checkpoint on. */
+/** Feeds a function from a table's stream, in order, from its checkpoint on, in full or timely batches. */
 export function startStreamMapping(options: StreamMappingOptions): RunningMapping {
   const { mapping, dynamodb, checkpoints } = options;
   const stopping = new AbortController();
@@ -41,6 +43,8 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
   let shardId = '';
   /** Resolved each time the stream has been found empty. */
   let caughtUp = Promise.withResolvers<void>();
+  /** How many wait for all to be handled: nobody gathers meanwhile. */
+  let hurried = 0;
 
   const openIterator = async (): Promise<string> => {
     const StreamArn = mapping.sourceArn;
@@ -54,9 +58,9 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
     const opened = await dynamodb.call('GetShardIterator', { StreamArn, ShardId: shardId, ...from });
     return iteratorSchema.parse(opened).ShardIterator;
   };
-  const handle = async (records: readonly StreamRecord[]): Promise<void> => {
-    const chosen = records.filter(wanted);
-    await processStreamBatch(chosen, {
+  /** Brings what was gathered through the function, and notes how far the stream has been read. */
+  const handle = async (gathered: readonly StreamRecord[], readTo: StreamRecord): Promise<void> => {
+    await processStreamBatch(gathered, {
       mapping,
       invoke: options.invoke,
       stopped: () => stopping.signal.aborted,
@@ -68,21 +72,36 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
           stopping.signal,
         ),
     });
-    const last = records.at(-1);
-    if (last && !stopping.signal.aborted) await checkpoints.set(mapping.id, last.dynamodb.SequenceNumber);
+    if (!stopping.signal.aborted) await checkpoints.set(mapping.id, readTo.dynamodb.SequenceNumber);
   };
   const poll = async (): Promise<void> => {
     let iterator = await openIterator();
+    let gathered: StreamRecord[] = [];
+    let readTo: StreamRecord | undefined;
+    let windowEndsMs = 0;
     while (!stopping.signal.aborted) {
       wakeUp.reset();
-      const answer = await dynamodb.call('GetRecords', { ShardIterator: iterator, Limit: mapping.batchSize });
+      const Limit = mapping.batchSize - gathered.length;
+      const answer = await dynamodb.call('GetRecords', { ShardIterator: iterator, Limit });
       const { Records, NextShardIterator } = recordsSchema.parse(answer);
-      if (Records.length > 0) await handle(Records.map((record) => asLambdaRecord(record, mapping)));
+      const records = Records.map((record) => asLambdaRecord(record, mapping));
+      readTo = records.at(-1) ?? readTo;
+      if (gathered.length === 0) windowEndsMs = performance.now() + options.windowMs(mapping);
+      gathered.push(...records.filter(wanted));
       iterator = NextShardIterator ?? (await openIterator());
-      if (Records.length > 0) continue;
-      caughtUp.resolve();
-      caughtUp = Promise.withResolvers();
-      await wakeUp.sleep(IDLE_POLL_MS);
+      const leftMs = gathered.length === 0 ? 0 : windowEndsMs - performance.now();
+      const full = gathered.length >= mapping.batchSize;
+      if (readTo && (full || leftMs <= 0 || (hurried > 0 && records.length === 0))) {
+        await handle(gathered, readTo);
+        gathered = [];
+        readTo = undefined;
+      } else if (records.length === 0) {
+        if (gathered.length === 0) {
+          caughtUp.resolve();
+          caughtUp = Promise.withResolvers();
+        }
+        await wakeUp.sleep(gathered.length === 0 ? IDLE_POLL_MS : Math.min(leftMs, IDLE_POLL_MS));
+      }
     }
   };
   const loop = async (): Promise<void> => {
@@ -99,12 +118,14 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
   const running = loop();
   return {
     async settled() {
+      hurried += 1;
       // The read under way may have begun before the last write: the one after it has not.
       for (let reads = 0; reads < 2 && !stopping.signal.aborted; reads += 1) {
         const emptied = caughtUp.promise;
         wakeUp.wake();
         await emptied;
       }
+      hurried -= 1;
     },
     async stop() {
       stopping.abort();

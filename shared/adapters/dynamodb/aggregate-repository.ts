@@ -4,6 +4,7 @@ import { InvalidCursor, type Page, type PageRequest } from '#application/paging.
 import type { Loaded } from '#application/unit-of-work.ts';
 import { type AggregateDefinition, aggregateKey, type IndexName } from './aggregate.ts';
 import { batchGet } from './dynamodb-unit-of-work.ts';
+import { unpackAggregate } from './stored-aggregate.ts';
 
 /** The reads all repositories are made of. */
 export type AggregateReader<S> = {
@@ -18,7 +19,8 @@ export type ListRange = { readonly from?: string; readonly to?: string; readonly
 
 const keys = z.object({ pk: z.string(), sk: z.string() });
 const cursorSchema = z.record(z.string(), z.string());
-const storedItem = z.looseObject({ pk: z.string(), v: z.int(), h: z.string(), d: z.unknown() });
+const versioned = z.looseObject({ pk: z.string(), v: z.int() });
+const hashed = z.object({ hash: z.string() });
 
 export function createAggregateReader<S>(
   client: DynamoDBDocumentClient,
@@ -26,8 +28,13 @@ export function createAggregateReader<S>(
   definition: AggregateDefinition<S>,
 ): AggregateReader<S> {
   const parse = (item: unknown): Loaded<S> => {
-    const stored = storedItem.parse(item);
-    return { state: definition.schema.parse(stored.d), version: stored.v, eventHash: stored.h };
+    const stored = versioned.parse(item);
+    const { state, event } = unpackAggregate(stored);
+    return {
+      state: definition.schema.parse(state),
+      version: stored.v,
+      eventHash: hashed.parse(event).hash,
+    };
   };
   const keyOf = (id: string) => aggregateKey(definition.kind, id);
 

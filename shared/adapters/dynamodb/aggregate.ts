@@ -18,10 +18,6 @@ export type AggregateDefinition<S> = {
 
 export const STATE = 'STATE';
 export const aggregateKey = (kind: AggregateKind, id: string) => ({ pk: `${kind}#${id}`, sk: STATE });
-export const eventKey = (kind: AggregateKind, id: string, sequence: number) => ({
-  pk: `EVENT#${kind}#${id}`,
-  sk: String(sequence).padStart(8, '0'),
-});
 export const documentKey = (key: string) => ({ pk: `DOC#${key}`, sk: STATE });
 export const idempotencyKey = (key: string) => ({ pk: `IDEMPOTENCY#${key}`, sk: STATE });
 

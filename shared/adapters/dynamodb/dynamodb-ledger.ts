@@ -1,47 +1,62 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { LedgerReader } from '#application/payment/ledger-reader.ts';
+import {
+  LEDGER_SORT_KEY,
+  type LedgerReader,
+  type LedgerRow,
+  VENDOR_ACCOUNT,
+} from '#application/payment/ledger-reader.ts';
 import { decodeCursor, encodeCursor } from './aggregate-repository.ts';
 
-const row = z.object({
+const record = z.object({
   transactionId: z.string(),
   kind: z.string(),
   paymentId: z.string(),
   bookingId: z.string(),
-  account: z.string(),
-  ownerId: z.string(),
-  amountMinor: z.int(),
-  currency: z.enum(['INR', 'USD']),
   postedAt: z.string(),
+  entries: z.array(
+    z.object({
+      account: z.string(),
+      ownerId: z.string(),
+      amountMinor: z.int(),
+      currency: z.enum(['INR', 'USD']),
+    }),
+  ),
 });
+
+/** A stored ledger transaction as its rows. */
+export function ledgerRowsOf(item: unknown): readonly LedgerRow[] {
+  const { entries, ...transaction } = record.parse(item);
+  return entries.map((entry) => ({ ...transaction, ...entry }));
+}
 
 export const createDynamoDbLedger = (client: DynamoDBDocumentClient, table: string): LedgerReader => ({
   async transaction(transactionId) {
-    const answer = await client.send(
-      new QueryCommand({
+    const { Item } = await client.send(
+      new GetCommand({
         TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': transactionId },
+        Key: { pk: transactionId, sk: LEDGER_SORT_KEY },
         ConsistentRead: true,
       }),
     );
-    return (answer.Items ?? []).map((item) => row.parse(item));
+    return Item ? ledgerRowsOf(Item) : [];
   },
-  async account(account, ownerId, { limit, cursor }) {
-    const pk = `${account}#${ownerId}`;
+  async vendorAccount(vendorId, { limit, cursor }) {
     const answer = await client.send(
       new QueryCommand({
         TableName: table,
         IndexName: 'gsi1',
         KeyConditionExpression: 'gsi1pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
+        ExpressionAttributeValues: { ':pk': vendorId },
         ScanIndexForward: false,
         Limit: limit,
-        ...(cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor, 'gsi1pk', pk) }),
+        ...(cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(cursor, 'gsi1pk', vendorId) }),
       }),
     );
     return {
-      items: (answer.Items ?? []).map((item) => row.parse(item)),
+      items: (answer.Items ?? [])
+        .flatMap(ledgerRowsOf)
+        .filter(({ account, ownerId }) => account === VENDOR_ACCOUNT && ownerId === vendorId),
       nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
     };
   },

@@ -1,9 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -17,9 +23,10 @@ import {
   aggregateKey,
   documentKey,
   epochSeconds,
-  eventKey,
   idempotencyKey,
 } from './aggregate.ts';
+import { pack, unpack } from './packed.ts';
+import { packAggregate } from './stored-aggregate.ts';
 
 export type UnitOfWorkOptions = {
   readonly client: DynamoDBDocumentClient;
@@ -30,15 +37,18 @@ export type UnitOfWorkOptions = {
   readonly sha256: Sha256;
 };
 
-type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Items = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+/** Only whole items are written: what a write costs and what the stream shows then follow from the item. */
+type Item = { readonly Put: NonNullable<Items['Put']> } | { readonly Delete: NonNullable<Items['Delete']> };
 type Planned = { readonly item: Item; readonly conflict: Conflict };
 
-/** Outbox items outlive any outage of the stream (24 h) by far; the audit table keeps events for good. */
-const EVENT_DAYS = 35;
 const IDEMPOTENCY_HOURS = 24;
 const ATTEMPTS = 6;
 
-/** The unit of work on DynamoDB: one TransactWriteItems per commit, at most 100 items. */
+/**
+ * The unit of work on DynamoDB. What is one item is one conditional write; several are one TransactWriteItems
+ * of at most 100 items, which costs twice as much an item.
+ */
 export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
   const { client, tables } = options;
   const get = async (key: { pk: string; sk: string }) =>
@@ -71,7 +81,9 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
 const documentItem = z
   .looseObject({ v: z.int(), d: z.unknown() })
   .transform((i) => ({ version: i.v, state: i.d }));
-const idempotencyItem = z.object({ requestHash: z.string(), result: z.unknown(), expiresAt: z.int() });
+const idempotencyItem = z
+  .object({ requestHash: z.string(), result: z.instanceof(Uint8Array), expiresAt: z.int() })
+  .transform((record) => ({ ...record, result: unpack(record.result) }));
 
 /** Reads up to 100 keys consistently, asking again for what DynamoDB left unprocessed. */
 export async function batchGet(
@@ -98,30 +110,50 @@ export async function batchGet(
 }
 
 async function commit(
-  options: UnitOfWorkOptions,
+  { client }: UnitOfWorkOptions,
   planned: readonly Planned[],
 ): Promise<Result<void, Conflict>> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await options.client.send(new TransactWriteCommand({ TransactItems: planned.map((p) => p.item) }));
+      await write(client, planned);
       return ok(undefined);
     } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-      // The idempotency record first: when it exists, the other conflicts are this request's own first run.
-      const lost = planned.filter((_, i) => codes[i] === 'ConditionalCheckFailed').map((p) => p.conflict);
-      const first = lost.find((c) => c.conflict === 'idempotency') ?? lost[0];
-      if (first) return err(first);
-      const retryable = codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError');
-      if (!retryable || attempt === ATTEMPTS) throw error;
+      const refusal = refusalOf(error, planned);
+      if (refusal === undefined) throw error;
+      if (refusal !== 'busy') return err(refusal);
+      if (attempt === ATTEMPTS) throw error;
       await wait(Math.random() * 20 * 2 ** attempt);
     }
   }
 }
 
+async function write(client: DynamoDBDocumentClient, planned: readonly Planned[]): Promise<void> {
+  const [only, ...more] = planned;
+  if (!only) return;
+  if (more.length > 0) {
+    await client.send(new TransactWriteCommand({ TransactItems: planned.map(({ item }) => item) }));
+  } else if ('Put' in only.item) await client.send(new PutCommand(only.item.Put));
+  else await client.send(new DeleteCommand(only.item.Delete));
+}
+
+/** Why a write was refused: who was faster, or `busy` for what a moment mends; undefined for anything else. */
+function refusalOf(error: unknown, planned: readonly Planned[]): Conflict | 'busy' | undefined {
+  if (error instanceof ConditionalCheckFailedException) return planned[0]?.conflict;
+  if (error instanceof TransactionConflictException) return 'busy';
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+  // The idempotency record first: when it exists, the other conflicts are this request's own first run.
+  const lost = planned.filter((_, i) => codes[i] === 'ConditionalCheckFailed').map((p) => p.conflict);
+  const first = lost.find((c) => c.conflict === 'idempotency') ?? lost[0];
+  if (first) return first;
+  return codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')
+    ? 'busy'
+    : undefined;
+}
+
 function plan(options: UnitOfWorkOptions, work: Work): Planned[] {
   const planned = [
-    ...work.changes.flatMap((change) => planChange(options, work, change)),
+    ...work.changes.map((change) => planChange(options, work, change)),
     ...(work.documents ?? []).map((document) => planDocument(options, document)),
     ...(work.appends ?? []).map((append) => planAppend(options, append)),
     ...planIdempotency(options, work),
@@ -131,7 +163,7 @@ function plan(options: UnitOfWorkOptions, work: Work): Planned[] {
   return planned;
 }
 
-function planChange(options: UnitOfWorkOptions, work: Work, change: Change): Planned[] {
+function planChange(options: UnitOfWorkOptions, work: Work, change: Change): Planned {
   const definition = options.definitions.find((d) => d.kind === change.kind);
   if (!definition) throw new Error(`This function is not set up to save a ${change.kind}.`);
   const state = definition.schema.parse(change.state);
@@ -143,41 +175,22 @@ function planChange(options: UnitOfWorkOptions, work: Work, change: Change): Pla
     indexKeys[`${name}pk`] = entry.pk;
     indexKeys[`${name}sk`] = entry.sk;
   }
-  const conflict: Conflict = { conflict: 'version', kind: change.kind, id: change.id };
-  const table = options.tables.operational;
-  return [
-    {
-      conflict,
-      item: {
-        Put: {
-          TableName: table,
-          Item: {
-            ...aggregateKey(change.kind, change.id),
-            ...indexKeys,
-            v: change.version + 1,
-            h: event.hash,
-            d: state,
-            ...(expiresAt === undefined ? {} : { expiresAt: epochSeconds(expiresAt) }),
-          },
-          ...onVersion(change.version),
+  return {
+    conflict: { conflict: 'version', kind: change.kind, id: change.id },
+    item: {
+      Put: {
+        TableName: options.tables.operational,
+        Item: {
+          ...aggregateKey(change.kind, change.id),
+          ...indexKeys,
+          v: event.sequence,
+          ...packAggregate({ state, event }),
+          ...(expiresAt === undefined ? {} : { expiresAt: epochSeconds(expiresAt) }),
         },
+        ...onVersion(change.version),
       },
     },
-    {
-      conflict,
-      item: {
-        Put: {
-          TableName: table,
-          Item: {
-            ...eventKey(change.kind, change.id, event.sequence),
-            event,
-            expiresAt: epochSeconds(work.at) + EVENT_DAYS * 86_400,
-          },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-      },
-    },
-  ];
+  };
 }
 
 function linked(options: UnitOfWorkOptions, work: Work, change: Change): LinkedEvent {
@@ -251,7 +264,7 @@ function planIdempotency(options: UnitOfWorkOptions, work: Work): Planned[] {
           Item: {
             ...idempotencyKey(key),
             requestHash,
-            result,
+            result: pack(result),
             expiresAt: epochSeconds(work.at) + IDEMPOTENCY_HOURS * 3600,
           },
           // TTL sweeps late; a record past its time no longer counts.

@@ -62,7 +62,7 @@ async function forgottenIds(ledger: LedgerReader, record: PaymentRecord): Promis
   const ids = new Set<string>();
   let cursor: string | undefined;
   for (let pages = 0; pages < VENDOR_PAGES; pages += 1) {
-    const page = await ledger.account('vendor_payable', record.vendorId, { limit: VENDOR_PAGE_SIZE, cursor });
+    const page = await ledger.vendorAccount(record.vendorId, { limit: VENDOR_PAGE_SIZE, cursor });
     for (const row of page.items) {
       if (row.paymentId === record.payment.paymentId) ids.add(row.transactionId);
     }

@@ -15,9 +15,14 @@ export type LedgerRow = {
   readonly postedAt: string;
 };
 
+/** The account that is read by its owner. */
+export const VENDOR_ACCOUNT = 'vendor_payable';
+/** Of every record: a transaction is one. */
+export const LEDGER_SORT_KEY = 'TRANSACTION';
+
 export type LedgerReader = {
   /** All rows of a transaction; empty when it was never posted. */
   transaction(transactionId: string): Promise<readonly LedgerRow[]>;
-  /** An owner's rows on an account, newest first. */
-  account(account: string, ownerId: string, request: PageRequest): Promise<Page<LedgerRow>>;
+  /** A vendor's rows on `vendor_payable`, newest first; a page holds those of `limit` transactions. */
+  vendorAccount(vendorId: string, request: PageRequest): Promise<Page<LedgerRow>>;
 };

@@ -3,6 +3,7 @@ import type { LedgerTransaction } from '#domain/payment/ledger.ts';
 import { evolvePayment, type PaymentEvent } from '#domain/payment/payment.ts';
 import { postingsOf } from '#domain/payment/payment-postings.ts';
 import { assertNever } from '#kernel/result.ts';
+import { LEDGER_SORT_KEY, VENDOR_ACCOUNT } from './ledger-reader.ts';
 import type { PaymentRecord } from './ports.ts';
 
 const facts = ({ payment, vendorId }: PaymentRecord) => ({
@@ -60,7 +61,7 @@ export function paymentMove(
       state,
       event: published(state, event),
     },
-    appends: transaction ? ledgerRows(transaction, at) : [],
+    appends: transaction ? [ledgerRecord(transaction, at)] : [],
   };
 }
 
@@ -92,23 +93,29 @@ export const paymentParking = (
   };
 };
 
-/** A ledger transaction as its rows: one an entry, all under the transaction's id, found again by account. */
-export const ledgerRows = (transaction: LedgerTransaction, at: string): readonly AppendOnly[] =>
-  transaction.entries.map((entry, index) => ({
+/**
+ * A ledger transaction as one record: its entries stand or fall together, and a sum that is not zero would show
+ * in the record itself. The vendor's own account, the only one that is read by its owner, finds it again.
+ */
+export const ledgerRecord = (transaction: LedgerTransaction, at: string): AppendOnly => {
+  const { transactionId, kind, paymentId, bookingId } = transaction;
+  const vendorId = transaction.entries.find(({ account }) => account === VENDOR_ACCOUNT)?.ownerId;
+  return {
     table: 'ledger',
-    pk: transaction.transactionId,
-    sk: String(index).padStart(3, '0'),
+    pk: transactionId,
+    sk: LEDGER_SORT_KEY,
     record: {
-      transactionId: transaction.transactionId,
-      kind: transaction.kind,
-      paymentId: transaction.paymentId,
-      bookingId: transaction.bookingId,
-      account: entry.account,
-      ownerId: entry.ownerId ?? 'platform',
-      amountMinor: entry.amount.amountMinor,
-      currency: entry.amount.currency,
+      transactionId,
+      kind,
+      paymentId,
+      bookingId,
       postedAt: at,
-      gsi1pk: `${entry.account}#${entry.ownerId ?? 'platform'}`,
-      gsi1sk: `${at}#${transaction.transactionId}#${index}`,
+      entries: transaction.entries.map(({ account, ownerId, amount }) => ({
+        account,
+        ownerId: ownerId ?? 'platform',
+        ...amount,
+      })),
+      ...(vendorId === undefined ? {} : { gsi1pk: vendorId, gsi1sk: `${at}#${transactionId}` }),
     },
-  }));
+  };
+};

@@ -9,32 +9,31 @@ export type Earnings = Page<LedgerRow> & {
   readonly paidOut: Money;
 };
 
-const ACCOUNT = 'vendor_payable';
 const CURRENCY = 'INR';
 const ROWS_A_READ = 500;
 
 /** A vendor's part of the ledger: its balances over all time, and a page of its rows, newest first. */
 export async function readEarnings(
-  ledger: Pick<LedgerReader, 'account'>,
+  ledger: Pick<LedgerReader, 'vendorAccount'>,
   vendorId: string,
   request: PageRequest,
 ): Promise<Earnings> {
   const [page, balances] = await Promise.all([
-    ledger.account(ACCOUNT, vendorId, request),
+    ledger.vendorAccount(vendorId, request),
     readBalances(ledger, vendorId),
   ]);
   return { ...page, ...balances };
 }
 
 async function readBalances(
-  ledger: Pick<LedgerReader, 'account'>,
+  ledger: Pick<LedgerReader, 'vendorAccount'>,
   vendorId: string,
 ): Promise<Pick<Earnings, 'owed' | 'paidOut'>> {
   let balance = 0;
   let sent = 0;
   let cursor: string | null | undefined;
   do {
-    const page = await ledger.account(ACCOUNT, vendorId, {
+    const page = await ledger.vendorAccount(vendorId, {
       limit: ROWS_A_READ,
       cursor: cursor ?? undefined,
     });

@@ -23,7 +23,6 @@ export type EventType = keyof typeof catalogue;
 export type EventInput<T extends EventType> = z.input<(typeof catalogue)[T]['schema']>;
 export type EventData<T extends EventType> = z.output<(typeof catalogue)[T]['schema']>;
 
-export const EVENT_SOURCE = 'homeserve';
 /** Grows when an event's data changes in a way consumers must know. */
 export const EVENT_SCHEMA_VERSION = 1;
 
@@ -51,6 +50,10 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(ca
 export function eventData<T extends EventType>(type: T, data: unknown): EventData<T> {
   return catalogue[type].schema.parse(data) as EventData<T>;
 }
+
+/** Whether an event goes to the bus: what nobody consumes is in the audit trail alone. */
+export const isConsumed = (type: string): boolean =>
+  isEventType(type) && catalogue[type].consumers.length > 0;
 
 /** The event types a consumer is subscribed to, sorted. */
 export const eventTypesOf = (consumer: Consumer): readonly EventType[] =>

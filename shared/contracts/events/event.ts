@@ -1,7 +1,10 @@
 import type * as z from 'zod';
 
-/** What an event of the bus starts. Each is one Lambda with a dead-letter queue and an alarm. */
-export const consumers = ['notification', 'payout', 'audit', 'push', 'pulse', 'timers', 'coverage'] as const;
+/**
+ * What events of the bus start. Each is one Lambda with a dead-letter queue and an alarm. The audit trail is not
+ * among them: it takes every event, from where the bus has them too.
+ */
+export const consumers = ['notification', 'payout', 'push', 'pulse', 'timers', 'coverage'] as const;
 export type Consumer = (typeof consumers)[number];
 
 /** Whose sockets see an event: a party's own room, the booking's room, or all of ops. */

@@ -13,46 +13,46 @@ const payment = z.strictObject({
 const seenByBoth = ['customer', 'vendor', 'booking', 'ops'] as const;
 
 export const paymentEvents = {
-  'payment.created': event({ schema: payment, consumers: ['audit'], rooms: [] }),
-  'payment.authorised': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['customer', 'ops'] }),
+  'payment.created': event({ schema: payment, consumers: [], rooms: [] }),
+  'payment.authorised': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),
   'payment.failed': event({
     schema: payment.extend({ reason: z.string() }),
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['push', 'notification'],
     rooms: ['customer', 'ops'],
   }),
-  'payment.captured': event({ schema: payment, consumers: ['audit', 'push'], rooms: seenByBoth }),
-  'payment.released': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'payment.captured': event({ schema: payment, consumers: ['push'], rooms: seenByBoth }),
+  'payment.released': event({ schema: payment, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'payment.paid_out': event({
     schema: payment.extend({ vendorShare: money }),
-    consumers: ['audit', 'push', 'notification', 'pulse'],
+    consumers: ['push', 'notification', 'pulse'],
     rooms: seenByBoth,
   }),
-  'payment.cancelled': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['customer', 'ops'] }),
+  'payment.cancelled': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),
   'payment.refunded': event({
     schema: payment.extend({ refund: money }),
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['push', 'notification'],
     rooms: seenByBoth,
   }),
   'payment.payout_reversed': event({
     schema: payment,
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['push', 'notification'],
     rooms: ['vendor', 'ops'],
   }),
   'payment.dispute_opened': event({
     schema: payment,
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['push', 'notification'],
     rooms: ['ops'],
   }),
-  'payment.dispute_won': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['ops'] }),
-  'payment.dispute_lost': event({ schema: payment, consumers: ['audit', 'push'], rooms: ['ops'] }),
+  'payment.dispute_won': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
+  'payment.dispute_lost': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
   'payment.parked': event({
     schema: payment.extend({ reason: z.string() }),
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['push', 'notification'],
     rooms: ['ops'],
   }),
   'payment.unparked': event({
     schema: payment.extend({ reason: z.string() }),
-    consumers: ['audit', 'push', 'payout'],
+    consumers: ['push', 'payout'],
     rooms: ['ops'],
   }),
 } as const;
@@ -68,20 +68,20 @@ const envelope = z.strictObject({
 export const signatureEvents = {
   'signature.requested': event({
     schema: envelope,
-    consumers: ['audit', 'push', 'notification', 'timers'],
+    consumers: ['push', 'notification', 'timers'],
     rooms: ['customer', 'booking'],
   }),
   'signature.completed': event({
     schema: envelope.extend({ evidenceHash: sha256 }),
-    consumers: ['audit', 'push', 'payout'],
+    consumers: ['push', 'payout'],
     rooms: seenByBoth,
   }),
-  'signature.rejected': event({ schema: envelope, consumers: ['audit', 'push'], rooms: seenByBoth }),
-  'signature.expired': event({ schema: envelope, consumers: ['audit', 'push'], rooms: seenByBoth }),
-  'signature.cancelled': event({ schema: envelope, consumers: ['audit', 'push'], rooms: seenByBoth }),
+  'signature.rejected': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
+  'signature.expired': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
+  'signature.cancelled': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
   'signature.reminded': event({
     schema: envelope,
-    consumers: ['audit', 'push', 'notification'],
+    consumers: ['push', 'notification'],
     rooms: ['customer', 'booking'],
   }),
 } as const;

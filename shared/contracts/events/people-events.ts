@@ -6,27 +6,27 @@ import { event } from './event.ts';
 const user = z.strictObject({ userId: z.string() });
 const reasoned = user.extend({ reason: z.string() });
 const session = user.extend({ sessionId: z.string() });
-const quiet = { consumers: ['audit'], rooms: [] } as const;
+const quiet = { consumers: [], rooms: [] } as const;
 /** `push` closes sockets whose session or role has ended. */
-const closesSockets = { consumers: ['audit', 'push'], rooms: [] } as const;
+const closesSockets = { consumers: ['push'], rooms: [] } as const;
 
 export const userEvents = {
   'user.registered': event({
     schema: user.extend({ role: z.enum(roles) }),
-    consumers: ['audit', 'notification'],
+    consumers: ['notification'],
     rooms: [],
   }),
   'user.email_verified': event({ schema: user, ...quiet }),
   'user.phone_verified': event({ schema: user, ...quiet }),
-  'user.password_changed': event({ schema: user, consumers: ['audit', 'notification', 'push'], rooms: [] }),
+  'user.password_changed': event({ schema: user, consumers: ['notification', 'push'], rooms: [] }),
   'user.second_factor_enrolled': event({
     schema: user,
-    consumers: ['audit', 'notification', 'push'],
+    consumers: ['notification', 'push'],
     rooms: [],
   }),
   'user.second_factor_removed': event({
     schema: user,
-    consumers: ['audit', 'notification', 'push'],
+    consumers: ['notification', 'push'],
     rooms: [],
   }),
   'user.second_factor_used': event({
@@ -34,7 +34,7 @@ export const userEvents = {
     ...quiet,
   }),
   'user.second_factor_started': event({ schema: user, ...quiet }),
-  'user.recovery_codes_renewed': event({ schema: user, consumers: ['audit', 'notification'], rooms: [] }),
+  'user.recovery_codes_renewed': event({ schema: user, consumers: ['notification'], rooms: [] }),
   'user.sessions_ended': event({ schema: user, ...closesSockets }),
   'user.profile_updated': event({ schema: user, ...quiet }),
   'user.role_changed': event({ schema: reasoned.extend({ role: z.enum(roles) }), ...closesSockets }),
@@ -57,12 +57,12 @@ export const userEvents = {
 } as const;
 
 const vendor = z.strictObject({ vendorId: z.string(), status: z.string() });
-const tellsVendor = { consumers: ['audit', 'push', 'notification', 'coverage'], rooms: ['vendor'] } as const;
+const tellsVendor = { consumers: ['push', 'notification', 'coverage'], rooms: ['vendor'] } as const;
 export const vendorEvents = {
   'vendor.applied': event({ schema: vendor, ...quiet }),
-  'vendor.updated': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
-  'vendor.submitted': event({ schema: vendor, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
-  'vendor.withdrawn': event({ schema: vendor, consumers: ['audit', 'push'], rooms: ['vendor', 'ops'] }),
+  'vendor.updated': event({ schema: vendor, consumers: ['coverage'], rooms: [] }),
+  'vendor.submitted': event({ schema: vendor, consumers: ['push'], rooms: ['vendor', 'ops'] }),
+  'vendor.withdrawn': event({ schema: vendor, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'vendor.claimed': event({ schema: vendor.extend({ reviewerId: z.string() }), ...quiet }),
   'vendor.released': event({ schema: vendor, ...quiet }),
   'vendor.approved': event({ schema: vendor, ...tellsVendor }),
@@ -77,15 +77,15 @@ export const vendorEvents = {
   }),
   'vendor.document_checked': event({
     schema: vendor.extend({ documentId: z.string(), outcome: z.string() }),
-    consumers: ['audit', 'push', 'coverage'],
+    consumers: ['push', 'coverage'],
     rooms: ['vendor'],
   }),
   'vendor.documents_expiring': event({ schema: vendor, ...tellsVendor }),
   'vendor.documents_lapsed': event({ schema: vendor, ...tellsVendor }),
   'vendor.payee_updated': event({ schema: vendor, ...quiet }),
-  'vendor.availability_changed': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
+  'vendor.availability_changed': event({ schema: vendor, consumers: ['coverage'], rooms: [] }),
   'vendor.history_updated': event({ schema: vendor, ...quiet }),
-  'vendor.erased': event({ schema: vendor, consumers: ['audit', 'coverage'], rooms: [] }),
+  'vendor.erased': event({ schema: vendor, consumers: ['coverage'], rooms: [] }),
 } as const;
 
 export const serviceEvents = {

@@ -5,6 +5,6 @@ const freeze = z.strictObject({ city: z.string(), multiplierBp: z.int(), reason:
 
 /** Ops' brake on demand pricing, by city. */
 export const priceFreezeEvents = {
-  'price_freeze.set': event({ schema: freeze, consumers: ['audit'], rooms: [] }),
-  'price_freeze.lifted': event({ schema: freeze, consumers: ['audit'], rooms: [] }),
+  'price_freeze.set': event({ schema: freeze, consumers: [], rooms: [] }),
+  'price_freeze.lifted': event({ schema: freeze, consumers: [], rooms: [] }),
 } as const;

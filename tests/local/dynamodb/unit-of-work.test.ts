@@ -1,16 +1,22 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
 import { serviceAggregate } from '#adapters/dynamodb/aggregates/service.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import type { Change, UnitOfWork, Work } from '#application/unit-of-work.ts';
-import { domainEvent } from '#contracts/events/catalogue.ts';
-import { findChainFault, GENESIS, type LinkedEvent } from '#domain/audit/chain.ts';
+import { findChainFault, GENESIS } from '#domain/audit/chain.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+import { streamedEvents } from '#tests/support/streamed-events.ts';
 
 const AT = new Date().toISOString();
 const RACERS = 50;
@@ -57,19 +63,13 @@ describe('the unit of work on DynamoDB', () => {
   });
   afterAll(() => dynamo.stop());
 
-  const stored = async (id: string) =>
-    (await dynamo.client.send(new GetCommand({ TableName: 'operational', Key: aggregateKey('service', id) })))
-      .Item;
-  async function eventsOf(id: string): Promise<readonly LinkedEvent[]> {
-    const { Items = [] } = await dynamo.client.send(
-      new QueryCommand({
-        TableName: 'operational',
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': `EVENT#service#${id}` },
-      }),
+  const stored = async (id: string) => {
+    const { Item } = await dynamo.client.send(
+      new GetCommand({ TableName: 'operational', Key: aggregateKey('service', id) }),
     );
-    return Items.map((item) => domainEvent.parse(item['event']));
-  }
+    return Item && { version: Item['v'], ...unpackAggregate(Item) };
+  };
+  const eventsOf = (id: string) => streamedEvents(dynamo, 'service', id);
 
   it('writes state, event and documents together, each event linked to the one before', async () => {
     await uow.commit(
@@ -85,7 +85,11 @@ describe('the unit of work on DynamoDB', () => {
     ]);
     expect(events[0]?.prevHash).toBe(GENESIS);
     expect(findChainFault(events, sha256)).toBeUndefined();
-    expect(await stored('svc_a')).toMatchObject({ v: 2, h: events[1]?.hash, d: { name: 'Tap' } });
+    expect(await stored('svc_a')).toEqual({
+      version: 2,
+      state: service('svc_a', 'Tap'),
+      event: events[1],
+    });
     expect(await uow.readDocument('guard:a')).toEqual({ version: 1, state: { n: 1 } });
   });
 
@@ -196,8 +200,6 @@ describe('a transaction that met another on its way', () => {
       CancellationReasons: codes.map((Code) => ({ Code })),
     });
   async function commitOn(...answers: readonly (Error | undefined)[]) {
-    const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
-    const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
     const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'ap-south-1' }));
     const mock = mockClient(client);
     const stub = mock.on(TransactWriteCommand);
@@ -218,8 +220,8 @@ describe('a transaction that met another on its way', () => {
 
   it('is tried again until it goes through', async () => {
     const { outcome, calls } = await commitOn(
-      cancelled('TransactionConflict', 'None', 'None'),
-      cancelled('None', 'ThrottlingError', 'None'),
+      cancelled('TransactionConflict', 'None'),
+      cancelled('None', 'ThrottlingError'),
       undefined,
     );
 
@@ -228,9 +230,7 @@ describe('a transaction that met another on its way', () => {
   });
 
   it('is not tried again when a condition failed beside it', async () => {
-    const { outcome, calls } = await commitOn(
-      cancelled('ConditionalCheckFailed', 'TransactionConflict', 'None'),
-    );
+    const { outcome, calls } = await commitOn(cancelled('ConditionalCheckFailed', 'TransactionConflict'));
 
     expect(await outcome).toEqual({
       ok: false,
@@ -240,16 +240,57 @@ describe('a transaction that met another on its way', () => {
   });
 
   it('is told as the idempotency record when that was there first, whatever else failed', async () => {
-    const { outcome } = await commitOn(
-      cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'ConditionalCheckFailed'),
-    );
+    const { outcome } = await commitOn(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed'));
 
     expect(await outcome).toEqual({ ok: false, error: { conflict: 'idempotency' } });
   });
 
   it('throws what no retry mends', async () => {
-    const { outcome } = await commitOn(cancelled('ValidationError', 'None', 'None'));
+    const { outcome } = await commitOn(cancelled('ValidationError', 'None'));
 
     await expect(outcome).rejects.toThrow('cancelled');
+  });
+});
+
+describe('a change of one aggregate', () => {
+  async function commitOn(...answers: readonly (Error | undefined)[]) {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'ap-south-1' }));
+    const mock = mockClient(client);
+    const stub = mock.on(PutCommand);
+    for (const answer of answers) {
+      if (answer) stub.rejectsOnce(answer);
+      else stub.resolvesOnce({});
+    }
+    const uow = createDynamoDbUnitOfWork({
+      client,
+      tables: { operational: 'operational' },
+      definitions: [serviceAggregate],
+      sha256,
+    });
+    return { outcome: uow.commit(work([change(service('svc_p'))])), calls: () => mock.calls().length };
+  }
+
+  it('is one plain write, tried again when a transaction holds the item', async () => {
+    const busy = new TransactionConflictException({ message: 'held', $metadata: {} });
+    const { outcome, calls } = await commitOn(busy, undefined);
+
+    expect(await outcome).toEqual({ ok: true, value: undefined });
+    expect(calls()).toBe(2);
+  });
+
+  it('is told who was faster', async () => {
+    const lost = new ConditionalCheckFailedException({ message: 'lost', $metadata: {} });
+    const { outcome } = await commitOn(lost);
+
+    expect(await outcome).toEqual({
+      ok: false,
+      error: { conflict: 'version', kind: 'service', id: 'svc_p' },
+    });
+  });
+
+  it('throws what no retry mends', async () => {
+    const { outcome } = await commitOn(new Error('no such table'));
+
+    await expect(outcome).rejects.toThrow('no such table');
   });
 });

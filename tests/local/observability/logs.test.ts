@@ -61,7 +61,7 @@ describe('the correlation id of the request that signs', () => {
     expect(within('functions/http/customer/').map(({ message }) => message)).toEqual(['request']);
   });
 
-  it.each(['audit', 'push', 'payout', 'notification'])('is in the lines of the consumer %s', (consumer) => {
+  it.each(['push', 'payout', 'notification'])('is in the lines of the consumer %s', (consumer) => {
     const said = within(`functions/events/${consumer}/`);
     expect(said.length).toBeGreaterThan(0);
     for (const line of said) expect(line).toMatchObject({ message: 'consumed', ageMs: expect.any(Number) });
@@ -75,7 +75,7 @@ describe('the correlation id of the request that signs', () => {
   );
 
   it('is in the events that the payout brings about, and in what the socket was pushed of them', () => {
-    const types = within('functions/events/audit/').map(({ eventType }) => eventType);
+    const types = within('functions/events/push/').map(({ eventType }) => eventType);
     expect(types).toEqual(expect.arrayContaining(['booking.signed', 'payment.paid_out', 'booking.closed']));
     const pushed = socket.pushes.filter(({ correlationId }) => correlationId === signed);
     expect(pushed.map(({ type }) => type)).toEqual(

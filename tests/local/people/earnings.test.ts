@@ -3,7 +3,7 @@ import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { InvalidCursor } from '#application/paging.ts';
-import { ledgerRows } from '#application/payment/payment-change.ts';
+import { ledgerRecord } from '#application/payment/payment-change.ts';
 import { readEarnings } from '#application/people/read-earnings.ts';
 import { credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
 import { plusMinutes } from '#kernel/clock.ts';
@@ -42,7 +42,7 @@ async function post(vendor: string, job: number, share: number, sent: boolean): 
     sha256,
   });
   const at = plusMinutes(NOW, job);
-  const appends = [release, ...(sent ? [payout] : [])].flatMap((transaction) => ledgerRows(transaction, at));
+  const appends = [release, ...(sent ? [payout] : [])].map((transaction) => ledgerRecord(transaction, at));
   await uow.commit({ ...actingAs('payout', 'system'), changes: [], appends });
 }
 

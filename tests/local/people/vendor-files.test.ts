@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayDocument } from '#application/booking/day-document.ts';
 import { dayOf } from '#application/booking/vendor-supply.ts';
@@ -13,6 +12,7 @@ import type { BookingId } from '#kernel/ids.ts';
 import { atLocal } from '#kernel/local-time.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { actingAs, NOW, profile, startPeople } from '#tests/support/people.ts';
+import { streamedEvents } from '#tests/support/streamed-events.ts';
 import { vendorDocument } from '#tests/support/vendors.ts';
 
 let dynamo: TestDynamoDb;
@@ -25,16 +25,7 @@ afterAll(() => dynamo.stop());
 
 const stateOf = async (vendorId: string) => (await people.ports.vendors.find(vendorId))?.state;
 
-async function eventsOf(vendorId: string) {
-  const answer = await dynamo.client.send(
-    new QueryCommand({
-      TableName: dynamo.tables.operational,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': `EVENT#vendor#${vendorId}` },
-    }),
-  );
-  return (answer.Items ?? []).map((item) => item['event'] as { type: string; data: object });
-}
+const eventsOf = (vendorId: string) => streamedEvents(dynamo, 'vendor', vendorId);
 
 describe('an application', () => {
   it('is opened once, however often the first profile is sent at the same moment', async () => {

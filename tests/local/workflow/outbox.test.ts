@@ -58,7 +58,6 @@ describe('the way from a write to its consumers', () => {
     test.cloud.faults.stopBus();
     const job = await wholeJob(pincode);
     await test.cloud.faults.killWorkers(test.functionAt(PUBLISHER).name);
-    expect(await proofs.auditFaults()).not.toEqual([]);
     expect(proofs.transfersOf(job.bookingId)).toEqual([]);
 
     test.cloud.faults.resumeBus();

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { domainEvent } from './catalogue.ts';
+
+export const EVENT_SOURCE = 'homeserve';
+/** `detail-type` of every entry of ours on the bus. */
+export const EVENTS_DETAIL_TYPE = 'events';
+
+/**
+ * What one entry of the bus carries: the events of a moment in the order of writing, and their types, by which
+ * the rules choose. An entry starts a consumer once, whatever number of its events are his.
+ */
+export const eventBatch = z.strictObject({
+  types: z.array(z.string()).min(1),
+  events: z.array(domainEvent).min(1),
+});
+export type EventBatch = z.output<typeof eventBatch>;

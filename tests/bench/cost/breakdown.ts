@@ -1,0 +1,65 @@
+import type { Recorded, RecordedCall } from '#infra/local/aws/recorder.ts';
+
+/** What to group the counts by: the functions that run, or the kinds of items that are read and written. */
+export const groupings = ['function', 'table'] as const;
+export type Grouping = (typeof groupings)[number];
+
+export type Row = {
+  readonly name: string;
+  readonly invocations: number;
+  readonly milliseconds: number;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+};
+
+const nothing = { invocations: 0, milliseconds: 0, readUnits: 0, writeUnits: 0 };
+
+/** `HomeServe-prod-Api-CustomerFunction1A2B` to `ApiCustomer`: without the stage and the hash. */
+const shortName = (name: string | undefined): string =>
+  (name ?? 'outside').replace(/^homeserve-[a-z]+-/i, '').replace(/Function[0-9A-F]*$/, '');
+
+/** `booking#bk_1` is a `booking`, `DOC#day:vnd_1` a `DOC#day`. */
+const kindOf = (key: string): string =>
+  key.startsWith('DOC#') ? (key.split(':')[0] ?? key) : (key.split('#')[0] ?? key);
+
+/** One call as what it does to which items of which table: `Put ledger pay`. */
+function itemsOf(call: RecordedCall): string {
+  const parts = call.permissions.map(({ action, resource, context }) => {
+    const verb = action.replace(/^dynamodb:|Item$/g, '');
+    const [, table = '', , index] = resource.split('/');
+    const kinds = [...new Set((context?.['dynamodb:leadingkeys'] ?? []).map(kindOf))];
+    return [verb, shortName(table).slice(0, 40), index, kinds.join('+')].filter(Boolean).join(' ');
+  });
+  return [...new Set(parts)].sort().join(', ');
+}
+
+/** The recorded entries added up by `grouping`, the most expensive in units and time first. */
+export function breakdown(
+  entries: readonly Recorded[],
+  grouping: Grouping,
+  weight: (entry: Recorded) => number,
+): readonly Row[] {
+  const rows = new Map<string, Row>();
+  const add = (name: string, more: Partial<Omit<Row, 'name'>>): void => {
+    const row = rows.get(name) ?? { name, ...nothing };
+    rows.set(name, {
+      name,
+      invocations: row.invocations + (more.invocations ?? 0),
+      milliseconds: row.milliseconds + (more.milliseconds ?? 0),
+      readUnits: row.readUnits + (more.readUnits ?? 0),
+      writeUnits: row.writeUnits + (more.writeUnits ?? 0),
+    });
+  };
+  for (const entry of entries) {
+    const part = weight(entry);
+    if (entry.kind === 'invocation' && grouping === 'function') {
+      const { functionName, durationMs } = entry;
+      add(shortName(functionName), { invocations: part, milliseconds: part * durationMs });
+    } else if (entry.kind === 'call' && entry.service === 'dynamodb') {
+      const name = grouping === 'function' ? shortName(entry.principal) : itemsOf(entry);
+      add(name, { readUnits: part * entry.readUnits, writeUnits: part * entry.writeUnits });
+    }
+  }
+  const worth = (row: Row): number => row.writeUnits * 5 + row.readUnits + row.invocations;
+  return [...rows.values()].toSorted((a, b) => worth(b) - worth(a));
+}
