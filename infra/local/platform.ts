@@ -181,6 +181,7 @@ function startFunctions(options: LocalCloudOptions, recorder: Recorder, clock: C
         kind: 'invocation',
         functionName: spec.name,
         durationMs: invocation.durationMs,
+        cpuMs: invocation.cpuMs ?? 0,
         memoryMb: spec.memoryMb,
         coldStart: invocation.coldStart,
         ok: invocation.ok,

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { STRIPE_EVENTS } from '#contracts/provider-events.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
 import { checkPort } from './http/api-server.ts';
@@ -75,7 +76,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     clock = cloud.clock;
     undo.push(cloud.stop);
     await storeStripeKeys(cloud);
-    stripe.setWebhookTarget(cloud.apiUrl + STRIPE_WEBHOOK_PATH);
+    stripe.setWebhookTarget(cloud.apiUrl + STRIPE_WEBHOOK_PATH, STRIPE_EVENTS);
     if (options.watch) undo.push(followSources(cloud, options, join(workDir, 'next')));
     return { cloud, stripe, stop, output: (name) => outputOf(cloud, name) };
   } catch (error) {

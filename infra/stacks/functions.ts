@@ -163,7 +163,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   }),
   push: event('push', {
     environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, query, lists('gsi1'), save, connections],
+    grants: [get, query, lists('gsi1', 'gsi2'), save, connections],
   }),
   pulse: event('pulse', { environment: [...operational], grants: [read, save] }),
   timers: event('timers', {
@@ -264,7 +264,7 @@ const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
 
 export const realtimeFunctions = {
   connect: realtime('connect', { grants: [get, save] }),
-  disconnect: realtime('disconnect', { grants: [lists('gsi1'), save] }),
+  disconnect: realtime('disconnect', { grants: [query, save] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
     grants: [get, getMany, query, lists('gsi1'), save, connections],

@@ -12,6 +12,9 @@ const ports = {
 };
 
 /** Each event that may change where a vendor takes jobs. */
-export const handler = createConsumer('coverage', ({ aggregate }) =>
-  refreshCoverage(ports, aggregate.id, systemClock.now().toISOString()),
+export const handler = createConsumer(
+  'coverage',
+  () =>
+    ({ aggregate }) =>
+      refreshCoverage(ports, aggregate.id, systemClock.now().toISOString()),
 );

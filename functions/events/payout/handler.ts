@@ -33,7 +33,7 @@ async function settle(event: DomainEvent, bookingId: string, fee: Money): Promis
 }
 
 /** A signature starts the payout; the end of a booking gives money back. */
-export const handler = createConsumer('payout', async (event) => {
+export const handler = createConsumer('payout', () => async (event) => {
   const { correlationId } = event;
   switch (event.type) {
     case 'signature.completed': {

@@ -11,4 +11,4 @@ const ports = {
 };
 
 /** Lets the engines learn from what happens. */
-export const handler = createConsumer('pulse', (event) => countEvent(ports, event));
+export const handler = createConsumer('pulse', () => (event) => countEvent(ports, event));

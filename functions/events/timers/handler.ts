@@ -15,6 +15,6 @@ const timers = createSchedulerTimers(new SchedulerClient({}), {
 });
 
 /** Sets the timers an event calls for. */
-export const handler = createConsumer('timers', async (event) => {
+export const handler = createConsumer('timers', () => async (event) => {
   for (const { name, at, task } of await timersOf(bookings, event)) await timers.set(name, at, task);
 });

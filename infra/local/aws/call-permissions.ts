@@ -52,10 +52,11 @@ function resourcesOf(service: string, input: Input): string[] {
 
 const putEvents = z.object({ Entries: z.array(z.object({ EventBusName: z.string().default('default') })) });
 
+/** Of each entry, as it is checked and billed. */
 function eventBuses(input: Input): string[] {
   const parsed = putEvents.safeParse(input);
   if (!parsed.success) return [byName('events', 'event-bus/', textOf(input, 'EventBusName') || 'default')];
-  return [...new Set(parsed.data.Entries.map((entry) => byName('events', 'event-bus/', entry.EventBusName)))];
+  return parsed.data.Entries.map((entry) => byName('events', 'event-bus/', entry.EventBusName));
 }
 
 /** Of the services whose operation is in the method and the path. */

@@ -28,6 +28,8 @@ export type Recorded =
       readonly kind: 'invocation';
       readonly functionName: string;
       readonly durationMs: number;
+      /** Processor time of the handler's thread. */
+      readonly cpuMs: number;
       readonly memoryMb: number;
       readonly coldStart: boolean;
       readonly ok: boolean;

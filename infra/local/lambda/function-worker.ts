@@ -2,9 +2,11 @@ import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './worker-messages.ts';
 
-export type Outcome =
+/** What became of one event, and the processor time it took where that is known. */
+export type Outcome = { readonly cpuMs?: number } & (
   | { readonly ok: true; readonly payload: string }
-  | { readonly ok: false; readonly error: FunctionError };
+  | { readonly ok: false; readonly error: FunctionError }
+);
 
 /** One execution environment: a thread with its own environment variables that handles one event at a time. */
 export type FunctionWorker = {
@@ -44,8 +46,9 @@ export function startFunctionWorker(
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'ready') ready.resolve(undefined);
     else if (message.kind === 'load_failed') ready.resolve(message.error);
-    else if (message.kind === 'done') settleRun?.({ ok: true, payload: message.payload });
-    else settleRun?.({ ok: false, error: message.error });
+    else if (message.kind === 'done')
+      settleRun?.({ ok: true, payload: message.payload, cpuMs: message.cpuMs });
+    else settleRun?.({ ok: false, error: message.error, cpuMs: message.cpuMs });
   });
   worker.on('error', (error) => finish(uncaught(error)));
   worker.on('exit', () => finish({ errorType: 'Runtime.ExitError', errorMessage: endReason }));

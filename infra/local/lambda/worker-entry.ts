@@ -54,12 +54,18 @@ async function answer(handler: Handler, message: ToWorker): Promise<void> {
   const { requestId } = message;
   process.env['_X_AMZN_TRACE_ID'] = message.traceId;
   followCloudClock(message.cloudNowMs);
+  const before = process.threadCpuUsage();
+  const cpuMs = (): number => {
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
+  };
   try {
     const outcome = await run(handler, message);
-    if ('failure' in outcome) tell({ kind: 'failed', requestId, error: describe(outcome.failure) });
-    else tell({ kind: 'done', requestId, payload: JSON.stringify(outcome.result ?? null) });
+    if ('failure' in outcome)
+      tell({ kind: 'failed', requestId, error: describe(outcome.failure), cpuMs: cpuMs() });
+    else tell({ kind: 'done', requestId, payload: JSON.stringify(outcome.result ?? null), cpuMs: cpuMs() });
   } catch (error) {
-    tell({ kind: 'failed', requestId, error: describe(error) });
+    tell({ kind: 'failed', requestId, error: describe(error), cpuMs: cpuMs() });
   }
 }
 

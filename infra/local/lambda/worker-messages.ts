@@ -17,12 +17,17 @@ export type FunctionError = {
   readonly trace?: readonly string[];
 };
 
-/** What a worker tells the pool. */
+/** What a worker tells the pool; `cpuMs` is the processor time that its thread took for the event. */
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'load_failed'; readonly error: FunctionError }
-  | { readonly kind: 'done'; readonly requestId: string; readonly payload: string }
-  | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionError };
+  | { readonly kind: 'done'; readonly requestId: string; readonly payload: string; readonly cpuMs: number }
+  | {
+      readonly kind: 'failed';
+      readonly requestId: string;
+      readonly error: FunctionError;
+      readonly cpuMs: number;
+    };
 
 export type WorkerData = {
   readonly entryUrl: string;

@@ -48,7 +48,7 @@ export type StripeDouble = {
   readonly publishableKey: string;
   readonly faults: Faults;
   readonly webhooks: Pick<Webhooks, 'pause' | 'resume' | 'settled'>;
-  setWebhookTarget(url: string | undefined): void;
+  setWebhookTarget(url: string | undefined, events?: readonly string[]): void;
   /** Sends a recorded event again. @throws RangeError when there is no such event. */
   redeliver(eventId: string): void;
   /** Every object of a kind, newest first. */
@@ -79,8 +79,8 @@ export async function startStripeDouble(options: StripeDoubleOptions): Promise<S
     retryDelaysMs: options.webhookRetryDelaysMs ?? RETRY_DELAYS_MS,
     onGivenUp: options.onWebhookGivenUp ?? (() => undefined),
   });
-  const targetOf = (url: string | undefined): WebhookTarget | undefined =>
-    url === undefined ? undefined : { url, secret: webhookSecret };
+  const targetOf = (url: string | undefined, events?: readonly string[]): WebhookTarget | undefined =>
+    url === undefined ? undefined : { url, secret: webhookSecret, events };
   outbound.setTarget(targetOf(options.webhookUrl));
 
   const server = createServer();
@@ -111,7 +111,7 @@ export async function startStripeDouble(options: StripeDoubleOptions): Promise<S
     publishableKey: keys.publishable,
     faults: plan.faults,
     webhooks: outbound,
-    setWebhookTarget: (next) => outbound.setTarget(targetOf(next)),
+    setWebhookTarget: (next, events) => outbound.setTarget(targetOf(next, events)),
     redeliver: (eventId) => {
       const event = store.get('events', eventId);
       if (event === undefined) throw new RangeError(`There is no event ${eventId}.`);

@@ -3,7 +3,12 @@ import type { Stripe } from 'stripe';
 import * as z from 'zod';
 import type { StripeStore } from './store.ts';
 
-export type WebhookTarget = { readonly url: string; readonly secret: string };
+export type WebhookTarget = {
+  readonly url: string;
+  readonly secret: string;
+  /** The kinds of events it is told; all when absent. */
+  readonly events?: readonly string[] | undefined;
+};
 
 export type WebhookSettings = {
   readonly store: StripeStore;
@@ -83,7 +88,8 @@ export function webhooks(settings: WebhookSettings): Webhooks {
       .list('webhook_endpoints')
       .filter((endpoint) => wants(endpoint, event.type))
       .map(({ id, url }) => ({ url, secret: store.get('endpoint_secrets', id)?.secret ?? '' }));
-    return target === undefined ? made : [target, ...made];
+    const told = target !== undefined && (target.events?.includes(event.type) ?? true);
+    return told && target ? [target, ...made] : made;
   };
 
   const deliver = async (event: Stripe.Event, to: WebhookTarget): Promise<void> => {

@@ -5,10 +5,14 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
-  TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ConnectionStore, SocketIdentity, TicketStore } from '#application/realtime/ports.ts';
+import type {
+  ConnectionStore,
+  RoomMember,
+  SocketIdentity,
+  TicketStore,
+} from '#application/realtime/ports.ts';
 import { roles } from '#contracts/roles.ts';
 import { epochSeconds, STATE } from './aggregate.ts';
 
@@ -19,109 +23,115 @@ const identity = z.object({
   expiresAt: z.string(),
 });
 const connectionItem = z.object({
-  connectionId: z.string(),
+  pk: z.string(),
   connectedAt: z.string(),
   identity: identity.nullable(),
 });
-const memberItem = z.object({ connectionId: z.string(), identity });
-const roomOf = z.object({ pk: z.string(), sk: z.string() });
+const key = z.object({ pk: z.string(), sk: z.string() });
 
 /** API Gateway closes every socket after two hours; a day later nothing may remain of it. */
 const KEPT_SECONDS = 26 * 3_600;
-const connectionKey = (connectionId: string) => ({ pk: `CONN#${connectionId}`, sk: STATE });
-const roomKey = (room: string, connectionId: string) => ({ pk: `ROOM#${room}`, sk: connectionId });
+const CONNECTION = 'CONN#';
+const connectionPk = (connectionId: string): string => CONNECTION + connectionId;
+const connectionKey = (connectionId: string) => ({ pk: connectionPk(connectionId), sk: STATE });
+const joinedKey = (connectionId: string, room: string) => ({ pk: connectionPk(connectionId), sk: room });
 
-/** Sockets and rooms as items of the operational table; a socket's rooms are found again through gsi1. */
+/** A connection's own item is in a user's and a role's room at once: they are in different indexes. */
+const indexOfRoom = (room: string): 'gsi1' | 'gsi2' => (room.startsWith('role:') ? 'gsi2' : 'gsi1');
+
+/** A member of a room is found, with all that is asked of him, in the index itself: keys are all it holds. */
+function membership(room: string, who: SocketIdentity, connectionId: string): Record<string, string> {
+  const index = indexOfRoom(room);
+  return {
+    [`${index}pk`]: `ROOM#${room}`,
+    [`${index}sk`]: [who.userId, who.role, who.sessionId, who.expiresAt, connectionId].join(' '),
+  };
+}
+const memberSchema = identity.extend({ connectionId: z.string() });
+function memberOf(sortKey: unknown): RoomMember {
+  const [userId, role, sessionId, expiresAt, ...connectionId] = z.string().parse(sortKey).split(' ');
+  return memberSchema.parse({ userId, role, sessionId, expiresAt, connectionId: connectionId.join(' ') });
+}
+
+/**
+ * Sockets as items of the operational table: one of the connection, which is in its owner's rooms through
+ * indexes, and one of each room it joined later, beside it. A member shows in a room when the index has caught
+ * up, mostly within milliseconds; a client that connects reads what was before anyway.
+ */
 export function createDynamoDbConnections(client: DynamoDBDocumentClient, table: string): ConnectionStore {
   const put = (item: Record<string, unknown>) =>
     client.send(new PutCommand({ TableName: table, Item: item }));
   const swept = (from: string) => epochSeconds(from) + KEPT_SECONDS;
-  const roomItem = (connectionId: string, who: SocketIdentity, room: string, at: string) => ({
-    ...roomKey(room, connectionId),
-    gsi1pk: `CONN#${connectionId}`,
-    gsi1sk: room,
-    connectionId,
-    identity: who,
-    expiresAt: swept(at),
-  });
   const now = () => new Date().toISOString();
 
+  /** All pages of a query for keys. */
+  async function query(index: 'gsi1' | 'gsi2' | undefined, pk: string): Promise<Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ...(index ? { IndexName: index } : { ConsistentRead: true }),
+          KeyConditionExpression: `${index ?? ''}pk = :pk`,
+          ExpressionAttributeValues: { ':pk': pk },
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        }),
+      );
+      found.push(...(answer.Items ?? []));
+      start = answer.LastEvaluatedKey;
+    } while (start);
+    return found;
+  }
+
   return {
-    open: async (connection) => {
+    open: async ({ connectionId, connectedAt }) => {
       await put({
-        ...connectionKey(connection.connectionId),
-        ...connection,
-        expiresAt: swept(connection.connectedAt),
+        ...connectionKey(connectionId),
+        connectedAt,
+        identity: null,
+        expiresAt: swept(connectedAt),
       });
     },
     async find(connectionId) {
       const answer = await client.send(
         new GetCommand({ TableName: table, Key: connectionKey(connectionId), ConsistentRead: true }),
       );
-      return answer.Item ? connectionItem.parse(answer.Item) : undefined;
+      if (!answer.Item) return undefined;
+      const { connectedAt, identity: who } = connectionItem.parse(answer.Item);
+      return { connectionId, connectedAt, identity: who };
     },
     async identify(connectionId, who, rooms) {
+      if (new Set(rooms.map(indexOfRoom)).size < rooms.length)
+        throw new RangeError(`A connection can't start in ${rooms.join(' and ')} at once.`);
       const at = now();
-      await client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Put: {
-                TableName: table,
-                Item: {
-                  ...connectionKey(connectionId),
-                  connectionId,
-                  connectedAt: at,
-                  identity: who,
-                  expiresAt: swept(at),
-                },
-              },
-            },
-            ...rooms.map((room) => ({
-              Put: { TableName: table, Item: roomItem(connectionId, who, room, at) },
-            })),
-          ],
-        }),
-      );
+      await put({
+        ...connectionKey(connectionId),
+        connectedAt: at,
+        identity: who,
+        ...Object.fromEntries(rooms.flatMap((room) => Object.entries(membership(room, who, connectionId)))),
+        expiresAt: swept(at),
+      });
     },
     join: async (connectionId, who, room) => {
-      await put(roomItem(connectionId, who, room, now()));
+      await put({
+        ...joinedKey(connectionId, room),
+        ...membership(room, who, connectionId),
+        expiresAt: swept(now()),
+      });
     },
     leave: async (connectionId, room) => {
-      await client.send(new DeleteCommand({ TableName: table, Key: roomKey(room, connectionId) }));
+      await client.send(new DeleteCommand({ TableName: table, Key: joinedKey(connectionId, room) }));
     },
     async members(room) {
-      const members = [];
-      let start: Record<string, unknown> | undefined;
-      do {
-        const answer = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': `ROOM#${room}` },
-            ConsistentRead: true,
-            ...(start ? { ExclusiveStartKey: start } : {}),
-          }),
-        );
-        for (const item of answer.Items ?? []) {
-          const member = memberItem.parse(item);
-          members.push({ connectionId: member.connectionId, ...member.identity });
-        }
-        start = answer.LastEvaluatedKey;
-      } while (start);
-      return members;
+      const index = indexOfRoom(room);
+      return (await query(index, `ROOM#${room}`)).map((item) => memberOf(item[`${index}sk`]));
     },
     async close(connectionId) {
-      const rooms = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'gsi1',
-          KeyConditionExpression: 'gsi1pk = :pk',
-          ExpressionAttributeValues: { ':pk': `CONN#${connectionId}` },
-        }),
+      const items = await query(undefined, connectionPk(connectionId));
+      await Promise.all(
+        items.map((item) => client.send(new DeleteCommand({ TableName: table, Key: key.parse(item) }))),
       );
-      const keys = [connectionKey(connectionId), ...(rooms.Items ?? []).map((item) => roomOf.parse(item))];
-      await Promise.all(keys.map((Key) => client.send(new DeleteCommand({ TableName: table, Key }))));
     },
   };
 }

@@ -12,6 +12,12 @@ export type RateLimiterOptions<K extends string> = {
   readonly table: string;
   readonly clock: Clock;
   readonly policies: Readonly<Record<K, RatePolicy>>;
+  /**
+   * The part of a budget that each instance gives away on its own, without a write. Callers at a human pace never
+   * take more; a flood is counted in the table. A caller then gets at most his budget, and this part of it from
+   * each instance he meets. Nothing when absent: where every single try counts.
+   */
+  readonly unwrittenShare?: number;
 };
 
 /** Each decision is one conditional write in one of these two forms. */
@@ -20,6 +26,8 @@ type Outcome = { readonly written: boolean; readonly fullAt: number | undefined 
 
 const bucket = z.object({ fullAt: z.number() });
 const oldBucket = z.object({ fullAt: z.object({ N: z.coerce.number() }) });
+/** Where buckets stood, by key: in the table, and of the part that is given away here. */
+type Memory = { readonly stored: Map<string, number>; readonly own: Map<string, number> };
 /** Subjects an instance remembers. */
 const REMEMBERED = 5_000;
 /** Each race lost costs a few milliseconds; a caller with budget left must not be refused for losing some. */
@@ -35,14 +43,9 @@ const ATTEMPTS = 12;
  * more than the budget. A bucket known to be empty refuses without a write: a flood costs nothing.
  */
 export function createDynamoDbRateLimiter<K extends string>(options: RateLimiterOptions<K>) {
-  const { clock, policies } = options;
-  const seen = new Map<string, number>();
-  const remember = (key: string, fullAt: number): void => {
-    seen.delete(key);
-    seen.set(key, fullAt);
-    const oldest = seen.keys().next().value;
-    if (seen.size > REMEMBERED && oldest !== undefined) seen.delete(oldest);
-  };
+  const { clock, policies, unwrittenShare = 0 } = options;
+  const memory: Memory = { stored: new Map(), own: new Map() };
+  const { stored: seen } = memory;
 
   return {
     async take(kind: K, subject: string): Promise<RateDecision> {
@@ -54,16 +57,43 @@ export function createDynamoDbRateLimiter<K extends string>(options: RateLimiter
         if (known !== undefined && known > latestAllowed(policy, now)) {
           return decisionOf(policy, now, known, false);
         }
+        const own = takeOwn(memory, key, policy, unwrittenShare, now);
+        if (own) return own;
         const form: Form = known !== undefined && known > now ? 'add' : 'start';
         const outcome = await write(options, key, policy, form, now);
         if (outcome.fullAt === undefined) seen.delete(key);
-        else remember(key, outcome.fullAt);
+        else remember(seen, key, outcome.fullAt);
         if (outcome.written) return decisionOf(policy, now, outcome.fullAt ?? now, true);
       }
       const now = clock.now().getTime();
       return decisionOf(policy, now, latestAllowed(policy, now) + intervalMs(policy), false);
     },
   };
+}
+
+function remember(buckets: Map<string, number>, key: string, fullAt: number): void {
+  buckets.delete(key);
+  buckets.set(key, fullAt);
+  const oldest = buckets.keys().next().value;
+  if (buckets.size > REMEMBERED && oldest !== undefined) buckets.delete(oldest);
+}
+
+/** Takes from this instance's own part of a budget; undefined when that is spent. */
+function takeOwn(
+  { stored, own }: Memory,
+  key: string,
+  policy: RatePolicy,
+  share: number,
+  now: number,
+): RateDecision | undefined {
+  const part = { ...policy, limit: Math.floor(policy.limit * share) };
+  if (part.limit < 1) return undefined;
+  const before = Math.max(own.get(key) ?? now, now);
+  if (before > latestAllowed(part, now)) return undefined;
+  const after = before + intervalMs(part);
+  remember(own, key, after);
+  const spentHere = ((after - now) / intervalMs(part)) * intervalMs(policy);
+  return decisionOf(policy, now, Math.max(stored.get(key) ?? now, now) + spentHere, true);
 }
 
 async function write(

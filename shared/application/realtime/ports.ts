@@ -46,8 +46,10 @@ export type SocketSender = {
 export const userRoom = (userId: string): string => `user:${userId}`;
 export const roleRoom = (role: Role): string => `role:${role}`;
 export const bookingRoom = (bookingId: string): string => `booking:${bookingId}`;
-/** The rooms a socket is in from the moment it has an identity. */
+/** Where all of operations is told what happens: a super_admin hears there too. */
+export const OPS_ROOM = roleRoom('ops_manager');
+/** The rooms a socket is in from the moment it has an identity. A role that nothing is said to has none. */
 export const ownRooms = ({ userId, role }: SocketIdentity): readonly string[] => [
   userRoom(userId),
-  roleRoom(role),
+  ...(role === 'ops_manager' || role === 'super_admin' ? [OPS_ROOM] : []),
 ];

@@ -4,8 +4,8 @@ import type { SocketPush } from '#contracts/realtime.ts';
 import {
   bookingRoom,
   type ConnectionStore,
+  OPS_ROOM,
   type RoomMember,
-  roleRoom,
   type SocketSender,
   userRoom,
 } from './ports.ts';
@@ -27,7 +27,7 @@ const roomFor: Readonly<Record<Audience, (data: DomainEvent['data']) => readonly
   vendor: (data) => text(data, 'vendorId').map(userRoom),
   user: (data) => text(data, 'userId').map(userRoom),
   booking: (data) => text(data, 'bookingId').map(bookingRoom),
-  ops: () => [roleRoom('ops_manager'), roleRoom('super_admin')],
+  ops: () => [OPS_ROOM],
 };
 
 /** The rooms that may see an event, by its contract and the parties its data names. */

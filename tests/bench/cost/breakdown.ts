@@ -1,4 +1,5 @@
 import type { Recorded, RecordedCall } from '#infra/local/aws/recorder.ts';
+import { functionTimes } from './lambda-time.ts';
 
 /** What to group the counts by: the functions that run, or the kinds of items that are read and written. */
 export const groupings = ['function', 'table'] as const;
@@ -33,32 +34,31 @@ function itemsOf(call: RecordedCall): string {
   return [...new Set(parts)].sort().join(', ');
 }
 
-/** The recorded entries added up by `grouping`, the most expensive in units and time first. */
+/** What was recorded in `bookings` bookings, for one of them, added up by `grouping`; the most expensive first. */
 export function breakdown(
   entries: readonly Recorded[],
   grouping: Grouping,
-  weight: (entry: Recorded) => number,
+  bookings: number,
 ): readonly Row[] {
   const rows = new Map<string, Row>();
   const add = (name: string, more: Partial<Omit<Row, 'name'>>): void => {
     const row = rows.get(name) ?? { name, ...nothing };
     rows.set(name, {
       name,
-      invocations: row.invocations + (more.invocations ?? 0),
-      milliseconds: row.milliseconds + (more.milliseconds ?? 0),
-      readUnits: row.readUnits + (more.readUnits ?? 0),
-      writeUnits: row.writeUnits + (more.writeUnits ?? 0),
+      invocations: row.invocations + (more.invocations ?? 0) / bookings,
+      milliseconds: row.milliseconds + (more.milliseconds ?? 0) / bookings,
+      readUnits: row.readUnits + (more.readUnits ?? 0) / bookings,
+      writeUnits: row.writeUnits + (more.writeUnits ?? 0) / bookings,
     });
   };
+  if (grouping === 'function') {
+    for (const { functionName, invocations, milliseconds } of functionTimes(entries, bookings))
+      add(shortName(functionName), { invocations, milliseconds });
+  }
   for (const entry of entries) {
-    const part = weight(entry);
-    if (entry.kind === 'invocation' && grouping === 'function') {
-      const { functionName, durationMs } = entry;
-      add(shortName(functionName), { invocations: part, milliseconds: part * durationMs });
-    } else if (entry.kind === 'call' && entry.service === 'dynamodb') {
-      const name = grouping === 'function' ? shortName(entry.principal) : itemsOf(entry);
-      add(name, { readUnits: part * entry.readUnits, writeUnits: part * entry.writeUnits });
-    }
+    if (entry.kind !== 'call' || entry.service !== 'dynamodb') continue;
+    const name = grouping === 'function' ? shortName(entry.principal) : itemsOf(entry);
+    add(name, { readUnits: entry.readUnits, writeUnits: entry.writeUnits });
   }
   const worth = (row: Row): number => row.writeUnits * 5 + row.readUnits + row.invocations;
   return [...rows.values()].toSorted((a, b) => worth(b) - worth(a));

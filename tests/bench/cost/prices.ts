@@ -6,7 +6,14 @@
 export const PRICES_AS_OF = '2026-11-22';
 export const PRICES_REGION = 'us-east-1';
 
+/**
+ * Where on the bill it stands. The goal is of compute, data and events together; `edge` is what the parties
+ * themselves send and get: requests, sockets, files, mail.
+ */
+export type Scope = 'compute' | 'data' | 'events' | 'edge' | 'standing';
+
 export type Price = {
+  readonly scope: Scope;
   readonly usd: number;
   /** How many of what the price is for. */
   readonly per: number;
@@ -19,61 +26,122 @@ const MILLION = 1_000_000;
 
 export const prices = {
   httpRequests: {
+    scope: 'edge',
     usd: 1,
     per: MILLION,
     unit: 'requests of 512 KB',
     source: 'api-gateway: HTTP APIs, first 300 million',
   },
   socketMessages: {
+    scope: 'edge',
     usd: 1,
     per: MILLION,
     unit: 'messages of 32 KB',
     source: 'api-gateway: WebSocket APIs, first billion',
   },
   socketMinutes: {
+    scope: 'edge',
     usd: 0.25,
     per: MILLION,
     unit: 'connection minutes',
     source: 'api-gateway: WebSocket APIs',
   },
-  lambdaRequests: { usd: 0.2, per: MILLION, unit: 'requests', source: 'lambda: Arm price, requests' },
+  lambdaRequests: {
+    scope: 'compute',
+    usd: 0.2,
+    per: MILLION,
+    unit: 'requests',
+    source: 'lambda: Arm price, requests',
+  },
   lambdaGbSeconds: {
+    scope: 'compute',
     usd: 0.0000133334,
     per: 1,
     unit: 'GB-seconds',
     source: 'lambda: Arm price, first 7.5 billion',
   },
   tableReads: {
+    scope: 'data',
     usd: 0.125,
     per: MILLION,
     unit: 'read request units',
     source: 'dynamodb on-demand: Standard table class',
   },
   tableWrites: {
+    scope: 'data',
     usd: 0.625,
     per: MILLION,
     unit: 'write request units',
     source: 'dynamodb on-demand: Standard table class',
   },
-  busEvents: { usd: 1, per: MILLION, unit: 'custom events of 64 KB', source: 'eventbridge: custom events' },
-  schedules: { usd: 1, per: MILLION, unit: 'invocations', source: 'eventbridge: Scheduler' },
-  workflowRequests: { usd: 1, per: MILLION, unit: 'requests', source: 'step-functions: Express Workflows' },
+  busEvents: {
+    scope: 'events',
+    usd: 1,
+    per: MILLION,
+    unit: 'custom events of 64 KB',
+    source: 'eventbridge: custom events',
+  },
+  schedules: { scope: 'events', usd: 1, per: MILLION, unit: 'invocations', source: 'eventbridge: Scheduler' },
+  workflowRequests: {
+    scope: 'compute',
+    usd: 1,
+    per: MILLION,
+    unit: 'requests',
+    source: 'step-functions: Express Workflows',
+  },
   workflowGbSeconds: {
+    scope: 'compute',
     usd: 0.00001667,
     per: 1,
     unit: 'GB-seconds',
     source: 'step-functions: Express Workflows, first 1,000 GB-hours',
   },
-  objectWrites: { usd: 0.005, per: 1_000, unit: 'PUT, POST and LIST requests', source: 's3: Standard' },
-  objectReads: { usd: 0.0004, per: 1_000, unit: 'GET and HEAD requests', source: 's3: Standard' },
-  queueRequests: { usd: 0.4, per: MILLION, unit: 'requests of 64 KB', source: 'sqs: standard queues' },
-  secretReads: { usd: 0.05, per: 10_000, unit: 'API calls', source: 'secrets-manager' },
-  logGigabytes: { usd: 0.5, per: 1, unit: 'GB ingested', source: 'cloudwatch: Logs, Standard, collect' },
-  mails: { usd: 0.1, per: 1_000, unit: 'e-mails', source: 'ses: outbound' },
-  secretMonths: { usd: 0.4, per: 1, unit: 'secrets', source: 'secrets-manager' },
-  alarmMonths: { usd: 0.1, per: 1, unit: 'standard alarm metrics', source: 'cloudwatch: Alarms' },
-  dashboardMonths: { usd: 3, per: 1, unit: 'dashboards', source: 'cloudwatch: Dashboards' },
-  keyMonths: { usd: 1, per: 1, unit: 'customer managed keys', source: 'kms' },
+  objectWrites: {
+    scope: 'edge',
+    usd: 0.005,
+    per: 1_000,
+    unit: 'PUT, POST and LIST requests',
+    source: 's3: Standard',
+  },
+  objectReads: {
+    scope: 'edge',
+    usd: 0.0004,
+    per: 1_000,
+    unit: 'GET and HEAD requests',
+    source: 's3: Standard',
+  },
+  queueRequests: {
+    scope: 'events',
+    usd: 0.4,
+    per: MILLION,
+    unit: 'requests of 64 KB',
+    source: 'sqs: standard queues',
+  },
+  secretReads: { scope: 'data', usd: 0.05, per: 10_000, unit: 'API calls', source: 'secrets-manager' },
+  logGigabytes: {
+    scope: 'compute',
+    usd: 0.5,
+    per: 1,
+    unit: 'GB ingested',
+    source: 'cloudwatch: Logs, Standard, collect',
+  },
+  mails: { scope: 'edge', usd: 0.1, per: 1_000, unit: 'e-mails', source: 'ses: outbound' },
+  secretMonths: { scope: 'standing', usd: 0.4, per: 1, unit: 'secrets', source: 'secrets-manager' },
+  alarmMonths: {
+    scope: 'standing',
+    usd: 0.1,
+    per: 1,
+    unit: 'standard alarm metrics',
+    source: 'cloudwatch: Alarms',
+  },
+  dashboardMonths: {
+    scope: 'standing',
+    usd: 3,
+    per: 1,
+    unit: 'dashboards',
+    source: 'cloudwatch: Dashboards',
+  },
+  keyMonths: { scope: 'standing', usd: 1, per: 1, unit: 'customer managed keys', source: 'kms' },
 } as const satisfies Record<string, Price>;
 
 /** What every account has for nothing, month by month and for good. */

@@ -1,10 +1,11 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Redis } from 'iovalkey';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDbRateLimiter } from '#adapters/dynamodb/dynamodb-rate-limiter.ts';
 import { createRedisRateLimiter } from '#adapters/redis/redis-rate-limiter.ts';
 import type { RateDecision } from '#application/rate-limiter.ts';
 import type { Clock } from '#kernel/clock.ts';
-import { startDynoxide } from '#tests/support/dynoxide.ts';
+import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { handClock } from '#tests/support/identity.ts';
 import { redisServer, startRedis } from '#tests/support/redis.ts';
 
@@ -36,6 +37,54 @@ async function startRedisStore(binary: string): Promise<Store> {
 
 describe('token buckets in DynamoDB', () => {
   suite(startDynamoDbStore);
+});
+describe('budgets of which each instance gives a part away on its own', () => {
+  let dynamo: TestDynamoDb;
+  beforeAll(async () => {
+    dynamo = await startDynoxide();
+  });
+  afterAll(() => dynamo.stop());
+  const wide = { write: { limit: 40, windowSeconds: 40 } } as const;
+  const limiterAt = (clock: Clock) =>
+    createDynamoDbRateLimiter({
+      client: dynamo.client,
+      table: dynamo.tables.operational,
+      clock,
+      policies: wide,
+      unwrittenShare: 1 / 20,
+    });
+  const bucketOf = async (subject: string) =>
+    (
+      await dynamo.client.send(
+        new GetCommand({
+          TableName: dynamo.tables.operational,
+          Key: { pk: `RATE#write#${subject}`, sk: 'STATE' },
+        }),
+      )
+    ).Item;
+
+  it('write nothing for a caller at a human pace, and tell him what is left', async () => {
+    const clock = handClock('2026-11-22T10:00:00.000Z');
+    const limiter = limiterAt(clock);
+    for (let i = 0; i < 30; i++) {
+      expect(await limiter.take('write', 'calm')).toMatchObject({ allowed: true, remaining: 39 });
+      clock.pass(20_000);
+    }
+    expect(await bucketOf('calm')).toBeUndefined();
+  });
+
+  it('hold a flood to the budget and one part from each instance', async () => {
+    const clock = handClock('2026-11-22T10:00:00.000Z');
+    const instances = Array.from({ length: 3 }, () => limiterAt(clock));
+    const decisions: RateDecision[] = [];
+    for (let i = 0; i < 30; i++) {
+      for (const instance of instances) decisions.push(await instance.take('write', 'flood'));
+    }
+    expect(decisions.filter(({ allowed }) => allowed)).toHaveLength(40 + 3 * 2);
+    expect(await bucketOf('flood')).toBeDefined();
+    clock.pass(900);
+    for (const instance of instances) expect((await instance.take('write', 'flood')).allowed).toBe(false);
+  });
 });
 describe.skipIf(redisServer === undefined)('token buckets in Redis', () => {
   suite(() => startRedisStore(redisServer ?? ''));

@@ -1,0 +1,49 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
+import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets.ts';
+import type { PushPorts } from '#application/realtime/push-event.ts';
+import { readConfig } from '#config/config.ts';
+import { isSessionLive } from '#domain/identity/session.ts';
+import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
+import { client, operationalTable } from './operational.ts';
+
+const { WEBSOCKET_MANAGEMENT_URL } = readConfig(['WEBSOCKET_MANAGEMENT_URL']);
+const connections = createDynamoDbConnections(client, operationalTable);
+const sockets = createApiGatewaySockets(
+  new ApiGatewayManagementApiClient({ endpoint: WEBSOCKET_MANAGEMENT_URL }),
+);
+const readSubject = createSubjectReader(client, operationalTable);
+
+/** Answers a question once and remembers the answer. */
+function remembering<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key) => {
+    const answer = answers.get(key) ?? ask(key);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+/**
+ * The sockets as they are while one batch of events is told: who is in a room, and whether a session may still
+ * act in the role it was opened with, is read once. A batch is told after all of it was written, so a session that
+ * it ended is never found alive.
+ */
+export function openAudience(): PushPorts {
+  const subjects = remembering((pair) => {
+    const [userId = '', sessionId = ''] = pair.split(' ');
+    return readSubject(userId, sessionId);
+  });
+  return {
+    connections: { ...connections, members: remembering(connections.members) },
+    sockets,
+    isLive: async ({ userId, sessionId, role }, at) => {
+      const subject = await subjects(`${userId} ${sessionId}`);
+      return (
+        subject !== undefined &&
+        subject.user.role === role &&
+        isSessionLive(subject.session, subject.user, at)
+      );
+    },
+  };
+}
