@@ -75,6 +75,7 @@ const LAST_IDLE_MS = 5 * 60_000;
 export function createFunctionPool(options: PoolOptions): FunctionPool {
   const entries = new Map<string, Entry>();
   let begun = 0;
+  let closed = false;
   const entryOf = (nameOrArn: string): Entry | undefined => entries.get(functionNameOf(nameOrArn));
   const endings = new Set<Promise<void>>();
 
@@ -156,6 +157,8 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
     async invoke(nameOrArn, payload) {
       const entry = entryOf(nameOrArn);
       if (!entry) throw new LocalCloudError(`There is no function ${functionNameOf(nameOrArn)}.`);
+      // A thread that starts now would outlive the pool.
+      if (closed) throw new LocalCloudError(`${entry.spec.name} is not run any more: the local cloud stops.`);
       begun += 1;
       const slot = await acquire(entry);
       const { spec } = entry;
@@ -185,6 +188,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       entry.failuresLeft = times;
     },
     async close() {
+      closed = true;
       clearInterval(reaper);
       for (const entry of entries.values()) {
         for (const slot of [...entry.slots]) void end(entry, slot, 'The local cloud stopped');

@@ -101,6 +101,7 @@ export async function measureBookings(say: (line: string) => void): Promise<Meas
     return { entries: [...recorder.entries()], logBytes };
   } finally {
     for (const socket of open) socket.close();
+    await system.cloud.settled();
     await system.stop();
   }
 }

@@ -15,13 +15,16 @@ export type Row = {
 
 const nothing = { invocations: 0, milliseconds: 0, readUnits: 0, writeUnits: 0 };
 
-/** `HomeServe-prod-Api-CustomerFunction1A2B` to `ApiCustomer`: without the stage and the hash. */
+/** `homeserve-local-api-CustomerFunction1A2B3C4D` to `api-Customer`: without the stage and the hash. */
 const shortName = (name: string | undefined): string =>
-  (name ?? 'outside').replace(/^homeserve-[a-z]+-/i, '').replace(/Function[0-9A-F]*$/, '');
+  (name ?? 'outside')
+    .replace(/^homeserve-[a-z]+-/i, '')
+    .replace(/[0-9A-F]{8}$/, '')
+    .replace(/Function$/, '');
 
-/** `booking#bk_1` is a `booking`, `DOC#day:vnd_1` a `DOC#day`. */
+/** `booking#bk_1` is a `booking`, `DOC#day:vnd_1` a `DOC day`, `ltx.pay_1.release` an `ltx`. */
 const kindOf = (key: string): string =>
-  key.startsWith('DOC#') ? (key.split(':')[0] ?? key) : (key.split('#')[0] ?? key);
+  key.startsWith('DOC#') ? key.split(/[#:]/).slice(0, 2).join(' ') : (key.split(/[#._]/)[0] ?? key);
 
 /** One call as what it does to which items of which table: `Put ledger pay`. */
 function itemsOf(call: RecordedCall): string {
@@ -29,7 +32,7 @@ function itemsOf(call: RecordedCall): string {
     const verb = action.replace(/^dynamodb:|Item$/g, '');
     const [, table = '', , index] = resource.split('/');
     const kinds = [...new Set((context?.['dynamodb:leadingkeys'] ?? []).map(kindOf))];
-    return [verb, shortName(table).slice(0, 40), index, kinds.join('+')].filter(Boolean).join(' ');
+    return [verb, shortName(table), index, kinds.join('+')].filter(Boolean).join(' ');
   });
   return [...new Set(parts)].sort().join(', ');
 }

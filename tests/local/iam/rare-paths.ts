@@ -39,6 +39,16 @@ export const rarePaths: Readonly<Record<string, readonly string[]>> = {
     'Vendor: dynamodb:DeleteItem',
     'Webhooks: dynamodb:DeleteItem',
   ],
+  'counts the requests of callers who take more than an instance gives away unwritten': [
+    'Admin: dynamodb:UpdateItem',
+    'Auth: dynamodb:UpdateItem',
+    'Common: dynamodb:UpdateItem',
+    'Customer: dynamodb:UpdateItem',
+    'Onboarding: dynamodb:UpdateItem',
+    'Operations: dynamodb:UpdateItem',
+    'Vendor: dynamodb:UpdateItem',
+    'Webhooks: dynamodb:UpdateItem',
+  ],
   'serves routes or failures outside the demo: other lists, cancellation, disputes, retries, downloads': [
     'Auth: dynamodb:Query',
     'Auth: s3:DeleteObject',

@@ -42,6 +42,7 @@ describe('the roles', () => {
     const allowed: Readonly<Record<string, RegExp>> = {
       MachineRole: /^logs:/,
       PublisherRole: /^dynamodb:ListStreams$/,
+      AuditRole: /^dynamodb:ListStreams$/,
       AnchorRole: /^dynamodb:ListStreams$/,
       FiguresRole: /^dynamodb:ListStreams$/,
       AuthRole: /^sns:Publish$/,
