@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DeleteTableCommand,
   DynamoDBClient,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -14,37 +15,62 @@ export const testTables = {
   audit: 'audit',
   signatures: 'signatures',
 } as const;
+export type TestTables = Readonly<Record<keyof typeof testTables, string>>;
 
 /** A DynamoDB of this test file's own, in memory, with the four tables as the stacks make them. */
 export type TestDynamoDb = {
   readonly url: string;
   readonly client: DynamoDBDocumentClient;
-  readonly tables: typeof testTables;
+  readonly tables: TestTables;
+  /** Another client of the same server, for tests that put something in its way. */
+  connect(): DynamoDBDocumentClient;
+  /** Four more tables, empty, of these names with `prefix` before them. */
+  createTables(prefix: string): Promise<TestTables>;
+  dropTables(tables: TestTables): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** Starts dynoxide on a free port (or uses `DYNAMODB_ENDPOINT`) and makes the tables. Stop it in `afterAll`. */
 export async function startDynoxide(): Promise<TestDynamoDb> {
   const server = await startDynamodb(undefined);
-  const plain = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'ap-south-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 4,
-  });
-  await createTables(plain);
+  const connections: DynamoDBClient[] = [];
+  const open = () => {
+    const plain = new DynamoDBClient({
+      endpoint: server.url,
+      region: 'ap-south-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 4,
+    });
+    connections.push(plain);
+    return plain;
+  };
+  const connect = () =>
+    DynamoDBDocumentClient.from(open(), { marshallOptions: { removeUndefinedValues: true } });
+  const plain = open();
+  await createTables(plain, testTables);
   return {
     url: server.url,
-    client: DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } }),
+    client: connect(),
     tables: testTables,
+    connect,
+    async createTables(prefix) {
+      const names = Object.entries(testTables).map(([table, name]) => [table, `${prefix}${name}`]);
+      // The names' keys are those of `testTables`.
+      const tables = Object.fromEntries(names) as TestTables;
+      await createTables(plain, tables);
+      return tables;
+    },
+    async dropTables(tables) {
+      for (const TableName of Object.values(tables)) await plain.send(new DeleteTableCommand({ TableName }));
+    },
     async stop() {
-      plain.destroy();
+      for (const connection of connections) connection.destroy();
       await server.stop();
     },
   };
 }
 
-async function createTables(client: DynamoDBClient): Promise<void> {
+async function createTables(client: DynamoDBClient, tables: TestTables): Promise<void> {
   const key = (pk: string, sk: string): CreateTableCommandInput['KeySchema'] => [
     { AttributeName: pk, KeyType: 'HASH' },
     { AttributeName: sk, KeyType: 'RANGE' },
@@ -66,17 +92,17 @@ async function createTables(client: DynamoDBClient): Promise<void> {
               Projection: { ProjectionType: projection },
             })),
           }),
-      ...(name === testTables.operational
+      ...(name === tables.operational
         ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' as const } }
         : {}),
     });
-  await client.send(table(testTables.operational, indexNames, 'KEYS_ONLY'));
-  await client.send(table(testTables.ledger, ['gsi1'], 'ALL'));
-  await client.send(table(testTables.audit, [], 'ALL'));
-  await client.send(table(testTables.signatures, [], 'ALL'));
+  await client.send(table(tables.operational, indexNames, 'KEYS_ONLY'));
+  await client.send(table(tables.ledger, ['gsi1'], 'ALL'));
+  await client.send(table(tables.audit, [], 'ALL'));
+  await client.send(table(tables.signatures, [], 'ALL'));
   await client.send(
     new UpdateTimeToLiveCommand({
-      TableName: testTables.operational,
+      TableName: tables.operational,
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     }),
   );

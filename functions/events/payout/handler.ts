@@ -4,6 +4,7 @@ import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
 import { createPayoutStarter } from '#adapters/stepfunctions/stepfunctions-payout-starter.ts';
+import { keepHold } from '#application/payout/keep-hold.ts';
 import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
 import { readConfig } from '#config/config.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
@@ -21,18 +22,25 @@ const ports = {
 const provider = composePaymentProvider();
 const payouts = createPayoutStarter(new SFNClient({}), config.SIGN_THEN_PAY_ARN);
 
+const contextOf = ({ correlationId }: DomainEvent) =>
+  ({ actor: { kind: 'system', id: 'payout' }, at: new Date().toISOString(), correlationId }) as const;
+
 async function settle(event: DomainEvent, bookingId: string, fee: Money): Promise<void> {
-  const context = {
-    actor: { kind: 'system', id: 'payout' },
-    at: new Date().toISOString(),
-    correlationId: event.correlationId,
-  } as const;
-  const settled = await settleEndedBooking({ ...ports, provider: await provider() }, bookingId, fee, context);
+  const paid = { ...ports, provider: await provider() };
+  const settled = await settleEndedBooking(paid, bookingId, fee, contextOf(event));
   if (!settled.ok)
     throw new Error(`${bookingId} could not be settled: ${settled.error.detail ?? settled.error.code}`);
 }
 
-/** A signature starts the payout; the end of a booking gives money back. */
+async function keep(event: DomainEvent, bookingId: string): Promise<void> {
+  const kept = await keepHold({ ...ports, provider: await provider() }, bookingId, contextOf(event));
+  if (!kept.ok) throw new Error(`The hold of ${bookingId} could not be captured: ${kept.error.code}`);
+}
+
+/**
+ * A signature starts the payout; the end of a booking gives money back; a booking that takes longer than a
+ * hold lasts has its money taken into escrow.
+ */
 export const handler = createConsumer('payout', () => async (event) => {
   const { correlationId } = event;
   switch (event.type) {
@@ -45,6 +53,11 @@ export const handler = createConsumer('payout', () => async (event) => {
       const { bookingId } = eventData(event.type, event.data);
       const release = { by: 'ops', eventId: event.eventId } as const;
       return payouts.start(event.eventId, { bookingId, correlationId, release });
+    }
+    case 'booking.rescheduled':
+    case 'booking.signature_escalated': {
+      const { bookingId } = eventData(event.type, event.data);
+      return keep(event, bookingId);
     }
     case 'booking.expired': {
       const { bookingId } = eventData(event.type, event.data);

@@ -9,6 +9,7 @@ import { rescheduleBooking } from '#application/booking/reschedule-booking.ts';
 import { searchServices } from '#application/catalogue/search-services.ts';
 import { openPayment } from '#application/payment/open-payment.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
+import { disputeBooking } from '#application/signing/dispute-booking.ts';
 import { requestChanges } from '#application/signing/request-changes.ts';
 import { signBooking } from '#application/signing/sign-booking.ts';
 import { failure } from '#contracts/errors.ts';
@@ -92,7 +93,8 @@ const handlers: RouteHandlers<typeof customerRoutes> = {
     view(await rescheduleBooking(ports, own(request), request.body.slotStart, request.context)),
   reportVendorNoShow: async (request) =>
     view(await reportNoShow(ports, own(request), 'vendor', request.context)),
-  disputeBooking: (request) => step(request, { type: 'dispute', reason: request.body.reason }),
+  disputeBooking: async ({ params, body, context }) =>
+    view(await disputeBooking(ports, params.bookingId, body.reason, context)),
 };
 
 export const handler = createHttpHandler({ routes: customerRoutes, handlers, limiter, clock });

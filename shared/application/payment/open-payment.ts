@@ -17,8 +17,11 @@ export type OpenPaymentPorts = {
 };
 export type PaymentSession = { readonly provider: ProviderPayment; readonly captureMethod: CaptureMethod };
 
-/** A card hold lasts seven days; a job that ends later than this is paid for at once. */
-const HOLD_DAYS = 6;
+/**
+ * A card hold lasts seven days. A job that ends later than this is paid for at once: the rest is for the
+ * work, and for the two days a signature is waited for before the hold is captured without it.
+ */
+const HOLD_DAYS = 3;
 
 /**
  * Opens the booking's one payment at the provider, or reads it again. Safe to repeat at any point: the

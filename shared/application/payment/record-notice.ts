@@ -1,11 +1,13 @@
 import { confirmationOf } from '#application/booking/confirm-booking.ts';
 import type { BookingRepository } from '#application/booking/ports.ts';
+import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
 import { type RecordPayeePorts, recordPayee } from '#application/people/record-payee.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import type { PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { zero } from '#kernel/money.ts';
 import { ok, type Result } from '#kernel/result.ts';
 import { applyPayment } from './apply-payment.ts';
 import type { PaymentNotice, PaymentProvider, ProviderPayment } from './payment-provider.ts';
@@ -16,7 +18,7 @@ export type RecordNoticePorts = {
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly vendors: RecordPayeePorts['vendors'];
-  readonly provider: Pick<PaymentProvider, 'cancel' | 'readPayee' | 'refund'>;
+  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'readPayee' | 'refund'>;
 };
 
 /** Card networks keep a hold for seven days. */
@@ -78,33 +80,14 @@ function record(
     if (!confirmation.ok) return confirmation;
     const status = loaded.state.payment.status;
     const tooLate = paid && !waiting && (status === 'pending' || status === 'failed');
-    if (tooLate) return giveBack(ports, provider, loaded.state.payment.paymentId);
+    if (tooLate) {
+      const fee = booking?.state.cancellation?.fee ?? zero(loaded.state.payment.amount.currency);
+      return settleEndedBooking(ports, loaded.state.payment.bookingId, fee, context);
+    }
     const applied = await applyPayment(ports.uow, loaded, command, context, { changes: confirmation.value });
     // A late notice that no longer fits has nothing left to say.
     return applied.ok || ('code' in applied.error && applied.error.code === 'illegal_transition')
       ? ok(undefined)
       : applied;
   });
-}
-
-/** The booking is over: nothing is kept. The provider's own notice of it then closes the payment here. */
-async function giveBack(
-  { provider }: RecordNoticePorts,
-  payment: ProviderPayment,
-  paymentId: string,
-): Promise<Result<void, Failure>> {
-  const { providerPaymentId } = payment;
-  const outcome =
-    payment.status === 'captured'
-      ? await provider.refund({
-          providerPaymentId,
-          amount: payment.captured,
-          reason: 'requested_by_customer',
-          idempotencyKey: `${paymentId}:late-refund`,
-        })
-      : await provider.cancel({ providerPaymentId, idempotencyKey: `${paymentId}:cancel` });
-  if (outcome.ok || outcome.error.code === 'already_cancelled' || outcome.error.code === 'already_refunded') {
-    return ok(undefined);
-  }
-  throw new Error(`A late payment could not be given back: ${outcome.error.code}.`);
 }

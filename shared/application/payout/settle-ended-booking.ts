@@ -28,38 +28,48 @@ export async function settleEndedBooking(
   if (!found) return ok(undefined);
   const { status } = found.state.payment;
   if (status === 'cancelled' || status === 'refunded' || status === 'disputed') return ok(undefined);
-  if (fee.amountMinor === 0 && (status === 'pending' || status === 'failed' || status === 'authorised')) {
-    return letGo(ports, bookingId, context);
+  const unpaid = status === 'pending' || status === 'failed';
+  if (unpaid || (fee.amountMinor === 0 && status === 'authorised')) {
+    const taken = await letGo(ports, bookingId, context);
+    if (!taken.ok) return taken;
+    return taken.value ? giveBack(ports, bookingId, fee, context) : ok(undefined);
   }
-  if (status === 'pending' || status === 'failed') return letGo(ports, bookingId, context);
   const captured = await capturePayment(ports, bookingId, context);
   if (!captured.ok) return captured;
   return giveBack(ports, bookingId, fee, context);
 }
 
-type Step = (loaded: Loaded<PaymentRecord>) => Promise<Result<unknown, Failure | Conflict>>;
+type Step<T> = (loaded: Loaded<PaymentRecord>) => Promise<Result<T, Failure | Conflict>>;
 
-const withPayment = (ports: SettlePorts, bookingId: string, step: Step): Promise<Result<void, Failure>> =>
-  retryOnConflict<void>(async () => {
+const withPayment = <T>(ports: SettlePorts, bookingId: string, step: Step<T>): Promise<Result<T, Failure>> =>
+  retryOnConflict<T>(async () => {
     const loaded = await ports.payments.find(paymentIdOf(bookingId));
-    if (!loaded) return err(failure('not_found', 'The payment is gone.'));
-    const done = await step(loaded);
-    return done.ok ? ok(undefined) : done;
+    return loaded ? step(loaded) : err(failure('not_found', 'The payment is gone.'));
   });
 
+/**
+ * Lets the hold go, or closes what nobody paid. Answers whether the money was taken after all: the customer
+ * may have paid in the moment in which the booking ended, and the provider's notice of it may still be out.
+ */
 const letGo = (ports: SettlePorts, bookingId: string, context: CallContext) =>
-  withPayment(ports, bookingId, async (loaded) => {
+  withPayment<boolean>(ports, bookingId, async (loaded) => {
     const { providerPaymentId, payment } = loaded.state;
     const idempotencyKey = `${payment.paymentId}:cancel`;
     const cancelled = await ports.provider.cancel({ providerPaymentId, idempotencyKey });
+    if (!cancelled.ok && cancelled.error.code === 'already_captured') {
+      const { captured } = cancelled.error;
+      const recorded = await applyPayment(ports.uow, loaded, { type: 'record_capture', captured }, context);
+      return recorded.ok ? ok(true) : recorded;
+    }
     if (!cancelled.ok && cancelled.error.code !== 'already_cancelled') {
       return err(failure('payment_failed', `The hold could not be let go: ${cancelled.error.code}.`));
     }
-    return applyPayment(ports.uow, loaded, { type: 'cancel' }, context);
+    const closed = await applyPayment(ports.uow, loaded, { type: 'cancel' }, context);
+    return closed.ok ? ok(false) : closed;
   });
 
 const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: CallContext) =>
-  withPayment(ports, bookingId, async (loaded) => {
+  withPayment<void>(ports, bookingId, async (loaded) => {
     const { providerPaymentId, payment } = loaded.state;
     if (!('captured' in payment)) return ok(undefined);
     const amount = add(payment.captured, negate(add(fee, payment.refunded)));
@@ -73,5 +83,6 @@ const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: Ca
     if (!refunded.ok)
       return err(failure('payment_failed', `The refund was refused: ${refunded.error.code}.`));
     const { providerRefundId: refundId } = refunded.value;
-    return applyPayment(ports.uow, loaded, { type: 'refund', refundId, amount }, context);
+    const given = await applyPayment(ports.uow, loaded, { type: 'refund', refundId, amount }, context);
+    return given.ok ? ok(undefined) : given;
   });

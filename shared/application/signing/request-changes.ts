@@ -3,9 +3,8 @@ import type { BookingRepository } from '#application/booking/ports.ts';
 import type { CallContext, UnitOfWork } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import { endEnvelope } from '#domain/signing/envelope.ts';
 import type { Result } from '#kernel/result.ts';
-import { envelopeEnding } from './envelope-change.ts';
+import { closeOpenEnvelope } from './close-open-envelope.ts';
 import type { EnvelopeRepository } from './ports.ts';
 
 export type RequestChangesPorts = {
@@ -26,14 +25,9 @@ export const requestChanges = (
     {
       load: () => ports.bookings.findForCustomer(context.actor.id, bookingId),
       command: () => ({ type: 'request_changes', reason }),
-      alongside: async (before) => {
-        const envelope =
-          before.envelopeId === null ? undefined : await ports.envelopes.find(before.envelopeId);
-        const ended = envelope && endEnvelope(envelope.state, 'rejected', context.at);
-        return envelope && ended?.ok
-          ? { changes: [envelopeEnding(envelope, { ...ended.value, status: 'rejected' })] }
-          : {};
-      },
+      alongside: async (before) => ({
+        changes: await closeOpenEnvelope(ports.envelopes, before, 'rejected', context.at),
+      }),
     },
     context,
   );

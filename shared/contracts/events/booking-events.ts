@@ -97,7 +97,7 @@ export const bookingEvents = {
   }),
   'booking.signature_escalated': event({
     schema: booking,
-    consumers: ['push', 'notification'],
+    consumers: ['push', 'notification', 'payout'],
     rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.cancelled': event({
@@ -107,7 +107,7 @@ export const bookingEvents = {
   }),
   'booking.rescheduled': event({
     schema: booking,
-    consumers: ['push', 'notification'],
+    consumers: ['push', 'notification', 'payout'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.customer_no_show': event({

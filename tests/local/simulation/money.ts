@@ -1,0 +1,136 @@
+import type { Booking } from '#domain/booking/booking.ts';
+import type { Books } from './books.ts';
+import type { World } from './world.ts';
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+const idOf = (reference: string | { readonly id: string } | null): string | undefined =>
+  typeof reference === 'string' ? reference : reference?.id;
+
+/** What the provider did for a booking, from its own records. */
+function atProvider(world: World, bookingId: string, providerPaymentId: string | undefined) {
+  const { stripe } = world;
+  const intent = stripe.state('payment_intents').find(({ id }) => id === providerPaymentId);
+  const charges = stripe.state('charges').filter((charge) => idOf(charge.payment_intent) === intent?.id);
+  const refunds = stripe.state('refunds').filter((refund) => idOf(refund.payment_intent) === intent?.id);
+  const transfers = stripe.state('transfers').filter((one) => one.transfer_group === bookingId);
+  return {
+    status: intent?.status,
+    taken: sum(charges.map(({ amount_captured }) => amount_captured)),
+    refunded: sum(refunds.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount)),
+    transfers,
+    transferred: sum(transfers.map(({ amount, amount_reversed }) => amount - amount_reversed)),
+  };
+}
+type AtProvider = ReturnType<typeof atProvider>;
+
+/** Money in equals money held plus money out, in the ledger and at the provider alike. */
+export function moneyFaults(world: World, books: Books): string[] {
+  const faults: string[] = [];
+  for (const [id, rows] of Map.groupBy(books.ledger, ({ transactionId }) => transactionId)) {
+    const off = sum(rows.map(({ amountMinor }) => amountMinor));
+    if (off !== 0) faults.push(`${id} is off by ${off}`);
+  }
+  const clearing = sum(
+    books.ledger
+      .filter(({ account }) => account === 'processor_clearing')
+      .map(({ amountMinor }) => amountMinor),
+  );
+  const balance = world.stripe.balance('inr');
+  if (clearing !== balance)
+    faults.push(`the ledger says ${clearing} are at the provider, who has ${balance}`);
+  for (const booking of books.bookings) {
+    const record = books.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
+    const provider = atProvider(world, booking.bookingId, record?.providerPaymentId);
+    const about = `${booking.bookingId}, ${booking.status}, payment ${record?.payment.status ?? 'none'}`;
+    faults.push(
+      ...[
+        ...recordFaults(books, booking, provider),
+        ...payoutFaults(books, booking, provider),
+        ...outcomeFaults(books, booking, provider),
+      ].map((fault) => `${about}: ${fault}`),
+    );
+  }
+  return faults;
+}
+
+/** The payment's record says what the provider's own records say. */
+function recordFaults(books: Books, { bookingId }: Booking, provider: AtProvider): string[] {
+  const record = books.payments.find(({ payment }) => payment.bookingId === bookingId);
+  const rows = books.ledger.filter((row) => row.bookingId === bookingId);
+  const clearing = sum(
+    rows.filter(({ account }) => account === 'processor_clearing').map(({ amountMinor }) => amountMinor),
+  );
+  const really = provider.taken - provider.refunded - provider.transferred;
+  const faults = clearing === really ? [] : [`the ledger has ${clearing} at the provider, who has ${really}`];
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    succeeded: ['captured', 'released', 'paid_out', 'reversed', 'refunded', 'disputed'],
+    requires_capture: ['authorised'],
+    canceled: ['cancelled'],
+    requires_payment_method: ['pending', 'failed'],
+    requires_confirmation: ['pending', 'failed'],
+    requires_action: ['pending', 'failed'],
+    processing: ['pending'],
+  };
+  const { status } = provider;
+  if (record && !expected[status ?? '']?.includes(record.payment.status))
+    faults.push(`at the provider it is ${status}`);
+  return faults;
+}
+
+/** At most one payout, and never without a signature or an override on record. */
+function payoutFaults(books: Books, booking: Booking, provider: AtProvider): string[] {
+  const { bookingId } = booking;
+  const faults: string[] = [];
+  if (provider.transfers.length > 1) faults.push(`${provider.transfers.length} transfers`);
+  if (provider.transfers.length === 0) return faults;
+  const signed = books.signatures.some((one) => one.bookingId === bookingId);
+  const events = books.outbox.get(`payment#${bookingId.replace(/^bk_/, 'pay_')}`) ?? [];
+  const overridden = events.some(({ type, actor }) => type === 'payment.unparked' && actor.kind === 'ops');
+  if (!signed && !overridden) faults.push('paid out without a signature or an override');
+  if (provider.transfers.some(({ amount }) => amount !== booking.price.vendorShare.amountMinor))
+    faults.push("the transfer is not the vendor's share");
+  return faults;
+}
+
+/** The vendor took days longer than a hold is kept for. */
+const dawdled = ({ slot, enteredAt }: Booking): boolean =>
+  Date.parse(enteredAt.work_done ?? slot.end) - Date.parse(slot.end) > 1.5 * 86_400_000;
+
+/** Where the money of a booking is once nothing is on its way any more. */
+function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): string[] {
+  const record = books.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
+  const kept = provider.taken - provider.refunded;
+  switch (booking.status) {
+    case 'pending_payment':
+      return kept === 0 ? [] : [`${kept} were taken before it was confirmed`];
+    case 'expired':
+    case 'unfulfilled':
+    case 'cancelled':
+    case 'customer_no_show':
+    case 'vendor_no_show': {
+      const fee = booking.cancellation?.fee.amountMinor ?? 0;
+      // Opened in the moment in which the booking ended, it stays open; money that comes late goes back.
+      const open = provider.status === 'requires_payment_method' ? ['pending', 'failed'] : [];
+      const ended = ['cancelled', 'refunded', ...(fee > 0 ? ['captured'] : []), ...open];
+      return [
+        ...(kept === fee ? [] : [`${kept} are kept, the fee is ${fee}`]),
+        ...(record && !ended.includes(record.payment.status) ? ['its payment is not ended'] : []),
+      ];
+    }
+    case 'signed':
+    case 'closed': {
+      const paid = record?.payment.status === 'paid_out';
+      if (booking.status === 'closed') return paid ? [] : ['closed and not paid out'];
+      if (record?.parked === null || record === undefined) return ['signed, neither paid nor set aside'];
+      return record.parked.reason.includes('hold_expired') && !dawdled(booking)
+        ? ['the hold ran out before it was captured']
+        : [];
+    }
+    default:
+      // Work goes on: the money is held or taken.
+      return record &&
+        ['authorised', 'captured', 'released', 'paid_out', 'refunded'].includes(record.payment.status)
+        ? []
+        : ['its money is not held'];
+  }
+}

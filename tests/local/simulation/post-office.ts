@@ -1,0 +1,218 @@
+import type { Stripe } from 'stripe';
+import { notify } from '#application/notification/notify.ts';
+import { recordNotice } from '#application/payment/record-notice.ts';
+import { capturePayment } from '#application/payout/capture-payment.ts';
+import { checkRelease } from '#application/payout/check-release.ts';
+import { closeBooking } from '#application/payout/close-booking.ts';
+import { keepHold } from '#application/payout/keep-hold.ts';
+import { parkPayment } from '#application/payout/park-payment.ts';
+import { payVendor } from '#application/payout/pay-vendor.ts';
+import { groundsOf } from '#application/payout/release-order.ts';
+import { releasePayment } from '#application/payout/release-payment.ts';
+import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
+import { countEvent } from '#application/pulse/count-event.ts';
+import { runDueTask } from '#application/timers/run-due-task.ts';
+import { type Timer, timersOf } from '#application/timers/timers-of.ts';
+import type { Failure } from '#contracts/errors.ts';
+import { type DomainEvent, eventData, eventTypesOf, isEventType } from '#contracts/events/catalogue.ts';
+import type { Consumer } from '#contracts/events/event.ts';
+import { type SignThenPayInput, taskRetry, transientErrors } from '#contracts/workflows/sign-then-pay.ts';
+import { type Money, zero } from '#kernel/money.ts';
+import type { Result } from '#kernel/result.ts';
+import type { World } from './world.ts';
+
+/** Something that is on its way and will be tried until it went well. */
+export type Parcel =
+  | { readonly kind: 'event'; readonly consumer: Consumer; readonly event: DomainEvent }
+  | { readonly kind: 'webhook'; readonly event: Stripe.Event }
+  | { readonly kind: 'timer'; readonly timer: Timer }
+  | {
+      readonly kind: 'task';
+      readonly input: SignThenPayInput;
+      readonly index: number;
+      readonly tries: number;
+    }
+  | { readonly kind: 'park'; readonly bookingId: string; readonly reason: string };
+
+export function nameOf(parcel: Parcel): string {
+  switch (parcel.kind) {
+    case 'event':
+      return `${parcel.event.eventId} ${parcel.event.type} to ${parcel.consumer}`;
+    case 'webhook':
+      return `webhook ${parcel.event.type}`;
+    case 'timer':
+      return `timer ${parcel.timer.name}`;
+    case 'task':
+      return `task ${parcel.index} of ${parcel.input.bookingId}`;
+    case 'park':
+      return `park ${parcel.bookingId}: ${parcel.reason}`;
+  }
+}
+
+/** Consumers that a walk has; sockets and the vendors' own coverage are not part of it. */
+const consumers: readonly Consumer[] = ['audit', 'payout', 'timers', 'pulse', 'notification'];
+
+class Refused extends Error {}
+
+function must<T>(outcome: Result<T, Failure>): T {
+  if (outcome.ok) return outcome.value;
+  const { code, detail } = outcome.error;
+  const error = new Refused(`${code}: ${detail ?? ''}`);
+  if (code === 'version_conflict') error.name = 'VersionConflict';
+  throw error;
+}
+
+export type PostOffice = ReturnType<typeof createPostOffice>;
+
+/**
+ * All that happens without a person: the bus with its consumers, webhooks, timers and the runs of
+ * sign-then-pay. Parcels wait until a walk delivers them, in any order and any number of times.
+ */
+export function createPostOffice(world: World) {
+  const { ports } = world;
+  const waiting: Parcel[] = [];
+  const delivered: Parcel[] = [];
+  const timersSet = new Set<string>();
+  const webhooksSeen = new Set(world.stripe.state('events').map(({ id }) => id));
+
+  /** Takes in what was written and what the provider said since the last time. */
+  function collect(): void {
+    for (const event of world.fresh.splice(0)) {
+      for (const consumer of consumers) {
+        if (isEventType(event.type) && eventTypesOf(consumer).includes(event.type))
+          waiting.push({ kind: 'event', consumer, event });
+      }
+    }
+    for (const event of world.stripe.state('events').toReversed()) {
+      if (webhooksSeen.has(event.id)) continue;
+      webhooksSeen.add(event.id);
+      waiting.push({ kind: 'webhook', event });
+    }
+  }
+
+  const system = (id: string) => world.context({ kind: 'system', id });
+
+  async function payout(event: DomainEvent): Promise<void> {
+    const settle = async (bookingId: string, fee: Money) =>
+      must(await settleEndedBooking(ports, bookingId, fee, system('payout')));
+    const start = (input: SignThenPayInput) => void waiting.push({ kind: 'task', input, index: 0, tries: 0 });
+    const { correlationId } = event;
+    switch (event.type) {
+      case 'signature.completed': {
+        const { bookingId, envelopeId, evidenceHash } = eventData(event.type, event.data);
+        return start({ bookingId, correlationId, release: { by: 'signature', envelopeId, evidenceHash } });
+      }
+      case 'payment.unparked': {
+        const { bookingId } = eventData(event.type, event.data);
+        return start({ bookingId, correlationId, release: { by: 'ops', eventId: event.eventId } });
+      }
+      case 'booking.rescheduled':
+      case 'booking.signature_escalated': {
+        const { bookingId } = eventData(event.type, event.data);
+        return must(await keepHold(ports, bookingId, system('payout')));
+      }
+      case 'booking.expired':
+        return settle(eventData(event.type, event.data).bookingId, zero('INR'));
+      case 'booking.unfulfilled':
+      case 'booking.cancelled':
+      case 'booking.customer_no_show':
+      case 'booking.vendor_no_show': {
+        const { bookingId, fee } = eventData(event.type, event.data);
+        return settle(bookingId, fee);
+      }
+      default:
+        throw new TypeError(`The payout consumer is not made for ${event.type}.`);
+    }
+  }
+
+  async function consume(consumer: Consumer, event: DomainEvent): Promise<void> {
+    switch (consumer) {
+      case 'audit':
+        return ports.trail.append(event);
+      case 'payout':
+        return payout(event);
+      case 'pulse':
+        return countEvent(ports, event);
+      case 'notification':
+        return notify(ports, event, world.clock.now().toISOString());
+      case 'timers':
+        for (const timer of await timersOf(ports.bookings, event)) {
+          if (timersSet.has(timer.name)) continue;
+          timersSet.add(timer.name);
+          waiting.push({ kind: 'timer', timer });
+        }
+        return;
+      default:
+        throw new TypeError(`No walk has the ${consumer} consumer.`);
+    }
+  }
+
+  const tasks: readonly ((input: SignThenPayInput) => Promise<Result<unknown, Failure>>)[] = [
+    (input) => checkRelease(ports, input.bookingId, input.release),
+    (input) => capturePayment(ports, input.bookingId, system('sign_then_pay')),
+    (input) => releasePayment(ports, input.bookingId, groundsOf(input.release), system('sign_then_pay')),
+    (input) => payVendor(ports, input.bookingId, system('sign_then_pay')),
+    (input) => closeBooking(ports, input.bookingId, system('sign_then_pay')),
+  ];
+
+  /** One task of a run, as the machine takes it: on to the next, again, or to be set aside for ops. */
+  async function runTask(parcel: Extract<Parcel, { kind: 'task' }>): Promise<void> {
+    const { input, index, tries } = parcel;
+    try {
+      must((await tasks[index]?.(input)) ?? { ok: true, value: undefined });
+      if (index + 1 < tasks.length) waiting.push({ ...parcel, index: index + 1, tries: 0 });
+    } catch (thrown) {
+      const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const again = (transientErrors as readonly string[]).includes(name) && tries < taskRetry.maxAttempts;
+      waiting.push(
+        again
+          ? { ...parcel, tries: tries + 1 }
+          : { kind: 'park', bookingId: input.bookingId, reason: `${name}: ${message}`.slice(0, 200) },
+      );
+    }
+  }
+
+  async function handle(parcel: Parcel): Promise<void> {
+    switch (parcel.kind) {
+      case 'event':
+        return consume(parcel.consumer, parcel.event);
+      case 'webhook': {
+        const notice = await world.notice(parcel.event);
+        if (notice === 'bad_signature') throw new Error('The webhook was not recognised.');
+        return must(await recordNotice(ports, notice, system('payment_provider')));
+      }
+      case 'timer':
+        return void must(await runDueTask(ports, parcel.timer.task, system('timer')));
+      case 'task':
+        return runTask(parcel);
+      case 'park':
+        return must(await parkPayment(ports, parcel.bookingId, parcel.reason, system('sign_then_pay')));
+    }
+  }
+
+  const isDue = (parcel: Parcel): boolean =>
+    parcel.kind !== 'timer' || parcel.timer.at <= world.clock.now().toISOString();
+
+  /** Delivers a parcel that is taken out of those waiting; one that fails waits again. */
+  async function deliver(parcel: Parcel): Promise<unknown> {
+    waiting.splice(waiting.indexOf(parcel), 1);
+    try {
+      await handle(parcel);
+      delivered.push(parcel);
+      return undefined;
+    } catch (error) {
+      waiting.push(parcel);
+      return error;
+    }
+  }
+
+  return {
+    waiting,
+    delivered,
+    collect,
+    deliver,
+    due: (): readonly Parcel[] => waiting.filter(isDue),
+    /** Once more what was delivered before, as a stream or a provider may. */
+    repeat: (parcel: Parcel) => handle(parcel),
+  };
+}

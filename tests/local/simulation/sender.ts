@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util';
+import { sha256 } from '#adapters/crypto/sha256.ts';
+import type { CallContext } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import type { Result } from '#kernel/result.ts';
+import type { Command } from './commands.ts';
+import type { Move } from './moves.ts';
+import type { Disturbance } from './unreliable.ts';
+import type { World } from './world.ts';
+
+export type Diary = { say(line: string): void; violated(what: string): void };
+
+const told = (outcome: Result<unknown, Failure>) =>
+  outcome.ok ? 'ok' : `${outcome.error.code} ${outcome.error.detail ?? ''}`.trim();
+
+/** As a client gets it: what is undefined is not there. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+/** Sends people's commands, once or again under the same key, and holds the answers against each other. */
+export function createSender(world: World, diary: Diary) {
+  let keys = 0;
+
+  async function send(what: string, command: Command, context: CallContext, mayThrow: boolean) {
+    try {
+      const outcome = await command.run(context);
+      diary.say(`${what} by ${command.actor.id}: ${told(outcome)}`);
+      return outcome;
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      diary.say(`${what} by ${command.actor.id}: threw ${name}`);
+      if (!mayThrow) diary.violated(`${what} threw ${name}: ${message}`);
+      return undefined;
+    }
+  }
+
+  return async function sendAsAsked(
+    what: string,
+    command: Command,
+    again: Extract<Move, { again: unknown }>['again'],
+    disturbance: Disturbance,
+  ): Promise<void> {
+    keys += 1;
+    const key = command.keyed && `${command.actor.id}#${command.keyed}#k${keys}`;
+    const context = (body: string) =>
+      world.context(command.actor, key ? { key, requestHash: sha256(body) } : undefined);
+    const first = await world.wire.disturbed(disturbance, () =>
+      send(what, command, context('asked'), disturbance.fault !== null),
+    );
+    if (again === 'no') return;
+    const other = again === 'other_body';
+    const second = await send(
+      `${what}, ${other ? 'with another body' : 'again'}`,
+      command,
+      context(other ? 'something else' : 'asked'),
+      false,
+    );
+    if (!key || !first?.ok || !second) return;
+    if (!other && !(second.ok && isDeepStrictEqual(asJson(second.value), asJson(first.value))))
+      diary.violated(`${what} answered its key a second time with ${told(second)}`);
+    if (other && (second.ok || second.error.code !== 'idempotency_key_reused'))
+      diary.violated(`${what} took another body under a used key: ${told(second)}`);
+  };
+}

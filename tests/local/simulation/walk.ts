@@ -1,0 +1,140 @@
+import { commandOf } from './commands.ts';
+import { type Calm, type Move, undisturbed } from './moves.ts';
+import { nextStep } from './next-step.ts';
+import { createPostOffice, nameOf, type Parcel } from './post-office.ts';
+import { createSender } from './sender.ts';
+import type { Disturbance } from './unreliable.ts';
+import type { World } from './world.ts';
+
+const A_WHILE = 200;
+
+/** Takes the moves one after the other, then lets everything that is on its way arrive. */
+export async function takeWalk(world: World, walk: readonly Move[]) {
+  const { wire, clock } = world;
+  const post = createPostOffice(world);
+  const booked: string[] = [];
+  const violations: string[] = [];
+  const log: string[] = [];
+  const say = (line: string) => void log.push(`${clock.now().toISOString()} ${line}`);
+  const send = createSender(world, { say, violated: (what) => void violations.push(what) });
+
+  async function deliver(parcel: Parcel): Promise<unknown> {
+    const error = await post.deliver(parcel);
+    collect();
+    say(
+      `delivered ${nameOf(parcel)}${error instanceof Error ? `: threw ${error.name} ${error.message}` : ''}`,
+    );
+    return error;
+  }
+
+  function collect(): void {
+    for (const event of world.fresh) {
+      if (event.type === 'booking.created') booked.push(event.aggregate.id);
+    }
+    post.collect();
+  }
+
+  const inTheMiddle = (
+    interrupt: { readonly nth: number; readonly by: Calm } | null,
+  ): Disturbance['interrupt'] =>
+    interrupt && { nth: interrupt.nth, run: () => take(undisturbed(interrupt.by)) };
+
+  async function take(move: Move): Promise<void> {
+    clock.pass(1_000);
+    switch (move.move) {
+      case 'command':
+      case 'goOn': {
+        const command =
+          move.move === 'command'
+            ? commandOf(world, move.name, move.choice, booked)
+            : await nextStep(world, booked, move.booking, move.pick);
+        const { fault, interrupt, again } = move;
+        const what = move.move === 'command' ? move.name : 'goes on';
+        if (command) await send(what, command, again, { fault, interrupt: inTheMiddle(interrupt) });
+        break;
+      }
+      case 'deliver': {
+        const due = post.due();
+        const parcel = due[move.pick % Math.max(1, due.length)];
+        const { fault, interrupt } = move;
+        if (parcel) await wire.disturbed({ fault, interrupt: inTheMiddle(interrupt) }, () => deliver(parcel));
+        break;
+      }
+      case 'repeat': {
+        const parcel = post.delivered[move.pick % Math.max(1, post.delivered.length)];
+        if (!parcel) break;
+        say(`again ${nameOf(parcel)}`);
+        // It may fail, as the first might have: what counts is what it leaves behind.
+        await post.repeat(parcel).catch((error: unknown) => say(`threw ${String(error)}`));
+        break;
+      }
+      case 'lateWrite':
+        await arriveLate(move.pick);
+        break;
+      case 'deliverAll':
+        await deliverAll();
+        break;
+      case 'goFar':
+        for (let step = 0; step < move.steps; step++) {
+          await take(undisturbed({ move: 'goOn', booking: move.booking, pick: step }));
+          await deliverAll();
+        }
+        break;
+      case 'wait':
+        // Days don't pass while an event of a minute ago is still on its way.
+        if (move.minutes > A_WHILE) await deliverAll();
+        clock.pass(move.minutes * 60_000);
+        break;
+    }
+    collect();
+  }
+
+  async function arriveLate(pick: number): Promise<void> {
+    const [write] = wire.late.splice(pick % Math.max(1, wire.late.length), 1);
+    if (!write) return;
+    // A write nobody waits for any more may well be refused by what happened since.
+    await write().then(
+      () => say('a late write took effect'),
+      (error: unknown) => say(`a late write was refused: ${String(error).slice(0, 80)}`),
+    );
+    collect();
+  }
+
+  /** Each parcel that is due, over and over while new ones come; one that keeps failing is left. */
+  async function deliverAll(): Promise<void> {
+    const tries = new Map<Parcel, number>();
+    for (;;) {
+      const next = post.due().find((parcel) => (tries.get(parcel) ?? 0) < 4);
+      if (!next) return;
+      tries.set(next, (tries.get(next) ?? 0) + 1);
+      clock.pass(10);
+      await deliver(next);
+    }
+  }
+
+  /** Lets all that is on its way arrive, in peace. What still can't be delivered then never will be. */
+  async function comeToRest(): Promise<void> {
+    while (wire.late.length > 0) await arriveLate(0);
+    await deliverAll();
+    violations.push(...post.due().map((parcel) => `${nameOf(parcel)} could not be delivered`));
+  }
+
+  for (const move of walk) await take(move);
+  await comeToRest();
+  return {
+    booked,
+    violations,
+    log,
+    /** Lets a month pass in which nobody does anything. */
+    async letTimePass(): Promise<void> {
+      for (;;) {
+        const timers = post.waiting.flatMap((parcel) => (parcel.kind === 'timer' ? [parcel.timer.at] : []));
+        const [next] = timers.sort();
+        if (next === undefined) return;
+        clock.pass(Math.max(0, Date.parse(next) - clock.now().getTime()));
+        await comeToRest();
+        if (violations.length > 0) return;
+      }
+    },
+  };
+}
