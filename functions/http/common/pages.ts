@@ -16,14 +16,14 @@ const style = `
 *{box-sizing:border-box}body{margin:0;font:16px/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}h1{font-size:2.2rem;line-height:1.2;margin:0 0 .5rem}
 h2{margin:2.5rem 0 .75rem;font-size:1.35rem}h3{margin:1.75rem 0 .25rem;font-size:1rem;font-weight:600}
-p{margin:.4rem 0}a{color:var(--accent)}.faint{color:var(--faint)}code,pre{font:13px/1.5 ui-monospace,monospace;background:var(--code);border-radius:4px}
-code{padding:.1rem .3rem}pre{padding:.75rem 1rem;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
+p{margin:.4rem 0}a{color:var(--accent)}.skip{position:absolute;left:-999rem}.skip:focus{position:static}.faint{color:var(--faint)}code,pre{font:13px/1.5 ui-monospace,monospace;background:var(--code);border-radius:4px}
+code{padding:.1rem .3rem;overflow-wrap:anywhere}pre{padding:.75rem 1rem;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
 .route{border-top:1px solid var(--line);padding:.25rem 0 1rem}.method{color:var(--accent);font-weight:700}
-ol.steps{padding-left:1.2rem}nav a{margin-right:1rem}details summary{cursor:pointer;color:var(--faint)}
+ol.steps{padding-left:1.2rem}nav{display:flex;flex-wrap:wrap;gap:.25rem 1rem}details summary{cursor:pointer;color:var(--faint)}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-top:1px solid var(--line);vertical-align:top}`;
 
 const page = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><main>${body}</main></body></html>`;
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><style>${style}</style></head><body><a class="skip" href="#content">Skip to the content</a><main id="content" tabindex="-1">${body}</main></body></html>`;
 
 const steps = [
   'Search the services of a pincode and see the slots in which a vendor is really free.',
@@ -38,7 +38,7 @@ export const landingPage = (routes: readonly Route[]): string =>
   page(
     'HomeServe Pro',
     `<h1>HomeServe Pro</h1><p class="faint">Home services for Indian pincodes: booked, done, signed for and paid.</p>
-<nav><a href="/docs">API reference</a><a href="/openapi.json">OpenAPI 3.1</a><a href="/health">Health</a></nav>
+<nav aria-label="On this site"><a href="/docs">API reference</a><a href="/openapi.json">OpenAPI 3.1</a><a href="/health">Health</a></nav>
 <h2>The way of a booking</h2><ol class="steps">${steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol>
 <p class="faint">${routes.length} routes. Errors are problem documents with stable codes; lists are pages; money is integer minor units.</p>`,
   );
@@ -83,7 +83,7 @@ export function referencePage(routes: readonly Route[]): string {
   return page(
     'HomeServe Pro: API reference',
     `<h1>API reference</h1><p class="faint">Send <code>Authorization: Bearer</code> with the access token of <a href="#login">login</a>. The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
-<nav>${groups.map((group) => `<a href="#group-${group}">${group}</a>`).join('')}<a href="#errors">errors</a></nav>${body}
+<nav aria-label="On this page">${groups.map((group) => `<a href="#group-${group}">${group}</a>`).join('')}<a href="#errors">errors</a></nav>${body}
 <h2 id="errors">Errors</h2><table><tr><th>code</th><th>status</th><th>means</th></tr>${codes}</table>`,
   );
 }
