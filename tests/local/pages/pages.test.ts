@@ -91,9 +91,9 @@ describe.skipIf(executable === undefined)('the pages in a real browser', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.getByRole('main').count()).toBe(1);
     expect(await page.getByRole('navigation').getAttribute('aria-label')).not.toBeNull();
-    const levels = await page
-      .locator('h1,h2,h3')
-      .evaluateAll((headings) => headings.map((heading) => Number(heading.tagName.slice(1))));
+    const levels = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('h1,h2,h3')].map((heading) => Number(heading.tagName.slice(1)))",
+    );
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     expect(levels.every((level, i) => i === 0 || level - (levels[i - 1] ?? 0) <= 1)).toBe(true);
   });

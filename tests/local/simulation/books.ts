@@ -4,14 +4,20 @@ import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
-import { domainEvent } from '#contracts/events/catalogue.ts';
+import { ledgerRowsOf } from '#adapters/dynamodb/dynamodb-ledger.ts';
+import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
+import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
+import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
 import type { World } from './world.ts';
 
 const keyed = z.looseObject({ pk: z.string(), sk: z.string() });
 type Item = z.output<typeof keyed>;
 
-const outboxItem = z.looseObject({ event: domainEvent });
-const stateItem = z.looseObject({ v: z.int(), h: z.string() });
+const trailItem = z.looseObject({ event: domainEvent });
+const aggregateItem = z.looseObject({ pk: z.string(), v: z.int() }).transform((item) => {
+  const { state, event } = unpackAggregate(item);
+  return { name: item.pk, version: item.v, state, event: domainEvent.parse(event) };
+});
 const dayItem = z.looseObject({
   d: z.looseObject({
     visits: z.array(z.looseObject({ bookingId: z.string(), start: z.string(), end: z.string() })),
@@ -21,14 +27,6 @@ const historyItem = z.looseObject({
   d: z.looseObject({ offersSent: z.int(), offersAnswered: z.int(), ratingCount: z.int(), jobs: z.int() }),
 });
 const inboxItem = z.looseObject({ userId: z.string(), type: z.string(), bookingId: z.string().nullable() });
-const ledgerItem = z.looseObject({
-  transactionId: z.string(),
-  kind: z.string(),
-  bookingId: z.string(),
-  account: z.string(),
-  amountMinor: z.int(),
-  currency: z.string(),
-});
 const signatureItem = z.looseObject({ envelopeId: z.string(), bookingId: z.string() });
 
 export type Books = Awaited<ReturnType<typeof readBooks>>;
@@ -57,11 +55,14 @@ export async function readBooks(world: World) {
   );
   if (!operational || !ledger || !audit || !signatures) throw new Error('A table is missing.');
   const under = (prefix: string) => operational.filter(({ pk }) => pk.startsWith(prefix));
+  const aggregates = operational
+    .filter((item) => AGGREGATE_BODY in item)
+    .map((item) => aggregateItem.parse(item));
   const states = <T>(kind: string, schema: z.ZodType<T>): readonly T[] =>
-    under(`${kind}#`).map((item) => schema.parse(item['d']));
-  const byAggregate = (items: readonly Item[]) =>
+    aggregates.filter(({ name }) => name.startsWith(`${kind}#`)).map(({ state }) => schema.parse(state));
+  const byAggregate = (events: readonly DomainEvent[]) =>
     Map.groupBy(
-      items.map((item) => outboxItem.parse(item).event),
+      events.toSorted((a, b) => a.sequence - b.sequence),
       ({ aggregate }) => `${aggregate.kind}#${aggregate.id}`,
     );
   const afterPrefix = (pk: string, prefix: string) => pk.slice(prefix.length);
@@ -71,15 +72,10 @@ export async function readBooks(world: World) {
     payments: states('payment', paymentAggregate.schema),
     offers: states('offer', offerAggregate.schema),
     envelopes: states('envelope', envelopeAggregate.schema),
-    /** Of every aggregate: its version and the hash of its last event. */
-    aggregates: new Map(
-      operational
-        .filter(({ sk, pk }) => sk === 'STATE' && !/^(DOC|IDEMPOTENCY|EVENT)#/.test(pk))
-        .filter((item) => 'h' in item)
-        .map((item) => [item.pk, stateItem.parse(item)]),
-    ),
-    outbox: byAggregate(under('EVENT#').toSorted((a, b) => (a.sk < b.sk ? -1 : 1))),
-    audit: byAggregate(audit.toSorted((a, b) => (a.sk < b.sk ? -1 : 1))),
+    aggregates,
+    /** Every event that was written, by the aggregate it is of. */
+    events: byAggregate(world.streamed),
+    audit: byAggregate(audit.map((item) => trailItem.parse(item).event)),
     days: under('DOC#vendor-day:').map((item) => {
       const [vendorId = '', date = ''] = afterPrefix(item.pk, 'DOC#vendor-day:').split(':');
       return { vendorId, date, visits: dayItem.parse(item).d.visits };
@@ -91,7 +87,7 @@ export async function readBooks(world: World) {
       ]),
     ),
     inbox: under('INBOX#').map((item) => inboxItem.parse(item)),
-    ledger: ledger.map((item) => ledgerItem.parse(item)),
+    ledger: ledger.flatMap(ledgerRowsOf),
     signatures: signatures.map((item) => signatureItem.parse(item)),
   };
 }

@@ -63,7 +63,7 @@ function transitionFaults(books: Books): string[] {
   const faults: string[] = [];
   for (const booking of books.bookings) {
     const { bookingId } = booking;
-    const [created, ...events] = books.outbox.get(`booking#${bookingId}`) ?? [];
+    const [created, ...events] = books.events.get(`booking#${bookingId}`) ?? [];
     if (created?.type !== 'booking.created' || created.actor.id !== booking.customerId)
       faults.push(`${bookingId} began with ${created?.type} by ${created?.actor.id}`);
     let status: Status = 'pending_payment';
@@ -92,20 +92,21 @@ function transitionFaults(books: Books): string[] {
 /** Exactly one event a change, chained; every one of them in the audit trail, and no other. */
 function eventFaults(books: Books): string[] {
   const faults: string[] = [];
-  for (const [name, { v, h }] of books.aggregates) {
-    const events = books.outbox.get(name) ?? [];
+  for (const { name, version, event } of books.aggregates) {
+    const events = books.events.get(name) ?? [];
     const fault = findChainFault(events, sha256);
     if (fault) faults.push(`${name}: ${JSON.stringify(fault)}`);
-    if (events.length !== v) faults.push(`${name} has version ${v} and ${events.length} events`);
-    if (events.at(-1)?.hash !== h) faults.push(`${name} is not at its last event`);
+    if (events.length !== version) faults.push(`${name} has version ${version} and ${events.length} events`);
+    if (events.at(-1)?.hash !== event.hash) faults.push(`${name} is not at its last event`);
     const audited = books.audit.get(name) ?? [];
     if (!isDeepStrictEqual(audited, events)) {
       const lacking = events.length - audited.length;
       faults.push(`${name}: the audit trail differs from its events, ${lacking} are missing`);
     }
   }
-  for (const name of books.outbox.keys())
-    if (!books.aggregates.has(name)) faults.push(`${name} has events and no state`);
+  const known = new Set(books.aggregates.map(({ name }) => name));
+  for (const name of books.events.keys())
+    if (!known.has(name)) faults.push(`${name} has events and no state`);
   return faults;
 }
 
@@ -171,7 +172,7 @@ function openEndFaults(books: Books): string[] {
 /** What consumers made of the events: each counted once, each told once. */
 function consumerFaults(books: Books): string[] {
   const faults: string[] = [];
-  const events = [...books.outbox.values()].flat();
+  const events = [...books.events.values()].flat();
   const count = (vendorId: string, types: readonly string[]) =>
     events.filter((event) => types.includes(event.type) && event.data['vendorId'] === vendorId).length;
   for (const [vendorId, history] of books.histories) {

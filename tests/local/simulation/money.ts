@@ -84,7 +84,7 @@ function payoutFaults(books: Books, booking: Booking, provider: AtProvider): str
   if (provider.transfers.length > 1) faults.push(`${provider.transfers.length} transfers`);
   if (provider.transfers.length === 0) return faults;
   const signed = books.signatures.some((one) => one.bookingId === bookingId);
-  const events = books.outbox.get(`payment#${bookingId.replace(/^bk_/, 'pay_')}`) ?? [];
+  const events = books.events.get(`payment#${bookingId.replace(/^bk_/, 'pay_')}`) ?? [];
   const overridden = events.some(({ type, actor }) => type === 'payment.unparked' && actor.kind === 'ops');
   if (!signed && !overridden) faults.push('paid out without a signature or an override');
   if (provider.transfers.some(({ amount }) => amount !== booking.price.vendorShare.amountMinor))

@@ -24,6 +24,7 @@ import type { World } from './world.ts';
 /** Something that is on its way and will be tried until it went well. */
 export type Parcel =
   | { readonly kind: 'event'; readonly consumer: Consumer; readonly event: DomainEvent }
+  | { readonly kind: 'audit'; readonly event: DomainEvent }
   | { readonly kind: 'webhook'; readonly event: Stripe.Event }
   | { readonly kind: 'timer'; readonly timer: Timer }
   | {
@@ -38,6 +39,8 @@ export function nameOf(parcel: Parcel): string {
   switch (parcel.kind) {
     case 'event':
       return `${parcel.event.eventId} ${parcel.event.type} to ${parcel.consumer}`;
+    case 'audit':
+      return `${parcel.event.eventId} ${parcel.event.type} to the audit trail`;
     case 'webhook':
       return `webhook ${parcel.event.type}`;
     case 'timer':
@@ -50,7 +53,7 @@ export function nameOf(parcel: Parcel): string {
 }
 
 /** Consumers that a walk has; sockets and the vendors' own coverage are not part of it. */
-const consumers: readonly Consumer[] = ['audit', 'payout', 'timers', 'pulse', 'notification'];
+const consumers: readonly Consumer[] = ['payout', 'timers', 'pulse', 'notification'];
 
 class Refused extends Error {}
 
@@ -78,6 +81,7 @@ export function createPostOffice(world: World) {
   /** Takes in what was written and what the provider said since the last time. */
   function collect(): void {
     for (const event of world.fresh.splice(0)) {
+      waiting.push({ kind: 'audit', event });
       for (const consumer of consumers) {
         if (isEventType(event.type) && eventTypesOf(consumer).includes(event.type))
           waiting.push({ kind: 'event', consumer, event });
@@ -127,8 +131,6 @@ export function createPostOffice(world: World) {
 
   async function consume(consumer: Consumer, event: DomainEvent): Promise<void> {
     switch (consumer) {
-      case 'audit':
-        return ports.trail.append(event);
       case 'payout':
         return payout(event);
       case 'pulse':
@@ -176,6 +178,8 @@ export function createPostOffice(world: World) {
     switch (parcel.kind) {
       case 'event':
         return consume(parcel.consumer, parcel.event);
+      case 'audit':
+        return ports.trail.append(parcel.event);
       case 'webhook': {
         const notice = await world.notice(parcel.event);
         if (notice === 'bad_signature') throw new Error('The webhook was not recognised.');

@@ -1,5 +1,11 @@
-import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type {
+  DynamoDBDocumentClient,
+  PutCommandInput,
+  TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import { type PaymentProvider, ProviderUnavailable } from '#application/payment/payment-provider.ts';
+import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
 
 /**
@@ -71,12 +77,18 @@ function timeout(): Error {
 
 const writes: ReadonlySet<string> = new Set([
   'TransactWriteItemsCommand',
-  'TransactWriteCommand',
-  'PutCommand',
+  'PutItemCommand',
+  'DeleteItemCommand',
 ]);
 
+/** The events in what a request writes: each changed aggregate's item carries its own. */
+const eventsIn = (input: Partial<TransactWriteCommandInput & PutCommandInput>): readonly DomainEvent[] =>
+  [input.Item, ...(input.TransactItems ?? []).map((item) => item.Put?.Item)]
+    .filter((item) => item?.[AGGREGATE_BODY] !== undefined)
+    .map((item) => domainEvent.parse(unpackAggregate(item ?? {}).event));
+
 /**
- * Puts a wire between a client and its table. Told of each event of a transaction that took effect, as the
+ * Puts a wire between a client and its table. Told of the events of each request that took effect, as the
  * table's stream would tell.
  */
 export function throughWire(
@@ -88,16 +100,17 @@ export function throughWire(
   client.middlewareStack.add(
     (next, context) => async (args) => {
       if (!writes.has(context.commandName ?? '')) return next(args);
-      const input = args.input as TransactWriteCommandInput;
+      // What these commands take; the middleware knows only that it is some command's input.
+      const input = args.input as Partial<TransactWriteCommandInput & PutCommandInput>;
       // One request keeps its token when the SDK sends it again.
-      if (context.commandName !== 'PutCommand') input.ClientRequestToken ??= crypto.randomUUID();
+      if (input.TransactItems) input.ClientRequestToken ??= crypto.randomUUID();
       return wire.pass(timeout, async () => {
+        const events = eventsIn(input);
         const answer = await next(args);
-        for (const item of input.TransactItems ?? []) {
-          const event = domainEvent.safeParse(item.Put?.Item?.['event']);
-          if (!event.success || told.has(event.data.eventId)) continue;
-          told.add(event.data.eventId);
-          published(event.data);
+        for (const event of events) {
+          if (told.has(event.hash)) continue;
+          told.add(event.hash);
+          published(event);
         }
         return answer;
       });

@@ -77,8 +77,12 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
   const clock = handClock(START);
   const wire = createWire();
   const fresh: DomainEvent[] = [];
+  const streamed: DomainEvent[] = [];
   const tables = await dynamo.createTables(name);
-  const client = throughWire(dynamo.connect(), wire, (event) => fresh.push(event));
+  const client = throughWire(dynamo.connect(), wire, (event) => {
+    fresh.push(event);
+    streamed.push(event);
+  });
   const table = tables.operational;
   const uow = createDynamoDbUnitOfWork({
     client,
@@ -158,6 +162,8 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
     ops: ['usr_ops1', 'usr_ops2'],
     /** Events that were written and have not been handed to the bus. */
     fresh,
+    /** All events there ever were, as the table's stream brought them. */
+    streamed,
     /** What the provider tells of one of its events, as its webhook brings it. */
     notice: (event: Stripe.Event) => {
       const body = JSON.stringify(event);
