@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -27,19 +28,35 @@ const { values } = parseArgs({
   },
 });
 
+const fail = (message: string): never => {
+  console.error(message);
+  process.exit(2);
+};
+const dataDir = resolve(values.data);
+const secondsPerInstance = Number(values.seconds);
 const names = values.only?.split(',') ?? Object.keys(BENCHES);
 const unknown = names.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
-  console.error(`No benchmark named ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
-  process.exit(2);
+  fail(`No benchmark named ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
 }
+if (!(secondsPerInstance > 0 && secondsPerInstance <= 3_600))
+  fail('--seconds must be above 0, at most 3,600.');
+if (!existsSync(dataDir)) console.log(`No data in ${dataDir}: only what needs none runs.`);
 
-const dataDir = resolve(values.data);
-const secondsPerInstance = Number(values.seconds);
-const log = (line: string): void => console.log(line);
 const report: Record<string, unknown> = {};
-for (const name of names) {
-  const bench = await BENCHES[name]?.();
-  report[name] = (await bench?.({ dataDir, log, secondsPerInstance })) ?? null;
+for (const [i, name] of names.entries()) {
+  const started = performance.now();
+  try {
+    const bench = await BENCHES[name]?.();
+    const log = (line: string): void => console.log(line);
+    report[name] = (await bench?.({ dataDir, log, secondsPerInstance })) ?? null;
+  } catch (error) {
+    // Data that can't be used ends one engine's benchmark, and the run's good name, but not the other engines'.
+    console.log(`${name}: failed: ${error instanceof Error ? error.message : String(error)}`);
+    report[name] = null;
+    process.exitCode = 1;
+  }
+  const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+  console.log(`-- ${name} took ${seconds} s (${i + 1} of ${names.length})`);
 }
 if (values.json) console.log(JSON.stringify(report));

@@ -2,15 +2,20 @@ import type { EngineState } from '#application/engines/engine-state.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import { configAt, DEFAULT_PRICING_CONFIG, type PricingConfig } from '#domain/pricing/config.ts';
 import { type MultiplierInput, priceMultiplier } from '#domain/pricing/multiplier.ts';
+import { peakFactor } from '#domain/pricing/peak.ts';
 import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
-import { localHour } from '#domain/pulse/calendar.ts';
+import { localHour, usualHourOfWeek } from '#domain/pulse/calendar.ts';
 import { forecastDemand, LONGEST_HORIZON_HOURS } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
-import { usualRate } from '#domain/pulse/state.ts';
+import { type PulseBaseline, usualRate } from '#domain/pulse/state.ts';
 import type { OpenSlot } from './choose-vendor.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
+/** From one bound to the other takes five steps. */
+const HOURS_AHEAD = 4;
+/** No day is open for longer than this before a slot. */
+const HOURS_BEFORE = 23;
 
 export type SlotToPrice = {
   readonly service: Service;
@@ -31,9 +36,8 @@ export type SlotToPrice = {
 export function priceSlot(slot: SlotToPrice, engines: EngineState, at: string): PriceQuote {
   const config = configAt([DEFAULT_PRICING_CONFIG], slot.city, at);
   if (!config) throw new RangeError(`No pricing is in force for ${slot.city} at ${at}.`);
-  const before = new Date(Date.parse(slot.start) - HOUR_MS).toISOString();
-  const market = marketAt(slot, slot.start, engines, at);
-  const previous = before > at ? previousMultiplier(marketAt(slot, before, engines, at), config) : {};
+  const market = marketAt(slot, slot.start, engines, at, config);
+  const previous = previousMultiplier(slot, engines, at, config);
   const { name, basePrice } = slot.service;
   const priced = price(
     {
@@ -49,22 +53,49 @@ export function priceSlot(slot: SlotToPrice, engines: EngineState, at: string): 
   return priced.value;
 }
 
-function previousMultiplier(market: MultiplierInput, config: PricingConfig) {
-  // Nobody is free then, or the day has not opened: there is no price to stay close to.
-  if (market.freeSupply === 0) return {};
-  return { previousHourMultiplierBp: priceMultiplier(market, config).multiplierBp };
+/** The multiplier of the hour before, itself within a step of the hour before that, from the day's opening on. */
+function previousMultiplier(
+  slot: SlotToPrice,
+  engines: EngineState,
+  at: string,
+  config: PricingConfig,
+): Pick<MultiplierInput, 'previousHourMultiplierBp'> {
+  let previous: Pick<MultiplierInput, 'previousHourMultiplierBp'> = {};
+  for (let hours = HOURS_BEFORE; hours >= 1; hours -= 1) {
+    const start = new Date(Date.parse(slot.start) - hours * HOUR_MS).toISOString();
+    const market = start > at ? marketAt(slot, start, engines, at, config) : undefined;
+    // Nobody is free then, or the day has not opened: there is no price to stay close to.
+    previous = market?.freeSupply
+      ? { previousHourMultiplierBp: priceMultiplier({ ...market, ...previous }, config).multiplierBp }
+      : {};
+  }
+  return previous;
 }
 
-function marketAt(slot: SlotToPrice, start: string, engines: EngineState, at: string): MultiplierInput {
+function marketAt(
+  slot: SlotToPrice,
+  start: string,
+  engines: EngineState,
+  at: string,
+  config: PricingConfig,
+): MultiplierInput {
   const { state, baseline } = engines.pulse;
   const target = withinAWeek(start, at);
-  const usual = usualRate(baseline, localHour(target, INDIA_CALENDAR), INDIA_CALENDAR);
+  const hour = localHour(target, INDIA_CALENDAR);
+  const usual = usualRate(baseline, hour, INDIA_CALENDAR);
   return {
     demand: forecastDemand(state, baseline, INDIA_CALENDAR, at, target),
     freeSupply: slot.open.find((candidate) => candidate.start === start)?.vendors ?? 0,
-    peak: { factorBp: 10_000, typicalRatio: usual / Math.max(1, slot.vendors) },
+    peak: { ...peakAt(baseline, hour, config), typicalRatio: usual / Math.max(1, slot.vendors) },
+    upcoming: Array.from({ length: HOURS_AHEAD }, (_, k) => peakAt(baseline, hour + k + 1, config)),
     ...(engines.freeze ? { freeze: engines.freeze } : {}),
   };
+}
+
+/** What this hour of the week is usually priced at: its share of the week's demand, as the last refit learned it. */
+function peakAt(baseline: PulseBaseline, hour: number, config: PricingConfig) {
+  const volume = baseline.weekProfile[usualHourOfWeek(hour, INDIA_CALENDAR)] ?? 1;
+  return { ...peakFactor(volume, config), volume };
 }
 
 /** The same hour of the week, no further ahead than a forecast reaches. */

@@ -1,4 +1,5 @@
 import type { PricingConfig } from './config.ts';
+import { planAhead } from './plan-ahead.ts';
 
 /** Expected requests for one place and hour: a `PulseForecast` is one. */
 export type ExpectedDemand = { readonly mean: number };
@@ -9,6 +10,10 @@ export type PeakHour = {
   readonly factorBp: number;
   /** The usual ratio of demand to free supply. */
   readonly typicalRatio: number;
+  /** What would usually clear it without the city's bounds; `factorBp` if left out. */
+  readonly clearingBp?: number;
+  /** How much is usually traded then, in any unit: what a wrong price in this hour weighs. 1 if left out. */
+  readonly volume?: number;
 };
 
 /** Ops' emergency brake: the multiplier is this, whatever demand says. */
@@ -19,8 +24,8 @@ export type MultiplierInput = {
   /** Jobs that free vendors could serve in the same place and hour. */
   readonly freeSupply?: number;
   readonly peak?: PeakHour;
-  /** Peak factors of the next hours, the nearest first: what can't be reached in steps is begun early. */
-  readonly upcomingFactorsBp?: readonly number[];
+  /** What the next hours usually look like, the nearest first: what can't be reached in steps is begun early. */
+  readonly upcoming?: readonly Omit<PeakHour, 'typicalRatio'>[];
   /** What was published for the hour before, same place and service. */
   readonly previousHourMultiplierBp?: number;
   /** What is published now for this very hour: small moves are ignored. */
@@ -50,6 +55,9 @@ export type Multiplier = {
   readonly reasons: readonly { readonly code: MultiplierReasonCode; readonly detail: string }[];
 };
 
+/** Part of the log of a surprise in demand that is left an hour later. */
+const SURPRISE_KEPT = 0.85;
+
 const percent = (bp: number): string => `${Math.round(bp / 10) / 10} %`;
 const times = (bp: number): string => (bp / 10_000).toFixed(3).replace(/0$/, '');
 
@@ -62,8 +70,8 @@ export const clearingMultiplier = (ratio: number, config: PricingConfig): number
 
 /**
  * Multiplier for one place and hour in basis points: peak factor times the clearing price of what demand adds
- * to the usual (shrunk towards the usual where few requests are expected), then bounds, the step limit against the hour before, and hysteresis, in this order. Monotone
- * in `demand.mean` and in `freeSupply` (falling). Reasons say which rule decided. Expects a checked input.
+ * to the usual (shrunk towards the usual where few requests are expected), moved towards what the next hours
+ * need, then bounds, the step limit against the hour before, and hysteresis, in this order. Monotone in `demand.mean` and in `freeSupply` (falling). Reasons say which rule decided. Expects a checked input.
  */
 export function priceMultiplier(input: MultiplierInput, config: PricingConfig): Multiplier {
   const reasons: { code: MultiplierReasonCode; detail: string }[] = [];
@@ -85,7 +93,7 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
   const alone = wanted * 10_000;
   if (alone >= high) reasons.push({ code: 'at_upper_bound', detail: `The city's bound is ${times(high)}.` });
   if (alone <= low) reasons.push({ code: 'at_lower_bound', detail: `The city's bound is ${times(low)}.` });
-  const aim = withNextHours(alone, peakBp, input.upcomingFactorsBp ?? [], config);
+  const aim = withNextHours(alone, input, config);
   if (Math.abs(aim - Math.min(high, Math.max(low, alone))) >= grid) {
     reasons.push({
       code: 'ahead_of_next_hours',
@@ -125,29 +133,23 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
 }
 
 /**
- * `alone` moved towards what the next hours need. Steps of `c` an hour reach a later price `m_k` only from
- * between `m_k / (1 + c)^k` and `m_k / (1 - c)^k`: the middle of the highest lower end and the lowest upper end
- * misses the least (the best approximation by a path of bounded slope).
+ * `alone` moved towards what the next hours need: the beginning of the best path that keeps the step limit. What
+ * demand adds to the usual now is expected to fade from hour to hour. Weights are the usual volumes and not the
+ * forecast, so that more demand never lowers a price.
  */
-function withNextHours(
-  alone: number,
-  peakBp: number,
-  upcoming: readonly number[],
-  config: PricingConfig,
-): number {
-  const inBounds = (bp: number): number =>
-    Math.min(config.maxMultiplierBp, Math.max(config.minMultiplierBp, bp));
-  let [highest, lowest] = [inBounds(alone), inBounds(alone)];
-  const step = config.maxHourlyChangeBp / 10_000;
-  let [up, down] = [1, 1];
-  for (const factorBp of upcoming) {
-    up *= 1 + step;
-    down *= 1 - step;
-    const later = inBounds((alone * factorBp) / peakBp);
-    highest = Math.max(highest, later / up);
-    lowest = Math.min(lowest, later / down);
-  }
-  return (highest + lowest) / 2;
+function withNextHours(alone: number, input: MultiplierInput, config: PricingConfig): number {
+  const upcoming = input.upcoming ?? [];
+  if (upcoming.length === 0) return alone;
+  const usual = input.peak?.clearingBp ?? input.peak?.factorBp ?? 10_000;
+  const surprise = Math.min(1e9, alone) / usual;
+  const wanted = [
+    { multiplierBp: alone, weight: input.peak?.volume ?? 1 },
+    ...upcoming.map(({ factorBp, clearingBp = factorBp, volume = 1 }, k) => ({
+      multiplierBp: clearingBp * surprise ** (SURPRISE_KEPT ** (k + 1)),
+      weight: volume,
+    })),
+  ];
+  return planAhead(wanted, config);
 }
 
 function demandFactor(

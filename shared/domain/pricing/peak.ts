@@ -15,7 +15,8 @@ const PRIOR_REQUESTS = 20;
 /**
  * Learns the 168 peak factors of one place (or of one cluster): for each hour of the week the price that would
  * have cleared its demand and supply summed over the past, shrunk towards the place's average, within the
- * config's bounds. `typicalRatio` is the ratio that this factor clears. Without history every factor is 1.
+ * config's bounds. `typicalRatio` is the ratio that this factor clears, `volume` the geometric mean of what is
+ * usually asked and offered. Without history every factor is 1.
  * @throws RangeError for an hour of the week out of range, or a demand or supply that is negative or not finite.
  */
 export function learnPeakProfile(history: readonly MarketHour[], config: PricingConfig): PeakHour[] {
@@ -32,17 +33,31 @@ export function learnPeakProfile(history: readonly MarketHour[], config: Pricing
     allSupply += s;
   }
   const average = allSupply > 0 ? allDemand / allSupply : 1;
-  const [low, high] = [config.minMultiplierBp, config.maxMultiplierBp];
   return Array.from({ length: HOURS_PER_WEEK }, (_, h) => {
     const asked = (demand[h] ?? 0) + PRIOR_REQUESTS * average;
     const ratio = asked / ((supply[h] ?? 0) + PRIOR_REQUESTS);
-    const wanted = Math.round(clearingMultiplier(ratio, config) * 10_000);
-    const factorBp = Math.min(high, Math.max(low, wanted));
+    const { factorBp, clearingBp } = peakFactor(ratio, config);
     return {
       factorBp,
+      clearingBp,
       typicalRatio: (factorBp / 10_000) ** (config.demandElasticity + config.supplyElasticity),
+      volume: Math.sqrt(asked * ((supply[h] ?? 0) + PRIOR_REQUESTS)),
     };
   });
+}
+
+const LEAST_CLEARING_BP = 100;
+
+/** The peak factor of an hour with `ratio` times the demand for each place that the list price is meant for. */
+export function peakFactor(
+  ratio: number,
+  config: PricingConfig,
+): Required<Pick<PeakHour, 'factorBp' | 'clearingBp'>> {
+  const clearingBp = Math.max(LEAST_CLEARING_BP, Math.round(clearingMultiplier(ratio, config) * 10_000));
+  return {
+    factorBp: Math.min(config.maxMultiplierBp, Math.max(config.minMultiplierBp, clearingBp)),
+    clearingBp,
+  };
 }
 
 const isAmount = (n: number): boolean => n >= 0 && n < Number.POSITIVE_INFINITY;

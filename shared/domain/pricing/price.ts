@@ -54,6 +54,9 @@ export type PricingError = {
 };
 
 const LARGEST_AMOUNT_MINOR = 1e12;
+const MOST_UPCOMING = 24;
+const isClearing = (bp: number | undefined): boolean => bp === undefined || (bp >= 1 && bp <= 1e9);
+const isVolume = (n: number | undefined): boolean => n === undefined || (n >= 0 && n < 1e12);
 
 /**
  * Prices one service at one place and hour. Pure and deterministic; monotone in expected demand; integers
@@ -155,10 +158,17 @@ function inputFault(input: PriceInput): PricingError | undefined {
   if (peak !== undefined && !(peak.typicalRatio > 0 && peak.typicalRatio < Number.POSITIVE_INFINITY)) {
     return fault('peak.typicalRatio', 'Must be a finite number > 0.');
   }
-  const upcoming = input.upcomingFactorsBp ?? [];
-  if (upcoming.length > 24 || !upcoming.every((bp) => Number.isSafeInteger(bp) && bp > 0 && bp <= 100_000)) {
-    return fault('upcomingFactorsBp', 'Must be at most 24 integers from 1 to 100,000.');
+  const upcoming = input.upcoming ?? [];
+  if (upcoming.length > MOST_UPCOMING) return fault('upcoming', `At most ${MOST_UPCOMING} hours.`);
+  for (const hour of upcoming) {
+    if (!(Number.isSafeInteger(hour.factorBp) && hour.factorBp > 0 && hour.factorBp <= 100_000)) {
+      return fault('upcoming.factorBp', 'Must be an integer from 1 to 100,000.');
+    }
+    if (!isClearing(hour.clearingBp)) return fault('upcoming.clearingBp', 'Must be from 1 to 1e9.');
+    if (!isVolume(hour.volume)) return fault('upcoming.volume', 'Must be a finite number >= 0.');
   }
+  if (!isClearing(peak?.clearingBp)) return fault('peak.clearingBp', 'Must be from 1 to 1e9.');
+  if (!isVolume(peak?.volume)) return fault('peak.volume', 'Must be a finite number >= 0.');
   for (const [field, bp] of [
     ['previousHourMultiplierBp', input.previousHourMultiplierBp],
     ['publishedMultiplierBp', input.publishedMultiplierBp],

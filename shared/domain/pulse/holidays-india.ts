@@ -1,8 +1,9 @@
 import type { PulseCalendar } from './calendar.ts';
 
 /**
- * Gazetted holidays of India's central government, by local date. Those set by the moon are as announced when
- * the list was made; a state or city adds its own in configuration.
+ * Gazetted holidays of India's central government, by local date, compared with the lists that the open-source
+ * `holidays` calendar (0.109) has gathered from the government's circulars. Holidays set by sight of the moon can
+ * move by a day, those of 2027 most of all; a state or city adds its own in configuration.
  */
 const HOLIDAYS_INDIA: Readonly<Record<string, string>> = {
   '2025-01-26': 'Republic Day',
@@ -42,10 +43,17 @@ const HOLIDAYS_INDIA: Readonly<Record<string, string>> = {
   '2027-03-10': 'Id-ul-Fitr',
   '2027-03-22': 'Holi',
   '2027-03-26': 'Good Friday',
-  '2027-08-15': 'Independence Day',
+  '2027-04-15': 'Ram Navami',
+  '2027-04-18': 'Mahavir Jayanti',
+  '2027-05-17': 'Id-ul-Zuha',
+  '2027-05-20': 'Buddha Purnima',
+  '2027-06-16': 'Muharram',
+  '2027-08-15': 'Independence Day and Milad-un-Nabi',
+  '2027-08-25': 'Janmashtami',
   '2027-10-02': 'Gandhi Jayanti',
   '2027-10-09': 'Dussehra',
   '2027-10-29': 'Diwali',
+  '2027-11-14': 'Guru Nanak Jayanti',
   '2027-12-25': 'Christmas Day',
 };
 

@@ -13,9 +13,21 @@ export type DemandData = {
 };
 
 const HOUR_MS = 3_600_000;
+const COLUMNS = ['PUZone', 'Count', 'PUTime'] as const;
+const MOST_ZONES = 10_000;
 
-/** Reads `demand/*.csv` of `dataDir`; `undefined` when there are fewer than two months. */
+const read = new Map<string, DemandData | undefined>();
+
+/**
+ * Reads `demand/*.csv` of `dataDir`, once; `undefined` when there are fewer than two months.
+ * @throws Error that names the file, for one that is not such a table.
+ */
 export function readDemand(dataDir: string): DemandData | undefined {
+  if (!read.has(dataDir)) read.set(dataDir, readMonths(dataDir));
+  return read.get(dataDir);
+}
+
+function readMonths(dataDir: string): DemandData | undefined {
   const dir = join(dataDir, 'demand');
   if (!existsSync(dir)) return undefined;
   const months = readdirSync(dir)
@@ -28,15 +40,24 @@ export function readDemand(dataDir: string): DemandData | undefined {
   for (const month of months) {
     const [header = '', ...lines] = readFileSync(join(dir, `${month}.csv`), 'utf8').split('\n');
     const columns = header.trim().split(',');
-    const [zoneAt, countAt, timeAt] = ['PUZone', 'Count', 'PUTime'].map((name) => columns.indexOf(name));
+    const [zoneAt = -1, countAt = -1, timeAt = -1] = COLUMNS.map((name) => columns.indexOf(name));
+    if (Math.min(zoneAt, countAt, timeAt) < 0) {
+      throw new Error(`${dir}/${month}.csv has no columns ${COLUMNS.join(', ')}.`);
+    }
+    const before = hours.length;
     for (const line of lines) {
       const cells = line.trim().split(',');
-      const ms = Date.parse(`${(cells[timeAt ?? -1] ?? '').replace(' ', 'T')}Z`);
-      if (!Number.isFinite(ms)) continue;
-      zones.push(Number(cells[zoneAt ?? -1]));
-      counts.push(Number(cells[countAt ?? -1]));
+      const time = cells[timeAt] ?? '';
+      const ms = time.startsWith(month) ? Date.parse(`${time.replace(' ', 'T')}Z`) : Number.NaN;
+      const [zone, count] = [Number(cells[zoneAt] || Number.NaN), Number(cells[countAt] || Number.NaN)];
+      // A line that was cut off or spoilt leaves its hour unknown.
+      const isRow = Number.isFinite(ms) && Number.isSafeInteger(zone) && zone >= 0 && zone < MOST_ZONES;
+      if (!isRow || !(count >= 0 && count < Number.POSITIVE_INFINITY)) continue;
+      zones.push(zone);
+      counts.push(count);
       hours.push(Math.floor(ms / HOUR_MS));
     }
+    if (hours.length === before) throw new Error(`${dir}/${month}.csv has no hour in it.`);
   }
   const firstHour = hours.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const size = hours.reduce((a, b) => Math.max(a, b), 0) - firstHour + 1;
@@ -52,12 +73,20 @@ export function readDemand(dataDir: string): DemandData | undefined {
 
 function readNeighbours(dir: string, cells: number): number[][] {
   const file = join(dir, 'zone_neighbors.json');
-  const read: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const byZone = new Map(Object.entries(read ?? {}));
+  const byZone = new Map(Object.entries(existsSync(file) ? readJson(file) : {}));
   return Array.from({ length: cells }, (_, zone) => {
     const listed: unknown = byZone.get(String(zone));
     return Array.isArray(listed)
       ? listed.map(Number).filter((n) => Number.isInteger(n) && n >= 0 && n < cells)
       : [];
   });
+}
+
+function readJson(file: string): object {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+  } catch (cause) {
+    throw new Error(`${file} is not JSON.`, { cause });
+  }
 }

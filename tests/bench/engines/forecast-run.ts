@@ -15,8 +15,20 @@ export type ForecastRun = {
   readonly fitSeconds: number;
 };
 
-/** Trains on the hours before the test month and forecasts each of its hours from what was known `lead` before. */
+const runs = new Map<DemandData, Map<number, ForecastRun>>();
+
+/**
+ * Trains on the hours before the test month and forecasts each of its hours from what was known `lead` before.
+ * Engines that need the same forecast share it.
+ */
 export function runForecast(data: DemandData, lead: number): ForecastRun {
+  const ofData = runs.get(data) ?? new Map<number, ForecastRun>();
+  const run = ofData.get(lead) ?? makeForecast(data, lead);
+  runs.set(data, ofData.set(lead, run));
+  return run;
+}
+
+function makeForecast(data: DemandData, lead: number): ForecastRun {
   const started = process.cpuUsage();
   const source = featureSource(data.panel, data);
   const model = refit(source, lead, data.trainHours);

@@ -89,7 +89,7 @@ function decide(data: DemandData): Decision[] {
           demand: { mean },
           freeSupply: market.supply,
           peak: hour,
-          upcomingFactorsBp: upcomingOf(peak, how),
+          upcoming: upcomingOf(peak, how),
           previousHourMultiplierBp,
         },
         CONFIG,
@@ -105,8 +105,8 @@ function decide(data: DemandData): Decision[] {
   return decisions;
 }
 
-const upcomingOf = (peak: readonly PeakHour[], how: number): number[] =>
-  [1, 2, 3, 4].map((k) => peak[(how + k) % HOURS_PER_WEEK]?.factorBp ?? 10_000);
+const upcomingOf = (peak: readonly PeakHour[], how: number): PeakHour[] =>
+  [1, 2, 3, 4].flatMap((k) => peak[(how + k) % HOURS_PER_WEEK] ?? []);
 
 function policies(market: Market, forecast: number, peak: PeakHour, engine: number): Record<string, number> {
   const ratio = forecast / market.supply;
@@ -180,7 +180,7 @@ function measureQuotes(): number {
         demand: { mean: (i % 97) / 10 },
         freeSupply: 3 + (i % 5),
         peak: { factorBp: 11_000, typicalRatio: 1.3 },
-        upcomingFactorsBp: [11_500, 12_000, 11_000],
+        upcoming: [{ factorBp: 11_500 }, { factorBp: 13_500 }, { factorBp: 11_000 }],
         previousHourMultiplierBp: 10_000 + (i % 2_000),
       };
       const quote = price(input, CONFIG);

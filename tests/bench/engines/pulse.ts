@@ -33,7 +33,7 @@ const percent = (x: number): string => `${(100 * x).toFixed(2).padStart(6)} %`;
 export async function benchPulse({ dataDir, log }: BenchOptions): Promise<PulseReport | null> {
   const data = readDemand(dataDir);
   if (data === undefined) log(`pulse: forecasts skipped, no two months of demand/*.csv in ${dataDir}`);
-  const places = readPincodes(dataDir);
+  const places = readPincodes(dataDir, log);
   if (places === undefined) log(`pulse: clusters skipped, no pincodes-in.csv in ${dataDir}`);
   if (data === undefined && places === undefined) return null;
   return { ...(data && reportForecasts(data, log)), ...(places && reportClusters(places, log)) };
@@ -141,15 +141,21 @@ function poissonFloor({ panel, trainHours }: DemandData): number {
   return error / total;
 }
 
-function readPincodes(dataDir: string): ClusterPlace[] | undefined {
+function readPincodes(dataDir: string, log: (line: string) => void): ClusterPlace[] | undefined {
   const file = join(dataDir, 'pincodes-in.csv');
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, 'utf8').trim().split('\n').slice(1);
-  return lines.map((line) => {
+  const places = new Map<string, ClusterPlace>();
+  for (const line of lines) {
     // Place names may hold commas within quotes; the pincode leads and the coordinates end a line.
     const cells = line.trim().split(',');
-    return { id: cells[0] ?? '', at: { lat: Number(cells.at(-2)), lng: Number(cells.at(-1)) } };
-  });
+    const [id, lat, lng] = [cells[0] ?? '', cells.at(-2) || Number.NaN, cells.at(-1) || Number.NaN];
+    const at = { lat: Number(lat), lng: Number(lng) };
+    if (id !== '' && Math.abs(at.lat) <= 90 && Math.abs(at.lng) <= 180) places.set(id, { id, at });
+  }
+  if (places.size < lines.length)
+    log(`pulse: ${lines.length - places.size} lines of ${file} name no new place`);
+  return places.size > 0 ? [...places.values()] : undefined;
 }
 
 function reportClusters(places: readonly ClusterPlace[], log: (line: string) => void): PulseReport {

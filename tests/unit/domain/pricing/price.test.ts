@@ -22,7 +22,13 @@ const inputs: fc.Arbitrary<PriceInput> = fc.record(
       factorBp: fc.integer({ min: 8_000, max: 15_000 }),
       typicalRatio: fc.double({ min: 0.01, max: 100, noNaN: true }),
     }),
-    upcomingFactorsBp: fc.array(fc.integer({ min: 8_000, max: 15_000 }), { maxLength: 6 }),
+    upcoming: fc.array(
+      fc.record({
+        factorBp: fc.integer({ min: 8_000, max: 15_000 }),
+        volume: fc.double({ min: 0, max: 1_000, noNaN: true }),
+      }),
+      { maxLength: 6 },
+    ),
     previousHourMultiplierBp: fc.integer({ min: 8_000, max: 15_000 }),
     publishedMultiplierBp: fc.integer({ min: 8_000, max: 15_000 }),
     addOns: fc.array(
@@ -116,10 +122,10 @@ describe('price', () => {
   it('begins early what the next hours could not reach in steps', () => {
     const peak = { factorBp: 10_000, typicalRatio: 1 };
     const alone = quote({ ...usual, peak });
-    const before = quote({ ...usual, peak, upcomingFactorsBp: [15_000, 15_000] });
+    const before = quote({ ...usual, peak, upcoming: [{ factorBp: 15_000 }, { factorBp: 15_000 }] });
     expect(before.multiplierBasisPoints).toBeGreaterThan(alone.multiplierBasisPoints);
     expect(before.reasons.map((reason) => reason.code)).toContain('ahead_of_next_hours');
-    expect(quote({ ...usual, peak, upcomingFactorsBp: [11_000] }).multiplierBasisPoints).toBe(10_000);
+    expect(quote({ ...usual, peak, upcoming: [{ factorBp: 11_000 }] }).multiplierBasisPoints).toBe(10_000);
   });
 
   it('keeps what is published while the move is small, and moves when it is not', () => {

@@ -1,0 +1,85 @@
+import type { PricingConfig } from './config.ts';
+
+/** What one hour wants by itself, and how much missing it weighs. */
+export type WantedHour = { readonly multiplierBp: number; readonly weight: number };
+
+type Limits = Pick<PricingConfig, 'minMultiplierBp' | 'maxMultiplierBp' | 'maxHourlyChangeBp'>;
+
+/** How far beyond the bounds a price can be wanted: nothing at hand then sets the later hours aside. */
+const FARTHEST_BEYOND = 2;
+const LEAST_WEIGHT = 1e-9;
+const MOST_ITERATIONS = 60;
+
+/**
+ * The first multiplier of the path that misses `wanted` least, among all paths within the bounds whose steps keep
+ * the hourly limit: weighted least squares in logs, the second-order loss of welfare at a wrong price. Exact, by
+ * dynamic programming from the last hour back. Never falls when a wanted multiplier rises, since the loss is
+ * separable and the limits are on differences (Topkis 1978). An hour that the others can be reached from is
+ * returned as it is, within the bounds. A price wanted beyond a bound counts as such: missing it hurts more.
+ */
+export function planAhead(wanted: readonly WantedHour[], limits: Limits): number {
+  const { minMultiplierBp, maxMultiplierBp, maxHourlyChangeBp } = limits;
+  const plan: Plan = {
+    targets: wanted.map(({ multiplierBp }) =>
+      Math.log(
+        Math.min(
+          maxMultiplierBp * FARTHEST_BEYOND,
+          Math.max(minMultiplierBp / FARTHEST_BEYOND, multiplierBp),
+        ),
+      ),
+    ),
+    low: Math.log(minMultiplierBp),
+    high: Math.log(maxMultiplierBp),
+    weights: wanted.map(({ weight }) => Math.max(LEAST_WEIGHT, weight)),
+    best: new Array<number>(wanted.length).fill(0),
+    up: Math.log1p(maxHourlyChangeBp / 10_000),
+    down: -Math.log1p(-maxHourlyChangeBp / 10_000),
+  };
+  for (let hour = wanted.length - 1; hour >= 0; hour -= 1) {
+    plan.best[hour] = Math.min(plan.high, Math.max(plan.low, bestFrom(plan, hour)));
+  }
+  return Math.exp(plan.best[0]!);
+}
+
+/** In logs. `best` is where a path would best begin at that hour if nothing came before it. */
+type Plan = {
+  readonly targets: readonly number[];
+  readonly weights: readonly number[];
+  readonly best: number[];
+  readonly low: number;
+  readonly high: number;
+  readonly up: number;
+  readonly down: number;
+};
+
+/**
+ * The minimum of the convex cost from `hour` on, the bounds of that hour left aside. Its derivative at x is that hour's own pull and, where the next
+ * hour's best is out of reach, the derivative from there on at the nearest reachable point: piecewise linear and
+ * rising, so that Newton's steps within a bracket end on the root.
+ */
+function bestFrom({ targets, weights, best, up, down }: Plan, hour: number): number {
+  const last = targets.length - 1;
+  const own = targets[hour]!;
+  if (hour === last) return own;
+  const reach = Math.min(best[hour + 1]! + down, Math.max(best[hour + 1]! - up, own));
+  let [low, high] = own < reach ? [own, reach] : [reach, own];
+  let x = own;
+  for (let i = 0; i < MOST_ITERATIONS && low < high; i += 1) {
+    let [at, pull, slope] = [x, 0, 0];
+    for (let j = hour; ; j += 1) {
+      pull += weights[j]! * (at - targets[j]!);
+      slope += weights[j]!;
+      if (j === last) break;
+      const next = best[j + 1]!;
+      if (at < next - up) at += up;
+      else if (at > next + down) at -= down;
+      else break;
+    }
+    if (Math.abs(pull) <= 1e-13 * slope) return x;
+    if (pull < 0) low = x;
+    else high = x;
+    const newton = x - pull / slope;
+    x = newton > low && newton < high ? newton : (low + high) / 2;
+  }
+  return x;
+}
