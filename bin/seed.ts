@@ -12,6 +12,7 @@ import { createAesSecretBox } from '#adapters/secrets/aes-secret-box.ts';
 import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
+import { secretsManagerSource } from '#adapters/secrets/secrets-manager-source.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { seedCatalogue } from '#application/catalogue/seed-catalogue.ts';
 import { type SeedAccount, type SeedDeps, seedAccounts } from '#application/identity/seed-accounts.ts';
@@ -77,7 +78,7 @@ function composeSeeding(system: LocalSystem) {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
   const table = system.output('OperationalTable');
   const pepper = createSecretReader(
-    new SecretsManagerClient(aws),
+    secretsManagerSource(new SecretsManagerClient(aws)),
     system.output('PepperSecret'),
     pepperRingSchema,
     systemClock,

@@ -7,6 +7,7 @@ import { createPepperMacs } from '#adapters/secrets/pepper-macs.ts';
 import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
+import { secretsManagerSource } from '#adapters/secrets/secrets-manager-source.ts';
 import { stripePaymentProvider } from '#adapters/stripe/stripe-payment-provider.ts';
 import { systemIds } from '#adapters/system/system.ts';
 import { registration } from '#application/identity/register-user.ts';
@@ -58,8 +59,9 @@ export function createActors(test: TestSystem) {
     if (value === undefined) throw new Error(`The auth function has no ${name}.`);
     return value;
   };
-  const ring = createSecretReader(test.secrets, need('TOKEN_KEYS_SECRET'), keyringSchema, clock);
-  const pepper = createSecretReader(test.secrets, need('PEPPER_SECRET'), pepperRingSchema, clock);
+  const source = secretsManagerSource(test.secrets);
+  const ring = createSecretReader(source, need('TOKEN_KEYS_SECRET'), keyringSchema, clock);
+  const pepper = createSecretReader(source, need('PEPPER_SECRET'), pepperRingSchema, clock);
   const accessTokens = createAccessTokenIssuer({
     ring,
     published: createPublishedKeyReader(dynamo, operational, TOKEN_KEYS_DOCUMENT, clock),

@@ -1,4 +1,3 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { invitationDefinition } from '#adapters/dynamodb/aggregates/invitation.ts';
 import { sessionDefinition } from '#adapters/dynamodb/aggregates/session.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
@@ -23,7 +22,8 @@ import {
   tokenBuckets,
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
-import { personalDataHolders } from '#functions/runtime/composition/personal-data.ts';
+import { personalDataHolders } from '#functions/runtime/composition/personal-data-holders.ts';
+import { secretSource } from '#functions/runtime/composition/secrets.ts';
 import { logReporter } from '#functions/runtime/reporter.ts';
 
 /** The adapters of the `auth` function: the only one that holds signing keys and the pepper. */
@@ -35,9 +35,8 @@ export function composeAuth() {
     'TOKEN_AUDIENCE',
     'PASSWORD_COST',
   ]);
-  const secretsManager = new SecretsManagerClient({});
-  const pepper = createSecretReader(secretsManager, config.PEPPER_SECRET, pepperRingSchema, systemClock);
-  const ring = createSecretReader(secretsManager, config.TOKEN_KEYS_SECRET, keyringSchema, systemClock);
+  const pepper = createSecretReader(secretSource, config.PEPPER_SECRET, pepperRingSchema, systemClock);
+  const ring = createSecretReader(secretSource, config.TOKEN_KEYS_SECRET, keyringSchema, systemClock);
   const published = createPublishedKeyReader(client, operationalTable, TOKEN_KEYS_DOCUMENT, systemClock);
 
   return {

@@ -3,7 +3,7 @@ import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { readConfig } from '#config/config.ts';
 import { people } from '#functions/runtime/composition/identity.ts';
 import { unitOfWork } from '#functions/runtime/composition/operational.ts';
-import { personalDataHolders } from '#functions/runtime/composition/personal-data.ts';
+import { personalDataHolders } from '#functions/runtime/composition/personal-data-holders.ts';
 import { composeMediaObjects, composeMediaStore } from '#functions/runtime/composition/storage.ts';
 
 const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);

@@ -1,14 +1,20 @@
 import { operationsRoutes } from '#contracts/routes/operations.ts';
+import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
+import { lateHandlers } from '#functions/runtime/late-handlers.ts';
 import { bookingHandlers } from './booking-handlers.ts';
 import { clock, limiter } from './composition.ts';
-import { dayHandlers } from './day-handlers.ts';
 import { oversightHandlers } from './oversight-handlers.ts';
 import { paymentHandlers } from './payment-handlers.ts';
 
 export const handler = createHttpHandler({
   routes: operationsRoutes,
-  handlers: { ...bookingHandlers, ...paymentHandlers, ...oversightHandlers, ...dayHandlers },
+  handlers: {
+    ...bookingHandlers,
+    ...paymentHandlers,
+    ...oversightHandlers,
+    ...lateHandlers(opsDayRoutes, async () => (await import('./day-handlers.ts')).dayHandlers),
+  },
   limiter,
   clock,
 });

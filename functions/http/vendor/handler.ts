@@ -1,13 +1,20 @@
 import { vendorRoutes } from '#contracts/routes/vendor.ts';
+import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
+import { vendorDayRoutes } from '#contracts/routes/vendor-days.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
-import { accountHandlers } from './account-handlers.ts';
+import { lateHandlers } from '#functions/runtime/late-handlers.ts';
 import { clock, limiter } from './composition.ts';
-import { dayHandlers } from './day-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
+import { offerRoutes } from './offer-routes.ts';
 
 export const handler = createHttpHandler({
   routes: vendorRoutes,
-  handlers: { ...accountHandlers, ...jobHandlers, ...dayHandlers },
+  handlers: {
+    ...lateHandlers(vendorAccountRoutes, async () => (await import('./account-handlers.ts')).accountHandlers),
+    ...lateHandlers(offerRoutes, async () => (await import('./offer-handlers.ts')).offerHandlers),
+    ...jobHandlers,
+    ...lateHandlers(vendorDayRoutes, async () => (await import('./day-handlers.ts')).dayHandlers),
+  },
   limiter,
   clock,
 });

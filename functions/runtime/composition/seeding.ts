@@ -11,6 +11,7 @@ import { createAesSecretBox } from '#adapters/secrets/aes-secret-box.ts';
 import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
+import { secretsManagerSource } from '#adapters/secrets/secrets-manager-source.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
 import type { SeedDeps } from '#application/identity/seed-accounts.ts';
 
@@ -26,7 +27,12 @@ export type SeedingOptions = {
 /** What making accounts outside the API needs: a process with leave for the table and the pepper. */
 export function composeSeeding(options: SeedingOptions): SeedDeps {
   const { dynamo, secretsManager, operationalTable, pepperSecret, passwordCost } = options;
-  const pepper = createSecretReader(secretsManager, pepperSecret, pepperRingSchema, systemClock);
+  const pepper = createSecretReader(
+    secretsManagerSource(secretsManager),
+    pepperSecret,
+    pepperRingSchema,
+    systemClock,
+  );
   return {
     users: createDynamoDbUsers(dynamo, operationalTable, randomSecrets),
     uow: createDynamoDbUnitOfWork({

@@ -1,10 +1,9 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
-import { stripePaymentProvider } from '#adapters/stripe/stripe-payment-provider.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { readConfig } from '#config/config.ts';
+import { secretSource } from './secrets.ts';
 
 const stripeSecret = z.object({
   apiKey: z.string().min(1),
@@ -16,19 +15,15 @@ const stripeSecret = z.object({
 export type ClientAccess = { readonly publishableKey: string; readonly apiUrl: string };
 export type ComposedProvider = { readonly provider: PaymentProvider; readonly clientAccess: ClientAccess };
 
-/** The payment provider with the keys in force; a rotated secret serves within five minutes. */
+/** The payment provider with the keys in force; a rotated secret serves within five minutes. Loaded at first use. */
 export function composePayments(): () => Promise<ComposedProvider> {
   const config = readConfig(['STRIPE_SECRET', 'STRIPE_API_URL']);
-  const secret = createSecretReader(
-    new SecretsManagerClient({}),
-    config.STRIPE_SECRET,
-    stripeSecret,
-    systemClock,
-  );
+  const secret = createSecretReader(secretSource, config.STRIPE_SECRET, stripeSecret, systemClock);
   let made: { readonly keys: z.output<typeof stripeSecret>; readonly composed: ComposedProvider } | undefined;
   return async () => {
     const keys = await secret.read();
     if (made?.keys !== keys) {
+      const { stripePaymentProvider } = await import('#adapters/stripe/stripe-payment-provider.ts');
       const { apiKey: secretKey, webhookSecret, publishableKey } = keys;
       const provider = stripePaymentProvider({ secretKey, webhookSecret, apiBaseUrl: config.STRIPE_API_URL });
       const apiUrl = config.STRIPE_API_URL ?? 'https://api.stripe.com';

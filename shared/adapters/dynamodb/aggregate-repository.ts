@@ -31,7 +31,7 @@ export function createAggregateReader<S>(
     const stored = versioned.parse(item);
     const { state, event } = unpackAggregate(stored);
     return {
-      state: definition.schema.parse(state),
+      state: definition.schema().parse(state),
       version: stored.v,
       eventHash: hashed.parse(event).hash,
     };

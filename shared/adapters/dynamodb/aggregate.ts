@@ -10,7 +10,8 @@ export type IndexName = (typeof indexNames)[number];
 /** How an aggregate is stored: how its state is parsed, and which lists it stands in. */
 export type AggregateDefinition<S> = {
   readonly kind: AggregateKind;
-  readonly schema: z.ZodType<S>;
+  /** Made at first use. */
+  readonly schema: () => z.ZodType<S>;
   readonly indexes: (state: S) => Partial<Record<IndexName, IndexEntry>>;
   /** When the stored item may be swept; undefined keeps it. */
   readonly expiresAt?: (state: S) => string | undefined;

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
-import { catalogue, EVENT_SCHEMA_VERSION } from '#contracts/events/catalogue.ts';
+import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
 import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import {
@@ -166,7 +166,7 @@ function plan(options: UnitOfWorkOptions, work: Work): Planned[] {
 function planChange(options: UnitOfWorkOptions, work: Work, change: Change): Planned {
   const definition = options.definitions.find((d) => d.kind === change.kind);
   if (!definition) throw new Error(`This function is not set up to save a ${change.kind}.`);
-  const state = definition.schema.parse(change.state);
+  const state = definition.schema().parse(change.state);
   const event = linked(options, work, change);
   const expiresAt = definition.expiresAt?.(state);
   const indexKeys: Record<string, string> = {};
@@ -205,7 +205,7 @@ function linked(options: UnitOfWorkOptions, work: Work, change: Change): LinkedE
       occurredAt: work.at,
       actor: work.actor,
       correlationId: work.correlationId,
-      data: catalogue[change.event.type].schema.parse(change.event.data),
+      data: eventData(change.event.type, change.event.data),
     },
     change.eventHash ?? GENESIS,
     options.sha256,

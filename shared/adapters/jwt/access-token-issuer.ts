@@ -1,4 +1,3 @@
-import { importJWK, SignJWT } from 'jose';
 import type { AccessTokens } from '#application/identity/ports.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import { activeKey, type Keyring, type RingKey } from './keyring.ts';
@@ -17,6 +16,7 @@ const ACCESS_TOKEN_SECONDS = 3_600;
 export function createAccessTokenIssuer(options: IssuerOptions): AccessTokens {
   return {
     async issue({ userId, role, sessionId, at }) {
+      const { importJWK, SignJWT } = await import('jose');
       const key = await signingKey(options);
       const issuedAt = Math.floor(Date.parse(at) / 1000);
       const accessToken = await new SignJWT({ role, sid: sessionId })

@@ -1,4 +1,3 @@
-import { base64url, FlattenedSign, flattenedVerify, importJWK } from 'jose';
 import type { Sealer } from '#application/booking/ports.ts';
 import { activeKey, type Keyring } from './keyring.ts';
 import type { PublishedKeyReader } from './published-keys.ts';
@@ -16,6 +15,7 @@ export function createJoseSealer({ readKeyring, published }: SealKeys): Sealer {
   return {
     async seal(payload, type) {
       if (!readKeyring) throw new Error('This function may verify seals but not make them.');
+      const { FlattenedSign, importJWK } = await import('jose');
       const key = activeKey(await readKeyring());
       const jws = await new FlattenedSign(new TextEncoder().encode(payload))
         .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: type })
@@ -29,7 +29,8 @@ export function createJoseSealer({ readKeyring, published }: SealKeys): Sealer {
         return false;
       const key = await published.find(named.kid);
       if (!key) return false;
-      const jws = { protected: header, signature, payload: base64url.encode(payload) };
+      const jws = { protected: header, signature, payload: Buffer.from(payload).toString('base64url') };
+      const { flattenedVerify, importJWK } = await import('jose');
       try {
         await flattenedVerify(jws, await importJWK(key.jwk, ALGORITHM), { algorithms: [ALGORITHM] });
         return true;
@@ -43,7 +44,7 @@ export function createJoseSealer({ readKeyring, published }: SealKeys): Sealer {
 
 function readHeader(encoded: string): { readonly kid: unknown; readonly typ: unknown } | undefined {
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(base64url.decode(encoded)));
+    const header: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
     return typeof header === 'object' && header !== null && 'kid' in header && 'typ' in header
       ? header
       : undefined;

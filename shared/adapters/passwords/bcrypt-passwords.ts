@@ -1,10 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { compare, getRounds, hash } from 'bcryptjs';
 import type { Passwords } from '#application/identity/ports.ts';
 import { normalisePassword } from '#domain/identity/password-rules.ts';
 import { ringWith } from '../secrets/pepper-macs.ts';
 import { deriveKey, type PepperRing } from '../secrets/pepper-ring.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
+
+/** Loaded with the first password: most requests of the functions that compose this have none. */
+const bcryptjs = () => import('bcryptjs');
 
 export type BcryptOptions = {
   readonly pepper: SecretReader<PepperRing>;
@@ -27,19 +29,19 @@ export function createBcryptPasswords({ pepper, cost, isCommon }: BcryptOptions)
   // What an unknown user's password is compared with: the same work, and no password fits.
   let nobody: Promise<string> | undefined;
   const nobodysHash = (): Promise<string> => {
-    nobody ??= hash(randomBytes(48).toString('base64'), cost);
+    nobody ??= bcryptjs().then(({ hash }) => hash(randomBytes(48).toString('base64'), cost));
     return nobody;
   };
 
   return {
     isCommon,
     async hash(password) {
-      const ring = await pepper.read();
+      const [{ hash }, ring] = await Promise.all([bcryptjs(), pepper.read()]);
       return `${ring.active}:${await hash(prepare(ring, ring.active, password), cost)}`;
     },
     async check(password, stored) {
       // Made by every instance on its first call, known user or not, so that it tells nothing.
-      const dummy = await nobodysHash();
+      const [{ compare, getRounds }, dummy] = await Promise.all([bcryptjs(), nobodysHash()]);
       const separator = stored?.indexOf(':') ?? -1;
       if (stored === undefined || separator < 1) {
         const ring = await pepper.read();

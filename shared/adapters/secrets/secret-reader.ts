@@ -1,8 +1,10 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import type { Clock } from '#kernel/clock.ts';
 
-/** A secret of Secrets Manager, parsed, and kept for a short while. */
+/** The text of a secret by its id, undefined when it has none. */
+export type SecretSource = (id: string) => Promise<string | undefined>;
+
+/** A secret, parsed, and kept for a short while. */
 export type SecretReader<T> = {
   /** The value, at most five minutes old. */
   read(): Promise<T>;
@@ -14,11 +16,11 @@ const TTL_MS = 5 * 60_000;
 const REFRESH_MIN_MS = 1_000;
 
 /**
- * Reads secret `id` as JSON of `schema`. One call serves all who wait for it; while Secrets Manager does
- * not answer, the last value serves on, since a rotation leaves the one before usable.
+ * Reads secret `id` as JSON of `schema`. One call serves all who wait for it; while the source does not
+ * answer, the last value serves on, since a rotation leaves the one before usable.
  */
 export function createSecretReader<T>(
-  client: SecretsManagerClient,
+  source: SecretSource,
   id: string,
   schema: z.ZodType<T>,
   clock: Clock,
@@ -27,8 +29,7 @@ export function createSecretReader<T>(
   let pending: Promise<T> | undefined;
 
   async function load(): Promise<T> {
-    const answer = await client.send(new GetSecretValueCommand({ SecretId: id }));
-    const parsed = schema.safeParse(JSON.parse(answer.SecretString ?? 'null'));
+    const parsed = schema.safeParse(JSON.parse((await source(id)) ?? 'null'));
     // The issues of a secret may quote it; its name says enough.
     if (!parsed.success) throw new Error(`The secret ${id} is not in the form expected.`);
     kept = { value: parsed.data, at: clock.now().getTime() };

@@ -34,18 +34,22 @@ const accountData = (user: User) => ({
   createdAt: user.createdAt,
 });
 
+/** All holders there are; asked for only at an export or an erasure. */
+export type PersonalDataHolders = () => Promise<readonly PersonalDataHolder[]>;
+
 const EXPORTED_SESSIONS = 100;
 
 /** All that is kept of a person, by section. Failures: not_found. */
 export async function exportPersonalData(
-  deps: Pick<IdentityDeps, 'users' | 'sessions'> & { readonly holders: readonly PersonalDataHolder[] },
+  deps: Pick<IdentityDeps, 'users' | 'sessions'> & { readonly holders: PersonalDataHolders },
   input: { readonly userId: string },
   at: string,
 ): Promise<Result<{ exportedAt: string; sections: Record<string, unknown> }, Failure>> {
+  const holders = await deps.holders();
   const [loaded, sessions, ...others] = await Promise.all([
     deps.users.find(input.userId),
     deps.sessions.listOf(input.userId, { limit: EXPORTED_SESSIONS }),
-    ...deps.holders.map(async (holder) => [holder.section, await holder.export(input.userId)] as const),
+    ...holders.map(async (holder) => [holder.section, await holder.export(input.userId)] as const),
   ]);
   if (!loaded) return err(failure('not_found'));
   const seen = sessions.items.map(({ state: { sessionId, startedAt, lastSeenAt, status, origin } }) => ({
@@ -66,7 +70,7 @@ export async function exportPersonalData(
  * Failures: invalid_credentials, rate_limited, illegal_transition (something is open), last_super_admin.
  */
 export async function erasePerson(
-  deps: IdentityDeps & ConfirmDeps & { readonly holders: readonly PersonalDataHolder[] },
+  deps: IdentityDeps & ConfirmDeps & { readonly holders: PersonalDataHolders },
   input: { readonly userId: string; readonly password: string },
   context: CallContext,
 ): Promise<Result<undefined, Failure>> {
@@ -75,12 +79,13 @@ export async function erasePerson(
   if (!loaded) return err(failure('not_found'));
   const refusal = await confirmPassword(deps, loaded.state, input.password);
   if (refusal) return err(refusal);
-  const obstacles = await Promise.all(deps.holders.map((holder) => holder.findObstacle(userId)));
+  const holders = await deps.holders();
+  const obstacles = await Promise.all(holders.map((holder) => holder.findObstacle(userId)));
   const obstacle = obstacles.find((o) => o !== undefined);
   if (obstacle !== undefined) return err(failure('illegal_transition', obstacle));
   const staying = await rosterChange(deps, loaded.state, undefined);
   if (!staying.ok) return staying;
-  for (const holder of deps.holders) await holder.erase(userId, context);
+  for (const holder of holders) await holder.erase(userId, context);
 
   return changeUser(deps, userId, context, async (user) => {
     const roster = await rosterChange(deps, user, undefined);

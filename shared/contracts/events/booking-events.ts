@@ -1,32 +1,38 @@
 import * as z from 'zod';
+import { lazily } from '#kernel/lazily.ts';
 import { instant, money, pincode } from '../schemas/primitives.ts';
 import { event } from './event.ts';
 
 /** No address, name or note: events outlive an erasure, so they carry ids and figures only. */
-const booking = z.strictObject({
-  bookingId: z.string(),
-  customerId: z.string(),
-  vendorId: z.string(),
-  status: z.string(),
-  slotStart: instant,
-});
-const ended = booking.extend({
-  by: z.enum(['customer', 'vendor', 'ops', 'system']),
-  reason: z.string(),
-  fee: money,
-  refund: money,
-});
+const booking = lazily(() =>
+  z.strictObject({
+    bookingId: z.string(),
+    customerId: z.string(),
+    vendorId: z.string(),
+    status: z.string(),
+    slotStart: instant,
+  }),
+);
+const ended = lazily(() =>
+  booking().extend({
+    by: z.enum(['customer', 'vendor', 'ops', 'system']),
+    reason: z.string(),
+    fee: money,
+    refund: money,
+  }),
+);
 
 export const bookingEvents = {
   'booking.created': event({
-    schema: booking.extend({
-      serviceId: z.string(),
-      skill: z.string(),
-      pincode,
-      city: z.string(),
-      total: money,
-      paymentDueAt: instant,
-    }),
+    schema: () =>
+      booking().extend({
+        serviceId: z.string(),
+        skill: z.string(),
+        pincode,
+        city: z.string(),
+        total: money,
+        paymentDueAt: instant,
+      }),
     consumers: ['push', 'pulse', 'timers'],
     rooms: ['customer', 'booking'],
   }),
@@ -76,7 +82,7 @@ export const bookingEvents = {
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.signature_requested': event({
-    schema: booking.extend({ envelopeId: z.string() }),
+    schema: () => booking().extend({ envelopeId: z.string() }),
     consumers: ['push', 'notification'],
     rooms: ['customer', 'booking'],
   }),
@@ -132,22 +138,24 @@ export const bookingEvents = {
   }),
   'booking.redacted': event({ schema: booking, consumers: [], rooms: [] }),
   'booking.rated': event({
-    schema: booking.extend({ stars: z.int().min(1).max(5) }),
+    schema: () => booking().extend({ stars: z.int().min(1).max(5) }),
     consumers: ['push', 'pulse'],
     rooms: ['vendor', 'booking'],
   }),
 } as const;
 
-const offer = z.strictObject({
-  offerId: z.string(),
-  bookingId: z.string(),
-  customerId: z.string(),
-  vendorId: z.string(),
-  status: z.string(),
-});
+const offer = lazily(() =>
+  z.strictObject({
+    offerId: z.string(),
+    bookingId: z.string(),
+    customerId: z.string(),
+    vendorId: z.string(),
+    status: z.string(),
+  }),
+);
 export const offerEvents = {
   'offer.sent': event({
-    schema: offer.extend({ expiresAt: instant, slotStart: instant, vendorShare: money }),
+    schema: () => offer().extend({ expiresAt: instant, slotStart: instant, vendorShare: money }),
     consumers: ['push', 'notification', 'timers', 'pulse'],
     rooms: ['vendor', 'ops'],
   }),
@@ -161,22 +169,24 @@ export const offerEvents = {
   }),
 } as const;
 
-const photo = z.strictObject({
-  photoId: z.string(),
-  bookingId: z.string(),
-  customerId: z.string(),
-  vendorId: z.string(),
-  kind: z.enum(['before', 'after']),
-});
+const photo = lazily(() =>
+  z.strictObject({
+    photoId: z.string(),
+    bookingId: z.string(),
+    customerId: z.string(),
+    vendorId: z.string(),
+    kind: z.enum(['before', 'after']),
+  }),
+);
 export const photoEvents = {
   'photo.requested': event({ schema: photo, consumers: [], rooms: [] }),
   'photo.stored': event({
-    schema: photo.extend({ sha256: z.string() }),
+    schema: () => photo().extend({ sha256: z.string() }),
     consumers: ['push'],
     rooms: ['customer', 'vendor', 'booking'],
   }),
   'photo.rejected': event({
-    schema: photo.extend({ reason: z.string() }),
+    schema: () => photo().extend({ reason: z.string() }),
     consumers: ['push'],
     rooms: ['vendor'],
   }),

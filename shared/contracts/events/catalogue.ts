@@ -20,8 +20,8 @@ export const catalogue = {
 } as const;
 
 export type EventType = keyof typeof catalogue;
-export type EventInput<T extends EventType> = z.input<(typeof catalogue)[T]['schema']>;
-export type EventData<T extends EventType> = z.output<(typeof catalogue)[T]['schema']>;
+export type EventInput<T extends EventType> = z.input<ReturnType<(typeof catalogue)[T]['schema']>>;
+export type EventData<T extends EventType> = z.output<ReturnType<(typeof catalogue)[T]['schema']>>;
 
 /** Grows when an event's data changes in a way consumers must know. */
 export const EVENT_SCHEMA_VERSION = 1;
@@ -48,7 +48,7 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(ca
 
 /** An event's data, parsed by its own schema. @throws ZodError when it does not fit. */
 export function eventData<T extends EventType>(type: T, data: unknown): EventData<T> {
-  return catalogue[type].schema.parse(data) as EventData<T>;
+  return catalogue[type].schema().parse(data) as EventData<T>;
 }
 
 /** Whether an event goes to the bus: what nobody consumes is in the audit trail alone. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { lazily } from '#kernel/lazily.ts';
 
 /**
  * What events of the bus start. Each is one Lambda with a dead-letter queue and an alarm. The audit trail is not
@@ -11,10 +12,14 @@ export type Consumer = (typeof consumers)[number];
 export type Audience = 'customer' | 'vendor' | 'user' | 'booking' | 'ops';
 
 export type EventContract = {
-  readonly schema: z.ZodObject;
+  /** Of the event's data; made at first use, since a run meets few of all events. */
+  readonly schema: () => z.ZodObject;
   readonly consumers: readonly Consumer[];
   readonly rooms: readonly Audience[];
 };
 
-/** Keeps an event contract's literal types. */
-export const event = <const E extends EventContract>(contract: E): E => contract;
+/** Keeps an event contract's literal types, and its schema once it is made. */
+export const event = <const E extends EventContract>(contract: E): E => ({
+  ...contract,
+  schema: lazily(contract.schema),
+});

@@ -1,35 +1,38 @@
 import * as z from 'zod';
+import { lazily } from '#kernel/lazily.ts';
 import { money, sha256 } from '../schemas/primitives.ts';
 import { event } from './event.ts';
 
-const payment = z.strictObject({
-  paymentId: z.string(),
-  bookingId: z.string(),
-  customerId: z.string(),
-  vendorId: z.string(),
-  status: z.string(),
-  amount: money,
-});
+const payment = lazily(() =>
+  z.strictObject({
+    paymentId: z.string(),
+    bookingId: z.string(),
+    customerId: z.string(),
+    vendorId: z.string(),
+    status: z.string(),
+    amount: money,
+  }),
+);
 const seenByBoth = ['customer', 'vendor', 'booking', 'ops'] as const;
 
 export const paymentEvents = {
   'payment.created': event({ schema: payment, consumers: [], rooms: [] }),
   'payment.authorised': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),
   'payment.failed': event({
-    schema: payment.extend({ reason: z.string() }),
+    schema: () => payment().extend({ reason: z.string() }),
     consumers: ['push', 'notification'],
     rooms: ['customer', 'ops'],
   }),
   'payment.captured': event({ schema: payment, consumers: ['push'], rooms: seenByBoth }),
   'payment.released': event({ schema: payment, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'payment.paid_out': event({
-    schema: payment.extend({ vendorShare: money }),
+    schema: () => payment().extend({ vendorShare: money }),
     consumers: ['push', 'notification', 'pulse'],
     rooms: seenByBoth,
   }),
   'payment.cancelled': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),
   'payment.refunded': event({
-    schema: payment.extend({ refund: money }),
+    schema: () => payment().extend({ refund: money }),
     consumers: ['push', 'notification'],
     rooms: seenByBoth,
   }),
@@ -46,25 +49,27 @@ export const paymentEvents = {
   'payment.dispute_won': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
   'payment.dispute_lost': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
   'payment.parked': event({
-    schema: payment.extend({ reason: z.string() }),
+    schema: () => payment().extend({ reason: z.string() }),
     consumers: ['push', 'notification'],
     rooms: ['ops'],
   }),
   'payment.unparked': event({
-    schema: payment.extend({ reason: z.string() }),
+    schema: () => payment().extend({ reason: z.string() }),
     consumers: ['push', 'payout'],
     rooms: ['ops'],
   }),
 } as const;
 
-const envelope = z.strictObject({
-  envelopeId: z.string(),
-  bookingId: z.string(),
-  customerId: z.string(),
-  vendorId: z.string(),
-  status: z.string(),
-  documentHash: sha256,
-});
+const envelope = lazily(() =>
+  z.strictObject({
+    envelopeId: z.string(),
+    bookingId: z.string(),
+    customerId: z.string(),
+    vendorId: z.string(),
+    status: z.string(),
+    documentHash: sha256,
+  }),
+);
 export const signatureEvents = {
   'signature.requested': event({
     schema: envelope,
@@ -72,7 +77,7 @@ export const signatureEvents = {
     rooms: ['customer', 'booking'],
   }),
   'signature.completed': event({
-    schema: envelope.extend({ evidenceHash: sha256 }),
+    schema: () => envelope().extend({ evidenceHash: sha256 }),
     consumers: ['push', 'payout'],
     rooms: seenByBoth,
   }),

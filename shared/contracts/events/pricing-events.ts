@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { lazily } from '#kernel/lazily.ts';
 import { event } from './event.ts';
 
-const freeze = z.strictObject({ city: z.string(), multiplierBp: z.int(), reason: z.string() });
+const freeze = lazily(() => z.strictObject({ city: z.string(), multiplierBp: z.int(), reason: z.string() }));
 
 /** Ops' brake on demand pricing, by city. */
 export const priceFreezeEvents = {

@@ -265,7 +265,7 @@ describe('data rights', () => {
       findObstacle: async () => undefined,
       erase: async () => {},
     };
-    const deps = { ...identity.deps, holders: [bookings] };
+    const deps = { ...identity.deps, holders: async () => [bookings] };
     const exported = await exportPersonalData(deps, { userId }, context().at);
     const text = JSON.stringify(exported);
     expect(exported).toMatchObject({
@@ -288,7 +288,7 @@ describe('data rights', () => {
       erase: async (id) => void erasedIds.push(id),
     };
     const erase = (password: string) =>
-      erasePerson({ ...identity.deps, holders: [holder] }, { userId, password }, context());
+      erasePerson({ ...identity.deps, holders: async () => [holder] }, { userId, password }, context());
     expect(await erase('not my password')).toMatchObject({ error: { code: 'invalid_credentials' } });
     expect(await erase(goodPassword)).toMatchObject({ error: { code: 'illegal_transition' } });
     expect(erasedIds).toEqual([]);

@@ -15,6 +15,7 @@ import { activeKey, createRingKey, type Keyring, keyringSchema } from '#adapters
 import { createPublishedKeyReader } from '#adapters/jwt/published-keys.ts';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
 import { createSecretStore } from '#adapters/secrets/secret-store.ts';
+import { secretsManagerSource } from '#adapters/secrets/secrets-manager-source.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { audience, handClock, issuer } from '#tests/support/identity.ts';
 import { startSecretsServer } from '#tests/support/secrets-server.ts';
@@ -61,7 +62,7 @@ async function startRing() {
   const reader = () => createPublishedKeyReader(dynamo.client, table, document, clock);
   const signers = [1, 2].map(() =>
     createAccessTokenIssuer({
-      ring: createSecretReader<Keyring>(secrets, SECRET, keyringSchema, clock),
+      ring: createSecretReader<Keyring>(secretsManagerSource(secrets), SECRET, keyringSchema, clock),
       published: reader(),
       issuer,
       audience,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { bookingStatuses } from '#contracts/schemas/booking.ts';
 import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition, IndexEntry } from '../aggregate.ts';
 import { storedInstant, storedMoney, storedPoint, storedProposal } from './fields.ts';
 
@@ -22,50 +23,53 @@ const policy = z.object({
   minPhotosAfter: z.int(),
 });
 
-const schema: z.ZodType<Booking> = z.object({
-  bookingId: z.string(),
-  customerId: z.string(),
-  serviceId: z.string(),
-  serviceName: z.string(),
-  skill: z.string(),
-  city: z.string(),
-  timeZone: z.string(),
-  place: z.object({ addressLine: z.string(), pincode: z.string(), point: storedPoint }),
-  slot: z.object({ start: storedInstant, end: storedInstant }),
-  durationMinutes: z.int(),
-  price: z.object({
-    lines: z.array(z.object({ code: z.string(), label: z.string(), amountMinor: z.int() })),
-    reasons: z.array(z.object({ code: z.string(), detail: z.string() })),
-    total: storedMoney,
-    vendorShare: storedMoney,
-    platformFee: storedMoney,
-    tax: storedMoney,
-  }),
-  policy,
-  notes: z.string(),
-  status: z.enum(bookingStatuses),
-  vendorId: z.string(),
-  proposal: storedProposal.nullable(),
-  offerRound: z.int(),
-  passedVendorIds: z.array(z.string()),
-  paymentDueAt: storedInstant,
-  reschedules: z.int(),
-  createdAt: storedInstant,
-  enteredAt: z.partialRecord(z.enum(bookingStatuses), storedInstant),
-  envelopeId: z.string().nullable(),
-  cancellation: z
-    .object({
-      by: z.enum(['customer', 'vendor', 'ops', 'system']),
-      reason: z.string(),
-      fee: storedMoney,
-      refund: storedMoney,
-    })
-    .nullable(),
-  changeRequest: z.string().nullable(),
-  dispute: z.object({ reason: z.string(), resolution: z.string().nullable() }).nullable(),
-  rating: z.object({ stars: z.int(), comment: z.string() }).nullable(),
-  escalatedAt: storedInstant.nullable(),
-}) as z.ZodType<Booking>;
+const schema = lazily(
+  (): z.ZodType<Booking> =>
+    z.object({
+      bookingId: z.string(),
+      customerId: z.string(),
+      serviceId: z.string(),
+      serviceName: z.string(),
+      skill: z.string(),
+      city: z.string(),
+      timeZone: z.string(),
+      place: z.object({ addressLine: z.string(), pincode: z.string(), point: storedPoint }),
+      slot: z.object({ start: storedInstant, end: storedInstant }),
+      durationMinutes: z.int(),
+      price: z.object({
+        lines: z.array(z.object({ code: z.string(), label: z.string(), amountMinor: z.int() })),
+        reasons: z.array(z.object({ code: z.string(), detail: z.string() })),
+        total: storedMoney,
+        vendorShare: storedMoney,
+        platformFee: storedMoney,
+        tax: storedMoney,
+      }),
+      policy,
+      notes: z.string(),
+      status: z.enum(bookingStatuses),
+      vendorId: z.string(),
+      proposal: storedProposal.nullable(),
+      offerRound: z.int(),
+      passedVendorIds: z.array(z.string()),
+      paymentDueAt: storedInstant,
+      reschedules: z.int(),
+      createdAt: storedInstant,
+      enteredAt: z.partialRecord(z.enum(bookingStatuses), storedInstant),
+      envelopeId: z.string().nullable(),
+      cancellation: z
+        .object({
+          by: z.enum(['customer', 'vendor', 'ops', 'system']),
+          reason: z.string(),
+          fee: storedMoney,
+          refund: storedMoney,
+        })
+        .nullable(),
+      changeRequest: z.string().nullable(),
+      dispute: z.object({ reason: z.string(), resolution: z.string().nullable() }).nullable(),
+      rating: z.object({ stars: z.int(), comment: z.string() }).nullable(),
+      escalatedAt: storedInstant.nullable(),
+    }) as z.ZodType<Booking>,
+);
 
 export const customerList = (customerId: string): string => `customer#${customerId}#bookings`;
 export const vendorList = (vendorId: string): string => `vendor#${vendorId}#bookings`;

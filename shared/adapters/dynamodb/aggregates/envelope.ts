@@ -1,23 +1,27 @@
 import * as z from 'zod';
 import type { Envelope } from '#domain/signing/envelope.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant } from './fields.ts';
 
-const schema: z.ZodType<Envelope> = z.object({
-  envelopeId: z.string(),
-  bookingId: z.string(),
-  bookingVersion: z.int(),
-  customerId: z.string(),
-  vendorId: z.string(),
-  status: z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']),
-  document: z.string(),
-  documentHash: z.string(),
-  requestedAt: storedInstant,
-  completedAt: storedInstant.nullable(),
-  evidenceHash: z.string().nullable(),
-  evidenceKey: z.string().nullable(),
-  reminders: z.int(),
-});
+const schema = lazily(
+  (): z.ZodType<Envelope> =>
+    z.object({
+      envelopeId: z.string(),
+      bookingId: z.string(),
+      bookingVersion: z.int(),
+      customerId: z.string(),
+      vendorId: z.string(),
+      status: z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']),
+      document: z.string(),
+      documentHash: z.string(),
+      requestedAt: storedInstant,
+      completedAt: storedInstant.nullable(),
+      evidenceHash: z.string().nullable(),
+      evidenceKey: z.string().nullable(),
+      reminders: z.int(),
+    }),
+);
 
 export const PENDING_SIGNATURES = 'envelopes#pending';
 

@@ -1,20 +1,24 @@
 import * as z from 'zod';
 import type { Offer } from '#domain/booking/offer.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant, storedMoney, storedProposal } from './fields.ts';
 
-const schema: z.ZodType<Offer> = z.object({
-  offerId: z.string(),
-  bookingId: z.string(),
-  customerId: z.string(),
-  vendorId: z.string(),
-  status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn']),
-  vendorShare: storedMoney,
-  sentAt: storedInstant,
-  expiresAt: storedInstant,
-  answeredAt: storedInstant.nullable(),
-  ...storedProposal.shape,
-});
+const schema = lazily(
+  (): z.ZodType<Offer> =>
+    z.object({
+      offerId: z.string(),
+      bookingId: z.string(),
+      customerId: z.string(),
+      vendorId: z.string(),
+      status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn']),
+      vendorShare: storedMoney,
+      sentAt: storedInstant,
+      expiresAt: storedInstant,
+      answeredAt: storedInstant.nullable(),
+      ...storedProposal.shape,
+    }),
+);
 
 /** Offers are found by their id, which follows from the booking; they stand in no list. */
 export const offerAggregate: AggregateDefinition<Offer> = { kind: 'offer', schema, indexes: () => ({}) };

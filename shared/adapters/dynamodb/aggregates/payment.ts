@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import type { Payment } from '#domain/payment/payment.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant, storedMoney } from './fields.ts';
 
@@ -50,19 +51,22 @@ const payment = z.discriminatedUnion('status', [
   }),
 ]) as z.ZodType as z.ZodType<Payment>;
 
-const schema: z.ZodType<PaymentRecord> = z.object({
-  payment,
-  vendorId: z.string(),
-  providerPaymentId: z.string(),
-  captureMethod: z.enum(['manual', 'automatic']),
-  parked: z
-    .object({
-      reason: z.string(),
-      by: z.object({ kind: z.enum(['customer', 'vendor', 'ops', 'system']), id: z.string() }),
-      at: storedInstant,
-    })
-    .nullable(),
-});
+const schema = lazily(
+  (): z.ZodType<PaymentRecord> =>
+    z.object({
+      payment,
+      vendorId: z.string(),
+      providerPaymentId: z.string(),
+      captureMethod: z.enum(['manual', 'automatic']),
+      parked: z
+        .object({
+          reason: z.string(),
+          by: z.object({ kind: z.enum(['customer', 'vendor', 'ops', 'system']), id: z.string() }),
+          at: storedInstant,
+        })
+        .nullable(),
+    }),
+);
 
 export const PARKED_LIST = 'payments#parked';
 

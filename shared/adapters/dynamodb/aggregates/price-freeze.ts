@@ -1,16 +1,20 @@
 import * as z from 'zod';
 import type { CityFreeze } from '#domain/pricing/freeze.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant } from './fields.ts';
 
-const schema: z.ZodType<CityFreeze> = z.object({
-  city: z.string(),
-  active: z.boolean(),
-  multiplierBp: z.int(),
-  reason: z.string(),
-  changedBy: z.string(),
-  changedAt: storedInstant,
-});
+const schema = lazily(
+  (): z.ZodType<CityFreeze> =>
+    z.object({
+      city: z.string(),
+      active: z.boolean(),
+      multiplierBp: z.int(),
+      reason: z.string(),
+      changedBy: z.string(),
+      changedAt: storedInstant,
+    }),
+);
 
 /** Found by its city; in no list. */
 export const priceFreezeAggregate: AggregateDefinition<CityFreeze> = {

@@ -1,20 +1,24 @@
 import * as z from 'zod';
 import { categories } from '#contracts/schemas/catalogue.ts';
 import type { Service } from '#domain/catalogue/service.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedMoney } from './fields.ts';
 
-const schema: z.ZodType<Service> = z.object({
-  serviceId: z.string(),
-  category: z.enum(categories),
-  skill: z.string(),
-  name: z.string(),
-  description: z.string(),
-  durationMinutes: z.int(),
-  basePrice: storedMoney,
-  addOns: z.array(z.object({ code: z.string(), label: z.string(), amountMinor: z.int() })),
-  active: z.boolean(),
-});
+const schema = lazily(
+  (): z.ZodType<Service> =>
+    z.object({
+      serviceId: z.string(),
+      category: z.enum(categories),
+      skill: z.string(),
+      name: z.string(),
+      description: z.string(),
+      durationMinutes: z.int(),
+      basePrice: storedMoney,
+      addOns: z.array(z.object({ code: z.string(), label: z.string(), amountMinor: z.int() })),
+      active: z.boolean(),
+    }),
+);
 
 export const SERVICE_LIST = 'services';
 

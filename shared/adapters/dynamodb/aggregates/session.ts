@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { instant } from '#contracts/schemas/primitives.ts';
 import type { Session } from '#domain/identity/session.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 
 /** Ended sessions stay in their owner's list for a week. */
@@ -11,24 +12,26 @@ export const sessionsOf = (userId: string): string => `sessions#${userId}`;
 
 export const sessionDefinition: AggregateDefinition<Session> = {
   kind: 'session',
-  schema: z.strictObject({
-    sessionId: z.string(),
-    userId: z.string(),
-    status: z.enum(['active', 'ended']),
-    scope: z.enum(['full', 'enrolment']),
-    epoch: z.int(),
-    startedAt: instant,
-    expiresAt: instant,
-    lastSeenAt: instant,
-    origin: z.strictObject({ ip: z.string(), userAgent: z.string() }),
-    refresh: z.strictObject({
-      keyId: z.string(),
-      generation: z.int(),
-      digest: z.string(),
-      rotatedAt: instant,
+  schema: lazily(() =>
+    z.strictObject({
+      sessionId: z.string(),
+      userId: z.string(),
+      status: z.enum(['active', 'ended']),
+      scope: z.enum(['full', 'enrolment']),
+      epoch: z.int(),
+      startedAt: instant,
+      expiresAt: instant,
+      lastSeenAt: instant,
+      origin: z.strictObject({ ip: z.string(), userAgent: z.string() }),
+      refresh: z.strictObject({
+        keyId: z.string(),
+        generation: z.int(),
+        digest: z.string(),
+        rotatedAt: instant,
+      }),
+      endReason: z.string().nullable(),
     }),
-    endReason: z.string().nullable(),
-  }),
+  ),
   indexes: (session) => ({
     gsi1: { pk: sessionsOf(session.userId), sk: `${session.startedAt}#${session.sessionId}` },
   }),

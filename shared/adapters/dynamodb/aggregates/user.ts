@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { roles } from '#contracts/roles.ts';
 import { instant } from '#contracts/schemas/primitives.ts';
 import type { User } from '#domain/identity/user.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 
 const secondFactor = z.discriminatedUnion('status', [
@@ -17,21 +18,23 @@ const secondFactor = z.discriminatedUnion('status', [
 
 export const userDefinition: AggregateDefinition<User> = {
   kind: 'user',
-  schema: z.strictObject({
-    userId: z.string(),
-    role: z.enum(roles),
-    status: z.enum(['active', 'disabled', 'erased']),
-    email: z.string(),
-    emailVerified: z.boolean(),
-    name: z.string(),
-    phone: z.string().nullable(),
-    phoneVerified: z.boolean(),
-    photoKey: z.string().nullable(),
-    passwordHash: z.string(),
-    secondFactor,
-    sessionEpoch: z.int(),
-    createdAt: instant,
-  }),
+  schema: lazily(() =>
+    z.strictObject({
+      userId: z.string(),
+      role: z.enum(roles),
+      status: z.enum(['active', 'disabled', 'erased']),
+      email: z.string(),
+      emailVerified: z.boolean(),
+      name: z.string(),
+      phone: z.string().nullable(),
+      phoneVerified: z.boolean(),
+      photoKey: z.string().nullable(),
+      passwordHash: z.string(),
+      secondFactor,
+      sessionEpoch: z.int(),
+      createdAt: instant,
+    }),
+  ),
   indexes: (user) => ({
     gsi1: { pk: 'users', sk: `${user.createdAt}#${user.userId}` },
     gsi2: { pk: `users#${user.role}`, sk: `${user.createdAt}#${user.userId}` },

@@ -1,0 +1,19 @@
+import { acceptOffer, declineOffer } from '#application/booking/answer-offer.ts';
+import { reportNoShow } from '#application/booking/report-no-show.ts';
+import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
+import { ok } from '#kernel/result.ts';
+import { ports } from './composition.ts';
+import type { offerRoutes } from './offer-routes.ts';
+import { own, view } from './own-job.ts';
+
+/** What looks at vendors' days: the engines are loaded with it. */
+export const offerHandlers: RouteHandlers<typeof offerRoutes> = {
+  acceptOffer: async ({ caller, params, context }) =>
+    view(await acceptOffer(ports, caller.userId, params.bookingId, context)),
+  rejectOffer: async ({ caller, params, context }) => {
+    const declined = await declineOffer(ports, caller.userId, params.bookingId, context);
+    return declined.ok ? ok(undefined) : declined;
+  },
+  reportCustomerNoShow: async (request) =>
+    view(await reportNoShow(ports, own(request), 'customer', request.context)),
+};
