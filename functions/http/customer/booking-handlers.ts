@@ -1,4 +1,3 @@
-import { sha256 } from '#adapters/crypto/sha256.ts';
 import { advanceBooking } from '#application/booking/advance-booking.ts';
 import { openPayment } from '#application/payment/open-payment.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
@@ -50,7 +49,7 @@ export const bookingHandlers: RouteHandlers<typeof bookingRoutes> = {
     return ok({ items: await photoViews(media, photos), nextCursor: null });
   },
   signBooking: async ({ params, body, context, ip, userAgent }) =>
-    signBooking({ ...ports, vault, sha256 }, params.bookingId, { ...body, ip, userAgent }, context),
+    signBooking({ ...ports, vault }, params.bookingId, { ...body, ip, userAgent }, context),
   requestChanges: async ({ params, body, context }) =>
     view(await requestChanges(ports, params.bookingId, body.reason, context)),
   rateBooking: (request) => step(request, { type: 'rate', ...request.body }),

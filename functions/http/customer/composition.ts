@@ -1,3 +1,4 @@
+import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
@@ -34,6 +35,7 @@ export const ports = {
   pincodes: loadPincodes(),
   sealer: composeSealer(),
   ids: systemIds,
+  sha256,
 };
 export const payments = composePayments();
 export const limiter = rateLimiter();
