@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import {
   type FunctionSpec,
 } from '#infra/local/lambda/function-pool.ts';
 import { manualClock, type TravelClock } from '#infra/local/services/local-clock.ts';
-import { temporaryDir } from './fixture/start.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -17,7 +17,7 @@ let pool: FunctionPool;
 let clock: TravelClock;
 let lines: string[];
 beforeEach(() => {
-  dir = temporaryDir();
+  dir = scratch();
   lines = [];
   clock = manualClock(new Date());
   pool = createFunctionPool({
@@ -29,7 +29,6 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await pool.close();
-  rmSync(dir, { recursive: true, force: true });
 });
 
 function define(name: string, source: string, settings: Partial<FunctionSpec> = {}): void {

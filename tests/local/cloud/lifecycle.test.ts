@@ -1,29 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLocalCloud } from '#infra/local/cloud.ts';
-import { startFixture, synthesizeFixture, temporaryDir } from './fixture/start.ts';
+import { scratch } from '#tests/support/scratch.ts';
+import { startFixture, synthesizeFixture } from './fixture/start.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 let assemblyDir: string;
-const dirs: string[] = [];
-const newDir = (): string => {
-  const dir = temporaryDir();
-  dirs.push(dir);
-  return dir;
-};
 beforeAll(async () => {
   assemblyDir = await synthesizeFixture();
-  dirs.push(assemblyDir);
 }, 60_000);
-afterAll(() => {
-  for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
-});
 
 /** Ids of the processes that have `text` in their command line, this one left out. */
 function processesWith(text: string): number[] {
@@ -46,7 +37,7 @@ describe('processes', () => {
   afterEach(() => child?.kill('SIGKILL'));
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('none is left behind after %s', async (signal) => {
-    const dataDir = newDir();
+    const dataDir = scratch();
     child = spawn(process.execPath, [runner, assemblyDir, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
     if (child.stdout) await once(child.stdout, 'data');
     expect(processesWith(dataDir).length).toBeGreaterThan(1);
@@ -58,7 +49,7 @@ describe('processes', () => {
 
 describe('data', () => {
   it('is there after a restart, and stream events wait for the next start', async () => {
-    const dataDir = newDir();
+    const dataDir = scratch();
     const first = await startFixture({ assemblyDir, dataDir });
     first.faults.stopBus();
     const body = JSON.stringify({ id: 'kept' });
@@ -92,7 +83,7 @@ describe('data', () => {
 describe('what a developer has to put right is one clear error', () => {
   const log = { warn: () => undefined, functionLine: () => undefined };
   const assemblyOf = (Resources: unknown): string => {
-    const dir = newDir();
+    const dir = scratch();
     mkdirSync(dir, { recursive: true });
     const Shop = { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } };
     writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ version: '1', artifacts: { Shop } }));
@@ -123,7 +114,7 @@ describe('what a developer has to put right is one clear error', () => {
   });
 
   it('a directory without an assembly', async () => {
-    await expect(starting(newDir())).rejects.toThrow('holds no synthesized app');
+    await expect(starting(scratch())).rejects.toThrow('holds no synthesized app');
   });
 
   it('a port that is taken', async () => {
@@ -138,7 +129,7 @@ describe('what a developer has to put right is one clear error', () => {
 
 describe('a function whose source is not there', () => {
   it('is named at the start, fails its events, and the rest serves', async () => {
-    const changed = newDir();
+    const changed = scratch();
     cpSync(assemblyDir, changed, { recursive: true });
     const path = join(changed, 'FixtureService.template.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('functions/echo.ts', 'functions/nowhere.ts'));

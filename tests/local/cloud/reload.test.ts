@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { watchSources } from '#infra/local/watch.ts';
-import { type FixtureCloud, startFixture, temporaryDir } from './fixture/start.ts';
+import { scratch } from '#tests/support/scratch.ts';
+import { type FixtureCloud, startFixture } from './fixture/start.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -13,7 +14,7 @@ let cloud: FixtureCloud;
 
 /** A copy of the assembly whose template texts were changed. */
 function changedAssembly(change: (template: string) => string): string {
-  const copy = join(temporaryDir(), 'assembly');
+  const copy = join(scratch(), 'assembly');
   cpSync(assemblyDir, copy, { recursive: true });
   const path = join(copy, 'FixtureService.template.json');
   writeFileSync(path, change(readFileSync(path, 'utf8')));
@@ -21,14 +22,11 @@ function changedAssembly(change: (template: string) => string): string {
 }
 
 beforeAll(async () => {
-  dir = temporaryDir();
+  dir = scratch();
   cloud = await startFixture();
   assemblyDir = cloud.assemblyDir;
 }, 60_000);
-afterAll(async () => {
-  await cloud.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+afterAll(() => cloud.stop());
 
 describe('reading the stacks again', () => {
   it('puts new routes and settings in force, data untouched', async () => {
@@ -56,7 +54,7 @@ describe('reading the stacks again', () => {
 
 describe('watching sources', () => {
   it('tells functions from stacks, and says each burst of changes once', async () => {
-    const root = temporaryDir();
+    const root = scratch();
     for (const folder of [
       'functions/http',
       'shared/contracts',
@@ -78,7 +76,6 @@ describe('watching sources', () => {
     touch('shared/domain/x.ts');
     await vi.waitFor(() => expect(seen).toEqual(['functions', 'stacks', 'functions']));
     watching.close();
-    rmSync(root, { recursive: true });
   });
 
   it('names the file of a stack that does not run', async () => {

@@ -1,22 +1,19 @@
-import { rmSync } from 'node:fs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { type FixtureCloud, startFixture, temporaryDir } from './fixture/start.ts';
+import { scratch } from '#tests/support/scratch.ts';
+import { type FixtureCloud, startFixture } from './fixture/start.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 let cloud: FixtureCloud;
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = temporaryDir();
+  dataDir = scratch();
   cloud = await startFixture({ dataDir, enforceIam: true });
 }, 60_000);
-afterAll(async () => {
-  await cloud.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => cloud.stop());
 
 const client = () => ({
   endpoint: cloud.awsEndpoint,

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import { localDate } from '#kernel/local-time.ts';
 import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
 import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 let test: TestSystem;
 let actors: Actors;
@@ -276,25 +276,21 @@ describe('the trail', () => {
     ops = await actors.again(ops);
     const query = { kind: 'booking', id: bookingId } as const;
     const exported = good(await ops.call(routes.exportAuditLog, { query }));
-    const folder = mkdtempSync(join(tmpdir(), 'export-'));
-    try {
-      const trail = join(folder, 'trail.jsonl');
-      writeFileSync(trail, exported);
-      writeFileSync(
-        join(folder, 'jwks.json'),
-        JSON.stringify(good(await ops.call(signatureRoutes.getSealKeys))),
-      );
-      expect(await saveAnchors(join(folder, 'anchors-'))).toBeGreaterThan(0);
-      expect(verify(folder, trail)).toMatchObject({ code: 0, verdict: { verified: true, unanchored: [] } });
+    const folder = scratch();
+    const trail = join(folder, 'trail.jsonl');
+    writeFileSync(trail, exported);
+    writeFileSync(
+      join(folder, 'jwks.json'),
+      JSON.stringify(good(await ops.call(signatureRoutes.getSealKeys))),
+    );
+    expect(await saveAnchors(join(folder, 'anchors-'))).toBeGreaterThan(0);
+    expect(verify(folder, trail)).toMatchObject({ code: 0, verdict: { verified: true, unanchored: [] } });
 
-      const lines = readFileSync(trail, 'utf8').trim().split('\n');
-      writeFileSync(trail, lines.slice(0, -1).join('\n'));
-      expect(verify(folder, trail)).toMatchObject({ code: 1, verdict: { faults: [{ kind: 'missing' }] } });
-      writeFileSync(trail, lines.join('\n').replace('"status":"assigned"', '"status":"closed"'));
-      expect(verify(folder, trail)).toMatchObject({ code: 1, verdict: { verified: false } });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const lines = readFileSync(trail, 'utf8').trim().split('\n');
+    writeFileSync(trail, lines.slice(0, -1).join('\n'));
+    expect(verify(folder, trail)).toMatchObject({ code: 1, verdict: { faults: [{ kind: 'missing' }] } });
+    writeFileSync(trail, lines.join('\n').replace('"status":"assigned"', '"status":"closed"'));
+    expect(verify(folder, trail)).toMatchObject({ code: 1, verdict: { verified: false } });
   });
 
   async function saveAnchors(prefix: string): Promise<number> {

@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   EventBridgeClient,
   ListRulesCommand,
@@ -14,6 +11,7 @@ import { createEventsService, type EventsServiceOptions } from '#infra/local/ser
 import { createFaults } from '#infra/local/services/faults.ts';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { serveAws } from '#tests/support/aws-endpoint.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 async function prepare(overrides: Partial<EventsServiceOptions> = {}) {
   const clock = manualClock(new Date('2026-11-22T10:00:00Z'));
@@ -253,7 +251,7 @@ describe('EventBridge', () => {
   });
 
   it('delivers after a restart what it had accepted before', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'events-'));
+    const dataDir = scratch();
     const first = await prepare({
       dataDir,
       deliver: async () => {

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -10,12 +9,13 @@ import { createMailbox } from '#infra/local/services/mailbox.ts';
 import { createSesService } from '#infra/local/services/ses-service.ts';
 import { createSnsService } from '#infra/local/services/sns-service.ts';
 import { serveAws } from '#tests/support/aws-endpoint.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const clock = manualClock(new Date('2026-11-22T10:00:00Z'));
 
 describe('mail and text messages', () => {
   it('an email lands in the mailbox and in its file', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'mail-'));
+    const dataDir = scratch();
     const mailbox = createMailbox({ clock, dataDir });
     await using endpoint = await serveAws('ses', createSesService({ mailbox }));
     const sent = await new SESv2Client(endpoint.client).send(

@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
@@ -22,6 +19,7 @@ import { manualClock } from '#infra/local/services/local-clock.ts';
 import { type ObjectCreated, objectCreatedEvent } from '#infra/local/services/s3-events.ts';
 import { createS3Service, type S3ServiceOptions } from '#infra/local/services/s3-service.ts';
 import { serveAws, testCredentials } from '#tests/support/aws-endpoint.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 async function prepare(overrides: Partial<S3ServiceOptions> = {}) {
   const clock = manualClock(new Date('2026-11-22T10:00:00Z'));
@@ -176,7 +174,7 @@ describe('S3 objects', () => {
   });
 
   it('survive a restart, whatever their keys', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 's3-'));
+    const dataDir = scratch();
     const first = await prepare({ dataDir });
     const keys = ['../../escape', 'a/../b', '<&>"', '__proto__', '\u{1f600}'];
     const named = keys.map((Key) => ({ Bucket: 'media', Key, Body: Key }));

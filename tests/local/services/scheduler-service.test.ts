@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -18,6 +15,7 @@ import {
   type SchedulerServiceOptions,
 } from '#infra/local/services/scheduler-service.ts';
 import { serveAws } from '#tests/support/aws-endpoint.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 async function prepare(overrides: Partial<SchedulerServiceOptions> = {}, start = '2026-11-22T10:00:00Z') {
   const clock = manualClock(new Date(start));
@@ -177,7 +175,7 @@ describe('EventBridge Scheduler', () => {
   });
 
   it('fires what fell due while it was off', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'scheduler-'));
+    const dataDir = scratch();
     const first = await prepare({ dataDir });
     await first.client.send(new CreateScheduleCommand(schedule()));
     await first.endpoint[Symbol.asyncDispose]();

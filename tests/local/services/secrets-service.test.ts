@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -17,6 +14,7 @@ import { generateSecretString } from '#infra/local/services/generate-secret.ts';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { createSecretsService } from '#infra/local/services/secrets-service.ts';
 import { serveAws } from '#tests/support/aws-endpoint.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 async function prepare(dataDir?: string) {
   const clock = manualClock(new Date('2026-11-22T10:00:00Z'));
@@ -97,7 +95,7 @@ describe('Secrets Manager', () => {
   });
 
   it('generates a value when provisioned, and keeps it across restarts', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'secrets-'));
+    const dataDir = scratch();
     const settings = {
       name: 'signing',
       generate: {

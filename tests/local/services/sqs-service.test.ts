@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
@@ -18,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { createSqsService, type SqsServiceOptions } from '#infra/local/services/sqs-service.ts';
 import { serveAws } from '#tests/support/aws-endpoint.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 async function prepare(overrides: Partial<SqsServiceOptions> = {}) {
   const clock = manualClock(new Date('2026-11-22T10:00:00Z'));
@@ -173,7 +171,7 @@ describe('SQS', () => {
   });
 
   it('keeps messages across a restart', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'sqs-'));
+    const dataDir = scratch();
     const first = await prepare({ dataDir });
     await first.send('kept');
     await first.endpoint[Symbol.asyncDispose]();
@@ -183,7 +181,7 @@ describe('SQS', () => {
   });
 
   it('wakes its listeners after a restart when a message in flight comes back', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'sqs-'));
+    const dataDir = scratch();
     const first = await prepare({ dataDir });
     await first.send('in flight');
     await first.receive();

@@ -1,13 +1,13 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openStateFile } from '#infra/local/services/state-file.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const schema = z.object({ counts: z.array(z.number()) });
 const prepare = async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'state-'));
+  const dataDir = scratch();
   const open = () => openStateFile({ dataDir, file: 's.json', schema, initial: { counts: [] } });
   return { dataDir, open };
 };

@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
@@ -14,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { createStatesService, type StatesServiceOptions } from '#infra/local/services/states-service.ts';
 import { serveAws } from '#tests/support/aws-endpoint.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const fn = (name: string): string => `arn:aws:lambda:ap-south-1:000000000000:function:${name}`;
 const invokeState = (name: string, more: object = {}) => ({
@@ -261,7 +259,7 @@ describe('Step Functions', () => {
   });
 
   it('goes on after a restart from the state it was in', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'states-'));
+    const dataDir = scratch();
     const states = {
       First: invokeState('first', { Next: 'Wait' }),
       Wait: { Type: 'Wait', Seconds: 10, Next: 'Last' },

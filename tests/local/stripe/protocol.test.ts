@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '#tests/support/scratch.ts';
 import { API_KEY, refusalOf, sdkFor, startDouble } from './local-stripe.ts';
 
 const paid = { amount: 5_000, currency: 'inr', confirm: true, payment_method: 'pm_card_visa' } as const;
@@ -153,8 +153,7 @@ describe('lists', () => {
 
 describe('data kept in a directory', () => {
   it('is there after a restart, idempotency keys included', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'stripe-'));
-    onTestFinished(() => rm(dataDir, { recursive: true }));
+    const dataDir = scratch();
     const before = await startDouble({ dataDir });
     const made = await sdkFor(before).paymentIntents.create(paid, { idempotencyKey: 'k' });
     await before.stop();
@@ -166,8 +165,7 @@ describe('data kept in a directory', () => {
   });
 
   it('is read up to the last whole change when the process died while writing', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'stripe-'));
-    onTestFinished(() => rm(dataDir, { recursive: true }));
+    const dataDir = scratch();
     const before = await startDouble({ dataDir });
     await sdkFor(before).paymentIntents.create(paid);
     await before.stop();

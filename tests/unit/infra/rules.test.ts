@@ -1,24 +1,20 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '#infra/app.ts';
 import { strictTemplates } from '#infra/strict-templates.ts';
-
-const outdir = () => mkdtempSync(join(tmpdir(), 'rules-'));
+import { scratch } from '#tests/support/scratch.ts';
 
 describe('the rules of synthesis', () => {
   it("hold for production: AwsSolutions, and CloudFormation's own with warnings as errors", {
     timeout: 60_000,
   }, () => {
-    const app = createApp({ outdir: outdir(), context: { stage: 'prod', 'aws:cdk:bundling-stacks': [] } });
+    const app = createApp({ outdir: scratch(), context: { stage: 'prod', 'aws:cdk:bundling-stacks': [] } });
     expect(() => app.synth()).not.toThrow();
   });
 
   it('stop at what CloudFormation only warns of', { timeout: 60_000 }, () => {
-    const app = new App({ outdir: outdir(), builtinCloudFormationValidation: false });
+    const app = new App({ outdir: scratch(), builtinCloudFormationValidation: false });
     Validations.of(app).addPlugins(strictTemplates());
     new CfnBucket(new Stack(app, 'Seeded'), 'Bucket', {
       accessControl: 'Private',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -41,6 +41,7 @@ export function synthesized(stage: StageName, stages: Record<string, unknown> = 
     context: { stage, stages, [TEMPLATES_ONLY]: true },
   }).synth();
   const result = read(outdir);
+  rmSync(outdir, { recursive: true });
   if (Object.keys(stages).length === 0) made.set(stage, result);
   return result;
 }

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -10,6 +8,7 @@ import { packPincodes, unpackPincodes } from '#adapters/pincodes/pincode-codec.t
 import type { PincodeDirectory } from '#domain/catalogue/pincodes/pincode-directory.ts';
 import { copyData } from '#infra/bundling/copy-data.ts';
 import { distanceMeters } from '#kernel/geo.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const CSV = `pincode,place,district,state,lat,lng
 600001,Chennai G.P.O.,Chennai,Tamil Nadu,13.0958,80.2895
@@ -60,25 +59,21 @@ describe('packaged pincodes', () => {
   });
 
   it('come along in a bundle', { timeout: 30_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'pincodes-'));
-    try {
-      const outfile = join(folder, 'handler.mjs');
-      const entryPoints = ['shared/adapters/pincodes/packaged-pincodes.ts'];
-      const { metafile } = await build({
-        metafile: true,
-        entryPoints,
-        outfile,
-        bundle: true,
-        platform: 'node',
-        format: 'esm',
-        logLevel: 'silent',
-      });
-      copyData(metafile, folder);
-      const bundled: { loadPincodes: () => PincodeDirectory } = await import(pathToFileURL(outfile).href);
-      expect(bundled.loadPincodes().find('600001')).toEqual(directory.find('600001'));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const folder = scratch();
+    const outfile = join(folder, 'handler.mjs');
+    const entryPoints = ['shared/adapters/pincodes/packaged-pincodes.ts'];
+    const { metafile } = await build({
+      metafile: true,
+      entryPoints,
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'silent',
+    });
+    copyData(metafile, folder);
+    const bundled: { loadPincodes: () => PincodeDirectory } = await import(pathToFileURL(outfile).href);
+    expect(bundled.loadPincodes().find('600001')).toEqual(directory.find('600001'));
   });
 });
 
