@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { App, AssetStaging, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '#infra/bundling/bundle-options.ts';
+import { bundledCode } from '#infra/bundling/bundled-code.ts';
+import type { FunctionSpec } from '#infra/constructs/function-spec.ts';
+import { allFunctions } from '#infra/stacks/functions.ts';
+import { scratch } from '#tests/support/scratch.ts';
+
+const spec = (file: string): FunctionSpec => ({
+  entry: relative(projectRoot, file),
+  memoryMb: 128,
+  timeoutSeconds: 3,
+  environment: [],
+  grants: [],
+});
+
+/** Where a deployment would find the code of each function, by the content of their bundles. */
+function assetsOf(files: readonly string[]): readonly (string | undefined)[] {
+  // Each synthesis is a process of its own; this stands for a new one.
+  AssetStaging.clearAssetHashCache();
+  const stack = new Stack(new App({ outdir: scratch() }), 'Functions');
+  return files.map(
+    (file, i) => bundledCode(spec(file)).bind(new Construct(stack, String(i))).s3Location?.objectKey,
+  );
+}
+
+describe("a function's code", { timeout: 60_000 }, () => {
+  it('is an asset of its own, which changes with its own sources alone', () => {
+    const folder = scratch();
+    const [first, second, shared] = ['first.ts', 'second.ts', 'shared.ts'].map((name) => join(folder, name));
+    if (!first || !second || !shared) throw new Error('Three files were named.');
+    writeFileSync(shared, "export const shared = 'shared';\n");
+    writeFileSync(first, "export const handler = () => 'first';\n");
+    writeFileSync(second, "import { shared } from './shared.ts';\nexport const handler = () => shared;\n");
+
+    const before = assetsOf([first, second]);
+    expect(before).not.toContain(undefined);
+    expect(new Set(before).size).toBe(2);
+
+    writeFileSync(first, "/** What it does. */\nexport const handler = () => 'first';\n");
+    expect(assetsOf([first, second])).toEqual(before);
+
+    writeFileSync(first, "export const handler = () => 'another';\n");
+    const changed = assetsOf([first, second]);
+    expect(changed[0]).not.toBe(before[0]);
+    expect(changed[1]).toBe(before[1]);
+
+    writeFileSync(shared, "export const shared = 'changed';\n");
+    const after = assetsOf([first, second]);
+    expect(after[0]).toBe(changed[0]);
+    expect(after[1]).not.toBe(changed[1]);
+  });
+
+  it('is made of an entry that no other function has', () => {
+    const entries = allFunctions.map(({ entry }) => entry);
+    expect(new Set(entries).size).toBe(entries.length);
+  });
+});
