@@ -68,10 +68,10 @@ export async function readBooks(world: World) {
   const afterPrefix = (pk: string, prefix: string) => pk.slice(prefix.length);
 
   return {
-    bookings: states('booking', bookingAggregate.schema),
-    payments: states('payment', paymentAggregate.schema),
-    offers: states('offer', offerAggregate.schema),
-    envelopes: states('envelope', envelopeAggregate.schema),
+    bookings: states('booking', bookingAggregate.schema()),
+    payments: states('payment', paymentAggregate.schema()),
+    offers: states('offer', offerAggregate.schema()),
+    envelopes: states('envelope', envelopeAggregate.schema()),
     aggregates,
     /** Every event that was written, by the aggregate it is of. */
     events: byAggregate(world.streamed),
