@@ -3,16 +3,20 @@ import type { Stage } from './check/stage.ts';
 import { extraStages, stagesOf } from './check/stages.ts';
 
 const names = (stages: readonly Stage[]) => stages.map((stage) => stage.name).join(', ');
-const usage = `Usage: npm test [-- [--only STAGE[,STAGE]] [--with EXTRA] [FILE...]]
+const HELP = `Usage: npm test [-- [--only STAGE[,STAGE]] [--with EXTRA] [FILE...]]
 STAGE is one of ${names(stagesOf([]))}; EXTRA, left out unless asked for: ${names(extraStages)}.
 FILE narrows the test projects to paths that contain it.`;
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(HELP);
+    return 0;
+  }
   const chosen = chooseStages(args);
   if (!chosen) {
-    console.error(usage);
+    console.error(HELP);
     return 2;
   }
   let passed = 0;

@@ -13,7 +13,7 @@ import { composeSeeding } from '#functions/runtime/composition/seeding.ts';
  * cloud, through `AWS_ENDPOINT_URL`). Prints a password once; the second factor is enrolled at the first
  * sign-in, before which the account can do nothing else.
  */
-const usage = `Usage: node bin/create-super-admin.ts --email EMAIL --name NAME --table TABLE --pepper SECRET
+const usage = `Usage: npx node bin/create-super-admin.ts --email EMAIL --name NAME --table TABLE --pepper SECRET
 
   --table   the operational table (output OperationalTable of the data stack)
   --pepper  the pepper's secret, by name or ARN (output PepperSecret of the data stack)
@@ -37,6 +37,10 @@ function readArguments(): z.output<typeof argumentsSchema> | undefined {
   }
 }
 
+if (process.argv.includes('--help')) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 const given = readArguments();
 if (!given) {
   console.error(usage);

@@ -13,8 +13,25 @@ import {
  * Takes a stage that keeps no data off the account: empties its buckets, which CloudFormation will not
  * delete otherwise, and destroys its stacks. `npm run destroy -- --stage dev`.
  */
-const { values } = parseArgs({ options: { stage: { type: 'string', default: 'dev' } } });
-const { stage } = values;
+const HELP = `Takes stage dev off the account, data and all, with your own AWS credentials.
+
+  npm run destroy -- --stage dev
+`;
+
+function stageAskedFor(): string {
+  try {
+    const options = { help: { type: 'boolean' }, stage: { type: 'string', default: 'dev' } } as const;
+    const { values } = parseArgs({ options });
+    if (!values.help) return values.stage;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)} Try --help.`);
+    process.exit(2);
+  }
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const stage = stageAskedFor();
 if (stage !== 'dev') {
   console.error(`Stage ${stage} is not taken down by a command. Only dev is; production keeps its data.`);
   process.exit(2);

@@ -10,8 +10,8 @@ import { sealedAnchor } from '#contracts/schemas/anchor.ts';
 import type { LinkedEvent } from '#domain/audit/chain.ts';
 
 const USAGE = `Checks an exported audit trail offline.
-  node bin/verify-audit.ts --trail trail.jsonl --anchors DIR|FILE --jwks seal-keys.json [--require-anchored] [--json]
-  node bin/verify-audit.ts --anchors DIR|FILE --prove EVENT_ID     the event's inclusion proof as JSON
+  npx node bin/verify-audit.ts --trail trail.jsonl --anchors DIR|FILE --jwks seal-keys.json [--require-anchored] [--json]
+  npx node bin/verify-audit.ts --anchors DIR|FILE --prove EVENT_ID     the event's inclusion proof as JSON
 
   --trail     JSON lines, one event each: GET /v1/ops-manager/audit-logs/export, one file or many joined
   --anchors   the objects under anchors/ of the vault bucket

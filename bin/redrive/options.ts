@@ -7,8 +7,8 @@ export const redrivable = [...consumers, 'media'] as const;
 export const REDRIVE_HELP = `Runs again what is in a dead-letter queue: invokes the function with each message's payload, and deletes
 the message when that went well. With your own AWS credentials.
 
-  node bin/redrive.ts --stage dev --consumer notification    one of ${redrivable.join(', ')}
-  node bin/redrive.ts --queue NAME                           any queue of failed invocations
+  npx node bin/redrive.ts --stage dev --consumer notification    one of ${redrivable.join(', ')}
+  npx node bin/redrive.ts --queue NAME                           any queue of failed invocations
       --dry-run    says what there is, invokes nothing
 
 Ends with 0 when nothing is left behind, 1 when something is, 2 for wrong options.

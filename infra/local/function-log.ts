@@ -1,19 +1,34 @@
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalCloudError } from './local-cloud-error.ts';
 
 export type FunctionLog = {
   readonly path: string;
   write(functionName: string, line: string): void;
 };
 
+function ownFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'homeserve-log-'));
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** The folder for data is the first that is written to: whether that is possible shows here. */
+function given(dir: string): string {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+    return dir;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LocalCloudError(`Data can't be kept in ${dir}: ${reason}`, { cause });
+  }
+}
+
 /** What functions write goes to a file: in the data directory, or one that goes with this process. */
 export function openFunctionLog(options: { dataDir: string | undefined; verbose: boolean }): FunctionLog {
-  const dir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'homeserve-log-'));
-  mkdirSync(dir, { recursive: true });
-  if (options.dataDir === undefined) {
-    process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
-  }
+  const dir = options.dataDir === undefined ? ownFolder() : given(options.dataDir);
   const path = join(dir, 'functions.log');
   const stream = createWriteStream(path, { flags: 'a' });
   return {

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** `npm start` with these options, as a person starts it. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ['bin/local.ts', ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stderr.on('data', (chunk: Buffer) => {
+    said.err += chunk.toString();
+  });
+  const ended = new Promise<number | null>((settle) => child.once('exit', (code) => settle(code)));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  /** What it printed, once that contains `text`. @throws Error when it ends before. */
+  const printed = (text: string) =>
+    new Promise<string>((settle, refuse) => {
+      const look = () => (said.out.includes(text) ? settle(said.out) : undefined);
+      child.stdout.on('data', (chunk: Buffer) => {
+        said.out += chunk.toString();
+        look();
+      });
+      void ended.then((code) => refuse(new Error(`It ended with ${code}: ${said.err}`)));
+      look();
+    });
+  return { child, said, ended, printed };
+}
+
+describe('npm start, the first time', () => {
+  it('says where it is and who may log in, answers, and is gone after Ctrl-C', async () => {
+    const local = start(['--port', '0']);
+    const summary = await local.printed('super_admin');
+    const url = /http:\/\/[\d.a-z]+:\d+/.exec(summary)?.[0] ?? '';
+    const health = await fetch(`${url}/health`);
+    expect(health.status).toBe(200);
+    for (const role of ['customer', 'vendor', 'onboard_manager', 'ops_manager'])
+      expect(summary).toContain(role);
+    local.child.kill('SIGINT');
+    expect(await local.ended).toBe(0);
+    await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
+  }, 120_000);
+
+  it('says in one line that the port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((settle) => other.listen(0, settle));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const local = start(['--port', String(port)]);
+    expect(await local.ended).toBe(1);
+    expect(local.said.err.trim().split('\n')).toEqual([expect.stringContaining(String(port))]);
+  }, 120_000);
+
+  it('says in one line that a data folder is none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'homeserve-start-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    const local = start(['--port', '0', '--data', file]);
+    expect(await local.ended).toBe(1);
+    expect(local.said.err.trim().split('\n')).toEqual([expect.stringContaining('a-file')]);
+  }, 120_000);
+
+  it('says in one line which option it does not know', async () => {
+    const local = start(['--prot', '1']);
+    expect(await local.ended).toBe(2);
+    expect(local.said.err.trim().split('\n')).toEqual([expect.stringContaining('--prot')]);
+  });
+});
