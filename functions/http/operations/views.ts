@@ -5,6 +5,7 @@ import type { RouteOutput } from '#contracts/route.ts';
 import type { operationsRoutes } from '#contracts/routes/operations.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import type { Offer } from '#domain/booking/offer.ts';
+import { commonView, priceView } from '#functions/runtime/booking-view.ts';
 import { paymentView } from '#functions/runtime/payment-view.ts';
 import { minutesBetween } from '#kernel/clock.ts';
 
@@ -14,26 +15,10 @@ type DetailView = RouteOutput<Routes['getOpsBooking']>;
 type LedgerView = RouteOutput<Routes['getBookingLedger']>;
 
 export const bookingView = (booking: Booking): BookingView => ({
-  bookingId: booking.bookingId,
-  status: booking.status,
-  serviceId: booking.serviceId,
-  serviceName: booking.serviceName,
-  slot: booking.slot,
-  place: booking.place,
-  notes: booking.notes,
-  createdAt: booking.createdAt,
-  timeline: booking.enteredAt,
-  envelopeId: booking.envelopeId,
-  changeRequest: booking.changeRequest,
-  cancellation: booking.cancellation,
-  rating: booking.rating,
+  ...commonView(booking),
   customerId: booking.customerId,
   vendorId: booking.vendorId,
-  price: {
-    lines: [...booking.price.lines],
-    reasons: [...booking.price.reasons],
-    total: booking.price.total,
-  },
+  price: priceView(booking),
   vendorShare: booking.price.vendorShare,
   platformFee: booking.price.platformFee,
   tax: booking.price.tax,
