@@ -1,7 +1,7 @@
 import type { RouteOutput } from '#contracts/route.ts';
 import type { customerRoutes } from '#contracts/routes/customer.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import { commonView, priceView } from '#functions/runtime/booking-view.ts';
+import { commonView, isAccepted, priceView } from '#functions/runtime/booking-view.ts';
 
 type View = RouteOutput<typeof customerRoutes.getCustomerBooking>;
 
@@ -10,12 +10,6 @@ export const customerView = (booking: Booking): View => ({
   ...commonView(booking),
   price: priceView(booking),
   paymentDueAt: booking.paymentDueAt,
-  vendorId: hasVendor(booking) ? booking.vendorId : null,
+  vendorId: isAccepted(booking) ? booking.vendorId : null,
   reschedules: booking.reschedules,
 });
-
-/** Between a reassignment and its acceptance there is no vendor to name either. */
-const hasVendor = (booking: Booking): boolean =>
-  booking.enteredAt.assigned !== undefined &&
-  booking.status !== 'confirmed' &&
-  booking.status !== 'unfulfilled';

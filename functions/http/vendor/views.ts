@@ -2,7 +2,7 @@ import type { RouteOutput } from '#contracts/route.ts';
 import type { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import type { Offer } from '#domain/booking/offer.ts';
-import { commonView } from '#functions/runtime/booking-view.ts';
+import { commonView, isAccepted } from '#functions/runtime/booking-view.ts';
 
 type View = RouteOutput<typeof vendorJobRoutes.getVendorBooking>;
 
@@ -11,7 +11,7 @@ export const vendorView = (booking: Booking, offer: Offer | undefined): View => 
   const open = offer?.status === 'sent' && offer.vendorId === booking.vendorId ? offer : undefined;
   return {
     ...commonView(booking),
-    place: booking.status === 'confirmed' ? { ...booking.place, addressLine: '' } : booking.place,
+    place: isAccepted(booking) ? booking.place : { ...booking.place, addressLine: '' },
     pay: booking.price.vendorShare,
     offer: open ? { offerId: open.offerId, expiresAt: open.expiresAt, reasons: [...open.reasons] } : null,
   };
