@@ -9,6 +9,8 @@ import { fitSurface, MAX_SURFACE_TRIPS, type SurfacePoint, surfaceLogMinutes } f
 const FOLDS = 4;
 /** Fewer trips than this say less than the built-in model. */
 const MIN_TRIPS = 200;
+/** What single trips may still change: with more, they unlearned what the fit knows. */
+const DOUBT_AFTER_FIT = 0.01;
 
 /**
  * The model refitted to past trips, in order of time: a surface over distance, hour, day and place that
@@ -37,7 +39,7 @@ export function fitTravel(model: TravelModel, trips: readonly Trip[]): TravelMod
     ...model,
     samples: kept.length,
     fitted: { origin, surface: fitSurface(points, minutes) },
-    regression: emptyRegression(),
+    regression: emptyRegression(DOUBT_AFTER_FIT),
     areas: emptyAreaEffects(),
     errors,
   };

@@ -22,11 +22,15 @@ function priorVariances(): number[] {
   return variances;
 }
 
-export function emptyRegression(): Regression {
+/**
+ * Nothing learned yet. `doubt` scales how far the city is thought to differ from what the prior says: 1 for
+ * the built-in model, far less for one that was fitted to the city's own trips.
+ */
+export function emptyRegression(doubt = 1): Regression {
   const covariance: number[] = [];
   priorVariances().forEach((variance, row) => {
     for (let column = 0; column < row; column++) covariance.push(0);
-    covariance.push(variance);
+    covariance.push(doubt * variance);
   });
   return { mean: new Array<number>(FEATURES).fill(0), covariance };
 }

@@ -163,7 +163,11 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
     ...model,
     samples: model.samples + 1,
     regression: learnRegression(model.regression, kilometers, time, logMinutes - base - area),
-    areas: learnArea(model.areas, trip.fromArea, trip.toArea, logMinutes - base),
+    // A fit knows the ground already; counted again, areas would only learn its noise.
+    areas:
+      model.fitted === undefined
+        ? learnArea(model.areas, trip.fromArea, trip.toArea, logMinutes - base)
+        : model.areas,
     errors: learnError(model.errors, Math.exp(base + area), trip.actualMinutes),
   };
 }
