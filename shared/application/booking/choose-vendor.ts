@@ -1,7 +1,7 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
 import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
 import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.ts';
-import { travelEstimate } from '#domain/buffering/travel.ts';
+import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { freeSlots, placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
 import {
@@ -34,11 +34,9 @@ export function chooseVendor(
   nowMs: number,
 ): Choice | undefined {
   const byId = new Map(supply.map((one) => [one.vendor.vendorId, one]));
+  const minutes = travelMinutesBy(engines.travel, timeZone);
   const travel = (from: VendorDay['startPlace'], to: JobRequest['point'], departMs: number) =>
-    from === null
-      ? 0
-      : travelEstimate(engines.travel, { from, to, departAt: new Date(departMs).toISOString(), timeZone })
-          .meanMinutes;
+    from === null ? 0 : minutes(from, to, new Date(departMs).toISOString());
   const { ranked } = rankVendors(
     allocationRequest(job, nowMs),
     supply.map((one) => asCandidate(one, nowMs)),

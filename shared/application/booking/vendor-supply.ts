@@ -8,7 +8,7 @@ import {
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import type { AllocationRequest, Candidate } from '#domain/allocation/candidate.ts';
 import { bufferEstimate } from '#domain/buffering/buffer.ts';
-import { travelEstimate } from '#domain/buffering/travel.ts';
+import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
@@ -86,11 +86,13 @@ export async function loadSupply(
 }
 
 /** How travel is judged when a visit is put into a day. */
-export const fitRules = (engines: EngineState, timeZone: string): FitRules => ({
-  travelMinutes: (from, to, departAt) =>
-    Math.ceil(travelEstimate(engines.travel, { from, to, departAt, timeZone }).meanMinutes),
-  maxTravelMinutes: 90,
-});
+export function fitRules(engines: EngineState, timeZone: string): FitRules {
+  const minutes = travelMinutesBy(engines.travel, timeZone);
+  return {
+    travelMinutes: (from, to, departAt) => Math.ceil(minutes(from, to, departAt)),
+    maxTravelMinutes: 90,
+  };
+}
 
 /** Minutes to keep free after a job of this service that starts at this local hour. */
 export const bufferFor = (

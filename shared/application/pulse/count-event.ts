@@ -1,23 +1,13 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
-import {
-  bufferModelKey,
-  pulseKey,
-  readEngineState,
-  travelModelKey,
-} from '#application/engines/engine-state.ts';
+import { pulseKey, readEngineState } from '#application/engines/engine-state.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import { vendorHistoryKey } from '#application/people/ports.ts';
 import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
-import type { Booking } from '#domain/booking/booking.ts';
-import { learnVisit } from '#domain/buffering/buffer.ts';
-import { learnTrip, travelEstimate } from '#domain/buffering/travel.ts';
 import { emptyHistory, type VendorHistory } from '#domain/people/vendor.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { recordDemand } from '#domain/pulse/state.ts';
-import { minutesBetween } from '#kernel/clock.ts';
-import { localMinutes } from '#kernel/local-time.ts';
 import {
   addToLog,
   PULSE_CITIES_KEY,
@@ -25,6 +15,7 @@ import {
   type StoredPlaces,
   type StoredPulse,
 } from './pulse-documents.ts';
+import { overrunLesson, travelLesson } from './visit-lessons.ts';
 
 export type CountEventPorts = {
   readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'>;
@@ -164,65 +155,14 @@ async function history(
   return [{ key, version: found?.version ?? 0, state: learn(present) }];
 }
 
-async function bookingOf(ports: CountEventPorts, event: DomainEvent): Promise<Booking | undefined> {
-  const bookingId = event.data['bookingId'];
-  return typeof bookingId === 'string' ? (await ports.bookings.find(bookingId))?.state : undefined;
-}
-
 /** Punctuality for the vendor, and the trip he just made for the city's travel model. */
 async function arrivalLessons(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
-  const booking = await bookingOf(ports, event);
-  const departAt = booking?.enteredAt.en_route;
-  if (!booking || departAt === undefined) return [];
-  const onTime = event.occurredAt <= booking.slot.start ? 1 : 0;
-  const lessons = await history(ports, event, (h) => ({
+  const trip = await travelLesson(ports, event);
+  if (!trip) return [];
+  const punctuality = await history(ports, event, (h) => ({
     ...h,
     arrivals: h.arrivals + 1,
-    arrivalsOnTime: h.arrivalsOnTime + onTime,
+    arrivalsOnTime: h.arrivalsOnTime + (trip.onTime ? 1 : 0),
   }));
-  const vendor = await ports.vendors.find(booking.vendorId);
-  if (!vendor) return lessons;
-  const key = travelModelKey(booking.city);
-  const [engines, found] = await Promise.all([
-    readEngineState(ports.store, { city: booking.city, pincode: booking.place.pincode }, event.occurredAt),
-    ports.store.readDocuments([key]),
-  ]);
-  const state = learnTrip(engines.travel, {
-    from: vendor.state.base.point,
-    to: booking.place.point,
-    departAt,
-    timeZone: booking.timeZone,
-    actualMinutes: minutesBetween(departAt, event.occurredAt),
-  });
-  return [...lessons, { key, version: found.get(key)?.version ?? 0, state }];
-}
-
-/** How much longer travel and work took than planned, for the service's buffer. */
-async function overrunLesson(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
-  const booking = await bookingOf(ports, event);
-  const { in_progress: startedAt, en_route: departAt, arrived: arrivedAt } = booking?.enteredAt ?? {};
-  if (!booking || !startedAt || !departAt || !arrivedAt) return [];
-  const vendor = await ports.vendors.find(booking.vendorId);
-  const key = bufferModelKey(booking.city);
-  const [engines, found] = await Promise.all([
-    readEngineState(ports.store, { city: booking.city, pincode: booking.place.pincode }, event.occurredAt),
-    ports.store.readDocuments([key]),
-  ]);
-  const from = vendor?.state.base.point ?? booking.place.point;
-  const { timeZone, durationMinutes, serviceId } = booking;
-  const travelMinutes = travelEstimate(engines.travel, {
-    from,
-    to: booking.place.point,
-    departAt,
-    timeZone,
-  }).meanMinutes;
-  const state = learnVisit(engines.buffer, {
-    serviceId,
-    hour: localMinutes(startedAt, timeZone) / 60,
-    travelMinutes,
-    durationMinutes,
-    travelErrorMinutes: minutesBetween(departAt, arrivedAt) - travelMinutes,
-    overrunMinutes: minutesBetween(startedAt, event.occurredAt) - durationMinutes,
-  });
-  return [{ key, version: found.get(key)?.version ?? 0, state }];
+  return [...punctuality, ...trip.documents];
 }

@@ -1,3 +1,5 @@
+import type { GeoPoint } from '#kernel/geo.ts';
+
 /**
  * Departures of areas from the rest of the city in ln(minutes), by key: `>a` leaving a, `<b` reaching b,
  * `a>b` the pair. Each is a count and a sum of errors, shrunk to 0 by the weight of its pseudo-trips.
@@ -11,49 +13,53 @@ const SIDE_PSEUDO_TRIPS = 12;
 const PAIR_PSEUDO_TRIPS = 6;
 /** Counts stop growing here, which makes old trips fade: the average then moves by 1/MAX_COUNT a trip. */
 const MAX_COUNT = 400;
+/** No trip pulls harder than one that is off by this much: a stop for lunch is not the area's traffic. */
+const MOST_ERROR = 0.4;
 
 export const emptyAreaEffects = (): AreaEffects => ({});
 
-const shrunk = (areas: AreaEffects, key: string, pseudoTrips: number): number => {
-  const seen = areas[key];
-  return seen === undefined ? 0 : seen[1] / (seen[0] + pseudoTrips);
-};
+/** What is counted of a trip: its two ends, and the pair where both are named areas. */
+export type AreaKeys = readonly string[];
 
-function parts(
-  areas: AreaEffects,
-  from: string | undefined,
-  to: string | undefined,
-): [number, number, number] {
-  return [
-    from === undefined ? 0 : shrunk(areas, `>${from}`, SIDE_PSEUDO_TRIPS),
-    to === undefined ? 0 : shrunk(areas, `<${to}`, SIDE_PSEUDO_TRIPS),
-    from === undefined || to === undefined ? 0 : shrunk(areas, `${from}>${to}`, PAIR_PSEUDO_TRIPS),
-  ];
+/** Squares of a fiftieth of a degree, about 2 km, for places whose area has no name. Pairs of them hardly recur. */
+const square = ({ lat, lng }: GeoPoint): string => `${Math.round(lat * 50)}:${Math.round(lng * 50)}`;
+
+export const areaKeys = (
+  from: GeoPoint,
+  to: GeoPoint,
+  fromArea: string | undefined,
+  toArea: string | undefined,
+): AreaKeys => [
+  `>${fromArea ?? square(from)}`,
+  `<${toArea ?? square(to)}`,
+  ...(fromArea === undefined || toArea === undefined ? [] : [`${fromArea}>${toArea}`]),
+];
+
+function effectOf(areas: AreaEffects, key: string): number {
+  const seen = areas[key];
+  const isSide = key.startsWith('>') || key.startsWith('<');
+  return seen === undefined ? 0 : seen[1] / (seen[0] + (isSide ? SIDE_PSEUDO_TRIPS : PAIR_PSEUDO_TRIPS));
 }
 
-/** Sum of what is known of both areas and their pair, in ln(minutes). 0 for areas never seen. */
-export function areaEffect(areas: AreaEffects, from: string | undefined, to: string | undefined): number {
-  const [leaving, reaching, pair] = parts(areas, from, to);
-  return leaving + reaching + pair;
+/** Sum of what is known of a trip's areas, in ln(minutes). 0 for areas never seen. */
+export function areaEffect(areas: AreaEffects, keys: AreaKeys): number {
+  let sum = 0;
+  for (const key of keys) sum += effectOf(areas, key);
+  return sum;
 }
 
 /** The effects after one more trip whose ln(minutes) was off by `error` before area effects. */
-export function learnArea(
-  areas: AreaEffects,
-  from: string | undefined,
-  to: string | undefined,
-  error: number,
-): AreaEffects {
-  const [leaving, reaching] = parts(areas, from, to);
+export function learnArea(areas: AreaEffects, keys: AreaKeys, error: number): AreaEffects {
   const next: Record<string, readonly [number, number]> = { ...areas };
-  const note = (key: string, value: number): void => {
+  const [leaving = '', reaching = ''] = keys;
+  const sides = effectOf(areas, leaving) + effectOf(areas, reaching);
+  for (const key of keys) {
+    const isSide = key === leaving || key === reaching;
+    const left = error - (isSide ? sides - effectOf(areas, key) : sides);
     const [count, sum] = next[key] ?? [0, 0];
     const fade = count >= MAX_COUNT ? (MAX_COUNT - 1) / MAX_COUNT : 1;
-    next[key] = [count * fade + 1, sum * fade + Math.max(-1, Math.min(1, value))];
-  };
-  if (from !== undefined) note(`>${from}`, error - reaching);
-  if (to !== undefined) note(`<${to}`, error - leaving);
-  if (from !== undefined && to !== undefined) note(`${from}>${to}`, error - leaving - reaching);
+    next[key] = [count * fade + 1, sum * fade + Math.max(-MOST_ERROR, Math.min(MOST_ERROR, left))];
+  }
   return trimmed(next);
 }
 

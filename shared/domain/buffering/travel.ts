@@ -1,7 +1,14 @@
 import type { Instant } from '#kernel/clock.ts';
 import { distanceMeters, type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
 import { type LocalTime, localTime } from './local-time.ts';
-import { type AreaEffects, areaEffect, emptyAreaEffects, learnArea } from './travel-areas.ts';
+import {
+  type AreaEffects,
+  type AreaKeys,
+  areaEffect,
+  areaKeys,
+  emptyAreaEffects,
+  learnArea,
+} from './travel-areas.ts';
 import { emptyErrors, learnError, minutesWithin, type TravelErrors } from './travel-errors.ts';
 import { cityPrior, priorMinutes, roadKilometers, type TravelPrior } from './travel-prior.ts';
 import { emptyRegression, learnRegression, predictRegression, type Regression } from './travel-regression.ts';
@@ -27,7 +34,10 @@ export type TravelModel = {
   readonly errors: TravelErrors;
 };
 
-/** `fromArea`, `toArea`: any stable key of the area, e.g. the pincode. `roadKilometers`: when it is known. */
+/**
+ * `fromArea`, `toArea`: any stable key of the area, when it has one; else a square on the map is taken.
+ * `roadKilometers`: when it is known.
+ */
 export type TravelQuery = {
   readonly from: GeoPoint;
   readonly to: GeoPoint;
@@ -67,6 +77,7 @@ type Prediction = {
   readonly time: LocalTime;
   readonly prior: number;
   readonly base: number;
+  readonly keys: AreaKeys;
   readonly area: number;
 };
 
@@ -123,7 +134,8 @@ function predict(model: TravelModel, query: TravelQuery): Prediction {
       ? Math.log(priorMinutes(model.prior, kilometers, time))
       : surfaceLogMinutes(fitted.surface, surfacePoint(model, fitted.origin, query));
   const base = prior + predictRegression(model.regression, kilometers, time);
-  return { kilometers, time, prior, base, area: areaEffect(model.areas, query.fromArea, query.toArea) };
+  const keys = areaKeys(query.from, query.to, query.fromArea, query.toArea);
+  return { kilometers, time, prior, base, keys, area: areaEffect(model.areas, keys) };
 }
 
 /**
@@ -157,17 +169,14 @@ export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEs
 /** The model after one more trip. Constant time; the given model is left as it is. Implausible trips are ignored. */
 export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
   if (!isPlausibleTrip(model, trip)) return model;
-  const { kilometers, time, base, area } = predict(model, trip);
+  const { kilometers, time, base, keys, area } = predict(model, trip);
   const logMinutes = Math.log(trip.actualMinutes);
   return {
     ...model,
     samples: model.samples + 1,
     regression: learnRegression(model.regression, kilometers, time, logMinutes - base - area),
     // A fit knows the ground already; counted again, areas would only learn its noise.
-    areas:
-      model.fitted === undefined
-        ? learnArea(model.areas, trip.fromArea, trip.toArea, logMinutes - base)
-        : model.areas,
+    areas: model.fitted === undefined ? learnArea(model.areas, keys, logMinutes - base) : model.areas,
     errors: learnError(model.errors, Math.exp(base + area), trip.actualMinutes),
   };
 }
