@@ -45,6 +45,8 @@ export function ownPincode(): string {
 
 export type VendorWish = {
   readonly pincode: string;
+  /** Other pincodes that he serves from there. */
+  readonly alsoServes?: readonly string[];
   readonly hours?: readonly WeeklyHours[];
   readonly skills?: readonly string[];
 };
@@ -119,6 +121,7 @@ export function createActors(test: TestSystem) {
     const actor = await person('vendor');
     const vendorId = actor.userId;
     const area = pincodes.find(wish.pincode);
+    const served = [wish.pincode, ...(wish.alsoServes ?? [])];
     if (!area) throw new Error(`${wish.pincode} is not in the directory.`);
     const payee = await provider.createPayee({
       vendorId,
@@ -139,7 +142,7 @@ export function createActors(test: TestSystem) {
       city: area.district,
       timeZone: 'Asia/Kolkata',
       base: { pincode: wish.pincode, point: area.point },
-      area: { kind: 'pincodes', pincodes: [wish.pincode] },
+      area: { kind: 'pincodes', pincodes: served },
       weeklyHours: wish.hours ?? daily(0, 1440),
       paused: false,
       payee: { providerPayeeId, payoutsEnabled },
@@ -164,7 +167,7 @@ export function createActors(test: TestSystem) {
       ],
     });
     if (!saved.ok) throw new Error(`${vendorId} was not saved: ${JSON.stringify(saved.error)}`);
-    await stored.coverage.replace(vendorId, [wish.pincode], state.skills);
+    await stored.coverage.replace(vendorId, served, state.skills);
     return actor;
   }
 

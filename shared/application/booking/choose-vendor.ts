@@ -1,8 +1,9 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
 import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
 import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.ts';
+import { freeSlots } from '#domain/buffering/free-slots.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
-import { freeSlots, placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
+import { placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
 import {
   allocationRequest,
@@ -86,8 +87,9 @@ export function openSlots(
     stepMinutes: SLOT_STEP_MINUTES,
     earliest: new Date(nowMs + NOTICE_MINUTES * 60_000).toISOString(),
   };
+  const rules = fitRules(engines, timeZone);
   for (const { on } of supply) {
-    for (const slot of freeSlots(on.day, search, fitRules(engines, timeZone))) {
+    for (const slot of freeSlots(on.day, search, rules)) {
       counts.set(slot.start, { ...slot, vendors: (counts.get(slot.start)?.vendors ?? 0) + 1 });
     }
   }

@@ -210,43 +210,6 @@ export const markVisit = (day: VendorDay, bookingId: BookingId, status: VisitSta
   visits: day.visits.map((visit) => (visit.bookingId === bookingId ? { ...visit, status } : visit)),
 });
 
-export type SlotSearch = {
-  readonly durationMinutes: number;
-  readonly bufferMinutes: number;
-  readonly place: GeoPoint;
-  /** Starts are tried every so often from the start of a working window, e.g. 30: 09:00, 09:30. */
-  readonly stepMinutes: number;
-  /** No start before this, e.g. now plus the notice a vendor needs. */
-  readonly earliest?: Instant;
-};
-
-/** Starts at which the visit would fit, in order. Empty when the search itself makes no sense. */
-export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): readonly TimeSpan[] {
-  const { durationMinutes, bufferMinutes, place, stepMinutes, earliest } = search;
-  if (!(stepMinutes >= 1 && stepMinutes <= 1440)) return [];
-  const slots = new Map<number, TimeSpan>();
-  const step = stepMinutes * MINUTE;
-  const floor = earliest === undefined ? Number.NEGATIVE_INFINITY : ms(earliest);
-  for (const window of day.windows) {
-    const opens = ms(window.start);
-    const first = opens + Math.max(0, Math.ceil((floor - opens) / step)) * step;
-    for (let start = first; start + durationMinutes * MINUTE <= ms(window.end); start += step) {
-      const bookingId = '' as BookingId;
-      const request = {
-        bookingId,
-        start: iso(start),
-        durationMinutes,
-        bufferMinutes,
-        place,
-        status: 'held',
-      } as const;
-      const fit = fitVisit(day, request, rules);
-      if (fit.ok) slots.set(start, { start: fit.value.visit.start, end: fit.value.visit.end });
-    }
-  }
-  return [...slots.entries()].sort(([a], [b]) => a - b).map(([, slot]) => slot);
-}
-
 /**
  * A day from its parts, e.g. as stored. Visits are put in order.
  * @throws RangeError when spans run backwards or visits overlap: such a day must not be saved or trusted.

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { freeSlots } from '#domain/buffering/free-slots.ts';
 import {
   type FitRules,
   fitVisit,
-  freeSlots,
   markVisit,
   placeVisit,
   removeVisit,

@@ -1,0 +1,43 @@
+import type { Instant } from '#kernel/clock.ts';
+import type { GeoPoint } from '#kernel/geo.ts';
+import type { BookingId } from '#kernel/ids.ts';
+import { type FitRules, fitVisit, type TimeSpan, type VendorDay } from './vendor-day.ts';
+
+const MINUTE = 60_000;
+
+export type SlotSearch = {
+  readonly durationMinutes: number;
+  readonly bufferMinutes: number;
+  readonly place: GeoPoint;
+  /** Starts are tried every so often from the start of a working window, e.g. 30: 09:00, 09:30. */
+  readonly stepMinutes: number;
+  /** No start before this, e.g. now plus the notice a vendor needs. */
+  readonly earliest?: Instant;
+};
+
+/** Starts at which the visit would fit, in order. Empty when the search itself makes no sense. */
+export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): readonly TimeSpan[] {
+  const { durationMinutes, bufferMinutes, place, stepMinutes, earliest } = search;
+  if (!(stepMinutes >= 1 && stepMinutes <= 1440)) return [];
+  const slots = new Map<number, TimeSpan>();
+  const step = stepMinutes * MINUTE;
+  const floor = earliest === undefined ? Number.NEGATIVE_INFINITY : Date.parse(earliest);
+  for (const window of day.windows) {
+    const opens = Date.parse(window.start);
+    const first = opens + Math.max(0, Math.ceil((floor - opens) / step)) * step;
+    for (let start = first; start + durationMinutes * MINUTE <= Date.parse(window.end); start += step) {
+      const bookingId = '' as BookingId;
+      const request = {
+        bookingId,
+        start: new Date(start).toISOString(),
+        durationMinutes,
+        bufferMinutes,
+        place,
+        status: 'held',
+      } as const;
+      const fit = fitVisit(day, request, rules);
+      if (fit.ok) slots.set(start, { start: fit.value.visit.start, end: fit.value.visit.end });
+    }
+  }
+  return [...slots.entries()].sort(([a], [b]) => a - b).map(([, slot]) => slot);
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
+import { bufferModelKey, travelModelKey } from '#application/engines/engine-state.ts';
+import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
+import { type TravelModel, travelMinutesBy, travelModel } from '#domain/buffering/travel.ts';
+import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
+import { createJobs, good, type Jobs } from '#tests/support/jobs.ts';
+import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+
+let test: TestSystem;
+let actors: Actors;
+let jobs: Jobs;
+beforeAll(async () => {
+  test = await startTestSystem();
+  actors = createActors(test);
+  jobs = createJobs(test);
+});
+afterAll(() => test.stop());
+
+const [HOME, FAR] = ['560003', '560100'];
+const pointOf = (pincode: string) => {
+  const point = loadPincodes().find(pincode)?.point;
+  if (!point) throw new Error(`${pincode} is not in the directory.`);
+  return point;
+};
+
+/** The way to a booking, which takes so long, and its work; then what the city's models have learned. */
+async function serve(vendor: Actor, bookingId: string, wayMinutes: number) {
+  const call = { params: { bookingId } };
+  good(await vendor.call(vendorJobRoutes.acceptOffer, call));
+  good(await vendor.call(vendorJobRoutes.departToBooking, call));
+  await test.travel(wayMinutes);
+  good(await vendor.call(vendorJobRoutes.arriveAtBooking, call));
+  good(await vendor.call(vendorJobRoutes.startBooking, call));
+  await jobs.storePhoto(bookingId, 'before');
+  await jobs.storePhoto(bookingId, 'after');
+  good(await vendor.call(vendorJobRoutes.completeBooking, call));
+  await test.settled();
+  const city = (await test.stored.bookings.find(bookingId))?.state.city ?? '';
+  const stateOf = async (key: string) => (await test.uow.readDocument(key))?.state;
+  return {
+    travel: (await stateOf(travelModelKey(city))) as TravelModel,
+    buffer: (await stateOf(bufferModelKey(city))) as BufferModel,
+  };
+}
+
+/** The area of a place, as travel models name it. */
+const square = ({ lat, lng }: { lat: number; lng: number }) =>
+  `${Math.round(lat * 50)}:${Math.round(lng * 50)}`;
+
+describe('a visit', () => {
+  it('teaches the city how long ways take, from where the vendor set out, and what to keep free', async () => {
+    const vendor = await actors.vendor({ pincode: HOME, alsoServes: [FAR] });
+    const customer = await actors.customer();
+    const start = (await jobs.slots(customer, FAR, 1)).at(0)?.start;
+    const first = await jobs.bookAndPay(customer, FAR, start);
+    const last = (await jobs.slots(customer, HOME, 1)).at(-1)?.start;
+    const second = await jobs.bookAndPay(customer, HOME, last);
+
+    const learned = await serve(vendor, first.bookingId, 55);
+
+    expect(learned.travel.samples).toBe(1);
+    const minutes = (model: TravelModel) =>
+      travelMinutesBy(model, 'Asia/Kolkata')(pointOf(HOME), pointOf(FAR), first.slot.start);
+    const [before, after] = [minutes(travelModel()), minutes(learned.travel)];
+    expect(Math.sign(after - before)).toBe(Math.sign(55 - before));
+    const there = [`>${square(pointOf(HOME))}`, `<${square(pointOf(FAR))}`];
+    expect(Object.keys(learned.travel.areas).sort()).toEqual(there.sort());
+    expect(learned.buffer).not.toEqual(bufferModel());
+
+    const { travel } = await serve(vendor, second.bookingId, 30);
+
+    expect(travel.samples).toBe(2);
+    const back = [`>${square(pointOf(FAR))}`, `<${square(pointOf(HOME))}`];
+    expect(Object.keys(travel.areas).sort()).toEqual([...there, ...back].sort());
+  });
+});
