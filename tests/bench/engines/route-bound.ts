@@ -31,11 +31,13 @@ export function routeBound(
   });
   const program = coveringProgram(customers.map((_, i) => 2 * between(-1, i)));
   program.add(routes.filter((route) => route.length > 0).map(walkAlong));
-  const pricing = walkPricing(problem);
+  const pricing = walkPricing(problem, isOver);
   let distance = 0;
   for (let rounds = 1; ; rounds++) {
     const prices = program.solve().prices.map((price) => Math.max(0, price));
-    const { least, walks } = pricing(prices);
+    const priced = pricing(prices);
+    if (priced === null) return { distance, rounds, complete: false };
+    const { least, walks } = priced;
     const bound = prices.reduce((sum, price) => sum + price, 0) + vehicles * least;
     distance = Math.max(distance, bound);
     const complete = walks.length === 0;

@@ -13,6 +13,10 @@ export type Pricing = {
 /** Customers that a walk remembers at each place: it may return to a place only after it was forgotten. */
 const MEMORY = 8;
 const EPSILON = 1e-7;
+/** Beyond this many partial walks there is no answer: wide windows leave too many ways open. */
+const MOST_LABELS = 2_000_000;
+/** Labels between two looks at the clock. */
+const CLOCK_STRIDE = 4096;
 
 type Network = {
   readonly size: number;
@@ -101,9 +105,13 @@ function walkOf(label: Label, cost: number): Walk {
 /**
  * Finds the walk of least cost minus the prices of the customers it calls at, on time and within the load: the
  * ng-route relaxation (Baldacci, Mingozzi, Roberti, Operations Research 59, 2011). Every route of a plan is such a
- * walk, so what no walk beats, no route does. Labels in order of time, each kept only if no other is better.
+ * walk, so what no walk beats, no route does. Labels in order of time, each kept only if no other is better. Null when
+ * there are too many of them, or `isOver` says that time is up.
  */
-export function walkPricing(problem: SolomonProblem): (prices: Float64Array) => Pricing {
+export function walkPricing(
+  problem: SolomonProblem,
+  isOver: () => boolean,
+): (prices: Float64Array) => Pricing | null {
   const { size, distance, bit, after } = network(problem);
   const { customers, depot, capacity } = problem;
   const all = size + 1;
@@ -125,9 +133,12 @@ export function walkPricing(problem: SolomonProblem): (prices: Float64Array) => 
       if (keep(labels[to] as Label[], label)) byTime[Math.floor(time)]?.push(label);
     };
     for (let to = 0; to < size; to++) reach(null, size, to, bit[to * size + to] as number);
+    let spread = 0;
     for (const due of byTime) {
       for (const label of due) {
         if (!label.alive) continue;
+        spread++;
+        if (spread > MOST_LABELS || (spread % CLOCK_STRIDE === 0 && isOver())) return null;
         const { at, memory } = label;
         for (let to = 0; to < size; to++) {
           if ((memory & (bit[at * size + to] as number)) !== 0) continue;

@@ -92,4 +92,16 @@ describe('routeBound', () => {
     expect(early.distance).toBeGreaterThan(10);
     expect(early.rounds).toBeLessThanOrEqual(full.rounds);
   });
+
+  it('gives the bound it has when time is up', () => {
+    const problem = problemOf([
+      [10, 0, 40, 20],
+      [12, 0, 40, 30],
+      [-14, 3, 50, 20],
+    ]);
+    const full = routeBound(problem, [], Infinity, () => false);
+    const cut = routeBound(problem, [], Infinity, () => true);
+    expect(cut).toMatchObject({ rounds: 1, complete: false });
+    expect(cut.distance).toBeLessThan(full.distance);
+  });
 });
