@@ -22,7 +22,8 @@ export const emptyAreaEffects = (): AreaEffects => ({});
 export type AreaKeys = readonly string[];
 
 /** Squares of a fiftieth of a degree, about 2 km, for places whose area has no name. Pairs of them hardly recur. */
-const square = ({ lat, lng }: GeoPoint): string => `${Math.round(lat * 50)}:${Math.round(lng * 50)}`;
+const square = ({ lat, lng }: GeoPoint): number => Math.round(lat * 50) * 100_000 + Math.round(lng * 50);
+const SQUARE = '@';
 
 export const areaKeys = (
   from: GeoPoint,
@@ -30,10 +31,22 @@ export const areaKeys = (
   fromArea: string | undefined,
   toArea: string | undefined,
 ): AreaKeys => [
-  `>${fromArea ?? square(from)}`,
-  `<${toArea ?? square(to)}`,
+  `>${fromArea ?? `${SQUARE}${square(from)}`}`,
+  `<${toArea ?? `${SQUARE}${square(to)}`}`,
   ...(fromArea === undefined || toArea === undefined ? [] : [`${fromArea}>${toArea}`]),
 ];
+
+/** `areaEffect` of places without names, made ready for hundreds of questions. */
+export function squareEffects(areas: AreaEffects): (from: GeoPoint, to: GeoPoint) => number {
+  const leaving = new Map<number, number>();
+  const reaching = new Map<number, number>();
+  for (const key of Object.keys(areas)) {
+    if (key[1] !== SQUARE) continue;
+    const side = key.startsWith('>') ? leaving : reaching;
+    side.set(Number(key.slice(2)), effectOf(areas, key));
+  }
+  return (from, to) => (leaving.get(square(from)) ?? 0) + (reaching.get(square(to)) ?? 0);
+}
 
 function effectOf(areas: AreaEffects, key: string): number {
   const seen = areas[key];

@@ -8,6 +8,7 @@ import {
   areaKeys,
   emptyAreaEffects,
   learnArea,
+  squareEffects,
 } from './travel-areas.ts';
 import { emptyErrors, learnError, minutesWithin, type TravelErrors } from './travel-errors.ts';
 import { cityPrior, priorMinutes, roadKilometers, type TravelPrior } from './travel-prior.ts';
@@ -72,13 +73,12 @@ export const travelModel = (prior: TravelPrior = cityPrior): TravelModel => ({
 
 const LEARNED_FROM_SAMPLES = 30;
 
+/** Before area effects. */
 type Prediction = {
   readonly kilometers: number;
   readonly time: LocalTime;
   readonly prior: number;
   readonly base: number;
-  readonly keys: AreaKeys;
-  readonly area: number;
 };
 
 const KM_PER_DEGREE = 111.32;
@@ -134,16 +134,18 @@ function predict(model: TravelModel, query: TravelQuery): Prediction {
       ? Math.log(priorMinutes(model.prior, kilometers, time))
       : surfaceLogMinutes(fitted.surface, surfacePoint(model, fitted.origin, query));
   const base = prior + predictRegression(model.regression, kilometers, time);
-  const keys = areaKeys(query.from, query.to, query.fromArea, query.toArea);
-  return { kilometers, time, prior, base, keys, area: areaEffect(model.areas, keys) };
+  return { kilometers, time, prior, base };
 }
+
+const keysOf = (query: TravelQuery): AreaKeys => areaKeys(query.from, query.to, query.fromArea, query.toArea);
 
 /**
  * How long a trip will take, door to door, in minutes.
  * @throws RangeError for places off the earth, times that are no instants and unknown time zones.
  */
 export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEstimate {
-  const { kilometers, time, prior, base, area } = predict(model, query);
+  const { kilometers, time, prior, base } = predict(model, query);
+  const area = areaEffect(model.areas, keysOf(query));
   const meanMinutes = Math.exp(base + area);
   const p90Minutes = minutesWithin(model.errors, meanMinutes, 0.9);
   const percent = (ratio: number): string => `${ratio >= 1 ? '+' : ''}${Math.round((ratio - 1) * 100)} %`;
@@ -169,7 +171,9 @@ export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEs
 /** The model after one more trip. Constant time; the given model is left as it is. Implausible trips are ignored. */
 export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
   if (!isPlausibleTrip(model, trip)) return model;
-  const { kilometers, time, base, keys, area } = predict(model, trip);
+  const { kilometers, time, base } = predict(model, trip);
+  const keys = keysOf(trip);
+  const area = areaEffect(model.areas, keys);
   const logMinutes = Math.log(trip.actualMinutes);
   return {
     ...model,
@@ -185,9 +189,11 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
  * The estimate alone, in minutes, for rules that ask it of hundreds of candidates.
  * @throws RangeError as `travelEstimate` does.
  */
-export const travelMinutesBy =
-  (model: TravelModel, timeZone: string) =>
-  (from: GeoPoint, to: GeoPoint, departAt: Instant): number => {
-    const { base, area } = predict(model, { from, to, departAt, timeZone });
-    return Math.exp(base + area);
-  };
+export function travelMinutesBy(
+  model: TravelModel,
+  timeZone: string,
+): (from: GeoPoint, to: GeoPoint, departAt: Instant) => number {
+  const area = squareEffects(model.areas);
+  return (from, to, departAt) =>
+    Math.exp(predict(model, { from, to, departAt, timeZone }).base + area(from, to));
+}
