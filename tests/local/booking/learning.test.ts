@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.stop());
 
-const [HOME, FAR] = ['560003', '560100'];
+const [HOME, FAR] = ['560003', '560114'];
 const pointOf = (pincode: string) => {
   const point = loadPincodes().find(pincode)?.point;
   if (!point) throw new Error(`${pincode} is not in the directory.`);
@@ -77,7 +77,8 @@ describe('a visit', () => {
   });
 
   it('is where the way to the next one begins', async () => {
-    const { travel } = await serve(vendor, jobsOfTheDay[1]?.bookingId ?? '', 5);
+    vendor = await actors.again(vendor);
+    const { travel } = await serve(vendor, jobsOfTheDay[1]?.bookingId ?? '', 40);
 
     expect(travel.samples).toBe(2);
     expect(areasOf(travel)).toEqual([...there, ...back].sort());
