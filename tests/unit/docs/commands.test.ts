@@ -62,6 +62,20 @@ describe('the commands of README and docs', () => {
     expect(textOf(by)).toContain(what);
   });
 
+  it('start files that there are', () => {
+    const programs = [...distinct, ...Object.keys(scripts).map((name) => `npm run ${name}`)]
+      .map(programOf)
+      .filter((program) => program?.endsWith('.ts'));
+    expect(programs).toContain('bin/local.ts');
+    expect(programs.filter((program) => !existsSync(join(root, program ?? '')))).toEqual([]);
+  });
+
+  it('name every benchmark in the README', () => {
+    const benches = Object.keys(scripts).filter((name) => name.startsWith('bench:') || name === 'cost');
+    expect(benches.length).toBeGreaterThan(0);
+    expect(benches.filter((name) => !textOf('README.md').includes(`npm run ${name}`))).toEqual([]);
+  });
+
   it.each(distinct.filter((command) => command.startsWith('npm ') && command !== 'npm ci'))(
     '%s names a script that there is',
     (command) => {
