@@ -47,18 +47,28 @@ export async function startMarket(wantedSlots: number): Promise<Market> {
     for (let i = 0; i < BOOKINGS; i++) booked.push(await jobs.book(customer, PINCODE));
     await test.settled();
 
-    const slots: Quoted[] = [];
+    const days: Quoted[][] = [];
     const dayOf = (ahead: number): string =>
       localDate(new Date(test.cloud.clock.now().getTime() + ahead * DAY_MS).toISOString(), 'Asia/Kolkata');
-    for (let ahead = 3; slots.length < wantedSlots && ahead < 14; ahead++) {
+    for (let ahead = 3; ahead < 14; ahead++) {
       const query = { pincode: PINCODE, date: dayOf(ahead) };
       const found = good(
         await customer.call(customerRoutes.listSlots, { params: { serviceId: SERVICE }, query }),
       );
-      // Neighbouring slots exclude each other for one vendor: half of the vendors leave room for both.
-      for (const { start, vendors } of found.items)
-        for (let taken = 0; taken < vendors / 4; taken++) slots.push({ slotStart: start });
+      // Neighbouring slots exclude each other for one vendor: an eighth of the vendors leaves room for all.
+      days.push(
+        found.items.flatMap(({ start, vendors }) =>
+          Array.from({ length: Math.ceil(vendors / 8) }, () => ({ slotStart: start })),
+        ),
+      );
     }
+    // One day after the other, so that requests under way together don't race for the same vendor's day.
+    const slots = days
+      .flatMap((day, i) => day.map((slot, nth) => ({ slot, nth, i })))
+      .toSorted((one, other) => one.nth - other.nth || one.i - other.i)
+      .map(({ slot }) => slot);
+    if (slots.length < wantedSlots)
+      throw new Error(`There are ${slots.length} slots for ${wantedSlots} bookings.`);
     const env = await copyFor(test, dynamo, secrets, secretsServer.url);
     return {
       userId: customer.userId,
