@@ -88,6 +88,7 @@ function composeSeeding(system: LocalSystem) {
     tables: { operational: table },
     definitions: [userDefinition, serviceAggregate],
     sha256,
+    clock: systemClock,
   });
   const accounts: SeedDeps = {
     users: createDynamoDbUsers(client, table, randomSecrets),

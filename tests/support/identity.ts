@@ -84,6 +84,7 @@ export async function startIdentity(dynamo: TestDynamoDb, options: IdentitySyste
       tables: { operational: table },
       definitions: [userDefinition, sessionDefinition, invitationDefinition],
       sha256,
+      clock,
     }),
     ids: systemIds,
     secrets: randomSecrets,

@@ -61,6 +61,7 @@ export async function startTestSystem(options: Partial<LocalSystemOptions> = {})
       bookingAggregate,
     ],
     sha256,
+    clock: cloud.clock,
   });
   const now = (): string => cloud.clock.now().toISOString();
   await seedCatalogue({ uow, services: createDynamoDbServices(dynamo, operational) }, now());

@@ -5,7 +5,7 @@ import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts'
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { createDynamoDbCoverage, createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
-import { systemIds } from '#adapters/system/system.ts';
+import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { instructVendor } from '#application/people/change-vendor.ts';
 import { type ProfileInput, putProfile } from '#application/people/put-profile.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
@@ -39,6 +39,7 @@ export function startPeople(dynamo: TestDynamoDb) {
     tables: { operational: table },
     definitions: [vendorAggregate, serviceAggregate],
     sha256,
+    clock: systemClock,
   });
   const ports = {
     uow,

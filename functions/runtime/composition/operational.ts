@@ -26,6 +26,7 @@ export const unitOfWork = (
     tables: { operational: operationalTable, ...appendOnly },
     definitions,
     sha256,
+    clock: systemClock,
   });
 
 /** Token buckets of the given budgets, as large as this stage has them; each request counts unless a share is free. */

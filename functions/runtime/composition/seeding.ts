@@ -40,6 +40,7 @@ export function composeSeeding(options: SeedingOptions): SeedDeps {
       tables: { operational: operationalTable },
       definitions: [userDefinition, sessionDefinition],
       sha256,
+      clock: systemClock,
     }),
     ids: systemIds,
     secrets: randomSecrets,

@@ -17,6 +17,7 @@ import * as z from 'zod';
 import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
 import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
 import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
+import type { Clock } from '#kernel/clock.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import {
   type AggregateDefinition,
@@ -35,6 +36,8 @@ export type UnitOfWorkOptions = {
   // biome-ignore lint/suspicious/noExplicitAny: definitions of different states share one list
   readonly definitions: readonly AggregateDefinition<any>[];
   readonly sha256: Sha256;
+  /** Tells which idempotency records still count. */
+  readonly clock: Clock;
 };
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -50,7 +53,7 @@ const ATTEMPTS = 6;
  * of at most 100 items, which costs twice as much an item.
  */
 export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
-  const { client, tables } = options;
+  const { client, tables, clock } = options;
   const get = async (key: { pk: string; sk: string }) =>
     (await client.send(new GetCommand({ TableName: tables.operational, Key: key, ConsistentRead: true })))
       .Item;
@@ -73,7 +76,7 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
     async readIdempotency(key) {
       const item = await get(idempotencyKey(key));
       const record = item ? idempotencyItem.parse(item) : undefined;
-      return record && record.expiresAt > Date.now() / 1000 ? record : undefined;
+      return record && record.expiresAt > epochSeconds(clock.now().toISOString()) ? record : undefined;
     },
   };
 }
@@ -268,7 +271,7 @@ function planIdempotency(options: UnitOfWorkOptions, work: Work): Planned[] {
             expiresAt: epochSeconds(work.at) + IDEMPOTENCY_HOURS * 3600,
           },
           // TTL sweeps late; a record past its time no longer counts.
-          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
           ExpressionAttributeValues: { ':now': epochSeconds(work.at) },
         },
       },

@@ -9,6 +9,7 @@ import {
 } from '#adapters/dynamodb/aggregates/booking.ts';
 import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { systemClock } from '#adapters/system/system.ts';
 import { InvalidCursor } from '#application/paging.ts';
 import { newAggregate } from '#application/unit-of-work.ts';
 import type { Booking } from '#domain/booking/booking.ts';
@@ -26,6 +27,7 @@ describe('aggregates in DynamoDB', () => {
       tables: dynamo.tables,
       definitions: [bookingAggregate],
       sha256,
+      clock: systemClock,
     });
     const save = async (booking: Booking) => {
       const { bookingId, customerId, vendorId, status } = booking;

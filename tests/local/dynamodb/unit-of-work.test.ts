@@ -12,11 +12,13 @@ import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
 import { serviceAggregate } from '#adapters/dynamodb/aggregates/service.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
+import { systemClock } from '#adapters/system/system.ts';
 import type { Change, UnitOfWork, Work } from '#application/unit-of-work.ts';
 import { findChainFault, GENESIS } from '#domain/audit/chain.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { streamedEvents } from '#tests/support/streamed-events.ts';
+import { handClock } from '#tests/support/identity.ts';
 
 const AT = new Date().toISOString();
 const RACERS = 50;
@@ -51,6 +53,7 @@ const work = (changes: readonly Change[], more: Partial<Work> = {}): Work => ({
 describe('the unit of work on DynamoDB', () => {
   let dynamo: TestDynamoDb;
   let uow: UnitOfWork;
+  const clock = handClock(AT);
 
   beforeAll(async () => {
     dynamo = await startDynoxide();
@@ -59,6 +62,7 @@ describe('the unit of work on DynamoDB', () => {
       tables: dynamo.tables,
       definitions: [serviceAggregate],
       sha256,
+      clock,
     });
   });
   afterAll(() => dynamo.stop());
@@ -140,6 +144,19 @@ describe('the unit of work on DynamoDB', () => {
     expect(written.filter(Boolean)).toHaveLength(1);
   });
 
+  it('forgets a key after a day, to the second, whether TTL has swept it or not', async () => {
+    const idempotency = { key: 'usr_1#createService#day', requestHash: 'h', result: 1 };
+    const saved = (id: string) =>
+      uow.commit({ ...work([change(service(id))], { idempotency }), at: clock.now().toISOString() });
+    expect((await saved('svc_day_1')).ok).toBe(true);
+    clock.pass(24 * 3_600_000 - 1_000);
+    expect(await uow.readIdempotency(idempotency.key)).toMatchObject({ result: 1 });
+    expect(await saved('svc_day_2')).toMatchObject({ ok: false, error: { conflict: 'idempotency' } });
+    clock.pass(1_000);
+    expect(await uow.readIdempotency(idempotency.key)).toBeUndefined();
+    expect((await saved('svc_day_3')).ok).toBe(true);
+  });
+
   it('names the document that somebody else changed, and writes nothing', async () => {
     await uow.commit(work([], { documents: [{ key: 'guard:b', version: 0, state: { n: 1 } }] }));
 
@@ -212,6 +229,7 @@ describe('a transaction that met another on its way', () => {
       tables: { operational: 'operational' },
       definitions: [serviceAggregate],
       sha256,
+      clock: systemClock,
     });
     const idempotency = { key: 'k', requestHash: 'h', result: 1 };
     const outcome = uow.commit(work([change(service('svc_t'))], { idempotency }));

@@ -5,7 +5,7 @@ import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
-import { systemIds } from '#adapters/system/system.ts';
+import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { bookingCreation } from '#application/booking/booking-events.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { policyAt } from '#domain/booking/policy.ts';
@@ -94,6 +94,7 @@ export async function putThingsOf(
     tables: { operational },
     definitions: [bookingAggregate, envelopeAggregate],
     sha256,
+    clock: systemClock,
   });
   const booking = bookingOf(customerId, vendorId);
   const envelope = envelopeOf(booking);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { systemClock } from '#adapters/system/system.ts';
 import { countFigures } from '#application/operations/count-figures.ts';
 import { readFigures } from '#application/operations/read-figures.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   dynamo = await startDynoxide();
   const { client, tables } = dynamo;
   ports = {
-    store: createDynamoDbUnitOfWork({ client, tables, definitions: [], sha256 }),
+    store: createDynamoDbUnitOfWork({ client, tables, definitions: [], sha256, clock: systemClock }),
     bookings: createDynamoDbBookings(client, tables.operational),
   };
 });

@@ -4,6 +4,7 @@ import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts'
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
+import { systemClock } from '#adapters/system/system.ts';
 import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
 import { countEvent } from '#application/pulse/count-event.ts';
 import { pulseHistoryKey, type StoredPulse } from '#application/pulse/pulse-documents.ts';
@@ -30,7 +31,7 @@ const count = (event: DomainEvent) =>
 beforeAll(async () => {
   dynamo = await startDynoxide();
   const { client, tables } = dynamo;
-  store = createDynamoDbUnitOfWork({ client, tables, definitions: [], sha256 });
+  store = createDynamoDbUnitOfWork({ client, tables, definitions: [], sha256, clock: systemClock });
 });
 afterAll(() => dynamo.stop());
 

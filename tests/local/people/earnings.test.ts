@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { systemClock } from '#adapters/system/system.ts';
 import { InvalidCursor } from '#application/paging.ts';
 import { ledgerRecord } from '#application/payment/payment-change.ts';
 import { readEarnings } from '#application/people/read-earnings.ts';
@@ -40,6 +41,7 @@ async function post(vendor: string, job: number, share: number, sent: boolean): 
     tables: { operational: dynamo.tables.operational, ledger: dynamo.tables.ledger },
     definitions: [],
     sha256,
+    clock: systemClock,
   });
   const at = plusMinutes(NOW, job);
   const appends = [release, ...(sent ? [payout] : [])].map((transaction) => ledgerRecord(transaction, at));

@@ -102,6 +102,7 @@ async function person(role: Role): Promise<As> {
     tables: { operational: dynamo.tables.operational },
     definitions: [userDefinition],
     sha256,
+    clock: { now: () => new Date() },
   });
   const email = `${userId}@example.com`;
   const user = newUser(
