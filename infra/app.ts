@@ -44,7 +44,10 @@ export function createApp(options: AppOptions = {}): App {
   const { platform } = data;
   const timers = new TimersStack(app, name('timers'), { ...props, platform });
   const workflow = new WorkflowStack(app, name('workflow'), { ...props, platform });
-  const realtime = new RealtimeStack(app, name('realtime'), { ...props, platform });
+  const realtime = new RealtimeStack(app, name('realtime'), {
+    ...props,
+    platform: extend(platform, timers.provides),
+  });
   const whole = [timers, workflow, realtime].reduce((sum, stack) => extend(sum, stack.provides), platform);
   const events = new EventsStack(app, name('events'), {
     ...props,
@@ -55,6 +58,7 @@ export function createApp(options: AppOptions = {}): App {
   const api = new ApiStack(app, name('api'), { ...props, platform: whole });
   // Imports by an export's name are no references to CDK, so the order is said here.
   for (const stack of [timers, workflow, realtime]) stack.addStackDependency(data);
+  realtime.addStackDependency(timers);
   for (const stack of [events, api])
     for (const needed of [timers, workflow, realtime]) stack.addStackDependency(needed);
 

@@ -2,22 +2,38 @@ import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2 } from 'a
 import { ticketDigest } from '#adapters/crypto/ticket-digest.ts';
 import { createDynamoDbConnections, createDynamoDbTickets } from '#adapters/dynamodb/dynamodb-connections.ts';
 import { connectSocket } from '#application/realtime/connect-socket.ts';
-import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
+import type { SocketDeadline } from '#contracts/realtime.ts';
+import { client, operationalTable, rateLimiter } from '#functions/runtime/composition/operational.ts';
+import { isLive } from '#functions/runtime/composition/session-check.ts';
+import { schedulerTimers } from '#functions/runtime/composition/timers.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
 const ports = {
   connections: createDynamoDbConnections(client, operationalTable),
   tickets: createDynamoDbTickets(client, operationalTable, ticketDigest),
+  isLive,
+  timers: schedulerTimers<SocketDeadline>(),
+  limiter: rateLimiter(),
 };
 
-type ConnectEvent = Pick<APIGatewayProxyWebsocketEventV2, 'requestContext'> & {
+const statuses = { connected: 200, refused: 401, rate_limited: 429 } as const;
+
+type ConnectEvent = {
+  readonly requestContext: Pick<APIGatewayProxyWebsocketEventV2['requestContext'], 'connectionId'> & {
+    readonly identity: { readonly sourceIp: string };
+  };
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>>;
 };
 
 export async function handler(event: ConnectEvent): Promise<APIGatewayProxyResultV2> {
-  const { connectionId } = event.requestContext;
+  const { connectionId, identity } = event.requestContext;
   const ticket = event.queryStringParameters?.['ticket'];
-  const outcome = await connectSocket(ports, { connectionId, ticket, at: new Date().toISOString() });
+  const outcome = await connectSocket(ports, {
+    connectionId,
+    ticket,
+    ip: identity.sourceIp,
+    at: new Date().toISOString(),
+  });
   logger.info('socket', { connectionId, outcome, withTicket: ticket !== undefined });
-  return { statusCode: outcome === 'connected' ? 200 : 401 };
+  return { statusCode: statuses[outcome] };
 }

@@ -10,6 +10,7 @@ import { handleMessage, type MessageOutcome } from '#application/realtime/handle
 import { readConfig } from '#config/config.ts';
 import { socketMessage } from '#contracts/realtime.ts';
 import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
+import { isLive } from '#functions/runtime/composition/session-check.ts';
 import { createIdentityReader } from './socket-identity.ts';
 
 const config = readConfig(['TOKEN_ISSUER', 'TOKEN_AUDIENCE', 'WEBSOCKET_MANAGEMENT_URL']);
@@ -24,6 +25,7 @@ const sockets = createApiGatewaySockets(
 const ports = {
   connections: createDynamoDbConnections(client, operationalTable),
   bookings: createDynamoDbBookings(client, operationalTable),
+  isLive,
   identityOf: createIdentityReader(verifier, client, operationalTable),
 };
 

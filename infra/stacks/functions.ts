@@ -26,6 +26,7 @@ import {
   save,
   saveMany,
   sendMail,
+  setsTimers,
 } from './grants.ts';
 
 /** Every function with its settings and grants: one place to see who may do what. */
@@ -34,6 +35,7 @@ const operational = ['OPERATIONAL_TABLE'] as const;
 const token = ['TOKEN_ISSUER', 'TOKEN_AUDIENCE'] as const;
 const mail = ['MAIL_FROM', 'APP_URL'] as const;
 const stripe = ['STRIPE_SECRET', 'STRIPE_API_URL'] as const;
+const timer = ['SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'] as const;
 
 const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/http/${group}/handler.ts`,
@@ -167,17 +169,8 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   }),
   pulse: event('pulse', { environment: [...operational], grants: [read, save] }),
   timers: event('timers', {
-    environment: [...operational, 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'],
-    grants: [
-      get,
-      {
-        on: 'timers',
-        actions: ['scheduler:CreateSchedule'],
-        under: ['/*'],
-        wildcardReason: 'Schedules are named after bookings at run time; the group is fixed.',
-      },
-      { on: 'timerRole', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
-    ],
+    environment: [...operational, ...timer],
+    grants: [get, ...setsTimers('bookings')],
   }),
   coverage: event('coverage', {
     environment: [...operational],
@@ -263,7 +256,14 @@ const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
 });
 
 export const realtimeFunctions = {
-  connect: realtime('connect', { grants: [get, save] }),
+  connect: realtime('connect', {
+    environment: ['RATE_LIMIT_FACTOR', ...timer],
+    grants: [get, query, save, count, ...setsTimers('connections')],
+  }),
+  deadline: realtime('deadline', {
+    environment: ['WEBSOCKET_MANAGEMENT_URL'],
+    grants: [get, query, save, connections],
+  }),
   disconnect: realtime('disconnect', { grants: [query, save] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],

@@ -55,3 +55,14 @@ export const connections: Grant = {
   wildcardReason: 'Connection ids are made at run time; the API and the stage are fixed.',
 };
 export const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
+
+/** One-off schedules in the fixed group, which act as the one role they are given. */
+export const setsTimers = (about: string): readonly Grant[] => [
+  {
+    on: 'timers',
+    actions: ['scheduler:CreateSchedule'],
+    under: ['/*'],
+    wildcardReason: `Schedules are named after ${about} at run time; the group is fixed.`,
+  },
+  { on: 'timerRole', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
+];

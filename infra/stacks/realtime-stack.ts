@@ -1,12 +1,15 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
+import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { exported, extend, type Platform, type Provision } from '#infra/constructs/platform.ts';
+import { createSchedulerRole } from '#infra/constructs/scheduler-role.ts';
 import { realtimeFunctions } from './functions.ts';
 
-/** The WebSocket API: connect, disconnect, and one function for every message. */
+/** The WebSocket API: connect, disconnect, one function for every message, and one that ends what nobody owns. */
 export class RealtimeStack extends Stack {
   readonly provides: Provision;
   readonly api: WebSocketApi;
@@ -39,8 +42,25 @@ export class RealtimeStack extends Stack {
       },
     };
     this.provides = exported(this, own);
-    this.addRoutes(extend(props.platform, own));
+    const platform = extend(props.platform, own);
+    this.addRoutes(extend(platform, this.createDeadline(platform)));
     new CfnOutput(this, 'WebSocketUrl', { value: stage.url });
+  }
+
+  /** Closes sockets that never said whose they are: what the timer set at connecting starts. */
+  private createDeadline(platform: Platform): Provision {
+    const deadline = new HouseFunction(this, 'Deadline', { spec: realtimeFunctions.deadline, platform });
+    const deadLetters = createDeadLetterQueue(this, 'DeadlineDeadLetters', {
+      platform,
+      userImpact: 'None: sockets that nobody signed in on stay open until the idle limit of ten minutes.',
+      runbook: 'Read the message and mend the cause; the sockets it is about are closed by then.',
+    });
+    deadline.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetters), retryAttempts: 2 });
+    const { roleArn } = createSchedulerRole(this, 'DeadlineRole', [deadline]);
+    return {
+      values: { SCHEDULER_ROLE_ARN: roleArn, TIMER_FUNCTION_ARN: deadline.lambda.functionArn },
+      arns: { timerRole: roleArn },
+    };
   }
 
   private addRoutes(platform: Platform): void {

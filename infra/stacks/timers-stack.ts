@@ -1,11 +1,11 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { exported, type Platform, type Provision } from '#infra/constructs/platform.ts';
+import { createSchedulerRole } from '#infra/constructs/scheduler-role.ts';
 import { dueFunction, scheduledFunctions } from './functions.ts';
 
 /** What runs by the calendar, in the local time of the business. */
@@ -25,7 +25,7 @@ export class TimersStack extends Stack {
     const { platform } = props;
     const group = new CfnScheduleGroup(this, 'Group', { name: `homeserve-${platform.stage.name}-timers` });
     const due = this.createDue(platform);
-    const role = this.createSchedulerRole('TimerRole', [due]);
+    const role = createSchedulerRole(this, 'TimerRole', [due]);
     this.createCalendar(platform);
     this.provides = exported(this, {
       values: {
@@ -65,7 +65,8 @@ export class TimersStack extends Stack {
       made.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetters), retryAttempts: 2 });
       return { name: name as keyof typeof calendar, made };
     });
-    const role = this.createSchedulerRole(
+    const role = createSchedulerRole(
+      this,
       'CalendarRole',
       functions.map(({ made }) => made),
     );
@@ -81,21 +82,6 @@ export class TimersStack extends Stack {
         },
       });
     }
-  }
-
-  private createSchedulerRole(id: string, targets: readonly HouseFunction[]): Role {
-    const role = new Role(this, id, {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
-      }),
-    });
-    role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: targets.map((target) => target.lambda.functionArn),
-      }),
-    );
-    return role;
   }
 }
 

@@ -1,5 +1,6 @@
 import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { Timers } from '#application/timers/ports.ts';
+import type { Clock } from '#kernel/clock.ts';
 
 export type SchedulerTarget = {
   readonly group: string;
@@ -16,14 +17,18 @@ const expression = (ms: number): string =>
   `at(${new Date(Math.ceil(ms / 1000) * 1000).toISOString().slice(0, 19)})`;
 
 /** One-off schedules that remove themselves when they have fired. */
-export const createSchedulerTimers = (client: SchedulerClient, target: SchedulerTarget): Timers => ({
+export const createSchedulerTimers = <Task>(
+  client: SchedulerClient,
+  target: SchedulerTarget,
+  clock: Clock,
+): Timers<Task> => ({
   async set(name, at, task) {
     try {
       await client.send(
         new CreateScheduleCommand({
           Name: nameOf(name),
           GroupName: target.group,
-          ScheduleExpression: expression(Math.max(Date.parse(at), Date.now() + SOONEST_MS)),
+          ScheduleExpression: expression(Math.max(Date.parse(at), clock.now().getTime() + SOONEST_MS)),
           FlexibleTimeWindow: { Mode: 'OFF' },
           ActionAfterCompletion: 'DELETE',
           Target: {

@@ -1,19 +1,30 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
-import type { SocketMessage, SocketReply } from '#contracts/realtime.ts';
-import { bookingRoom, type ConnectionStore, ownRooms, type SocketIdentity, userRoom } from './ports.ts';
+import { AUTHENTICATE_WITHIN_SECONDS, type SocketMessage, type SocketReply } from '#contracts/realtime.ts';
+import {
+  bookingRoom,
+  type ConnectionStore,
+  ownRooms,
+  type RoomMember,
+  type SocketIdentity,
+  userRoom,
+} from './ports.ts';
 
 export type HandleMessagePorts = {
   readonly connections: ConnectionStore;
   readonly bookings: Pick<BookingRepository, 'find'>;
+  /** Whether the session behind a socket may still act. */
+  readonly isLive: (member: RoomMember, at: string) => Promise<boolean>;
   /** The identity behind an access token, as the authorizer would see it; undefined when it is not good. */
   readonly identityOf: (accessToken: string, at: string) => Promise<SocketIdentity | undefined>;
 };
 /** What goes back to the sender, and whether the socket must be closed after it. */
 export type MessageOutcome = { readonly reply: SocketReply; readonly close: boolean };
 
-const AUTHENTICATE_WITHIN_SECONDS = 10;
-
 const answer = (reply: SocketReply): MessageOutcome => ({ reply, close: false });
+const goodbye = (detail: string): MessageOutcome => ({
+  reply: { event: 'error', code: 'unauthenticated', detail },
+  close: true,
+});
 const refuse = (code: string, detail: string): MessageOutcome => answer({ event: 'error', code, detail });
 
 /** One message of a client: authenticate, subscribe to a booking, unsubscribe, or ping. */
@@ -36,6 +47,7 @@ export async function handleMessage(
     await ports.connections.leave(connectionId, room);
     return answer({ event: 'unsubscribed', room });
   }
+  if (!(await ports.isLive({ ...identity, connectionId }, at))) return goodbye('Your session has ended.');
   if (!(await maySee(ports, identity, message.bookingId))) {
     return refuse('not_found', 'There is no such booking, or it is not yours.');
   }
@@ -61,9 +73,12 @@ async function authenticate(
     const detail = late
       ? `Authenticate within ${AUTHENTICATE_WITHIN_SECONDS} seconds.`
       : 'This token is not good.';
-    return { reply: { event: 'error', code: 'unauthenticated', detail }, close: true };
+    return goodbye(detail);
   }
-  await ports.connections.identify(connection.connectionId, identity, ownRooms(identity));
+  const { connectionId } = connection;
+  await ports.connections.identify(connectionId, identity, ownRooms(identity));
+  // Asked once the socket is in its rooms: a session that ends meanwhile finds it there, or is seen here.
+  if (!(await ports.isLive({ ...identity, connectionId }, at))) return goodbye('Your session has ended.');
   return answer({ event: 'authenticated', room: userRoom(identity.userId), expiresAt: identity.expiresAt });
 }
 

@@ -1,7 +1,7 @@
 import type { TimerTask } from '#contracts/timers.ts';
 
 /** One-off timers. Nothing polls: each is set when it is known that it will be needed. */
-export type Timers = {
+export type Timers<Task = TimerTask> = {
   /** Sets a timer under a name; setting the same name again is harmless. A time that has passed means now. */
-  set(name: string, at: string, task: TimerTask): Promise<void>;
+  set(name: string, at: string, task: Task): Promise<void>;
 };

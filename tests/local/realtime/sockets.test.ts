@@ -1,13 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
+import { totpCode } from '#adapters/totp/otpauth-totp.ts';
 import { userRoom } from '#application/realtime/ports.ts';
+import { type CallResult, createClient } from '#contracts/client.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
+import { profileRoutes } from '#contracts/routes/profile.ts';
+import { staffRoutes } from '#contracts/routes/staff.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
-import { type Actors, createActors, ownPincode } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs } from '#tests/support/jobs.ts';
+import { type Actor, type Actors, createActors, ownPincode } from '#tests/support/actors.ts';
+import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
-import { listen, openSocket, ticketFor } from '#tests/support/sockets.ts';
+import { listen, openSocket, type TestSocket, ticketFor } from '#tests/support/sockets.ts';
 
 let test: TestSystem;
 let actors: Actors;
@@ -50,10 +57,14 @@ describe('opening a socket', () => {
       event: 'authenticated',
       room: userRoom(customer.userId),
     });
+    // Too late is too late, even when what closes such sockets does not come through.
+    const deadline = test.functionAt('functions/realtime/deadline.ts').name;
+    test.cloud.faults.failNext(deadline, 100);
     const slow = await openSocket(url);
     await test.travel(0.2);
     expect(await slow.ask(authenticate)).toMatchObject({ event: 'error', code: 'unauthenticated' });
     await slow.closed;
+    test.cloud.faults.failNext(deadline, 0);
     quick.close();
   });
 
@@ -149,16 +160,125 @@ describe('what a socket hears', () => {
   });
 });
 
+/** Closed, to the server's knowledge too, in the time that is promised for a session that ends. */
+async function expectClosedWithin5s(socket: TestSocket, userId: string): Promise<void> {
+  const late = new AbortController();
+  const deadline = wait(5_000, 'still open', { signal: late.signal, ref: false });
+  expect(await Promise.race([socket.closed.then(() => 'closed'), deadline])).toBe('closed');
+  late.abort();
+  await deadline.catch(() => undefined);
+  await test.settled();
+  expect(await membersOf(userId)).toEqual([]);
+}
+
+const password = 'seven quiet mango trees';
+type Tokens = { readonly accessToken: string; readonly refreshToken: string };
+
+/** Somebody who signed up by himself: with a password and a refresh token. */
+async function signUp(): Promise<Actor & Tokens> {
+  const open = createClient({ baseUrl: test.cloud.apiUrl });
+  const email = `${randomUUID()}@example.com`;
+  good(await open.call(authRoutes.register, { body: { email, password, name: 'Asha Rao' } }));
+  const { user, accessToken, refreshToken } = good(
+    await open.call(authRoutes.login, { body: { email, password } }),
+  );
+  const { call } = createClient({ baseUrl: test.cloud.apiUrl, token: accessToken });
+  const sessionId = String(decodeJwt(accessToken)['sid']);
+  return { userId: user.userId, sessionId, accessToken, refreshToken, call };
+}
+
+const traded = async (refreshToken: string): Promise<CallResult<typeof authRoutes.refresh>> =>
+  createClient({ baseUrl: test.cloud.apiUrl }).call(authRoutes.refresh, { body: { refreshToken } });
+
+/** Whose socket, and what ends the session behind it. */
+const endings: Readonly<
+  Record<string, () => Promise<{ readonly owner: Actor; readonly end: () => Promise<unknown> }>>
+> = {
+  'signing out': async () => {
+    const owner = await actors.customer();
+    return { owner, end: async () => good(await owner.call(authRoutes.logout)) };
+  },
+  'signing out everywhere, elsewhere': async () => {
+    const owner = await actors.customer();
+    const other = await actors.again(owner);
+    return { owner, end: async () => good(await other.call(authRoutes.logoutEverywhere)) };
+  },
+  'ending the session from the list of sessions': async () => {
+    const owner = await actors.customer();
+    const other = await actors.again(owner);
+    const params = { sessionId: owner.sessionId };
+    return { owner, end: async () => good(await other.call(profileRoutes.endSession, { params })) };
+  },
+  'an account switched off': async () => {
+    const [owner, admin] = [await actors.customer(), await actors.staff('super_admin')];
+    const call = { params: { userId: owner.userId }, body: { reason: 'Fraud', active: false } };
+    return { owner, end: async () => good(await admin.call(staffRoutes.toggleUserActive, call)) };
+  },
+  'another role': async () => {
+    const [owner, admin] = [await actors.staff('ops_manager'), await actors.staff('super_admin')];
+    const body = { role: 'onboard_manager', reason: 'Moves team' } as const;
+    const call = { params: { userId: owner.userId }, body };
+    return { owner, end: async () => good(await admin.call(staffRoutes.changeUserRole, call)) };
+  },
+  'another password': async () => {
+    const owner = await signUp();
+    const body = { currentPassword: password, password: 'nine loud coconut palms' };
+    return { owner, end: async () => good(await owner.call(authRoutes.changePassword, { body })) };
+  },
+  'a second factor': async () => {
+    const owner = await signUp();
+    const { secret } = good(await owner.call(authRoutes.beginSecondFactor, { body: { password } }));
+    const enrol = () =>
+      owner.call(authRoutes.confirmSecondFactor, {
+        body: { totp: totpCode(secret, test.cloud.clock.now()) },
+      });
+    return { owner, end: async () => good(await enrol()) };
+  },
+  'a refresh token that comes back': async () => {
+    const owner = await signUp();
+    const second = good(await traded(owner.refreshToken));
+    good(await traded(second.refreshToken));
+    const replay = async () =>
+      expect(refusal(await traded(owner.refreshToken))).toBe('401 invalid_refresh_token');
+    return { owner, end: replay };
+  },
+  'the erasure of the account': async () => {
+    const owner = await signUp();
+    return {
+      owner,
+      end: async () => good(await owner.call(authRoutes.eraseAccount, { body: { password } })),
+    };
+  },
+};
+
 describe('the end of a socket', () => {
-  it('comes with the end of its session', async () => {
+  it.each(Object.entries(endings))('comes within 5 s of %s', async (_, prepare) => {
+    const { owner, end } = await prepare();
+    const socket = await listen(owner);
+    const closing = expectClosedWithin5s(socket, owner.userId);
+    await end();
+    await closing;
+  });
+
+  it('comes at the handshake when the session ended after the ticket was given', async () => {
     const customer = await actors.customer();
-    const socket = await listen(customer);
-    const began = performance.now();
+    const { url, ticket } = await ticketFor(customer);
     good(await customer.call(authRoutes.logout));
-    await socket.closed;
-    expect(performance.now() - began).toBeLessThan(5_000);
-    await test.settled();
+    await expect(openSocket(`${url}?ticket=${ticket}`)).rejects.toThrow('401');
     expect(await membersOf(customer.userId)).toEqual([]);
+  });
+
+  it('comes soon for one on which nobody says who he is, and not for one who did', async () => {
+    const customer = await actors.customer();
+    const { url } = await ticketFor(customer);
+    const [silent, chatty, known] = [await openSocket(url), await openSocket(url), await openSocket(url)];
+    await known.ask({ action: 'authenticate', accessToken: customer.accessToken });
+    expect(await chatty.ask({ action: 'ping' })).toMatchObject({ event: 'pong' });
+    await test.travel(1);
+    await silent.closed;
+    await chatty.closed;
+    expect(await known.ask({ action: 'ping' })).toMatchObject({ event: 'pong' });
+    known.close();
   });
 
   it('leaves nothing behind, even when nobody said goodbye', async () => {

@@ -1,0 +1,16 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { createSchedulerTimers } from '#adapters/scheduler/scheduler-timers.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import type { Timers } from '#application/timers/ports.ts';
+import { readConfig } from '#config/config.ts';
+
+const config = readConfig(['SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN']);
+const target = {
+  group: config.SCHEDULE_GROUP,
+  roleArn: config.SCHEDULER_ROLE_ARN,
+  targetArn: config.TIMER_FUNCTION_ARN,
+};
+
+/** One-off timers that start the function this one is set up with. */
+export const schedulerTimers = <Task>(): Timers<Task> =>
+  createSchedulerTimers<Task>(new SchedulerClient({}), target, systemClock);

@@ -1,0 +1,20 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { HouseFunction } from './house-function.ts';
+
+/** What EventBridge Scheduler acts as: it may invoke these functions and nothing else, for this account alone. */
+export function createSchedulerRole(scope: Construct, id: string, targets: readonly HouseFunction[]): Role {
+  const role = new Role(scope, id, {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  });
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: targets.map((target) => target.lambda.functionArn),
+    }),
+  );
+  return role;
+}
