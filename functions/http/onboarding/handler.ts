@@ -28,10 +28,17 @@ const handlers: RouteHandlers<typeof onboardingRoutes> = {
     const found = await ports.vendors.find(params.vendorId);
     return found ? ok(reviewedView(found.state, context.at)) : notFound();
   },
-  readDocument: async ({ params }) => {
-    const found = await ports.vendors.find(params.vendorId);
-    const document = found?.state.documents.find(({ documentId }) => documentId === params.documentId);
-    if (!document?.objectKey || document.status === 'requested') return notFound();
+  readDocument: async ({ params: { vendorId, documentId }, context }) => {
+    const reviewerId = context.actor.id;
+    const read = await instructVendor(
+      ports,
+      vendorId,
+      { type: 'read_document', reviewerId, documentId },
+      context,
+    );
+    if (!read.ok) return read;
+    const document = read.value.documents.find((d) => d.documentId === documentId);
+    if (!document?.objectKey) return notFound();
     return ok({ url: await ports.media.readLink(document.objectKey, LINK_SECONDS) });
   },
   claimVendor: (request) => step(request, (reviewerId) => ({ type: 'claim', reviewerId })),

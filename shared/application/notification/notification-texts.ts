@@ -32,7 +32,7 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
   },
   'booking.closed': {
     customer: { title: 'All done', body: 'Your booking is closed. How was it? Give it stars.' },
-    vendor: { title: 'Booking closed', body: 'The job is signed for and paid.' },
+    vendor: { title: 'Booking closed', body: 'The job is paid for.' },
   },
   'booking.signature_escalated': {
     customer: {

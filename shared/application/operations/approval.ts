@@ -19,9 +19,11 @@ export const isWorked = (booking: Booking): boolean => worked.includes(booking.s
 export const isPayable = ({ payment: { status } }: PaymentRecord): boolean =>
   status === 'authorised' || status === 'captured' || status === 'released';
 
+/** From these a booking is closed once its vendor is paid: signed, or unsigned by a release of ops. */
+const beforeClosing: readonly Booking['status'][] = ['signed', 'work_done', 'changes_requested'];
 /** The vendor has his money, and the run that paid him was parked before it closed the booking. */
 export const lacksClosing = ({ payment }: PaymentRecord, booking: Booking): boolean =>
-  payment.status === 'paid_out' && booking.status === 'signed';
+  payment.status === 'paid_out' && beforeClosing.includes(booking.status);
 
 const rupees = ({ amountMinor, currency }: Money): string => `${(amountMinor / 100).toFixed(2)} ${currency}`;
 

@@ -1,21 +1,57 @@
 import { advanceBooking } from '#application/booking/advance-booking.ts';
-import type { CallContext } from '#application/unit-of-work.ts';
+import { envelopeEnding } from '#application/signing/envelope-change.ts';
+import type { EnvelopeRepository } from '#application/signing/ports.ts';
+import type { CallContext, Change } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import type { BookingCommand } from '#domain/booking/decide.ts';
+import { endEnvelope } from '#domain/signing/envelope.ts';
 import { ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
+import type { ReleaseOrder } from './release-order.ts';
 
-/** Closes a paid booking; one that is closed, or disputed meanwhile, stays as it is. */
+export type CloseBookingPorts = Pick<PayoutPorts, 'uow' | 'bookings'> & {
+  readonly envelopes: Pick<EnvelopeRepository, 'find'>;
+};
+
+/** How a paid booking is closed under this order; undefined for one that is closed, or disputed meanwhile. */
+function closing({ status }: Booking, order: ReleaseOrder): BookingCommand | undefined {
+  if (status === 'signed') return { type: 'close' };
+  const unsigned = status === 'work_done' || status === 'changes_requested';
+  return unsigned && order.by === 'ops' ? { type: 'close_unsigned' } : undefined;
+}
+
+/**
+ * Closes a paid booking; one that is closed, or disputed meanwhile, stays as it is. Without a signature it
+ * takes a release by ops, and whatever signature was still asked for is asked for no more.
+ */
 export async function closeBooking(
-  ports: Pick<PayoutPorts, 'uow' | 'bookings'>,
+  ports: CloseBookingPorts,
   bookingId: string,
+  order: ReleaseOrder,
   context: CallContext,
 ): Promise<Result<void, Failure>> {
   const found = await ports.bookings.find(bookingId);
-  if (found && found.state.status !== 'signed') return ok(undefined);
+  if (found && !closing(found.state, order)) return ok(undefined);
   const closed = await advanceBooking(
     ports.uow,
-    { load: () => ports.bookings.find(bookingId), command: () => ({ type: 'close' }) },
+    {
+      load: () => ports.bookings.find(bookingId),
+      command: (booking) => closing(booking, order) ?? { type: 'close' },
+      alongside: async (before) => ({ changes: await withdrawnEnvelope(ports, before, context.at) }),
+    },
     context,
   );
   return closed.ok ? ok(undefined) : closed;
+}
+
+async function withdrawnEnvelope(
+  ports: CloseBookingPorts,
+  { status, envelopeId }: Booking,
+  at: string,
+): Promise<readonly Change[]> {
+  const open =
+    status === 'signed' || envelopeId === null ? undefined : await ports.envelopes.find(envelopeId);
+  const ended = open && endEnvelope(open.state, 'cancelled', at);
+  return open && ended?.ok ? [envelopeEnding(open, { ...ended.value, status: 'cancelled' })] : [];
 }

@@ -79,6 +79,10 @@ export const vendorEvents = {
     schema: () => vendor().extend({ documentId: z.string(), kind: z.string() }),
     ...quiet,
   }),
+  'vendor.document_read': event({
+    schema: vendor.extend({ reviewerId: z.string(), documentId: z.string() }),
+    ...quiet,
+  }),
   'vendor.document_checked': event({
     schema: () => vendor().extend({ documentId: z.string(), outcome: z.string() }),
     consumers: ['push', 'coverage'],

@@ -66,13 +66,14 @@ export const onboardingRoutes = {
     path: `${at}/{vendorId}/documents/{documentId}/link`,
     rate: 'read',
     summary: 'A link of five minutes to read an uploaded document',
+    description: 'Who asked for which document and when is on record.',
     params: schema.vendorDocumentParams,
     success: {
       status: 200,
       schema: z.object({ url: z.string() }),
       example: { url: 'https://example.org/media/documents/doc_01kaq3w9pz' },
     },
-    errors: ['not_found'],
+    errors: ['not_found', 'version_conflict'],
   }),
   claimVendor: step('claimVendor', 'claim', 'Take the application for review'),
   releaseVendor: step(

@@ -26,6 +26,8 @@ export type BookingCommand =
   | { readonly type: 'request_changes'; readonly reason: string }
   | { readonly type: 'sign' }
   | { readonly type: 'close' }
+  /** By a release of ops that has paid the vendor without the customer's signature. */
+  | { readonly type: 'close_unsigned' }
   | { readonly type: 'escalate_signature' }
   | { readonly type: 'cancel'; readonly reason: string }
   | { readonly type: 'reschedule'; readonly slot: Slot; readonly vendorId: string }
@@ -57,6 +59,7 @@ export const transitions = {
   request_changes: { from: ['work_done'], by: ['customer'] },
   sign: { from: ['work_done'], by: ['customer'] },
   close: { from: ['signed'], by: ['system', 'ops'] },
+  close_unsigned: { from: ['work_done', 'changes_requested'], by: ['system'] },
   escalate_signature: { from: ['work_done'], by: ['system'] },
   cancel: { from: ['pending_payment', 'confirmed', 'assigned', 'en_route'], by: ['customer', 'ops'] },
   reschedule: { from: ['confirmed', 'assigned'], by: ['customer', 'ops'] },
@@ -158,6 +161,7 @@ function guarded(
         ? refuse('illegal_transition', 'No signature has been requested yet.')
         : ok({ type: 'booking.signed', data: { at } });
     case 'close':
+    case 'close_unsigned':
       return ok({ type: 'booking.closed', data: { at } });
     case 'escalate_signature':
       return booking.escalatedAt === null

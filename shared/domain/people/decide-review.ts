@@ -31,7 +31,7 @@ export function decideReview(
   at: Instant,
 ): Result<VendorDecision, VendorRefusal> {
   const { reviewerId } = command;
-  if (command.type !== 'release') {
+  if (command.type !== 'release' && command.type !== 'read_document') {
     const obstacle = findReviewObstacle(vendor, reviewerId, at);
     if (obstacle) return err(obstacle);
   }
@@ -76,6 +76,13 @@ export function decideReview(
       }
       const review = { ...vendor.review, reason: null, appeal: null, suspendedBy: null };
       return become({ ...vendor, status: 'approved', review }, 'vendor.reinstated', { reason });
+    }
+    case 'read_document': {
+      const { documentId } = command;
+      const found = vendor.documents.find((document) => document.documentId === documentId);
+      return found && found.objectKey !== null && found.status !== 'requested'
+        ? become(vendor, 'vendor.document_read', { reviewerId, documentId })
+        : refuse('not_found', 'There is no such upload.');
     }
     case 'accept_document':
     case 'reject_document': {

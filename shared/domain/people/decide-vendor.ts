@@ -44,6 +44,7 @@ const vendorTransitions = {
   request_changes: queued,
   suspend: ['approved'],
   reinstate: ['suspended'],
+  read_document: everywhere,
   accept_document: [...queued, 'approved', 'suspended'],
   reject_document: [...queued, 'approved', 'suspended'],
 } as const satisfies Record<VendorCommandType, readonly VendorStatus[]>;

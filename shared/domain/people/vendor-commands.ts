@@ -30,6 +30,8 @@ export type VendorCommand =
   | { readonly type: 'request_changes'; readonly reviewerId: string; readonly reason: string }
   | { readonly type: 'suspend'; readonly reviewerId: string; readonly reason: string }
   | { readonly type: 'reinstate'; readonly reviewerId: string; readonly reason: string }
+  /** Staff look at a document: nothing changes, and who looked is on record. */
+  | { readonly type: 'read_document'; readonly reviewerId: string; readonly documentId: string }
   | { readonly type: 'accept_document'; readonly reviewerId: string; readonly documentId: string }
   | {
       readonly type: 'reject_document';
@@ -55,6 +57,7 @@ export type VendorEvent =
   | Named<'released' | 'approved' | 'documents_expiring' | 'documents_lapsed' | 'erased'>
   | Named<'claimed', { readonly reviewerId: string }>
   | Named<'rejected' | 'changes_requested' | 'suspended' | 'reinstated', { readonly reason: string }>
+  | Named<'document_read', { readonly reviewerId: string; readonly documentId: string }>
   | Named<'document_added', { readonly documentId: string; readonly kind: string }>
   | Named<'document_checked', { readonly documentId: string; readonly outcome: string }>;
 

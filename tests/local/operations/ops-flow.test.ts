@@ -51,7 +51,7 @@ async function worked(pincode: string) {
 describe('money that waits for a person', () => {
   it('is released unsigned only when one files it and another approves, once, on record', async () => {
     const { vendor, customer, bookingId } = await worked('560001');
-    await jobs.askSignature(vendor, customer, bookingId);
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
     const waiting = good(await ops.call(routes.listPendingSignatures, { query: {} })).items;
     expect(waiting).toContainEqual(expect.objectContaining({ bookingId, reminders: 0, escalatedAt: null }));
 
@@ -81,6 +81,13 @@ describe('money that waits for a person', () => {
       expect.objectContaining({ data: expect.objectContaining({ reason: 'checked by phone' }) }),
     ]);
     expect(items.map(({ type }) => type)).toContain('payment.paid_out');
+
+    // Nobody signed, and nobody is asked to any more.
+    const { state: booking } = (await test.stored.bookings.find(bookingId)) ?? {};
+    expect(booking).toMatchObject({ status: 'closed' });
+    expect(booking?.enteredAt.signed).toBeUndefined();
+    expect((await test.stored.envelopes.find(envelope.envelopeId))?.state.status).toBe('cancelled');
+    expect(refusal(await jobs.sign(customer, envelope))).toMatch(/^409 /);
   });
 
   it('shows the books of a booking: three transactions, each of them zero, escrow empty', async () => {

@@ -1,4 +1,6 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
@@ -113,6 +115,27 @@ async function person(role: Role): Promise<As> {
   return { userId, role };
 }
 
+const outboxItem = z.object({
+  event: z.looseObject({
+    type: z.string(),
+    actor: z.object({ id: z.string() }),
+    data: z.record(z.string(), z.unknown()),
+  }),
+});
+/** Who was given a link to a document of this vendor, as the outbox has it. */
+async function readsOf(vendorId: string) {
+  const { Items = [] } = await dynamo.client.send(
+    new QueryCommand({
+      TableName: dynamo.tables.operational,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `EVENT#vendor#${vendorId}` },
+    }),
+  );
+  return Items.map((item) => outboxItem.parse(item).event)
+    .filter(({ type }) => type === 'vendor.document_read')
+    .map(({ actor, data }) => ({ by: actor.id, data }));
+}
+
 async function vendorWithProfile(): Promise<As> {
   const as = await person('vendor');
   const put = await call('vendor', 'PUT /v1/vendor/profile', { as, body: profile() });
@@ -163,6 +186,12 @@ describe('from application to approval', () => {
       params: { ...params, documentId },
     });
     expect(new Uint8Array(await (await fetch(String(link.body['url']))).arrayBuffer())).toEqual(png);
+    expect(await readsOf(as.userId)).toEqual([
+      {
+        by: manager.userId,
+        data: { vendorId: as.userId, status: 'submitted', reviewerId: manager.userId, documentId },
+      },
+    ]);
     const accepted = await call('onboarding', `POST ${VENDORS}/{vendorId}/documents/{documentId}/accept`, {
       as: manager,
       params: { ...params, documentId },
@@ -200,6 +229,7 @@ describe('what is not yours', () => {
       params: misfiled,
     });
     expect(read.status).toBe(404);
+    expect([await readsOf(owner.userId), await readsOf(other.userId)]).toEqual([[], []]);
   });
 
   it.each(['customer', 'vendor', 'ops_manager'] as const)('a %s reviews nobody', async (role) => {
