@@ -57,6 +57,8 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
       readSecret('pepper'),
       objects('media', ['s3:DeleteObject'], 'documents'),
       objects('media', ['s3:DeleteObject'], 'portraits'),
+      objects('media', ['s3:DeleteObject'], 'photos'),
+      objects('media', ['s3:DeleteObject'], 'uploads'),
       sendMail,
       {
         on: 'textMessages',

@@ -15,3 +15,9 @@ export function distanceMeters(a: GeoPoint, b: GeoPoint): number {
 
 export const isGeoPoint = (p: GeoPoint): boolean =>
   Number.isFinite(p.lat) && Number.isFinite(p.lng) && Math.abs(p.lat) <= 90 && Math.abs(p.lng) <= 180;
+
+/** To a tenth of a degree, some 11 km: a district, not a door. */
+export const coarse = ({ lat, lng }: GeoPoint): GeoPoint => ({
+  lat: Math.round(lat * 10) / 10,
+  lng: Math.round(lng * 10) / 10,
+});

@@ -1,12 +1,17 @@
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
+import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
+import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
-import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbBookings, createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
+import { createDynamoDbSessions } from '#adapters/dynamodb/dynamodb-sessions.ts';
+import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { customerBookingData, vendorJobData } from '#application/identity/booking-data.ts';
 import { inboxData } from '#application/identity/inbox-data.ts';
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
 import { portraitData } from '#application/identity/profile-photo.ts';
+import { sessionData } from '#application/identity/session-data.ts';
 import { vendorFileData } from '#application/people/vendor-file-data.ts';
 import { readConfig } from '#config/config.ts';
 import { client, operationalTable, unitOfWork } from './operational.ts';
@@ -18,7 +23,13 @@ const bookings = createDynamoDbBookings(client, operationalTable);
 
 /** Whoever keeps data of a person: each is asked for an export and at an erasure. */
 export const personalDataHolders: readonly PersonalDataHolder[] = [
-  customerBookingData({ bookings, uow: unitOfWork([bookingAggregate]) }),
+  customerBookingData({
+    bookings,
+    photos: createDynamoDbPhotos(client, operationalTable),
+    envelopes: createDynamoDbEnvelopes(client, operationalTable),
+    objects,
+    uow: unitOfWork([bookingAggregate, photoAggregate, envelopeAggregate]),
+  }),
   vendorJobData({ bookings }),
   vendorFileData({
     vendors: createDynamoDbVendors(client, operationalTable),
@@ -27,4 +38,5 @@ export const personalDataHolders: readonly PersonalDataHolder[] = [
   }),
   inboxData(createDynamoDbInbox(client, operationalTable)),
   portraitData(objects),
+  sessionData(createDynamoDbSessions(client, operationalTable)),
 ];

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Inbox, Notification } from '#application/notification/ports.ts';
 import { epochSeconds } from './aggregate.ts';
 import { decodeCursor, encodeCursor } from './aggregate-repository.ts';
+import { removeItems } from './remove-items.ts';
 
 const KEPT_DAYS = 90;
 const inboxPk = (userId: string) => `INBOX#${userId}`;
@@ -86,6 +87,19 @@ export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: strin
       };
     },
     markRead: setRead,
+    async removeAll(userId) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const answer = await query(userId, false, start ? { start } : {});
+        const ids = (answer.Items ?? []).map((item) => stored.parse(item).notificationId);
+        await removeItems(
+          client,
+          table,
+          ids.map((sk) => ({ pk: inboxPk(userId), sk })),
+        );
+        start = answer.LastEvaluatedKey;
+      } while (start);
+    },
     async markAllRead(userId, at) {
       let count = 0;
       let start: Record<string, unknown> | undefined;

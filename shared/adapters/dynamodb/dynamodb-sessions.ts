@@ -1,12 +1,23 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Sessions } from '#application/identity/ports.ts';
+import { aggregateKey } from './aggregate.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { sessionDefinition, sessionsOf } from './aggregates/session.ts';
+import { removeItems } from './remove-items.ts';
 
 export function createDynamoDbSessions(client: DynamoDBDocumentClient, table: string): Sessions {
   const reader = createAggregateReader(client, table, sessionDefinition);
   return {
     find: (sessionId) => reader.find(sessionId),
     listOf: (userId, request) => reader.list('gsi1', sessionsOf(userId), request),
+    async removeAllOf(userId) {
+      let cursor: string | undefined;
+      do {
+        const page = await reader.list('gsi1', sessionsOf(userId), { limit: 100, cursor });
+        const keys = page.items.map(({ state }) => aggregateKey('session', state.sessionId));
+        await removeItems(client, table, keys);
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+    },
   };
 }

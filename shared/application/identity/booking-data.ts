@@ -1,7 +1,11 @@
 import { bookingChange } from '#application/booking/booking-events.ts';
-import type { BookingRepository } from '#application/booking/ports.ts';
+import type { BookingRepository, PhotoRepository } from '#application/booking/ports.ts';
+import { photoErasure } from '#application/media/photo-change.ts';
+import type { MediaObjects } from '#application/media/ports.ts';
 import type { Page, PageRequest } from '#application/paging.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import { envelopeRedaction } from '#application/signing/envelope-change.ts';
+import type { EnvelopeRepository } from '#application/signing/ports.ts';
 import type { CallContext, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
@@ -9,6 +13,12 @@ import { decide } from '#domain/booking/decide.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PersonalDataHolder } from './personal-data.ts';
 
+/** A customer's bookings, their pictures of his home, and the documents he signed. */
+type CustomerDataDeps = BookingDataDeps & {
+  readonly photos: Pick<PhotoRepository, 'listForBooking'>;
+  readonly envelopes: Pick<EnvelopeRepository, 'find'>;
+  readonly objects: Pick<MediaObjects, 'remove'>;
+};
 type BookingDataDeps = {
   readonly bookings: Pick<BookingRepository, 'find' | 'listForCustomer' | 'listForVendor'>;
   readonly uow: UnitOfWork;
@@ -17,8 +27,12 @@ type BookingDataDeps = {
 const isOver = ({ status }: Booking): boolean =>
   status === 'closed' || (finalStatuses as readonly string[]).includes(status);
 
-/** A customer's bookings: addresses and his own words go, areas, times and amounts stay for the books. */
-export function customerBookingData({ bookings, uow }: BookingDataDeps): PersonalDataHolder {
+/**
+ * A customer's bookings: addresses, his own words, the pictures and the copy of what he signed go; areas, times
+ * and amounts stay for the books, digests for the sealed evidence.
+ */
+export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder {
+  const { bookings } = deps;
   const all = (userId: string) => everyPage((page) => bookings.listForCustomer(userId, page));
   return {
     section: 'bookings',
@@ -31,7 +45,9 @@ export function customerBookingData({ bookings, uow }: BookingDataDeps): Persona
     },
     async erase(userId, context) {
       for (const { state } of await all(userId)) {
-        const outcome = await redactBooking({ bookings, uow }, state.bookingId, context);
+        await erasePhotos(deps, state.bookingId, context);
+        await redactEnvelope(deps, state.envelopeId, context);
+        const outcome = await redactBooking(deps, state.bookingId, context);
         if (!outcome.ok)
           throw new Error(`Booking ${state.bookingId} was not redacted: ${outcome.error.code}.`);
       }
@@ -59,6 +75,33 @@ export function vendorJobData({ bookings }: Pick<BookingDataDeps, 'bookings'>): 
     },
     erase: async () => {},
   };
+}
+
+/** The pictures first: once the record is blank, nobody knows where they are. */
+async function erasePhotos(
+  { photos, objects, uow }: CustomerDataDeps,
+  bookingId: string,
+  { actor, at, correlationId }: CallContext,
+): Promise<void> {
+  for (const loaded of await photos.listForBooking(bookingId)) {
+    const { state } = loaded;
+    if (state.status === 'erased') continue;
+    const keys = [state.uploadKey, ...(state.variants ? Object.values(state.variants) : [])];
+    await Promise.all(keys.map((key) => objects.remove(key)));
+    const saved = await uow.commit({ actor, at, correlationId, changes: [photoErasure(loaded)] });
+    if (!saved.ok) throw new Error(`Photo ${state.photoId} was changed while it was erased.`);
+  }
+}
+
+async function redactEnvelope(
+  { envelopes, uow }: CustomerDataDeps,
+  envelopeId: string | null,
+  { actor, at, correlationId }: CallContext,
+): Promise<void> {
+  const loaded = envelopeId === null ? undefined : await envelopes.find(envelopeId);
+  if (!loaded || loaded.state.document === '') return;
+  const saved = await uow.commit({ actor, at, correlationId, changes: [envelopeRedaction(loaded)] });
+  if (!saved.ok) throw new Error(`Envelope ${loaded.state.envelopeId} was changed while it was redacted.`);
 }
 
 function redactBooking(

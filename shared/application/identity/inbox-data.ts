@@ -1,11 +1,8 @@
 import type { Inbox, Notification } from '#application/notification/ports.ts';
 import type { PersonalDataHolder } from './personal-data.ts';
 
-/**
- * A person's notifications. They name services, times and amounts, no addresses, and go by themselves
- * after 90 days; without the account nobody can read them meanwhile.
- */
-export function inboxData(inbox: Pick<Inbox, 'list'>): PersonalDataHolder {
+/** A person's notifications. */
+export function inboxData(inbox: Pick<Inbox, 'list' | 'removeAll'>): PersonalDataHolder {
   return {
     section: 'notifications',
     async export(userId) {
@@ -19,6 +16,6 @@ export function inboxData(inbox: Pick<Inbox, 'list'>): PersonalDataHolder {
       return items;
     },
     findObstacle: async () => undefined,
-    erase: async () => {},
+    erase: (userId) => inbox.removeAll(userId),
   };
 }

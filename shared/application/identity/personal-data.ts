@@ -37,30 +37,20 @@ const accountData = (user: User) => ({
 /** All holders there are; asked for only at an export or an erasure. */
 export type PersonalDataHolders = () => Promise<readonly PersonalDataHolder[]>;
 
-const EXPORTED_SESSIONS = 100;
-
 /** All that is kept of a person, by section. Failures: not_found. */
 export async function exportPersonalData(
-  deps: Pick<IdentityDeps, 'users' | 'sessions'> & { readonly holders: PersonalDataHolders },
+  deps: Pick<IdentityDeps, 'users'> & { readonly holders: PersonalDataHolders },
   input: { readonly userId: string },
   at: string,
 ): Promise<Result<{ exportedAt: string; sections: Record<string, unknown> }, Failure>> {
   const holders = await deps.holders();
-  const [loaded, sessions, ...others] = await Promise.all([
+  const [loaded, ...others] = await Promise.all([
     deps.users.find(input.userId),
-    deps.sessions.listOf(input.userId, { limit: EXPORTED_SESSIONS }),
     ...holders.map(async (holder) => [holder.section, await holder.export(input.userId)] as const),
   ]);
   if (!loaded) return err(failure('not_found'));
-  const seen = sessions.items.map(({ state: { sessionId, startedAt, lastSeenAt, status, origin } }) => ({
-    sessionId,
-    startedAt,
-    lastSeenAt,
-    status,
-    ...origin,
-  }));
-  const own = { account: accountData(loaded.state), sessions: seen };
-  return ok({ exportedAt: at, sections: { ...own, ...Object.fromEntries(others) } });
+  const sections = { account: accountData(loaded.state), ...Object.fromEntries(others) };
+  return ok({ exportedAt: at, sections });
 }
 
 /**
@@ -86,8 +76,18 @@ export async function erasePerson(
   const staying = await rosterChange(deps, loaded.state, undefined);
   if (!staying.ok) return staying;
   for (const holder of holders) await holder.erase(userId, context);
+  const gone = await eraseAccount(deps, userId, context);
+  // Requests that were under way came in between; from now on there are none.
+  if (gone.ok) for (const holder of holders) await holder.erase(userId, context);
+  return gone;
+}
 
-  return changeUser(deps, userId, context, async (user) => {
+const eraseAccount = (
+  deps: IdentityDeps,
+  userId: string,
+  context: CallContext,
+): Promise<Result<undefined, Failure>> =>
+  changeUser(deps, userId, context, async (user) => {
     const roster = await rosterChange(deps, user, undefined);
     if (!roster.ok) return roster;
     const key = emailKey(deps.secrets, user.email);
@@ -100,4 +100,3 @@ export async function erasePerson(
       value: undefined,
     });
   });
-}

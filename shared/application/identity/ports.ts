@@ -20,6 +20,8 @@ export type Sessions = {
   find(sessionId: string): Promise<Loaded<Session> | undefined>;
   /** Newest first, ended ones included. */
   listOf(userId: string, request: PageRequest): Promise<Page<Loaded<Session>>>;
+  /** Removes every session of the user with all that it says of him; its tokens are good for nothing then. */
+  removeAllOf(userId: string): Promise<void>;
 };
 
 export type Invitations = {

@@ -1,9 +1,10 @@
 import type { PhotoRepository } from '#application/booking/ports.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
-import type { CallContext, Change, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
+import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import type { Photo } from '#domain/booking/photo.ts';
 import { ok, type Result } from '#kernel/result.ts';
+import { photoVerdict } from './photo-change.ts';
 import type { MediaObjects, PictureCleaner } from './ports.ts';
 
 export type AcceptPhotoPorts = {
@@ -40,7 +41,7 @@ export async function acceptPhoto(
         actor: context.actor,
         at: context.at,
         correlationId: context.correlationId,
-        changes: [photoChange(loaded, state)],
+        changes: [photoVerdict(loaded, state)],
       });
       if (!saved.ok) return saved;
       await ports.objects.remove(loaded.state.uploadKey);
@@ -61,20 +62,4 @@ async function store(
     ports.objects.write(variants.thumbnail, clean.thumbnail, clean.contentType),
   ]);
   return { ...photo, status: 'stored', sha256: ports.digest(bytes), variants };
-}
-
-function photoChange(loaded: Loaded<Photo>, state: Photo): Change<Photo> {
-  const { photoId, bookingId, customerId, vendorId, kind } = state;
-  const facts = { photoId, bookingId, customerId, vendorId, kind };
-  return {
-    kind: 'photo',
-    id: photoId,
-    version: loaded.version,
-    eventHash: loaded.eventHash,
-    state,
-    event:
-      state.sha256 === null
-        ? { type: 'photo.rejected', data: { ...facts, reason: state.rejection ?? '' } }
-        : { type: 'photo.stored', data: { ...facts, sha256: state.sha256 } },
-  };
 }

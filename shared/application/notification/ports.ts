@@ -23,6 +23,7 @@ export type Inbox = {
   ): Promise<Page<Notification>>;
   /** False when the user has no such entry. */
   markRead(userId: string, notificationId: string, at: string): Promise<boolean>;
+  removeAll(userId: string): Promise<void>;
   /** How many were unread. */
   markAllRead(userId: string, at: string): Promise<number>;
 };

@@ -39,6 +39,12 @@ export const envelopeEnding = (
   state: Envelope & { readonly status: 'rejected' | 'expired' | 'cancelled' },
 ): Change<Envelope> => change(loaded, state, { type: `signature.${state.status}`, data: facts(state) });
 
+/** A signed document without its words; the sealed evidence keeps them, and the hash says which they are. */
+export const envelopeRedaction = (loaded: Loaded<Envelope>): Change<Envelope> => {
+  const state = { ...loaded.state, document: '' };
+  return change(loaded, state, { type: 'signature.redacted', data: facts(state) });
+};
+
 export const envelopeReminder = (loaded: Loaded<Envelope>): Change<Envelope> => {
   const state = { ...loaded.state, reminders: loaded.state.reminders + 1 };
   return change(loaded, state, { type: 'signature.reminded', data: facts(state) });

@@ -84,6 +84,7 @@ export const signatureEvents = {
   'signature.rejected': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
   'signature.expired': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
   'signature.cancelled': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
+  'signature.redacted': event({ schema: envelope, consumers: [], rooms: [] }),
   'signature.reminded': event({
     schema: envelope,
     consumers: ['push', 'notification'],

@@ -154,7 +154,7 @@ export const photoUpload = z.object({
 export const photo = z.object({
   photoId: z.string(),
   kind: photoKind,
-  status: z.enum(['requested', 'stored', 'rejected']),
+  status: z.enum(['requested', 'stored', 'rejected', 'erased']),
   sha256: z.string().nullable(),
   /** A short-lived link; null until the photo is stored. */
   url: z.string().nullable(),

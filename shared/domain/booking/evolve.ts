@@ -1,4 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
+import { coarse } from '#kernel/geo.ts';
 import { assertNever } from '#kernel/result.ts';
 import type { Booking, BookingStatus } from './booking.ts';
 import type { BookingEvent } from './events.ts';
@@ -18,12 +19,6 @@ const redacted = (booking: Booking): Booking => ({
   cancellation: booking.cancellation && { ...booking.cancellation, reason: '' },
   dispute: booking.dispute && { reason: '', resolution: booking.dispute.resolution === null ? null : '' },
   rating: booking.rating && { ...booking.rating, comment: '' },
-});
-
-/** To a tenth of a degree, some 11 km: a district, not a door. */
-const coarse = ({ lat, lng }: Booking['place']['point']) => ({
-  lat: Math.round(lat * 10) / 10,
-  lng: Math.round(lng * 10) / 10,
 });
 
 /** The booking after an event. Replaying a booking's events from the first gives its present state. */

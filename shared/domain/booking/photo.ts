@@ -9,7 +9,8 @@ export type Photo = {
   readonly customerId: string;
   readonly vendorId: string;
   readonly kind: PhotoKind;
-  readonly status: 'requested' | 'stored' | 'rejected';
+  /** `erased`: its customer has asked to be forgotten; the digest stays, since signed documents name it. */
+  readonly status: 'requested' | 'stored' | 'rejected' | 'erased';
   readonly uploadKey: string;
   readonly contentType: string;
   readonly bytes: number;

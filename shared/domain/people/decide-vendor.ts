@@ -1,4 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
+import { coarse } from '#kernel/geo.ts';
 import { assertNever, type Result } from '#kernel/result.ts';
 import { decideReview } from './decide-review.ts';
 import { addDocument, expiryNotice, uploadedDocument } from './documents.ts';
@@ -125,12 +126,13 @@ function decideOwnStep(
   }
 }
 
-/** Without what names him; where and for whom he was paid stays for the books. */
+/** Without what names him or tells his door; which area he worked in and his account stay for the books. */
 const erasedVendor = (vendor: Vendor): Vendor => ({
   ...vendor,
   status: 'erased',
   displayName: '',
   legalName: '',
+  base: { ...vendor.base, point: coarse(vendor.base.point) },
   documents: [],
   review: { reviewerId: null, claimedAt: null, reason: null, appeal: null, suspendedBy: null },
 });

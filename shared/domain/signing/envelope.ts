@@ -12,7 +12,7 @@ export type Envelope = {
   readonly customerId: string;
   readonly vendorId: string;
   readonly status: EnvelopeStatus;
-  /** RFC 8785 JSON of the job as it stood when the signature was asked for. */
+  /** RFC 8785 JSON of the job as it stood when the signature was asked for; empty once it is not needed. */
   readonly document: string;
   readonly documentHash: string;
   readonly requestedAt: Instant;
@@ -37,13 +37,13 @@ export function checkSignable(envelope: Envelope, seenHash: string): Result<Enve
     : err({ code: 'document_changed', detail: 'Read the document again and sign the hash it has now.' });
 }
 
-/** Ends a pending envelope without a signature. */
+/** Ends a pending envelope without a signature. What nobody signed is not kept: its hash tells what it was. */
 export function endEnvelope(
   envelope: Envelope,
   status: 'rejected' | 'expired' | 'cancelled',
   at: Instant,
 ): Result<Envelope, EnvelopeRefusal> {
   return envelope.status === 'pending'
-    ? ok({ ...envelope, status, completedAt: at })
+    ? ok({ ...envelope, status, completedAt: at, document: '' })
     : err({ code: 'envelope_closed', detail: `This signature request is ${envelope.status}.` });
 }

@@ -10,6 +10,7 @@ import {
 } from '#application/identity/personal-data.ts';
 import { registerUser } from '#application/identity/register-user.ts';
 import { requestPasswordReset, resetPassword } from '#application/identity/reset-password.ts';
+import { sessionData } from '#application/identity/session-data.ts';
 import { updateProfile } from '#application/identity/update-profile.ts';
 import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { sendPhoneCode, verifyPhone } from '#application/identity/verify-phone.ts';
@@ -265,12 +266,18 @@ describe('data rights', () => {
       findObstacle: async () => undefined,
       erase: async () => {},
     };
-    const deps = { ...identity.deps, holders: async () => [bookings] };
+    const deps = { ...identity.deps, holders: async () => [bookings, sessionData(identity.deps.sessions)] };
     const exported = await exportPersonalData(deps, { userId }, context().at);
     const text = JSON.stringify(exported);
     expect(exported).toMatchObject({
       ok: true,
-      value: { sections: { account: { email }, bookings: [{ of: userId }] } },
+      value: {
+        sections: {
+          account: { email },
+          sessions: [{ userAgent: origin.userAgent }],
+          bookings: [{ of: userId }],
+        },
+      },
     });
     for (const secret of ['passwordHash', '$2', 'digest', 'refresh', 'sealedSecret'])
       expect(text).not.toContain(secret);
@@ -288,13 +295,19 @@ describe('data rights', () => {
       erase: async (id) => void erasedIds.push(id),
     };
     const erase = (password: string) =>
-      erasePerson({ ...identity.deps, holders: async () => [holder] }, { userId, password }, context());
+      erasePerson(
+        { ...identity.deps, holders: async () => [holder, sessionData(identity.deps.sessions)] },
+        { userId, password },
+        context(),
+      );
     expect(await erase('not my password')).toMatchObject({ error: { code: 'invalid_credentials' } });
     expect(await erase(goodPassword)).toMatchObject({ error: { code: 'illegal_transition' } });
     expect(erasedIds).toEqual([]);
     obstacle = undefined;
     expect((await erase(goodPassword)).ok).toBe(true);
-    expect(erasedIds).toEqual([userId]);
+    // Before the account goes, and after: requests that were under way came in between.
+    expect(erasedIds).toEqual([userId, userId]);
+    expect((await identity.deps.sessions.listOf(userId, { limit: 10 })).items).toEqual([]);
     const left = JSON.stringify((await identity.deps.users.find(userId))?.state);
     for (const personal of [email, 'Asha', '+919812345678']) expect(left).not.toContain(personal);
     expect((await identity.authorize(accessToken, ANY)).kind).toBe('unauthenticated');

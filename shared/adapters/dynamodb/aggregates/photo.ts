@@ -12,7 +12,7 @@ const schema = lazily(
       customerId: z.string(),
       vendorId: z.string(),
       kind: z.enum(['before', 'after']),
-      status: z.enum(['requested', 'stored', 'rejected']),
+      status: z.enum(['requested', 'stored', 'rejected', 'erased']),
       uploadKey: z.string(),
       contentType: z.string(),
       bytes: z.int(),

@@ -100,7 +100,7 @@ describe('any booking', () => {
   it('is one of lives that reach every status', () => {
     const reached = new Set(
       fc
-        .sample(anyLife, { numRuns: 3_000, seed: 22 })
+        .sample(anyLife, { numRuns: 5_000, seed: 22 })
         .flatMap((life) => life.steps.map((s) => s.after.status)),
     );
 

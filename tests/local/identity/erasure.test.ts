@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '#contracts/client.ts';
+import { authRoutes } from '#contracts/routes/auth.ts';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { operationsRoutes } from '#contracts/routes/operations.ts';
+import { profileRoutes } from '#contracts/routes/profile.ts';
+import { signatureRoutes } from '#contracts/routes/signatures.ts';
+import { type Actor, type Actors, createActors, ownPincode } from '#tests/support/actors.ts';
+import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
+import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+
+const person = {
+  email: 'zuleikha.marker@example.com',
+  name: 'Zuleikha Marker',
+  phone: '+919812345679',
+  password: 'seven quiet mango trees',
+};
+/** Where `createJobs` has its customers live. */
+const ADDRESS = '12, 3rd Cross';
+
+let test: TestSystem;
+let actors: Actors;
+let jobs: Jobs;
+let s3: S3Client;
+beforeAll(async () => {
+  test = await startTestSystem();
+  actors = createActors(test);
+  jobs = createJobs(test);
+  s3 = new S3Client({ ...test.aws, forcePathStyle: true });
+});
+afterAll(async () => {
+  s3.destroy();
+  await test.stop();
+});
+
+async function signUp(): Promise<Actor> {
+  const open = createClient({ baseUrl: test.cloud.apiUrl });
+  good(await open.call(authRoutes.register, { body: person }));
+  const { email, password } = person;
+  const { user, accessToken } = good(await open.call(authRoutes.login, { body: { email, password } }));
+  const { call } = createClient({ baseUrl: test.cloud.apiUrl, token: accessToken });
+  return { userId: user.userId, sessionId: String(decodeJwt(accessToken)['sid']), accessToken, call };
+}
+
+/** Every item of the operational table that holds the text, by its key. */
+async function itemsWith(text: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { Items = [] } of paginateScan({ client: test.dynamo }, { TableName: test.operational }))
+    for (const item of Items)
+      if (JSON.stringify(item).includes(text)) found.push(`${item['pk']} ${item['sk']}`);
+  return found;
+}
+
+const objectAt = async (Key: string): Promise<string | undefined> => {
+  try {
+    const answer = await s3.send(new GetObjectCommand({ Bucket: test.output('MediaBucket'), Key }));
+    return await answer.Body?.transformToString();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+};
+
+describe('the erasure of a customer', () => {
+  it('waits for what is open, then leaves nothing that tells of him, and books and evidence that hold', async () => {
+    const pincode = ownPincode();
+    const vendor = await actors.vendor({ pincode });
+    const ops = await actors.staff('ops_manager');
+    const customer = await signUp();
+    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const erase = () => customer.call(authRoutes.eraseAccount, { body: { password: person.password } });
+    expect(refusal(await erase())).toBe('409 illegal_transition');
+
+    await jobs.work(vendor, bookingId);
+    const pictures = good(
+      await customer.call(customerRoutes.listBookingPhotos, { params: { bookingId } }),
+    ).items;
+    const keys = pictures.flatMap(({ photoId }) => [`photos/${photoId}/full`, `photos/${photoId}/thumbnail`]);
+    for (const Key of keys)
+      await s3.send(new PutObjectCommand({ Bucket: test.output('MediaBucket'), Key, Body: 'his kitchen' }));
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+    good(await jobs.sign(customer, envelope));
+    await test.settled();
+    good(
+      await customer.call(customerRoutes.rateBooking, {
+        params: { bookingId },
+        body: { stars: 5, comment: 'Zuleikha Marker says thanks' },
+      }),
+    );
+    await test.settled();
+    expect((await itemsWith(ADDRESS)).length).toBeGreaterThanOrEqual(2);
+    expect((await itemsWith(customer.userId)).some((key) => key.startsWith('INBOX#'))).toBe(true);
+
+    good(await erase());
+    await test.settled();
+
+    for (const text of [person.email, person.name, person.phone]) expect(await itemsWith(text)).toEqual([]);
+    // The answers kept for repeats of a request go by themselves after a day.
+    const lasting = (await itemsWith(ADDRESS)).filter((key) => !key.startsWith('IDEMPOTENCY#'));
+    expect(lasting).toEqual([]);
+    const kinds = (await itemsWith(customer.userId)).map((key) => key.split('#')[0]);
+    expect(kinds).not.toContain('INBOX');
+    expect(kinds).not.toContain('session');
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) expect(await objectAt(key)).toBeUndefined();
+
+    const verified = await ops.call(signatureRoutes.verifySignature, {
+      params: { envelopeId: envelope.envelopeId },
+    });
+    expect(good(verified)).toMatchObject({ valid: true });
+    const ledger = good(await ops.call(operationsRoutes.getBookingLedger, { params: { bookingId } }));
+    expect(ledger.sum.amountMinor).toBe(0);
+    for (const [kind, id] of [
+      ['booking', bookingId],
+      ['user', customer.userId],
+      ['session', customer.sessionId],
+      ['envelope', envelope.envelopeId],
+    ] as const) {
+      const { chain } = good(await ops.call(operationsRoutes.getAuditLog, { query: { kind, id } }));
+      expect([kind, chain]).toEqual([kind, { verified: true, fault: null }]);
+    }
+
+    expect(
+      refusal(await customer.call(profileRoutes.getProfile).catch(() => customer.call(authRoutes.logout))),
+    ).toMatch(/^401/);
+    const open = createClient({ baseUrl: test.cloud.apiUrl });
+    expect(
+      refusal(
+        await open.call(authRoutes.login, { body: { email: person.email, password: person.password } }),
+      ),
+    ).toBe('401 invalid_credentials');
+    good(await open.call(authRoutes.register, { body: { ...person, name: `Somebody ${randomUUID()}` } }));
+  });
+});
