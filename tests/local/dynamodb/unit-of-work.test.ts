@@ -17,8 +17,8 @@ import type { Change, UnitOfWork, Work } from '#application/unit-of-work.ts';
 import { findChainFault, GENESIS } from '#domain/audit/chain.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
-import { streamedEvents } from '#tests/support/streamed-events.ts';
 import { handClock } from '#tests/support/identity.ts';
+import { streamedEvents } from '#tests/support/streamed-events.ts';
 
 const AT = new Date().toISOString();
 const RACERS = 50;

@@ -86,7 +86,11 @@ describe('budgets of which each instance gives a part away on its own', () => {
     for (const instance of instances) expect((await instance.take('write', 'flood')).allowed).toBe(false);
   });
 });
-describe.skipIf(redisServer === undefined)('token buckets in Redis', () => {
+const redisTitle =
+  redisServer === undefined
+    ? 'token buckets in Redis: not tested, there is no server (node tests/referees/redis.ts gets one)'
+    : 'token buckets in Redis';
+describe.skipIf(redisServer === undefined)(redisTitle, () => {
   suite(() => startRedisStore(redisServer ?? ''));
 });
 
