@@ -2,6 +2,7 @@ import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { invitationDefinition } from '#adapters/dynamodb/aggregates/invitation.ts';
+import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
@@ -10,6 +11,7 @@ import { systemIds } from '#adapters/system/system.ts';
 import { bookingCreation } from '#application/booking/booking-events.ts';
 import { type PaymentRecord, paymentIdOf } from '#application/payment/ports.ts';
 import type { Booking } from '#domain/booking/booking.ts';
+import { type Offer, offerId } from '#domain/booking/offer.ts';
 import { policyAt } from '#domain/booking/policy.ts';
 import type { Invitation } from '#domain/identity/invitation.ts';
 import type { VendorDocument } from '#domain/people/vendor.ts';
@@ -109,7 +111,7 @@ const invitationOf = (invitedBy: string): Invitation => ({
   expiresAt: '2126-11-22T10:00:00.000Z',
 });
 
-const document: VendorDocument = {
+const documentOf = (): VendorDocument => ({
   documentId: systemIds.next('doc'),
   kind: 'pan',
   status: 'uploaded',
@@ -120,7 +122,22 @@ const document: VendorDocument = {
   validUntil: null,
   reason: null,
   notice: 'none',
-};
+});
+
+/** The offer that the vendor took. */
+const offerOf = (booking: Booking): Offer => ({
+  offerId: offerId(booking.bookingId, booking.offerRound),
+  bookingId: booking.bookingId,
+  customerId: booking.customerId,
+  vendorId: booking.vendorId,
+  status: 'accepted',
+  vendorShare: booking.price.vendorShare,
+  reasons: [],
+  opsReasons: [],
+  sentAt: AT,
+  expiresAt: AT,
+  answeredAt: AT,
+});
 
 /** Whose things they are: those of a job are its parties', the rest belong to `person`. */
 export type Owners = { readonly customer: Actor; readonly vendor: Actor; readonly person: Actor };
@@ -140,6 +157,7 @@ export async function putThingsOf(
     tables: { operational },
     definitions: [
       bookingAggregate,
+      offerAggregate,
       envelopeAggregate,
       paymentAggregate,
       invitationDefinition,
@@ -154,6 +172,8 @@ export async function putThingsOf(
   const { envelopeId, documentHash } = envelope;
   const payment = paymentOf(booking);
   const { paymentId, amount } = payment.payment;
+  const document = documentOf();
+  const offer = offerOf(booking);
   const invitation = invitationOf(person.userId);
   const { invitationId, role, reason } = invitation;
   const parties = { bookingId, customerId: customer.userId, vendorId: vendor.userId };
@@ -174,6 +194,13 @@ export async function putThingsOf(
           type: 'signature.requested',
           data: { ...parties, envelopeId, status: 'pending', documentHash },
         },
+      },
+      {
+        kind: 'offer',
+        id: offer.offerId,
+        version: 0,
+        state: offer,
+        event: { type: 'offer.accepted', data: { ...parties, offerId: offer.offerId, status: 'accepted' } },
       },
       {
         kind: 'payment',
