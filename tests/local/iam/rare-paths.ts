@@ -88,6 +88,17 @@ export const rarePaths: Readonly<Record<string, readonly string[]>> = {
     'Due: dynamodb:PutItem',
     'Due: dynamodb:Query',
   ],
+  'is for sockets that come without a ticket, or on a session that has ended': [
+    'Connect: dynamodb:Query',
+    'Connect: dynamodb:UpdateItem',
+    'Connect: iam:PassRole',
+    'Connect: scheduler:CreateSchedule',
+    'Deadline: dynamodb:DeleteItem',
+    'Deadline: dynamodb:GetItem',
+    'Deadline: dynamodb:PutItem',
+    'Deadline: dynamodb:Query',
+    'Deadline: execute-api:ManageConnections',
+  ],
   'runs by the calendar': [
     'ExpireDocuments: dynamodb:BatchGetItem',
     'ExpireDocuments: dynamodb:DeleteItem',
