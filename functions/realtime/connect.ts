@@ -3,15 +3,16 @@ import { ticketDigest } from '#adapters/crypto/ticket-digest.ts';
 import { createDynamoDbConnections, createDynamoDbTickets } from '#adapters/dynamodb/dynamodb-connections.ts';
 import { connectSocket } from '#application/realtime/connect-socket.ts';
 import type { SocketDeadline } from '#contracts/realtime.ts';
+import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 import { client, operationalTable, rateLimiter } from '#functions/runtime/composition/operational.ts';
-import { isLive } from '#functions/runtime/composition/session-check.ts';
+import { sessionCheck } from '#functions/runtime/composition/session-check.ts';
 import { schedulerTimers } from '#functions/runtime/composition/timers.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
 const ports = {
   connections: createDynamoDbConnections(client, operationalTable),
   tickets: createDynamoDbTickets(client, operationalTable, ticketDigest),
-  isLive,
+  isLive: sessionCheck(createSubjectReader(client, operationalTable)),
   timers: schedulerTimers<SocketDeadline>(),
   limiter: rateLimiter(),
 };

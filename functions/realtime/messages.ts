@@ -9,8 +9,9 @@ import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets
 import { handleMessage, type MessageOutcome } from '#application/realtime/handle-message.ts';
 import { readConfig } from '#config/config.ts';
 import { socketMessage } from '#contracts/realtime.ts';
+import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
-import { isLive } from '#functions/runtime/composition/session-check.ts';
+import { sessionCheck } from '#functions/runtime/composition/session-check.ts';
 import { createIdentityReader } from './socket-identity.ts';
 
 const config = readConfig(['TOKEN_ISSUER', 'TOKEN_AUDIENCE', 'WEBSOCKET_MANAGEMENT_URL']);
@@ -25,7 +26,7 @@ const sockets = createApiGatewaySockets(
 const ports = {
   connections: createDynamoDbConnections(client, operationalTable),
   bookings: createDynamoDbBookings(client, operationalTable),
-  isLive,
+  isLive: sessionCheck(createSubjectReader(client, operationalTable)),
   identityOf: createIdentityReader(verifier, client, operationalTable),
 };
 

@@ -3,9 +3,9 @@ import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connectio
 import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets.ts';
 import type { PushPorts } from '#application/realtime/push-event.ts';
 import { readConfig } from '#config/config.ts';
-import { isSessionLive } from '#domain/identity/session.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 import { client, operationalTable } from './operational.ts';
+import { sessionCheck } from './session-check.ts';
 
 const { WEBSOCKET_MANAGEMENT_URL } = readConfig(['WEBSOCKET_MANAGEMENT_URL']);
 const connections = createDynamoDbConnections(client, operationalTable);
@@ -37,13 +37,6 @@ export function openAudience(): PushPorts {
   return {
     connections: { ...connections, members: remembering(connections.members) },
     sockets,
-    isLive: async ({ userId, sessionId, role }, at) => {
-      const subject = await subjects(`${userId} ${sessionId}`);
-      return (
-        subject !== undefined &&
-        subject.user.role === role &&
-        isSessionLive(subject.session, subject.user, at)
-      );
-    },
+    isLive: sessionCheck((userId, sessionId) => subjects(`${userId} ${sessionId}`)),
   };
 }

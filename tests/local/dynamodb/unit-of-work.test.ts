@@ -284,6 +284,7 @@ describe('a change of one aggregate', () => {
       tables: { operational: 'operational' },
       definitions: [serviceAggregate],
       sha256,
+      clock: systemClock,
     });
     return { outcome: uow.commit(work([change(service('svc_p'))])), calls: () => mock.calls().length };
   }

@@ -3,6 +3,7 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sd
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unpack } from '#adapters/dynamodb/packed.ts';
 import { createClient } from '#contracts/client.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
@@ -49,8 +50,12 @@ async function signUp(): Promise<Actor> {
 async function itemsWith(text: string): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const { Items = [] } of paginateScan({ client: test.dynamo }, { TableName: test.operational }))
-    for (const item of Items)
-      if (JSON.stringify(item).includes(text)) found.push(`${item['pk']} ${item['sk']}`);
+    for (const item of Items) {
+      const readable = Object.values(item).map((value) =>
+        value instanceof Uint8Array ? unpack(value) : value,
+      );
+      if (JSON.stringify(readable).includes(text)) found.push(`${item['pk']} ${item['sk']}`);
+    }
   return found;
 }
 

@@ -1,6 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
@@ -18,6 +16,7 @@ import { startHttpServer } from '#tests/support/http-server.ts';
 import { type As, callLambda, type HttpLambda, type Sent } from '#tests/support/lambda-call.ts';
 import { actingAs, profile } from '#tests/support/people.ts';
 import { startSecretsServer } from '#tests/support/secrets-server.ts';
+import { streamedEvents } from '#tests/support/streamed-events.ts';
 
 const WEBHOOK_SECRET = 'whsec_people';
 const API_KEY = 'sk_test_people';
@@ -115,23 +114,10 @@ async function person(role: Role): Promise<As> {
   return { userId, role };
 }
 
-const outboxItem = z.object({
-  event: z.looseObject({
-    type: z.string(),
-    actor: z.object({ id: z.string() }),
-    data: z.record(z.string(), z.unknown()),
-  }),
-});
-/** Who was given a link to a document of this vendor, as the outbox has it. */
+/** Who was given a link to a document of this vendor. */
 async function readsOf(vendorId: string) {
-  const { Items = [] } = await dynamo.client.send(
-    new QueryCommand({
-      TableName: dynamo.tables.operational,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': `EVENT#vendor#${vendorId}` },
-    }),
-  );
-  return Items.map((item) => outboxItem.parse(item).event)
+  const events = await streamedEvents(dynamo, 'vendor', vendorId);
+  return events
     .filter(({ type }) => type === 'vendor.document_read')
     .map(({ actor, data }) => ({ by: actor.id, data }));
 }
