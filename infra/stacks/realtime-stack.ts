@@ -1,9 +1,7 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
-import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { exported, extend, type Platform, type Provision } from '#infra/constructs/platform.ts';
 import { createSchedulerRole } from '#infra/constructs/scheduler-role.ts';
@@ -47,15 +45,12 @@ export class RealtimeStack extends Stack {
     new CfnOutput(this, 'WebSocketUrl', { value: stage.url });
   }
 
-  /** Closes sockets that never said whose they are: what the timer set at connecting starts. */
+  /**
+   * Closes sockets that never said whose they are: what the timer set at connecting starts. Of a failure nothing
+   * is kept beyond the log: a socket that stays hears nothing, and ends when it has been idle.
+   */
   private createDeadline(platform: Platform): Provision {
     const deadline = new HouseFunction(this, 'Deadline', { spec: realtimeFunctions.deadline, platform });
-    const deadLetters = createDeadLetterQueue(this, 'DeadlineDeadLetters', {
-      platform,
-      userImpact: 'None: sockets that nobody signed in on stay open until the idle limit of ten minutes.',
-      runbook: 'Read the message and mend the cause; the sockets it is about are closed by then.',
-    });
-    deadline.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetters), retryAttempts: 2 });
     const { roleArn } = createSchedulerRole(this, 'DeadlineRole', [deadline]);
     return {
       values: { SCHEDULER_ROLE_ARN: roleArn, TIMER_FUNCTION_ARN: deadline.lambda.functionArn },

@@ -91,15 +91,16 @@ describe('what few may do', () => {
     expect(readers('Pepper')).toEqual(['Auth', 'CreateKeys']);
   });
 
-  it('only payouts start the machine, and only timers make schedules', () => {
+  it('only payouts start the machine, and only timers and new sockets make schedules', () => {
     expect(rolesThat('states:StartExecution')).toEqual(['PayoutConsumer']);
-    expect(rolesThat('scheduler:CreateSchedule')).toEqual(['TimersConsumer']);
+    expect(rolesThat('scheduler:CreateSchedule')).toEqual(['Connect', 'TimersConsumer']);
     const passing = all.filter((p) => p.actions.includes('iam:PassRole'));
-    expect(passing).toHaveLength(1);
-    expect(passing[0]?.condition).toEqual({
-      StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
-    });
-    expect(passing[0]?.resources[0]).toMatch(/^<TimerRole/);
+    expect(passing.map(({ resources }) => resources[0]).sort()).toEqual([
+      expect.stringMatching(/^<DeadlineRole/),
+      expect.stringMatching(/^<TimerRole/),
+    ]);
+    for (const { condition } of passing)
+      expect(condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
   });
 
   it('evidence can be put and read under its prefixes, never deleted', () => {

@@ -63,7 +63,7 @@ const forward: ReadonlySet<string> = new Set([
 function sensible(booking: Booking, luck: number, content: Parameters<typeof commandOf>[1]) {
   const open = commandTypes.filter((type) => transitions[type].from.some((s) => s === booking.status));
   const onward = luck % 4 === 1 ? undefined : open.filter((type) => forward.has(type)).at(-1);
-  const type = onward ?? open[luck % open.length] ?? 'redact';
+  const type = onward ?? open[Math.floor(luck / 4) % open.length] ?? 'redact';
   const kind = transitions[type].by[luck % transitions[type].by.length] ?? 'system';
   const actor = kind === 'vendor' ? { kind, id: booking.vendorId } : actorOf(kind);
   return { command: commandOf(type, content), actor };
