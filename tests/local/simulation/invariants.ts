@@ -36,7 +36,7 @@ const machine: Readonly<Record<string, Step>> = {
   'booking.signature_escalated': { from: ['work_done'], by: ['system'] },
   'booking.changes_requested': { from: ['work_done'], by: ['customer'], to: 'changes_requested' },
   'booking.signed': { from: ['work_done'], by: ['customer'], to: 'signed' },
-  'booking.closed': { from: ['signed'], by: ['system'], to: 'closed' },
+  'booking.closed': { from: ['signed', 'work_done', 'changes_requested'], by: ['system'], to: 'closed' },
   'booking.cancelled': {
     from: ['pending_payment', 'confirmed', 'assigned', 'en_route'],
     by: ['customer', 'ops'],

@@ -154,7 +154,7 @@ export function createPostOffice(world: World) {
     (input) => capturePayment(ports, input.bookingId, system('sign_then_pay')),
     (input) => releasePayment(ports, input.bookingId, groundsOf(input.release), system('sign_then_pay')),
     (input) => payVendor(ports, input.bookingId, system('sign_then_pay')),
-    (input) => closeBooking(ports, input.bookingId, system('sign_then_pay')),
+    (input) => closeBooking(ports, input.bookingId, input.release, system('sign_then_pay')),
   ];
 
   /** One task of a run, as the machine takes it: on to the next, again, or to be set aside for ops. */

@@ -88,6 +88,7 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
     client,
     tables,
     sha256,
+    clock,
     definitions: [
       bookingAggregate,
       envelopeAggregate,
