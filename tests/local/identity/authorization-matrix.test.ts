@@ -103,7 +103,7 @@ async function ask({ route, caller, possession }: Cell, extra: Readonly<Record<s
     sample.query['date'] === undefined ? {} : { date: plusMinutes(test.now(), 1_440).slice(0, 10) };
   const query = new URLSearchParams({ ...sample.query, ...date, ...extra });
   const token = people.get(caller)?.accessToken;
-  const answer = await fetch(new URL(`${path}?${query}`, test.cloud.apiUrl), {
+  const answer = await fetch(new URL(`${path}?${query.toString()}`, test.cloud.apiUrl), {
     method: route.method,
     headers: {
       ...sample.headers,

@@ -51,7 +51,7 @@ async function itemsWith(text: string): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const { Items = [] } of paginateScan({ client: test.dynamo }, { TableName: test.operational }))
     for (const item of Items) {
-      const readable = Object.values(item).map((value) =>
+      const readable = Object.values(item).map((value: unknown): unknown =>
         value instanceof Uint8Array ? unpack(value) : value,
       );
       if (JSON.stringify(readable).includes(text)) found.push(`${item['pk']} ${item['sk']}`);
