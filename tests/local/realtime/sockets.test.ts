@@ -252,12 +252,19 @@ const endings: Readonly<
 };
 
 describe('the end of a socket', () => {
+  // What is promised is the way of an event, not the first start of the functions on it.
+  beforeAll(async () => {
+    const customer = await actors.customer();
+    const socket = await listen(customer);
+    good(await customer.call(authRoutes.logout));
+    await socket.closed;
+  });
+
   it.each(Object.entries(endings))('comes within 5 s of %s', async (_, prepare) => {
     const { owner, end } = await prepare();
     const socket = await listen(owner);
-    const closing = expectClosedWithin5s(socket, owner.userId);
     await end();
-    await closing;
+    await expectClosedWithin5s(socket, owner.userId);
   });
 
   it('comes at the handshake when the session ended after the ticket was given', async () => {
