@@ -80,7 +80,7 @@ export const vendorEvents = {
     ...quiet,
   }),
   'vendor.document_read': event({
-    schema: vendor.extend({ reviewerId: z.string(), documentId: z.string() }),
+    schema: () => vendor().extend({ reviewerId: z.string(), documentId: z.string() }),
     ...quiet,
   }),
   'vendor.document_checked': event({
