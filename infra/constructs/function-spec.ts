@@ -24,6 +24,8 @@ export type FunctionSpec = {
   /** Besides STAGE and LOG_LEVEL, which every function has. */
   readonly environment: readonly EnvironmentName[];
   readonly grants: readonly Grant[];
+  /** Whether it writes metrics to its log. */
+  readonly writesMetrics?: true;
   /** npm packages with native binaries: installed beside the bundle for Lambda's platform. */
   readonly nativePackages?: readonly string[];
 };

@@ -35,7 +35,7 @@ export class HouseFunction extends Construct {
     if (!existsSync(join(projectRoot, spec.entry)))
       throw new Error(`${this.node.path}: the entry ${spec.entry} does not exist.`);
     const { stage } = platform;
-    const logGroup = createLogGroup(this, 'Logs', stage);
+    const logGroup = createLogGroup(this, 'Logs', stage, spec.writesMetrics ? { holdsMetrics: true } : {});
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.role.addToPrincipalPolicy(
       new PolicyStatement({

@@ -134,6 +134,7 @@ const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => (
   environment: rest.environment ?? [],
   grants: rest.grants ?? [],
   ...(rest.nativePackages === undefined ? {} : { nativePackages: rest.nativePackages }),
+  ...(rest.writesMetrics === undefined ? {} : { writesMetrics: rest.writesMetrics }),
 });
 
 /** From the operational table's stream to the bus: the only function that may put events there. */
@@ -152,8 +153,8 @@ export const auditFunction: FunctionSpec = event('audit', {
 /** What the events of the bus start. */
 export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   notification: event('notification', {
-    environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, query, lists('gsi1'), save, count, connections],
+    environment: [...operational],
+    grants: [put],
   }),
   payout: event('payout', {
     environment: [...operational, ...stripe, 'LEDGER_TABLE', 'SIGN_THEN_PAY_ARN'],
@@ -187,7 +188,12 @@ export const auditStreamFunctions = {
     environment: [...operational, 'VAULT_BUCKET', 'SEAL_KEYS_SECRET'],
     grants: [readSecret('sealKeys'), objects('vault', ['s3:PutObject'], 'anchors')],
   }),
-  figures: event('figures', { timeoutSeconds: 60, environment: [...operational], grants: [getMany, save] }),
+  figures: event('figures', {
+    timeoutSeconds: 60,
+    environment: [...operational],
+    grants: [getMany, save],
+    writesMetrics: true,
+  }),
 } as const satisfies Record<string, FunctionSpec>;
 
 /** Started by each photo that arrives in the media bucket. */

@@ -60,13 +60,18 @@ export type Conflict =
   | { readonly conflict: 'append'; readonly pk: string }
   | { readonly conflict: 'idempotency' };
 
+/** What a read shows: all that was written before it, or, for half the price, what was a moment ago. */
+export type AsOf = 'now' | 'lately';
+
 /** Writes all of a work's parts in one transaction, or none. */
 export type UnitOfWork = {
   commit(work: Work): Promise<Result<void, Conflict>>;
   /** A document as stored, read consistently. */
   readDocument(key: string): Promise<{ readonly version: number; readonly state: unknown } | undefined>;
+  /** Those that exist; as of now when nothing else is said. */
   readDocuments(
     keys: readonly string[],
+    asOf?: AsOf,
   ): Promise<ReadonlyMap<string, { readonly version: number; readonly state: unknown }>>;
   /** What an earlier request with this key asked and got. */
   readIdempotency(

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BOOKINGS, measureBookings } from './cost/bookings.ts';
 import { breakdown, groupings } from './cost/breakdown.ts';
-import { type Counts, countBillable, SOCKET_MINUTES } from './cost/count.ts';
+import { type Counts, countBillable, SOCKET_MINUTES, withoutCalendar } from './cost/count.ts';
 import { PRICES_AS_OF, PRICES_REGION, type Price, prices, type Scope } from './cost/prices.ts';
 import { countStanding } from './cost/quiet-month.ts';
 
@@ -56,7 +56,7 @@ print('One booking, from the opening of both apps to the payout; dollars for a m
 print('A quiet month of the prod stage', standing);
 for (const grouping of grouped) {
   console.log(`\nOf one booking, by ${grouping}: write units, read units, starts, ms`);
-  for (const row of breakdown(measured.entries, grouping, BOOKINGS)) {
+  for (const row of breakdown(withoutCalendar(measured.entries), grouping, BOOKINGS)) {
     const figures = [row.writeUnits, row.readUnits, row.invocations, row.milliseconds];
     console.log(`${figures.map((figure) => figure.toFixed(1).padStart(7)).join('')}  ${row.name}`);
   }

@@ -1,14 +1,10 @@
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
 import { notify } from '#application/notification/notify.ts';
-import { openAudience } from '#functions/runtime/composition/audience.ts';
 import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
 import { createConsumer } from '#functions/runtime/consumer.ts';
 
-const inbox = createDynamoDbInbox(client, operationalTable);
+const ports = { inbox: createDynamoDbInbox(client, operationalTable), sha256 };
 
-/** Writes inboxes and tells their owners' sockets. */
-export const handler = createConsumer('notification', () => {
-  const ports = { ...openAudience(), inbox, sha256 };
-  return (event) => notify(ports, event, new Date().toISOString());
-});
+/** Writes inboxes. Their owners' sockets are told by the push consumer. */
+export const handler = createConsumer('notification', () => (event) => notify(ports, event));

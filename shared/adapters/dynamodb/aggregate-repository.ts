@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { InvalidCursor, type Page, type PageRequest } from '#application/paging.ts';
-import type { Loaded } from '#application/unit-of-work.ts';
+import type { AsOf, Loaded } from '#application/unit-of-work.ts';
 import { type AggregateDefinition, aggregateKey, type IndexName } from './aggregate.ts';
 import { batchGet } from './dynamodb-unit-of-work.ts';
 import { unpackAggregate } from './stored-aggregate.ts';
@@ -10,8 +10,8 @@ import { unpackAggregate } from './stored-aggregate.ts';
 export type AggregateReader<S> = {
   /** One aggregate, read consistently. */
   find(id: string): Promise<Loaded<S> | undefined>;
-  /** Those of `ids` that exist, in the order of `ids`, read consistently. */
-  findAll(ids: readonly string[]): Promise<readonly Loaded<S>[]>;
+  /** Those of `ids` that exist, in the order of `ids`; as of now when nothing else is said. */
+  findAll(ids: readonly string[], asOf?: AsOf): Promise<readonly Loaded<S>[]>;
   /** A page of the aggregates that stand under `pk` in an index, newest (greatest sort key) first. */
   list(index: IndexName, pk: string, request: PageRequest & ListRange): Promise<Page<Loaded<S>>>;
 };
@@ -38,11 +38,12 @@ export function createAggregateReader<S>(
   };
   const keyOf = (id: string) => aggregateKey(definition.kind, id);
 
-  async function findAll(ids: readonly string[]): Promise<readonly Loaded<S>[]> {
+  async function findAll(ids: readonly string[], asOf: AsOf = 'now'): Promise<readonly Loaded<S>[]> {
     const found = new Map<string, Loaded<S>>();
     const unique = [...new Set(ids)];
     for (let i = 0; i < unique.length; i += 100) {
-      const items = await batchGet(client, table, unique.slice(i, i + 100).map(keyOf));
+      const page = unique.slice(i, i + 100).map(keyOf);
+      const items = await batchGet(client, table, page, asOf === 'now');
       for (const item of items) found.set(String(item['pk']), parse(item));
     }
     return unique.flatMap((id) => found.get(keyOf(id).pk) ?? []);

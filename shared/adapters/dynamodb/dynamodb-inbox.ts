@@ -72,10 +72,9 @@ export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: strin
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
         );
-        return 'added';
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'known';
-        throw error;
+        // The same event came before: deliveries are at least once.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
     },
     async list(userId, { limit, cursor, unreadOnly }) {

@@ -64,10 +64,11 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
       const item = await get(documentKey(key));
       return item ? documentItem.parse(item) : undefined;
     },
-    async readDocuments(keys) {
+    async readDocuments(keys, asOf = 'now') {
       const found = new Map<string, { version: number; state: unknown }>();
       for (let i = 0; i < keys.length; i += 100) {
-        const items = await batchGet(client, tables.operational, keys.slice(i, i + 100).map(documentKey));
+        const page = keys.slice(i, i + 100).map(documentKey);
+        const items = await batchGet(client, tables.operational, page, asOf === 'now');
         for (const item of items)
           found.set(String(item['pk']).slice('DOC#'.length), documentItem.parse(item));
       }
@@ -88,11 +89,12 @@ const idempotencyItem = z
   .object({ requestHash: z.string(), result: z.instanceof(Uint8Array), expiresAt: z.int() })
   .transform((record) => ({ ...record, result: unpack(record.result) }));
 
-/** Reads up to 100 keys consistently, asking again for what DynamoDB left unprocessed. */
+/** Reads up to 100 keys, consistently unless told otherwise, asking again for what DynamoDB left unprocessed. */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly { pk: string; sk: string }[],
+  ConsistentRead = true,
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let pending = [...keys];
@@ -101,7 +103,7 @@ export async function batchGet(
       throw new Error(`DynamoDB left ${pending.length} keys unread after ${ATTEMPTS} tries.`);
     if (attempt > 0) await wait(Math.random() * 25 * 2 ** attempt);
     const answer = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead } } }),
     );
     items.push(...(answer.Responses?.[table] ?? []));
     pending = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map((k) => ({

@@ -65,7 +65,7 @@ async function attempt(
   const date = localDate(quote.slot.start, quote.timeZone);
   const [supply, engines, twin] = await Promise.all([
     loadSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }),
-    readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at),
+    readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'lately'),
     ports.bookings.find(bookingId),
   ]);
   if (twin) return err(failure('quote_invalid', 'This quote has been booked already.'));

@@ -57,8 +57,8 @@ export async function createQuote(
   const place = { ...request.place, point: request.place.point ?? area.point };
   const date = localDate(request.slotStart, TIME_ZONE);
   const [supply, engines] = await Promise.all([
-    loadSupply(ports, { pincode: place.pincode, skill: service.skill, date }),
-    readEngineState(ports.store, { city, pincode: place.pincode }, at),
+    loadSupply(ports, { pincode: place.pincode, skill: service.skill, date }, 'lately'),
+    readEngineState(ports.store, { city, pincode: place.pincode }, at, 'lately'),
   ]);
   if (supply.length === 0) return err(failure('not_serviceable', 'Nobody does this service there yet.'));
   const job = { point: place.point, durationMinutes: service.durationMinutes, serviceId: service.serviceId };

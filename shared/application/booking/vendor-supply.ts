@@ -5,7 +5,7 @@ import {
   type VendorRepository,
   vendorHistoryKey,
 } from '#application/people/ports.ts';
-import type { UnitOfWork } from '#application/unit-of-work.ts';
+import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
 import type { AllocationRequest, Candidate } from '#domain/allocation/candidate.ts';
 import { bufferEstimate } from '#domain/buffering/buffer.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
@@ -56,16 +56,23 @@ export function dayOf(vendor: Vendor, date: LocalDate, stored: StoredDay | undef
   });
 }
 
-/** The approved vendors who cover the pincode with the skill, each with his day. */
+/**
+ * The approved vendors who cover the pincode with the skill, each with his day: as of now for who takes time of
+ * it, as it lately was for who only shows what is free.
+ */
 export async function loadSupply(
   ports: SupplyPorts,
   where: { readonly pincode: string; readonly skill: string; readonly date: LocalDate },
+  asOf: AsOf = 'now',
 ): Promise<readonly VendorSupply[]> {
   const ids = await ports.coverage.vendorsFor(where.pincode, where.skill);
   if (ids.length === 0) return [];
   const [vendors, documents] = await Promise.all([
-    ports.vendors.findAll(ids),
-    ports.store.readDocuments(ids.flatMap((id) => [vendorDayKey(id, where.date), vendorHistoryKey(id)])),
+    ports.vendors.findAll(ids, asOf),
+    ports.store.readDocuments(
+      ids.flatMap((id) => [vendorDayKey(id, where.date), vendorHistoryKey(id)]),
+      asOf,
+    ),
   ]);
   return vendors
     .map(({ state }) => state)

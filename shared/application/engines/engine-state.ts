@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '#application/unit-of-work.ts';
+import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
 import { type TravelModel, travelModel } from '#domain/buffering/travel.ts';
 import type { PriceFreeze } from '#domain/pricing/multiplier.ts';
@@ -24,19 +24,21 @@ export const unknownBaseline: PulseBaseline = {
   weekProfile: new Array<number>(168).fill(1),
 };
 
-/** Reads the engines' state for a pincode of a city; what was never learned starts from its prior. */
-export async function readEngineState(
-  store: Pick<UnitOfWork, 'readDocuments'>,
-  place: { readonly city: string; readonly pincode: string },
-  at: string,
-): Promise<EngineState> {
-  const keys = {
-    travel: travelModelKey(place.city),
-    buffer: bufferModelKey(place.city),
-    pulse: pulseKey(place.pincode),
-    freeze: priceFreezeKey(place.city),
-  };
-  const found = await store.readDocuments(Object.values(keys));
+type Place = { readonly city: string; readonly pincode: string };
+type Found = Awaited<ReturnType<UnitOfWork['readDocuments']>>;
+
+const keysOf = ({ city, pincode }: Place) => ({
+  travel: travelModelKey(city),
+  buffer: bufferModelKey(city),
+  pulse: pulseKey(pincode),
+  freeze: priceFreezeKey(city),
+});
+
+const engineKeys = (place: Place): readonly string[] => Object.values(keysOf(place));
+
+/** The engines' state in the documents that were found; what was never learned starts from its prior. */
+function engineStateOf(found: Found, place: Place, at: string): EngineState {
+  const keys = keysOf(place);
   // These documents are written by the projections of this very module's types, and by nothing else.
   const stored = <T>(key: string): T | undefined => found.get(key)?.state as T | undefined;
   return {
@@ -48,4 +50,17 @@ export async function readEngineState(
     },
     freeze: stored<PriceFreeze>(keys.freeze),
   };
+}
+
+/**
+ * Reads the engines' state for a pincode of a city: as of now for who teaches them, as it lately was for who only
+ * estimates.
+ */
+export async function readEngineState(
+  store: Pick<UnitOfWork, 'readDocuments'>,
+  place: Place,
+  at: string,
+  asOf: AsOf = 'now',
+): Promise<EngineState> {
+  return engineStateOf(await store.readDocuments(engineKeys(place), asOf), place, at);
 }

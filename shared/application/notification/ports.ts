@@ -14,8 +14,8 @@ export type Notification = {
 };
 
 export type Inbox = {
-  /** Adds it and says `added`; `known` when it is there already. */
-  add(notification: Notification): Promise<'added' | 'known'>;
+  /** Adds it, unless it is there already. */
+  add(notification: Notification): Promise<void>;
   /** Newest first. */
   list(
     userId: string,

@@ -1,6 +1,9 @@
+import { notificationsOf } from '#application/notification/notify.ts';
+import type { Notification } from '#application/notification/ports.ts';
 import { catalogue, type DomainEvent, isEventType } from '#contracts/events/catalogue.ts';
 import type { Audience } from '#contracts/events/event.ts';
 import type { SocketPush } from '#contracts/realtime.ts';
+import type { Sha256 } from '#domain/audit/chain.ts';
 import {
   bookingRoom,
   type ConnectionStore,
@@ -50,7 +53,7 @@ async function audienceOf(
 }
 
 /** Sends a message to everybody in the rooms whose session still lives; others are disconnected. */
-export async function pushTo(
+async function pushTo(
   ports: PushPorts,
   rooms: readonly string[],
   message: SocketPush,
@@ -78,7 +81,7 @@ const hears =
 const kindOf = (event: DomainEvent): SocketPush['event'] =>
   event.aggregate.kind === 'vendor' ? 'vendor_update' : 'booking_update';
 
-export const messageOf = (event: DomainEvent): SocketPush => ({
+const messageOf = (event: DomainEvent): SocketPush => ({
   event: kindOf(event),
   type: event.type,
   eventId: event.eventId,
@@ -100,12 +103,27 @@ const endsSessions: readonly string[] = [
   'user.second_factor_removed',
 ];
 
-/** Pushes an event to its rooms, and closes the sockets of sessions that an event has ended. */
-export async function pushEvent(ports: PushPorts, event: DomainEvent, at: string): Promise<void> {
+/**
+ * Pushes an event to its rooms, and the inbox entries that it makes to their owners; closes the sockets of
+ * sessions that it has ended. An entry may be told a moment before it stands in the inbox.
+ */
+export async function pushEvent(
+  ports: PushPorts & { readonly sha256: Sha256 },
+  event: DomainEvent,
+  at: string,
+): Promise<void> {
   const rooms = roomsOf(event);
   if (rooms.length > 0) await pushTo(ports, rooms, messageOf(event), at, hears(event));
+  for (const entry of notificationsOf(event, ports.sha256)) {
+    await pushTo(ports, [userRoom(entry.userId)], noticeOf(event, entry), at);
+  }
   if (endsSessions.includes(event.type)) await closeDead(ports, text(event.data, 'userId'), at);
 }
+
+const noticeOf = (event: DomainEvent, entry: Notification): SocketPush => {
+  const { notificationId, title, body, bookingId } = entry;
+  return { ...messageOf(event), event: 'notification', data: { notificationId, title, body, bookingId } };
+};
 
 async function closeDead(ports: PushPorts, userIds: readonly string[], at: string): Promise<void> {
   const members = await audienceOf(ports.connections, userIds.map(userRoom));

@@ -23,8 +23,21 @@ const SOCKET_PARTIES = 2;
 const WORKFLOW_GB = 64 / 1024;
 const WORKFLOW_TASKS = /VerifyEvidence|CapturePayment|PostLedger|TransferToVendor|MarkPaid/i;
 
+/** The log of this function alone is of the standard class: metrics are made of it. */
+const METRICS = /Figures/;
+const logged = (bytes: Measured['logBytes'], of: (functionName: string) => boolean): number =>
+  total([...bytes], ([name, count]) => (of(name) ? count : 0)) / GIGABYTE;
+
+/** What runs by the calendar is no booking's. */
+const CALENDAR = /RefitPulse|ExpireDocuments|RotateKeys/;
+const ownerOf = (entry: Recorded): string =>
+  entry.kind === 'invocation' ? entry.functionName : entry.kind === 'call' ? (entry.principal ?? '') : '';
+export const withoutCalendar = (entries: readonly Recorded[]): readonly Recorded[] =>
+  entries.filter((entry) => !CALENDAR.test(ownerOf(entry)));
+
 /** How much of everything that is billed one of the bookings took. */
-export function countBillable({ entries, logBytes }: Measured, bookings: number): Counts {
+export function countBillable({ entries: all, logBytes }: Measured, bookings: number): Counts {
+  const entries = withoutCalendar(all);
   const made = ofKind(entries, 'call');
   const times = functionTimes(entries, bookings);
   const tasks = times.filter(({ functionName }) => WORKFLOW_TASKS.test(functionName));
@@ -45,7 +58,8 @@ export function countBillable({ entries, logBytes }: Measured, bookings: number)
     objectReads: asked(made, /^s3:(GetObject|HeadObject)/),
     queueRequests: asked(made, /^sqs:/),
     secretReads: asked(made, /^secretsmanager:/),
-    logGigabytes: logBytes / GIGABYTE,
+    logGigabytes: logged(logBytes, (name) => METRICS.test(name)),
+    rareLogGigabytes: logged(logBytes, (name) => !METRICS.test(name)),
     mails: asked(made, /^ses:/),
   } satisfies Counts;
   return Object.fromEntries(Object.entries(counts).map(([item, count]) => [item, count / bookings]));

@@ -125,6 +125,13 @@ export const prices = {
     unit: 'GB ingested',
     source: 'cloudwatch: Logs, Standard, collect',
   },
+  rareLogGigabytes: {
+    scope: 'compute',
+    usd: 0.25,
+    per: 1,
+    unit: 'GB ingested',
+    source: 'cloudwatch: Logs, Infrequent Access, collect',
+  },
   mails: { scope: 'edge', usd: 0.1, per: 1_000, unit: 'e-mails', source: 'ses: outbound' },
   secretMonths: { scope: 'standing', usd: 0.4, per: 1, unit: 'secrets', source: 'secrets-manager' },
   alarmMonths: {

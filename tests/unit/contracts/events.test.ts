@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { notificationTexts } from '#application/notification/notification-texts.ts';
 import { aggregateKinds } from '#contracts/aggregates.ts';
 import { catalogue, type EventType, eventTypesOf } from '#contracts/events/catalogue.ts';
 import { consumers } from '#contracts/events/event.ts';
@@ -49,6 +50,12 @@ describe.each(types)('%s', (type) => {
 });
 
 describe('the event catalogue', () => {
+  it('pushes whatever makes an inbox entry, since push tells its owner', () => {
+    const told = Object.keys(notificationTexts);
+    expect(told.filter((type) => !eventTypesOf('push').some((pushed) => pushed === type))).toEqual([]);
+    expect(told.filter((type) => !eventTypesOf('notification').some((one) => one === type))).toEqual([]);
+  });
+
   it.each(consumers)('gives %s something to do', (consumer) => {
     expect(eventTypesOf(consumer).length).toBeGreaterThan(0);
   });
