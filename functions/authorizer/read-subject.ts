@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
+import type { AsOf } from '#application/unit-of-work.ts';
 import { roles } from '#contracts/roles.ts';
 import type { AccessSubject } from './authorize.ts';
 
@@ -20,17 +21,21 @@ const sessionState = z.object({
   expiresAt: z.string(),
 });
 
-/** Reads user and session at once, consistently, and keeps no more of them than the verdict needs. */
+/** Reads user and session at once, as of now unless told otherwise, and keeps no more than the verdict needs. */
 export function createSubjectReader(client: DynamoDBDocumentClient, table: string) {
-  const read = async (kind: 'user' | 'session', id: string): Promise<unknown> => {
+  const read = async (kind: 'user' | 'session', id: string, asOf: AsOf): Promise<unknown> => {
     const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: aggregateKey(kind, id), ConsistentRead: true }),
+      new GetCommand({ TableName: table, Key: aggregateKey(kind, id), ConsistentRead: asOf === 'now' }),
     );
     return Item && unpackAggregate(Item).state;
   };
 
-  return async (userId: string, sessionId: string): Promise<AccessSubject | undefined> => {
-    const [user, session] = await Promise.all([read('user', userId), read('session', sessionId)]);
+  return async (
+    userId: string,
+    sessionId: string,
+    asOf: AsOf = 'now',
+  ): Promise<AccessSubject | undefined> => {
+    const [user, session] = await Promise.all([read('user', userId, asOf), read('session', sessionId, asOf)]);
     return user && session
       ? { user: userState.parse(user), session: sessionState.parse(session) }
       : undefined;

@@ -13,6 +13,7 @@ const sockets = createApiGatewaySockets(
   new ApiGatewayManagementApiClient({ endpoint: WEBSOCKET_MANAGEMENT_URL }),
 );
 const readSubject = createSubjectReader(client, operationalTable);
+const isLiveNow = sessionCheck(readSubject);
 
 /** Answers a question once and remembers the answer. */
 function remembering<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
@@ -25,18 +26,18 @@ function remembering<T>(ask: (key: string) => Promise<T>): (key: string) => Prom
 }
 
 /**
- * The sockets as they are while one batch of events is told: who is in a room, and whether a session may still
- * act in the role it was opened with, is read once. A batch is told after all of it was written, so a session that
- * it ended is never found alive.
+ * The sockets as they are while one batch of events is told: who is in a room, and whether a session lately might
+ * act in the role it was opened with, is read once.
  */
 export function openAudience(): PushPorts {
-  const subjects = remembering((pair) => {
+  const lately = remembering((pair) => {
     const [userId = '', sessionId = ''] = pair.split(' ');
-    return readSubject(userId, sessionId);
+    return readSubject(userId, sessionId, 'lately');
   });
+  const wasLiveLately = sessionCheck((userId, sessionId) => lately(`${userId} ${sessionId}`));
   return {
     connections: { ...connections, members: remembering(connections.members) },
     sockets,
-    isLive: sessionCheck((userId, sessionId) => subjects(`${userId} ${sessionId}`)),
+    isLive: (member, at, asOf) => (asOf === 'now' ? isLiveNow : wasLiveLately)(member, at),
   };
 }

@@ -43,7 +43,11 @@ const isTransaction = (call: RecordedCall): boolean =>
 const waitMs = (call: RecordedCall): number =>
   isTransaction(call) ? TRANSACTION_MS : (latencyMs[call.service] ?? OTHER_SERVICE_MS);
 
-const processorMs = ({ cpuMs, memoryMb }: Invocation): number => cpuMs * Math.max(1, FULL_CPU_MB / memoryMb);
+/** Pictures are worked on by native threads beside the handler's: there the whole time counts as processor time. */
+const NATIVE_THREADS = /Media/;
+
+const processorMs = ({ functionName, cpuMs, durationMs, memoryMb }: Invocation): number =>
+  (NATIVE_THREADS.test(functionName) ? durationMs : cpuMs) * Math.max(1, FULL_CPU_MB / memoryMb);
 
 export type FunctionTime = {
   readonly functionName: string;
