@@ -1,7 +1,8 @@
 /**
- * What AWS charges in us-east-1 (N. Virginia), in US dollars, on demand and without any free tier. As of
- * 2026-11-22, entered by hand and not yet compared with the pages named (aws.amazon.com/<service>/pricing/). Other regions differ:
- * Mumbai is near these for compute and events and higher for requests to tables and APIs.
+ * What AWS charges in us-east-1 (N. Virginia), in US dollars, on demand and without any free tier. Entered by hand
+ * from aws.amazon.com/<service>/pricing/; compared on 2026-11-22 with what others had published of those pages
+ * where `checked` names it. What has no `checked` was not found elsewhere. Other regions differ: Mumbai is near
+ * these for compute and events and higher for requests to tables and APIs.
  */
 export const PRICES_AS_OF = '2026-11-22';
 export const PRICES_REGION = 'us-east-1';
@@ -20,6 +21,8 @@ export type Price = {
   readonly unit: string;
   /** The pricing page and the line of it. */
   readonly source: string;
+  /** Who else has the same figure, and of when. */
+  readonly checked?: string;
 };
 
 const MILLION = 1_000_000;
@@ -31,6 +34,7 @@ export const prices = {
     per: MILLION,
     unit: 'requests of 512 KB',
     source: 'api-gateway: HTTP APIs, first 300 million',
+    checked: 'go-cloud.io and wring.co, API Gateway pricing, 2026',
   },
   socketMessages: {
     scope: 'edge',
@@ -38,6 +42,7 @@ export const prices = {
     per: MILLION,
     unit: 'messages of 32 KB',
     source: 'api-gateway: WebSocket APIs, first billion',
+    checked: 'go-cloud.io and wring.co, API Gateway pricing, 2026',
   },
   socketMinutes: {
     scope: 'edge',
@@ -45,6 +50,7 @@ export const prices = {
     per: MILLION,
     unit: 'connection minutes',
     source: 'api-gateway: WebSocket APIs',
+    checked: 'go-cloud.io and wring.co, API Gateway pricing, 2026',
   },
   lambdaRequests: {
     scope: 'compute',
@@ -52,6 +58,7 @@ export const prices = {
     per: MILLION,
     unit: 'requests',
     source: 'lambda: Arm price, requests',
+    checked: 'appropri8, AWS pricing tutorial, 2025-12',
   },
   lambdaGbSeconds: {
     scope: 'compute',
@@ -59,6 +66,7 @@ export const prices = {
     per: 1,
     unit: 'GB-seconds',
     source: 'lambda: Arm price, first 7.5 billion',
+    checked: 'cloudchipr.com, Lambda pricing, 2025',
   },
   tableReads: {
     scope: 'data',
@@ -66,6 +74,7 @@ export const prices = {
     per: MILLION,
     unit: 'read request units',
     source: 'dynamodb on-demand: Standard table class',
+    checked: 'airbyte.com, DynamoDB pricing, 2025-07: since the cut of November 2024',
   },
   tableWrites: {
     scope: 'data',
@@ -73,6 +82,7 @@ export const prices = {
     per: MILLION,
     unit: 'write request units',
     source: 'dynamodb on-demand: Standard table class',
+    checked: 'airbyte.com, DynamoDB pricing, 2025-07: since the cut of November 2024',
   },
   busEvents: {
     scope: 'events',
@@ -80,8 +90,16 @@ export const prices = {
     per: MILLION,
     unit: 'custom events of 64 KB',
     source: 'eventbridge: custom events',
+    checked: 'cloudburn.io, EventBridge pricing, 2026-03',
   },
-  schedules: { scope: 'events', usd: 1, per: MILLION, unit: 'invocations', source: 'eventbridge: Scheduler' },
+  schedules: {
+    scope: 'events',
+    usd: 1,
+    per: MILLION,
+    unit: 'invocations',
+    source: 'eventbridge: Scheduler',
+    checked: 'cloudburn.io, EventBridge pricing, 2026-03',
+  },
   workflowRequests: {
     scope: 'compute',
     usd: 1,
@@ -102,6 +120,7 @@ export const prices = {
     per: 1_000,
     unit: 'PUT, POST and LIST requests',
     source: 's3: Standard',
+    checked: 'c3x.dev, S3 request fees, 2026',
   },
   objectReads: {
     scope: 'edge',
@@ -109,6 +128,7 @@ export const prices = {
     per: 1_000,
     unit: 'GET and HEAD requests',
     source: 's3: Standard',
+    checked: 'c3x.dev, S3 request fees, 2026',
   },
   queueRequests: {
     scope: 'events',
@@ -124,6 +144,7 @@ export const prices = {
     per: 1,
     unit: 'GB ingested',
     source: 'cloudwatch: Logs, Standard, collect',
+    checked: 'c3x.dev, CloudWatch Logs cost, 2026-06',
   },
   rareLogGigabytes: {
     scope: 'compute',
@@ -131,6 +152,7 @@ export const prices = {
     per: 1,
     unit: 'GB ingested',
     source: 'cloudwatch: Logs, Infrequent Access, collect',
+    checked: 'c3x.dev, CloudWatch Logs cost, 2026-06',
   },
   mails: { scope: 'edge', usd: 0.1, per: 1_000, unit: 'e-mails', source: 'ses: outbound' },
   secretMonths: { scope: 'standing', usd: 0.4, per: 1, unit: 'secrets', source: 'secrets-manager' },
