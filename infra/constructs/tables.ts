@@ -36,7 +36,7 @@ function createTable(scope: Construct, id: string, stage: Stage, props: Partial<
 /** The indexes hold keys alone: a list is read by its keys and then consistently, so no stale state is shown. */
 const operationalIndexes = ['gsi1', 'gsi2', 'gsi3'] as const;
 
-/** Aggregates, documents, guards and the outbox. Its stream is the way of every event to the bus. */
+/** Aggregates with the event that led to each, documents and guards. Its stream is the outbox. */
 export function createOperationalTable(scope: Construct, id: string, stage: Stage): Table {
   const table = createTable(scope, id, stage, {
     stream: StreamViewType.NEW_IMAGE,
