@@ -169,6 +169,8 @@ function openEndFaults(books: Books): string[] {
   return faults;
 }
 
+const answers = ['offer.accepted', 'offer.declined', 'offer.expired'] as const;
+
 /** What consumers made of the events: each counted once, each told once. */
 function consumerFaults(books: Books): string[] {
   const faults: string[] = [];
@@ -177,8 +179,9 @@ function consumerFaults(books: Books): string[] {
     events.filter((event) => types.includes(event.type) && event.data['vendorId'] === vendorId).length;
   for (const [vendorId, history] of books.histories) {
     const wanted = {
-      offersSent: count(vendorId, ['offer.sent']),
-      offersAnswered: count(vendorId, ['offer.accepted', 'offer.declined', 'offer.expired']),
+      // An offer counts when it is over.
+      offersSent: count(vendorId, [...answers, 'offer.withdrawn']),
+      offersAnswered: count(vendorId, answers),
       ratingCount: count(vendorId, ['booking.rated']),
       jobs: count(vendorId, ['payment.paid_out']),
     };

@@ -136,7 +136,7 @@ export function createPostOffice(world: World) {
       case 'pulse':
         return countEvent(ports, event);
       case 'notification':
-        return notify(ports, event, world.clock.now().toISOString());
+        return notify(ports, event);
       case 'timers':
         for (const timer of await timersOf(ports.bookings, event)) {
           if (timersSet.has(timer.name)) continue;
