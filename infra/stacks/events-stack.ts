@@ -44,7 +44,9 @@ export class EventsStack extends Stack {
 
   constructor(scope: Construct, id: string, props: EventsStackProps) {
     super(scope, id, props);
-    this.bus = new EventBus(this, 'Bus', { description: 'Domain events that somebody consumes, in batches of a second' });
+    this.bus = new EventBus(this, 'Bus', {
+      description: 'Domain events that somebody consumes, in batches of a second',
+    });
     const platform = extend(props.platform, {
       values: { EVENT_BUS: this.bus.eventBusName },
       arns: { bus: this.bus.eventBusArn },

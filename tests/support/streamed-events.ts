@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AggregateKind } from '#contracts/aggregates.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
-import { eventOf } from '#functions/runtime/outbox-records.ts';
+import { eventOf } from '#functions/runtime/composition/outbox-records.ts';
 import { createDynamodb } from '#infra/local/aws/dynamodb.ts';
 import { createFaults } from '#infra/local/services/faults.ts';
 import type { TestDynamoDb } from './dynoxide.ts';

@@ -2,8 +2,8 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { createDocumentClient } from '#adapters/dynamodb/client.ts';
 import { createDynamoDbAuditTrail } from '#adapters/dynamodb/dynamodb-audit-trail.ts';
 import { readConfig } from '#config/config.ts';
+import { eventOf } from '#functions/runtime/composition/outbox-records.ts';
 import { describe, logger } from '#functions/runtime/logging.ts';
-import { eventOf } from '#functions/runtime/outbox-records.ts';
 
 const { AUDIT_TABLE } = readConfig(['AUDIT_TABLE']);
 const trail = createDynamoDbAuditTrail(createDocumentClient(), AUDIT_TABLE);

@@ -3,8 +3,8 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { readConfig } from '#config/config.ts';
 import { EVENT_SOURCE, EVENTS_DETAIL_TYPE, type EventBatch } from '#contracts/events/bus.ts';
 import { type DomainEvent, isConsumed } from '#contracts/events/catalogue.ts';
+import { eventOf } from '#functions/runtime/composition/outbox-records.ts';
 import { logger } from '#functions/runtime/logging.ts';
-import { eventOf } from '#functions/runtime/outbox-records.ts';
 
 const { EVENT_BUS } = readConfig(['EVENT_BUS']);
 const bus = new EventBridgeClient({ maxAttempts: 3 });

@@ -87,6 +87,6 @@ export function consumedUnits(action: string, answer: Buffer): { readUnits: numb
     : ConsumedCapacity
       ? [ConsumedCapacity]
       : [];
-  const units = parts.reduce((total, part) => total + part.CapacityUnits, 0);
+  const units = parts.reduce((total, { CapacityUnits }) => total + CapacityUnits, 0);
   return WRITES.test(action) ? { readUnits: 0, writeUnits: units } : { readUnits: units, writeUnits: 0 };
 }
