@@ -179,8 +179,7 @@ function consumerFaults(books: Books): string[] {
     events.filter((event) => types.includes(event.type) && event.data['vendorId'] === vendorId).length;
   for (const [vendorId, history] of books.histories) {
     const wanted = {
-      // An offer counts when it is over.
-      offersSent: count(vendorId, [...answers, 'offer.withdrawn']),
+      offersSent: count(vendorId, ['offer.sent']),
       offersAnswered: count(vendorId, answers),
       ratingCount: count(vendorId, ['booking.rated']),
       jobs: count(vendorId, ['payment.paid_out']),
