@@ -25,7 +25,7 @@ describe('packed values', () => {
   });
 
   it('of a booking with its event take less than half of the kilobyte that a write is billed by', () => {
-    const state = bookingAggregate.schema.parse(newBooking({ status: 'assigned' }));
+    const state = bookingAggregate.schema().parse(newBooking({ status: 'assigned' }));
     const { bookingId, customerId, vendorId, status, slot } = state;
     const event = linkEvent(
       {
