@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
+import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
 import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
 import type { Clock } from '#kernel/clock.ts';
@@ -123,6 +124,7 @@ async function commit(
       await write(client, planned);
       return ok(undefined);
     } catch (error) {
+      if (isOwnWrite(error, planned)) return ok(undefined);
       const refusal = refusalOf(error, planned);
       if (refusal === undefined) throw error;
       if (refusal !== 'busy') return err(refusal);
@@ -137,8 +139,22 @@ async function write(client: DynamoDBDocumentClient, planned: readonly Planned[]
   if (!only) return;
   if (more.length > 0) {
     await client.send(new TransactWriteCommand({ TransactItems: planned.map(({ item }) => item) }));
-  } else if ('Put' in only.item) await client.send(new PutCommand(only.item.Put));
-  else await client.send(new DeleteCommand(only.item.Delete));
+  } else if ('Put' in only.item) {
+    const ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
+    await client.send(new PutCommand({ ...only.item.Put, ReturnValuesOnConditionCheckFailure }));
+  } else await client.send(new DeleteCommand(only.item.Delete));
+}
+
+/**
+ * Whether a change was refused because it was there already: its answer got lost, and the SDK tried again. The
+ * packed bytes hold state and event, with the request they come from, so that nobody else's are the same.
+ * A transaction needs no such look: its client token makes the second try a success.
+ */
+function isOwnWrite(error: unknown, [only]: readonly Planned[]): boolean {
+  if (!(error instanceof ConditionalCheckFailedException) || !only || !('Put' in only.item)) return false;
+  const mine = only.item.Put.Item?.[AGGREGATE_BODY];
+  const stored = error.Item?.[AGGREGATE_BODY]?.B;
+  return mine instanceof Uint8Array && stored !== undefined && Buffer.compare(mine, stored) === 0;
 }
 
 /** Why a write was refused: who was faster, or `busy` for what a moment mends; undefined for anything else. */

@@ -98,8 +98,9 @@ function peakAt(baseline: PulseBaseline, hour: number, config: PricingConfig) {
   return { ...peakFactor(volume, config), volume };
 }
 
-/** The same hour of the week, no further ahead than a forecast reaches. */
+/** The same hour of the week, no further ahead than a forecast reaches: hours are those of the calendar. */
 function withinAWeek(start: string, at: string): string {
-  const weeks = Math.floor((Date.parse(start) - Date.parse(at)) / ((LONGEST_HORIZON_HOURS - 1) * HOUR_MS));
+  const ahead = localHour(start, INDIA_CALENDAR) - localHour(at, INDIA_CALENDAR);
+  const weeks = Math.ceil((ahead - LONGEST_HORIZON_HOURS) / (WEEK_MS / HOUR_MS));
   return new Date(Date.parse(start) - Math.max(0, weeks) * WEEK_MS).toISOString();
 }

@@ -118,6 +118,31 @@ describe('the unit of work on DynamoDB', () => {
     expect(findChainFault(await eventsOf('svc_race'), sha256)).toBeUndefined();
   });
 
+  it.each([
+    ['one item', {}],
+    ['a transaction', { documents: [{ key: 'guard:lost', version: 0, state: 1 }] }],
+  ])('takes its own write for done when the answer to it was lost: %s', async (name, more) => {
+    const id = `svc_${name.replace(' ', '_')}`;
+    const client = dynamo.connect();
+    let tries = 0;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const first = tries++ === 0;
+        const answer = await next(args);
+        if (!first) return answer;
+        throw Object.assign(new Error('The answer was lost.'), { name: 'TimeoutError' });
+      },
+      { step: 'deserialize', priority: 'high' },
+    );
+    const { tables } = dynamo;
+    const cut = createDynamoDbUnitOfWork({ client, tables, definitions: [serviceAggregate], sha256, clock });
+
+    expect(await cut.commit(work([change(service(id))], more))).toEqual({ ok: true, value: undefined });
+    expect(tries).toBe(2);
+    expect((await stored(id))?.version).toBe(1);
+    expect((await cut.commit(work([change(service(id, 'Other'))]))).ok).toBe(false);
+  });
+
   it('keeps one effect and one answer of fifty requests with the same key', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: RACERS }, (_, i) =>

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceSlot, type SlotToPrice } from '#application/booking/price-slot.ts';
 import type { EngineState } from '#application/engines/engine-state.ts';
@@ -76,5 +77,40 @@ describe('the price of a slot', () => {
     const [before, peak] = [quoteAt(13, engines), quoteAt(14, engines)];
     expect(before.reasons.map((reason) => reason.code)).toContain('ahead_of_next_hours');
     expect(peak.multiplierBasisPoints / before.multiplierBasisPoints).toBeLessThanOrEqual(1.15);
+  });
+
+  it('is there for a slot at any minute of the next two months', () => {
+    const engines = enginesWith({ 9: 1.5, 18: 2 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 60 * 24 * 60 }),
+        fc.integer({ min: 0, max: 3600 }),
+        (minutes, s) => {
+          const at = new Date(Date.parse(AT) + s * 1000).toISOString();
+          const start = new Date(Date.parse(at) + minutes * 60_000).toISOString();
+          const end = new Date(Date.parse(start) + 3_600_000).toISOString();
+          const slot = {
+            service,
+            addOns: [],
+            city: 'Pune',
+            start,
+            open: [{ start, end, vendors: 2 }],
+            vendors: 4,
+          };
+          const { multiplierBasisPoints } = priceSlot(slot, engines, at);
+          expect(multiplierBasisPoints).toBeGreaterThanOrEqual(8_000);
+          expect(multiplierBasisPoints).toBeLessThanOrEqual(15_000);
+        },
+      ),
+      {
+        numRuns: 500,
+        examples: [
+          [60 * 167, 0],
+          [60 * 168 - 1, 0],
+          [60 * 168, 0],
+          [60 * 169, 1800],
+        ],
+      },
+    );
   });
 });
