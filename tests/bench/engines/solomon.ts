@@ -40,7 +40,9 @@ export function parseSolomon(text: string): SolomonProblem {
       service,
     }));
   const name = lines[0] ?? '';
-  if (name === '' || fleet === undefined || depot === undefined) throw new Error('Not a Solomon instance.');
+  if (name === '' || fleet === undefined || depot === undefined) {
+    throw new Error(`Not a Solomon instance: it begins with "${name.slice(0, 40)}".`);
+  }
   return { name, vehicles: fleet[0] ?? 0, capacity: fleet[1] ?? 0, depot, customers };
 }
 
