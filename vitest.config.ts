@@ -16,6 +16,9 @@ export default defineConfig({
         },
       },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...withRealParts } },
+      {
+        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...withRealParts, testTimeout: 300_000 },
+      },
       { test: { name: 'local', include: ['tests/local/**/*.test.ts'], maxWorkers: 2, ...withRealParts } },
     ],
   },

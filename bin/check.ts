@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Stage } from './check/stage.ts';
+import type { Stage, StageResult } from './check/stage.ts';
 import { extraStages, stagesOf } from './check/stages.ts';
 
 const names = (stages: readonly Stage[]) => stages.map((stage) => stage.name).join(', ');
@@ -28,12 +28,18 @@ async function main(args: readonly string[]): Promise<number> {
     passed += result.passed;
     failed += result.failed;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
-    const verdict = result.failed === 0 ? 'ok    ' : 'FAILED';
-    process.stdout.write(`${verdict} ${seconds} s  ${result.note ?? ''}`.trimEnd());
+    process.stdout.write(
+      `${verdictOf(result)} ${seconds} s  ${result.skipped ?? result.note ?? ''}`.trimEnd(),
+    );
     process.stdout.write(result.failed === 0 ? '\n' : `\n\n${result.output}\n\n`);
   }
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+function verdictOf({ failed, passed, skipped }: StageResult): string {
+  if (failed > 0) return 'FAILED';
+  return skipped !== undefined && passed === 0 ? 'SKIPPED' : 'ok    ';
 }
 
 /** The stages the command line asks for; undefined when it asks for what there is not. */

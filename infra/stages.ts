@@ -95,7 +95,7 @@ const presets: Readonly<Record<StageName, StageSettings>> = {
 
 /**
  * The settings of the stage that the context names (`-c stage=prod`, default `dev`), with what
- * `context.stages.<name>` in cdk.json changes.
+ * `context.stages.<name>` in cdk.json, or `-c stages={"<name>":{…}}`, changes.
  * @throws Error that names every setting that is wrong.
  */
 export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
@@ -104,7 +104,7 @@ export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
   if (!name)
     throw new Error(`There is no stage ${JSON.stringify(asked)}: use one of ${stageNames.join(', ')}.`);
   const changes = z.partialRecord(z.enum(stageNames), z.record(z.string(), z.unknown()));
-  const all = changes.safeParse(context.tryGetContext('stages') ?? {});
+  const all = z.preprocess(fromText, changes).safeParse(context.tryGetContext('stages') ?? {});
   if (!all.success) throw new Error(`The context "stages" is not usable. ${describe(all.error)}`);
   const parsed = stageSchema.safeParse({ ...presets[name], ...all.data[name] });
   if (!parsed.success)
@@ -116,6 +116,16 @@ export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
     if (rateLimitFactor !== 1) throw new Error('Stage prod must keep its rate limits (rateLimitFactor: 1).');
   }
   return { name, ...parsed.data };
+}
+
+/** `-c stages={…}` on the command line arrives as text. What is no JSON stays as it is, for the schema to refuse. */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 const describe = (error: z.ZodError): string =>

@@ -2,6 +2,8 @@
 export type StageResult = {
   readonly passed: number;
   readonly failed: number;
+  /** Why nothing could be judged here: said, and counted as neither. */
+  readonly skipped?: string;
   /** A few words for the progress line, e.g. what was counted. */
   readonly note?: string;
   /** What the tool said; shown when something failed. */

@@ -1,7 +1,8 @@
 import { checkImports } from './import-rules.ts';
+import { judgeReferee, together } from './referees.ts';
 import { runCommand } from './run-command.ts';
 import { runTests } from './run-tests.ts';
-import type { Stage } from './stage.ts';
+import type { Stage, StageResult } from './stage.ts';
 
 /** All that has to hold, the quick and the telling first. `filters` narrow the test projects to files. */
 export const stagesOf = (filters: readonly string[]): readonly Stage[] => [
@@ -12,10 +13,15 @@ export const stagesOf = (filters: readonly string[]): readonly Stage[] => [
   { name: 'unit', run: () => runTests('unit', filters) },
   { name: 'contract', run: () => runTests('contract', filters) },
   { name: 'local', run: () => runTests('local', filters) },
+  { name: 'e2e', run: () => runTests('e2e', filters) },
 ];
 
 /** What takes too long for every day. */
-export const extraStages: readonly Stage[] = [tool('synth', 'cdk', 'synth', '--quiet')];
+export const extraStages: readonly Stage[] = [
+  tool('synth', 'cdk', 'synth', '--quiet'),
+  referees('referees', 'tests/referees/stripe-mock.ts', 'tests/referees/cfn-lint.ts'),
+  referees('deploy', 'tests/deploy/run.ts'),
+];
 
 function tool(name: string, command: string, ...args: readonly string[]): Stage {
   return {
@@ -23,6 +29,18 @@ function tool(name: string, command: string, ...args: readonly string[]): Stage 
     async run() {
       const { exitCode, output } = await runCommand(command, args);
       return exitCode === 0 ? { passed: 1, failed: 0, output: '' } : { passed: 0, failed: 1, output };
+    },
+  };
+}
+
+/** Programs made by others that judge parts of the system; a script runs each and says when it can't be had. */
+function referees(name: string, ...scripts: readonly string[]): Stage {
+  return {
+    name,
+    async run() {
+      const verdicts: StageResult[] = [];
+      for (const script of scripts) verdicts.push(judgeReferee(await runCommand(process.execPath, [script])));
+      return together(verdicts);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { localDate } from '#kernel/local-time.ts';
+import { confirmCard } from './cards.ts';
 import { check, eventually, rupees } from './checks.ts';
 import type { Person } from './people.ts';
 import type { Report } from './report.ts';
@@ -70,12 +71,7 @@ export async function bookAndPay({ customer, pincode }: Who, report: Report) {
   const params = { bookingId };
   const payment = await report.step('pays with a test card at the provider', async () => {
     const session = await customer.call(customerRoutes.payBooking, { params });
-    const { apiUrl, providerPaymentId, publishableKey, clientSecret } = session;
-    const answer = await fetch(`${apiUrl}/v1/payment_intents/${providerPaymentId}/confirm`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${publishableKey}` },
-      body: new URLSearchParams({ client_secret: clientSecret, payment_method: 'pm_card_visa' }),
-    });
+    const answer = await confirmCard(session, 'pm_card_visa');
     check(answer.ok, `The provider answered ${answer.status}: ${await answer.text()}`);
     report.note(
       `${session.paymentId}, ${rupees(session.amount.amountMinor)}, ${session.captureMethod} capture`,

@@ -3,7 +3,7 @@ export function check(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 150;
 
 /** Asks until the answer is there; what happens behind the bus takes a moment. */

@@ -58,11 +58,7 @@ export async function doTheJob({ vendors, sockets, booked }: Around, report: Rep
     const before = await sendPhoto(vendor, bookingId, 'before');
     await vendor.call(vendorJobRoutes.startBooking, { params });
     const after = await sendPhoto(vendor, bookingId, 'after');
-    const digests = await eventually('both photos in storage', async () => {
-      const { items } = await vendor.call(vendorJobRoutes.listJobPhotos, { params });
-      const stored = items.filter(({ status }) => status === 'stored').map(({ sha256 }) => sha256);
-      return stored.length === 2 ? stored : undefined;
-    });
+    const digests = await storedPhotos(vendor, bookingId);
     check(
       digests.includes(before) && digests.includes(after),
       'A stored photo has another digest than what was sent',
@@ -76,8 +72,20 @@ export async function doTheJob({ vendors, sockets, booked }: Around, report: Rep
   return { vendor, bookingId };
 }
 
+/** The digests of the two photos, once storage has taken both. */
+export const storedPhotos = (vendor: Person, bookingId: string): Promise<readonly string[]> =>
+  eventually('both photos in storage', async () => {
+    const { items } = await vendor.call(vendorJobRoutes.listJobPhotos, { params: { bookingId } });
+    const stored = items.flatMap(({ status, sha256 }) => (status === 'stored' && sha256 ? [sha256] : []));
+    return stored.length === 2 ? stored : undefined;
+  });
+
 /** Uploads a photo of the job, answers the digest of its bytes. */
-async function sendPhoto(vendor: Person, bookingId: string, kind: 'before' | 'after'): Promise<string> {
+export async function sendPhoto(
+  vendor: Person,
+  bookingId: string,
+  kind: 'before' | 'after',
+): Promise<string> {
   const picture = await pictureOf(`${kind}: ${bookingId}`);
   const form = await vendor.call(vendorJobRoutes.requestPhotoUpload, {
     params: { bookingId },

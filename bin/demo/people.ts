@@ -1,14 +1,18 @@
 import * as OTPAuth from 'otpauth';
-import { type CallArguments, createClient, type RouteAnswer } from '#contracts/client.ts';
+import { type CallArguments, type Client, createClient, type RouteAnswer } from '#contracts/client.ts';
 import type { Route } from '#contracts/route.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import type { StaffLogin } from './options.ts';
 
-/** Somebody who is signed in. A refusal is an error that says what was refused. */
+/** Somebody who is signed in. */
 export type Person = {
   readonly userId: string;
   readonly email: string;
+  readonly session: RouteAnswer<typeof authRoutes.login>;
+  /** Calls a route; a refusal is an error that says what was refused. */
   readonly call: ReturnType<typeof caller>;
+  /** For calls whose refusal is an answer. */
+  readonly client: Client;
 };
 
 /** Calls routes and hands out what they answer. */
@@ -29,9 +33,16 @@ type Credentials = { readonly email: string; readonly password: string; readonly
 
 export async function signIn(apiUrl: string, credentials: Credentials): Promise<Person> {
   const session = await caller(apiUrl)(authRoutes.login, { body: credentials });
-  const { user, accessToken } = session;
-  return { userId: user.userId, email: credentials.email, call: caller(apiUrl, accessToken) };
+  return personOf(apiUrl, credentials.email, session);
 }
+
+export const personOf = (apiUrl: string, email: string, session: Person['session']): Person => ({
+  userId: session.user.userId,
+  email,
+  session,
+  call: caller(apiUrl, session.accessToken),
+  client: createClient({ baseUrl: apiUrl, token: session.accessToken }),
+});
 
 const CODE_SECONDS = 30;
 

@@ -15,18 +15,26 @@ const aroundTheClock = Array.from({ length: 7 }, (_, weekday) => ({
 }));
 const RADIUS_METERS = 15_000;
 
+export type Applicant = {
+  readonly email: string;
+  readonly name: string;
+  readonly base: Pincode;
+  readonly skills: readonly string[];
+  /** Where he works; around his base when absent. */
+  readonly pincodes?: readonly string[];
+};
+export type Applied = { readonly vendor: Person; readonly documentIds: readonly string[] };
+
 /** A vendor applies with his papers, and the onboarding manager looks at them and approves. */
-export async function onboardVendor(
-  apiUrl: string,
-  manager: Person,
-  who: {
-    readonly email: string;
-    readonly name: string;
-    readonly base: Pincode;
-    readonly skills: readonly string[];
-  },
-): Promise<Person> {
-  const { email, name, base, skills } = who;
+export async function onboardVendor(apiUrl: string, manager: Person, who: Applicant): Promise<Person> {
+  const applied = await applyWithPapers(apiUrl, who);
+  await approve(manager, applied);
+  return applied.vendor;
+}
+
+/** From the sign-up to an application that is handed in. */
+export async function applyWithPapers(apiUrl: string, who: Applicant): Promise<Applied> {
+  const { email, name, base, skills, pincodes } = who;
   await caller(apiUrl)(vendorApplicationRoutes.applyAsVendor, {
     body: { email, password: DEMO_PASSWORD, name },
   });
@@ -37,39 +45,48 @@ export async function onboardVendor(
       legalName: name,
       skills: [...skills],
       basePincode: base.pincode,
-      area: { kind: 'radius', radiusMeters: RADIUS_METERS },
+      area:
+        pincodes === undefined
+          ? { kind: 'radius', radiusMeters: RADIUS_METERS }
+          : { kind: 'pincodes', pincodes: [...pincodes] },
       weeklyHours: aroundTheClock,
     },
   });
   const payout = await vendor.call(vendorAccountRoutes.openPayoutAccount);
   check(payout.payoutsEnabled, `${name}'s payout account needs a visit to ${payout.onboardingUrl}`);
-  const documents = await filePapers(vendor, name);
+  const documentIds = await filePapers(vendor);
   await vendor.call(vendorAccountRoutes.submitApplication);
+  return { vendor, documentIds };
+}
 
+export async function approve(manager: Person, { vendor, documentIds }: Applied): Promise<void> {
   const params = { vendorId: vendor.userId };
   await manager.call(onboardingRoutes.claimVendor, { params });
-  for (const documentId of documents) {
+  for (const documentId of documentIds) {
     await manager.call(onboardingRoutes.acceptDocument, { params: { ...params, documentId } });
   }
   const approved = await manager.call(onboardingRoutes.approveVendor, { params });
-  check(approved.status === 'approved', `${name} is ${approved.status}`);
-  return vendor;
+  check(approved.status === 'approved', `${vendor.email} is ${approved.status}`);
 }
 
 /** The papers an approval needs: the last digits of the Aadhaar number, PAN card and proof of address. */
-async function filePapers(vendor: Person, name: string): Promise<readonly string[]> {
+async function filePapers(vendor: Person): Promise<readonly string[]> {
   const aadhaar = await vendor.call(vendorAccountRoutes.addDocument, {
     body: { kind: 'aadhaar_last4', last4: '4321' },
   });
   const ids = [aadhaar.document.documentId];
-  for (const kind of ['pan', 'address_proof'] as const) {
-    const picture = await pictureOf(`${kind}: ${name}`);
-    const body = { kind, contentType: 'image/jpeg', bytes: picture.byteLength } as const;
-    const { document, upload: form } = await vendor.call(vendorAccountRoutes.addDocument, { body });
-    check(form !== null, `No upload form for ${kind}`);
-    await upload(form, picture, 'image/jpeg');
-    await vendor.call(vendorAccountRoutes.confirmDocument, { params: { documentId: document.documentId } });
-    ids.push(document.documentId);
-  }
+  for (const kind of ['pan', 'address_proof'] as const) ids.push(await filePaper(vendor, kind));
   return ids;
+}
+
+/** Files a scan, answers the id of the document. */
+export async function filePaper(vendor: Person, kind: 'pan' | 'address_proof'): Promise<string> {
+  const picture = await pictureOf(`${kind}: ${vendor.email}`);
+  const body = { kind, contentType: 'image/jpeg', bytes: picture.byteLength } as const;
+  const { document, upload: form } = await vendor.call(vendorAccountRoutes.addDocument, { body });
+  check(form !== null, `No upload form for ${kind}`);
+  await upload(form, picture, 'image/jpeg');
+  const { documentId } = document;
+  await vendor.call(vendorAccountRoutes.confirmDocument, { params: { documentId } });
+  return documentId;
 }

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Statement } from './aws/iam.ts';
 import type { Recorder } from './aws/recorder.ts';
 import type { LocalCloudOptions } from './cloud-options.ts';
 import { deployStacks } from './deployment.ts';
@@ -26,6 +27,8 @@ export type LocalCloud = {
   readonly clock: TravelClock;
   /** Invokes a function and waits for its answer, parsed. @throws when the function fails. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
+  /** The policy statements of the role that the function runs in. */
+  statementsOf(functionName: string): readonly Statement[];
   /** Reads the assembly and puts what changed in force, data untouched. */
   reload(assemblyDir: string): Promise<void>;
   /** Functions load their sources anew at their next event. */
@@ -88,6 +91,10 @@ function localCloud(
       }
       const answer: unknown = JSON.parse(invocation.payload);
       return answer;
+    },
+    statementsOf(functionName) {
+      const roleName = functions.find(functionName)?.roleArn?.split('/').at(-1) ?? '';
+      return inForce.model.rolePolicies.get(roleName) ?? [];
     },
     reload: (assemblyDir) => deployStacks(readAssembly(assemblyDir), platform, inForce, options),
     refreshFunctions: functions.retireAll,

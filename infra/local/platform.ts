@@ -86,6 +86,7 @@ export async function startPlatform(
   const byName = new Map<string, LocalService>([['dynamodb', dynamodb]]);
   const gateway = await startGateway({
     recorder,
+    clock,
     onError,
     service: (name) => byName.get(name),
     principalOf: principalOfAccessKey,

@@ -13,17 +13,17 @@ import {
   count,
   get,
   getMany,
+  history,
+  historyOfOwner,
   keepSecret,
   lists,
-  look,
-  lookByIndex,
+  lookUp,
   missingObjects,
   objects,
   put,
   query,
-  read,
   readSecret,
-  save,
+  remove,
   saveMany,
   sendMail,
   setsTimers,
@@ -42,7 +42,7 @@ const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => (
   memoryMb: 512,
   timeoutSeconds: 15,
   environment: [...operational, 'RATE_LIMIT_FACTOR', ...(rest.environment ?? [])],
-  grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save, count, ...(rest.grants ?? [])],
+  grants: [get, put, count, ...(rest.grants ?? [])],
   ...(rest.memoryMb === undefined ? {} : { memoryMb: rest.memoryMb }),
 });
 
@@ -53,6 +53,9 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     memoryMb: 1769,
     environment: [...token, ...mail, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST', 'MEDIA_BUCKET'],
     grants: [
+      getMany,
+      lists('gsi1', 'gsi2'),
+      remove,
       readSecret('tokenKeys'),
       readSecret('pepper'),
       objects('media', ['s3:DeleteObject'], 'documents'),
@@ -71,6 +74,9 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
   customer: http('customer', {
     environment: [...stripe, 'SEAL_KEYS_SECRET', 'SIGNATURES_TABLE', 'VAULT_BUCKET', 'MEDIA_BUCKET'],
     grants: [
+      getMany,
+      query,
+      lists('gsi1'),
       readSecret('stripe'),
       readSecret('sealKeys'),
       append('signatures'),
@@ -81,41 +87,55 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
   vendor: http('vendor', {
     environment: [...stripe, 'TOKEN_ISSUER', 'APP_URL', 'MEDIA_BUCKET', 'LEDGER_TABLE'],
     grants: [
+      getMany,
+      query,
+      lists('gsi1', 'gsi2'),
       readSecret('stripe'),
       objects('media', ['s3:PutObject'], 'uploads'),
       objects('media', ['s3:GetObject'], 'photos'),
       objects('media', ['s3:PutObject', 's3:GetObject'], 'documents'),
       missingObjects('media'),
-      look('ledger'),
-      lookByIndex,
+      historyOfOwner,
     ],
   }),
   onboarding: http('onboarding', {
     environment: ['MEDIA_BUCKET'],
-    grants: [objects('media', ['s3:GetObject'], 'documents')],
+    grants: [getMany, lists('gsi1'), objects('media', ['s3:GetObject'], 'documents')],
   }),
   operations: http('operations', {
     environment: [...stripe, 'LEDGER_TABLE', 'AUDIT_TABLE', 'OPS_APPROVAL_LIMIT_MINOR'],
-    grants: [readSecret('stripe'), append('ledger'), look('ledger'), lookByIndex, look('audit')],
+    grants: [
+      getMany,
+      query,
+      lists('gsi1', 'gsi3'),
+      remove,
+      readSecret('stripe'),
+      append('ledger'),
+      history('ledger'),
+      historyOfOwner,
+      history('audit'),
+    ],
   }),
   admin: http('admin', {
     environment: ['TOKEN_ISSUER', ...mail],
-    grants: [sendMail],
+    grants: [getMany, lists('gsi1', 'gsi2'), sendMail],
   }),
   common: http('common', {
     environment: ['MEDIA_BUCKET', 'SIGNATURES_TABLE', 'VAULT_BUCKET', 'WEBSOCKET_URL'],
     grants: [
-      look('signatures'),
+      getMany,
+      query,
+      lists('gsi1', 'gsi2'),
+      lookUp('signatures'),
       objects('vault', ['s3:GetObject'], 'signatures'),
       missingObjects('vault'),
       objects('media', ['s3:PutObject'], 'uploads'),
-      objects('media', ['s3:GetObject'], 'photos'),
       objects('media', ['s3:GetObject', 's3:DeleteObject'], 'portraits'),
     ],
   }),
   webhooks: http('webhooks', {
     environment: [...stripe, 'LEDGER_TABLE'],
-    grants: [readSecret('stripe'), append('ledger'), look('ledger')],
+    grants: [readSecret('stripe'), append('ledger')],
   }),
 };
 
@@ -159,8 +179,8 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   payout: event('payout', {
     environment: [...operational, ...stripe, 'LEDGER_TABLE', 'SIGN_THEN_PAY_ARN'],
     grants: [
-      read,
-      save,
+      get,
+      put,
       readSecret('stripe'),
       append('ledger'),
       { on: 'signThenPay', actions: ['states:StartExecution'] },
@@ -168,9 +188,9 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   }),
   push: event('push', {
     environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, query, lists('gsi1', 'gsi2'), save, connections],
+    grants: [get, query, lists('gsi1', 'gsi2'), remove, connections],
   }),
-  pulse: event('pulse', { environment: [...operational], grants: [read, save] }),
+  pulse: event('pulse', { environment: [...operational], grants: [get, getMany, put] }),
   timers: event('timers', {
     environment: [...operational, ...timer],
     grants: [get, ...setsTimers('bookings')],
@@ -191,7 +211,7 @@ export const auditStreamFunctions = {
   figures: event('figures', {
     timeoutSeconds: 60,
     environment: [...operational],
-    grants: [getMany, save],
+    grants: [getMany, put],
     writesMetrics: true,
   }),
 } as const satisfies Record<string, FunctionSpec>;
@@ -202,8 +222,8 @@ export const mediaFunction: FunctionSpec = event('media', {
   timeoutSeconds: 60,
   environment: [...operational, 'MEDIA_BUCKET'],
   grants: [
-    read,
-    save,
+    get,
+    put,
     objects('media', ['s3:GetObject', 's3:DeleteObject'], 'uploads'),
     objects('media', ['s3:PutObject'], 'photos'),
     objects('media', ['s3:PutObject', 's3:DeleteObject'], 'portraits'),
@@ -218,7 +238,7 @@ export const dueFunction: FunctionSpec = {
   memoryMb: 512,
   timeoutSeconds: 60,
   environment: [...operational],
-  grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save],
+  grants: [get, getMany, query, put],
 };
 
 const task = (
@@ -230,7 +250,7 @@ const task = (
   memoryMb: 256,
   timeoutSeconds: TASK_TIMEOUT_SECONDS,
   environment: [...operational, ...environment],
-  grants: [read, ...grants],
+  grants: [get, ...grants],
 });
 
 /** The tasks of the machine that pays what was signed for. */
@@ -238,21 +258,21 @@ export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking',
   verifyEvidence: task(
     signThenPayTasks.verifyEvidence.file,
     ['SIGNATURES_TABLE', 'VAULT_BUCKET'],
-    [look('signatures'), objects('vault', ['s3:GetObject'], 'signatures'), missingObjects('vault')],
+    [lookUp('signatures'), objects('vault', ['s3:GetObject'], 'signatures'), missingObjects('vault')],
   ),
   capturePayment: task(
     signThenPayTasks.capturePayment.file,
     [...stripe, 'LEDGER_TABLE'],
-    [save, readSecret('stripe'), append('ledger')],
+    [put, readSecret('stripe'), append('ledger')],
   ),
-  postLedger: task(signThenPayTasks.postLedger.file, ['LEDGER_TABLE'], [save, append('ledger')]),
+  postLedger: task(signThenPayTasks.postLedger.file, ['LEDGER_TABLE'], [put, append('ledger')]),
   transferToVendor: task(
     signThenPayTasks.transferToVendor.file,
     [...stripe, 'LEDGER_TABLE'],
-    [save, readSecret('stripe'), append('ledger')],
+    [put, readSecret('stripe'), append('ledger')],
   ),
-  markPaid: task(signThenPayTasks.markPaid.file, [], [save]),
-  parkBooking: task(parkBookingTask.file, [], [save]),
+  markPaid: task(signThenPayTasks.markPaid.file, [], [put]),
+  parkBooking: task(parkBookingTask.file, [], [put]),
 };
 
 const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
@@ -266,16 +286,16 @@ const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
 export const realtimeFunctions = {
   connect: realtime('connect', {
     environment: ['RATE_LIMIT_FACTOR', ...timer],
-    grants: [get, query, save, count, ...setsTimers('connections')],
+    grants: [get, query, put, remove, count, ...setsTimers('connections')],
   }),
   deadline: realtime('deadline', {
     environment: ['WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, query, save, connections],
+    grants: [get, query, remove, connections],
   }),
-  disconnect: realtime('disconnect', { grants: [query, save] }),
+  disconnect: realtime('disconnect', { grants: [query, remove] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, getMany, query, lists('gsi1'), save, connections],
+    grants: [get, put, query, remove, connections],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 
@@ -292,11 +312,11 @@ export const scheduledFunctions = {
   refitPulse: scheduled('refit-pulse', {
     memoryMb: 1024,
     environment: [...operational],
-    grants: [read, save],
+    grants: [getMany, put],
   }),
   expireDocuments: scheduled('expire-documents', {
     environment: [...operational],
-    grants: [read, query, lists('gsi1', 'gsi2', 'gsi3'), save],
+    grants: [get, getMany, lists('gsi1'), put],
   }),
   rotateKeys: scheduled('rotate-keys', {
     environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET'],

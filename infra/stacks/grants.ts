@@ -8,19 +8,18 @@ type Index = 'gsi1' | 'gsi2' | 'gsi3';
 export const get: Grant = { on: 'operational', actions: ['dynamodb:GetItem'] };
 /** Many items at once, by their keys. */
 export const getMany: Grant = { on: 'operational', actions: ['dynamodb:BatchGetItem'] };
-/** Items by key, many at once too: what a list of aggregates is read with. */
-export const read: Grant = { on: 'operational', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] };
-/** Keys of an index; the items behind them need `read`. */
+/** Keys of an index; the aggregates behind them need `getMany`. */
 export const lists = (...indexes: Index[]): Grant => ({
   on: 'operational',
   actions: ['dynamodb:Query'],
   under: indexes.map((index) => `/index/${index}`),
 });
-/** Rows under one key of the table: rooms of sockets, coverage of a pincode. */
+/** Rows under one key of the table: rooms of sockets, coverage of a pincode, an inbox. */
 export const query: Grant = { on: 'operational', actions: ['dynamodb:Query'] };
+/** Writes, versioned or new: also all that the unit of work puts into a transaction. */
 export const put: Grant = { on: 'operational', actions: ['dynamodb:PutItem'] };
-/** What a transaction of the unit of work is made of: versioned puts, and the deletion of guards. */
-export const save: Grant = { on: 'operational', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'] };
+/** Deletes documents without a history: links and tickets that are used up, sockets that are gone. */
+export const remove: Grant = { on: 'operational', actions: ['dynamodb:DeleteItem'] };
 export const saveMany: Grant = { on: 'operational', actions: ['dynamodb:BatchWriteItem'] };
 /** The rate limiter counts in place. */
 export const count: Grant = { on: 'operational', actions: ['dynamodb:UpdateItem'] };
@@ -35,8 +34,9 @@ export const keepSecret = (on: Exclude<SecretName, 'stripe'>): Grant => ({
 
 type AppendOnlyTable = 'ledger' | 'audit' | 'signatures';
 export const append = (on: AppendOnlyTable): Grant => ({ on, actions: ['dynamodb:PutItem'] });
-export const look = (on: AppendOnlyTable): Grant => ({ on, actions: ['dynamodb:GetItem', 'dynamodb:Query'] });
-export const lookByIndex: Grant = { on: 'ledger', actions: ['dynamodb:Query'], under: ['/index/gsi1'] };
+export const lookUp = (on: AppendOnlyTable): Grant => ({ on, actions: ['dynamodb:GetItem'] });
+export const history = (on: AppendOnlyTable): Grant => ({ on, actions: ['dynamodb:Query'] });
+export const historyOfOwner: Grant = { on: 'ledger', actions: ['dynamodb:Query'], under: ['/index/gsi1'] };
 
 type ObjectAction = 's3:GetObject' | 's3:PutObject' | 's3:DeleteObject';
 export const objects = (on: 'media' | 'vault', actions: readonly ObjectAction[], prefix: string): Grant => ({

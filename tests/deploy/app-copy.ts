@@ -21,8 +21,8 @@ const cdkSettings = z.looseObject({
 export type AppCopy = { readonly folder: string };
 
 /**
- * The app as it stands, apart, so that a change for the second deployment touches nobody's sources. Its one
- * difference is what every deployment may differ in: a setting of the stage in cdk.json.
+ * The app as it stands, apart, so that a change for the second deployment touches nobody's sources. It differs
+ * only in what every deployment may differ in: settings of the stage in cdk.json.
  */
 export async function copyApp(
   root: string,

@@ -5,6 +5,7 @@ import { cdkIn, outputOf } from './cdk.ts';
 import { type Admin, makeFirstAdmin } from './first-admin.ts';
 import { type Door, openApiDoor } from './front-door.ts';
 import { saveFunctionLogs } from './function-logs.ts';
+import { openInbox } from './inbox.ts';
 import { counted, difference, kinds, takeInventory } from './inventory.ts';
 import { type Emulator, installMiniStack, startMiniStack } from './ministack.ts';
 import { run } from './processes.ts';
@@ -43,7 +44,11 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
   const provider = await startPaymentProvider(progress.note);
   started.defer(provider.stop);
 
-  const app = await copyApp(root, join(workDir, 'app'), { stripeApiUrl: provider.url });
+  const app = await copyApp(root, join(workDir, 'app'), {
+    stripeApiUrl: provider.url,
+    // All of the suite's people call from one address.
+    rateLimitFactor: 10,
+  });
   const env = emulator.env;
   const cdk = cdkIn({ app: app.folder, env, logFile: join(workDir, 'cdk.log') });
   await progress.step('cdk bootstrap', cdk.bootstrap);
@@ -77,6 +82,11 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
   );
   try {
     await progress.step('The demo against it', () => runDemo(app.folder, { door, admin, progress, workDir }));
+    const inbox = await openInbox(emulator);
+    started.defer(inbox.stop);
+    await progress.step('The end-to-end suite against it', () =>
+      runSuite(root, { door, admin, progress, workDir }, inbox.url),
+    );
   } finally {
     await saveFunctionLogs(emulator, join(workDir, 'functions.log'));
   }
@@ -99,23 +109,32 @@ export async function deployAndDrive(options: DeployOptions): Promise<void> {
   });
 }
 
-type DemoRun = {
+type Drive = {
   readonly door: Door;
   readonly admin: Admin;
   readonly progress: Progress;
   readonly workDir: string;
 };
 
-const runDemo = (app: string, { door, admin, progress, workDir }: DemoRun): Promise<string> =>
-  run(
-    process.execPath,
-    [
-      'bin/demo.ts',
-      ...['--target', door.url, '--admin-email', admin.email],
-      ...['--admin-password', admin.password, '--admin-totp-secret', admin.totpSecret],
-    ],
-    { cwd: app, onLine: progress.note, logFile: join(workDir, 'demo.log') },
-  );
+const targetOf = ({ door, admin }: Drive): readonly string[] => [
+  ...['--target', door.url, '--admin-email', admin.email],
+  ...['--admin-password', admin.password, '--admin-totp-secret', admin.totpSecret],
+];
+
+const runDemo = (app: string, drive: Drive): Promise<string> =>
+  run(process.execPath, ['bin/demo.ts', ...targetOf(drive)], {
+    cwd: app,
+    onLine: drive.progress.note,
+    logFile: join(drive.workDir, 'demo.log'),
+  });
+
+const runSuite = (root: string, drive: Drive, inboxUrl: string): Promise<string> =>
+  run(process.execPath, ['tests/e2e/run.ts', ...targetOf(drive)], {
+    cwd: root,
+    env: { E2E_INBOX_URL: inboxUrl },
+    onLine: drive.progress.note,
+    logFile: join(drive.workDir, 'suite.log'),
+  });
 
 /** @throws Error when anything but one function changed. */
 async function deployTheChange(emulator: Emulator, deploy: () => Promise<unknown>): Promise<string> {

@@ -109,9 +109,11 @@ async function judge(url: string): Promise<number> {
   return refused;
 }
 
+const NOT_JUDGED = 3;
 const missing = install();
 if (missing !== undefined) {
   console.log(`stripe-mock can't be had here: ${missing}. Nothing was judged.`);
+  process.exitCode = NOT_JUDGED;
 } else {
   const port = await freePort();
   const mock = spawn(BINARY, ['-http-port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });

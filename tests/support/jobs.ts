@@ -8,6 +8,7 @@ import { signatureRoutes } from '#contracts/routes/signatures.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import type { Photo, PhotoKind } from '#domain/booking/photo.ts';
 import { localDate } from '#kernel/local-time.ts';
+import { confirmCard } from '../../bin/demo/cards.ts';
 import type { Actor } from './actors.ts';
 import type { TestSystem } from './local-system.ts';
 
@@ -61,16 +62,6 @@ export function createJobs(test: TestSystem) {
     await test.settled();
     return { ...session, providerStatus: answer.status };
   }
-
-  const confirmCard = (
-    session: { apiUrl: string; providerPaymentId: string; publishableKey: string; clientSecret: string },
-    card: string,
-  ) =>
-    fetch(`${session.apiUrl}/v1/payment_intents/${session.providerPaymentId}/confirm`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${session.publishableKey}` },
-      body: new URLSearchParams({ client_secret: session.clientSecret, payment_method: card }),
-    });
 
   async function bookAndPay(customer: Actor, pincode: string, slotStart?: string) {
     const booking = await book(customer, pincode, slotStart);

@@ -59,9 +59,10 @@ export async function openSocket(url: string): Promise<TestSocket> {
   };
 }
 
-export const ticketFor = async (actor: Actor) => good(await actor.call(messagingRoutes.createRealtimeTicket));
+export const ticketFor = async (actor: Pick<Actor, 'call'>) =>
+  good(await actor.call(messagingRoutes.createRealtimeTicket));
 
-export async function listen(actor: Actor): Promise<TestSocket> {
+export async function listen(actor: Pick<Actor, 'call'>): Promise<TestSocket> {
   const { url, ticket } = await ticketFor(actor);
   return openSocket(`${url}?ticket=${encodeURIComponent(ticket)}`);
 }

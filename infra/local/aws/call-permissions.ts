@@ -123,14 +123,16 @@ const s3Verbs: Readonly<Record<string, string>> = {
   DELETE: 's3:DeleteObject',
 };
 
+const KEY_FIELD = /name="key"\r\n\r\n([^\r]*)\r\n/;
+/** The name under which a posted form asks for its file to be stored; the fields come before the file. */
+const formKey = (body: Buffer): string => KEY_FIELD.exec(body.toString('latin1', 0, 16_384))?.[1] ?? '*';
+
 function s3Permissions(request: AwsRequest): Permission[] {
   const [bucket = '', ...key] = request.path.split('/').filter(Boolean).map(decodeURIComponent);
   const resource = `arn:aws:s3:::${[bucket, ...key].join('/')}`;
   if (key.length === 0) {
-    const isPost = request.method === 'POST';
-    return [
-      { action: isPost ? 's3:PutObject' : 's3:ListBucket', resource: isPost ? `${resource}/*` : resource },
-    ];
+    if (request.method !== 'POST') return [{ action: 's3:ListBucket', resource }];
+    return [{ action: 's3:PutObject', resource: `${resource}/${formKey(request.body)}` }];
   }
   const own = { action: s3Verbs[request.method] ?? `s3:${request.method}`, resource };
   const locked = request.headers['x-amz-object-lock-mode'] !== undefined;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '#kernel/clock.ts';
 import { ConnectionReset } from '../services/faults.ts';
 import type { AwsRequest, AwsResponse, LocalService } from '../services/service.ts';
 import { callPermissions } from './call-permissions.ts';
@@ -16,6 +17,8 @@ export type GatewayOptions = {
   readonly principalOf: (accessKeyId: string) => string | undefined;
   /** The first permission that the function lacks; undefined when it may make the call. */
   readonly refusal: (principal: string, permissions: readonly Permission[]) => Permission | undefined;
+  /** The cloud's time. An SDK that reads another from an answer takes its own clock to be wrong. */
+  readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 };
 
@@ -59,6 +62,7 @@ async function respond(
   const body = await readBody(incoming);
   const request = parseRequest(incoming, body, options.principalOf);
   const answer = await answerTo(options, request);
+  outgoing.setHeader('date', options.clock.now().toUTCString());
   send(outgoing, answer, incoming.method === 'HEAD');
 }
 
@@ -137,7 +141,7 @@ function parseRequest(
   const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) headers[name] = [value].flat().join(',');
-  const [accessKeyId, service] = credentialScope(headers, url);
+  const [accessKeyId, service] = credentialScope(headers, url, body);
   const target = headers['x-amz-target'];
   return {
     service: url.pathname.startsWith(INTERNAL_PREFIX) ? 'internal' : service,
@@ -155,12 +159,23 @@ function parseRequest(
 function credentialScope(
   headers: Readonly<Record<string, string>>,
   url: URL,
+  body: Buffer,
 ): [accessKeyId: string | undefined, service: string] {
   const signed = SCOPE.exec(headers['authorization'] ?? '');
   if (signed) return [signed[1], signed[2] ?? ''];
-  const presigned = url.searchParams.get('X-Amz-Credential')?.split('/');
-  if (presigned) return [presigned[0], presigned[3] ?? 's3'];
-  return [undefined, 's3'];
+  const presigned = url.searchParams.get('X-Amz-Credential') ?? formCredential(headers, body);
+  const [accessKeyId, , , service = 's3'] = presigned?.split('/') ?? [];
+  return [accessKeyId, service];
+}
+
+const FORM_FIELD = /name="x-amz-credential"\r\n\r\n([^\r]+)\r\n/i;
+/** The fields of a form come before its file, so that the start of the body has them. */
+const FORM_HEAD_BYTES = 16_384;
+
+/** Who signed the form that a browser posts: what it stores is stored in his name. */
+function formCredential(headers: Readonly<Record<string, string>>, body: Buffer): string | undefined {
+  if (!headers['content-type']?.startsWith('multipart/form-data')) return undefined;
+  return FORM_FIELD.exec(body.toString('latin1', 0, FORM_HEAD_BYTES))?.[1];
 }
 
 function queryAction(url: URL, headers: Readonly<Record<string, string>>, body: Buffer): string | undefined {

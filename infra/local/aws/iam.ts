@@ -87,7 +87,7 @@ function comparison(operator: string, wanted: readonly string[]): ((value: strin
 const compiled = new Map<string, RegExp>();
 
 /** `*` is any run of characters, `?` any one. */
-function matchesPattern(pattern: string, text: string): boolean {
+export function matchesPattern(pattern: string, text: string): boolean {
   let expression = compiled.get(pattern);
   if (!expression) {
     const source = pattern

@@ -13,7 +13,7 @@ const auditQuery = z.strictObject({
     .string()
     .min(1)
     .max(120)
-    .regex(/^[^#\s\p{Cc}][^#\p{Cc}]*$/u, { message: 'An id without # is expected.' }),
+    .regex(/^[\p{L}\p{N}_][\p{L}\p{M}\p{N} _.:'()&-]*$/u, { message: 'An id is expected.' }),
 });
 const cityParams = z.strictObject({
   city: text(2, 60).regex(/^[\p{L}\p{M}\p{N} .'()&-]+$/u, { message: 'The name of a city is expected.' }),

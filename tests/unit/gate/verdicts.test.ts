@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeImports } from '../../../bin/check/import-rules.ts';
+import { judgeReferee, together } from '../../../bin/check/referees.ts';
 import { runCommand } from '../../../bin/check/run-command.ts';
 import { countTests } from '../../../bin/check/run-tests.ts';
 
@@ -69,5 +70,29 @@ describe('a command', () => {
 
     expect(result.exitCode).toBe(3);
     expect(result.output.split('\n').sort()).toEqual(['err', 'out']);
+  });
+});
+
+describe('the verdict of a referee', () => {
+  const ended = (exitCode: number, output = '') => judgeReferee({ exitCode, output });
+
+  it('is his exit code, with what he complained of', () => {
+    expect(ended(0)).toMatchObject({ passed: 1, failed: 0 });
+    expect(ended(1, 'E3002: no such property')).toMatchObject({
+      failed: 1,
+      output: 'E3002: no such property',
+    });
+    expect(ended(137)).toMatchObject({ failed: 1 });
+  });
+
+  it('is none where he can not be had, and says why', () => {
+    const missing = ended(3, '\nMiniStack 1.5.33 needs Python 3.10 or newer.\nNothing was judged.');
+    expect(missing).toMatchObject({ passed: 0, failed: 0, skipped: expect.stringContaining('needs Python') });
+  });
+
+  it('counts among others, and what was not judged stays said', () => {
+    const all = together([ended(0), ended(3, "stripe-mock can't be had here"), ended(1, 'wrong')]);
+    expect(all).toMatchObject({ passed: 1, failed: 1, output: expect.stringContaining('wrong') });
+    expect(all.skipped).toContain('stripe-mock');
   });
 });

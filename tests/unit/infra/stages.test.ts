@@ -33,6 +33,13 @@ describe('the settings of a stage', () => {
     expect(() => readStage(context({ stage: 'dev', stages: { dev: changes } }))).toThrow(message);
   });
 
+  it('come from the command line as text too, and are named there as well when they are wrong', () => {
+    const given = (stages: string) => readStage(context({ stage: 'dev', stages }));
+    expect(given('{"dev":{"logRetentionDays":30}}').logRetentionDays).toBe(30);
+    expect(() => given('{"dev":{"logRetentionDays":8}}')).toThrow('logRetentionDays');
+    expect(() => given('{dev:')).toThrow('The context "stages"');
+  });
+
   it('name a stage in the context that does not exist', () => {
     expect(() => readStage(context({ stages: { staging: {} } }))).toThrow('The context "stages"');
   });

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { financeAdminRoutes } from '#contracts/routes/finance-admin.ts';
+import { operationsRoutes as routes } from '#contracts/routes/operations.ts';
+import { webhookRoutes } from '#contracts/routes/webhooks.ts';
+import { localDate } from '#kernel/local-time.ts';
+import { refusal } from '#tests/support/jobs.ts';
+import { eventually } from '../../../bin/demo/checks.ts';
+import type { Cast } from '../cast.ts';
+import type { Deployment } from '../deployment.ts';
+import { jobsOf } from '../job.ts';
+
+const reasoned = { body: { reason: 'Checked by phone' } };
+const paying = (bookingId: string) => ({ params: { paymentId: bookingId.replace('bk_', 'pay_') } });
+
+/** What ops see, decide and release. */
+export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): void {
+  const paymentIs = (bookingId: string, ...statuses: readonly string[]) =>
+    eventually(`the payment of ${bookingId} to be ${statuses.join(' or ')}`, async () => {
+      const { payment } = await cast().ops.call(routes.getOpsBooking, { params: { bookingId } });
+      return payment !== null && statuses.includes(payment.status) ? payment : undefined;
+    });
+
+  describe.concurrent('money that waits for a person', () => {
+    it.skipIf(!can.mails)('is released unsigned when one files it and another approves', async () => {
+      const { admin, ops, hire } = cast();
+      const { bookingId } = await jobsOf(cast()).done();
+      const waiting = await ops.call(routes.listPendingSignatures, { query: { limit: 100 } });
+      expect(waiting.items.map((one) => one.bookingId)).toContain(bookingId);
+      await ops.call(routes.fileOverride, { ...paying(bookingId), ...reasoned });
+      const pending = await ops.call(routes.listPendingPayments, { query: { limit: 100 } });
+      expect(pending.items.map((one) => one.bookingId)).toContain(bookingId);
+      const own = await ops.client.call(routes.approvePayment, { ...paying(bookingId), ...reasoned });
+      expect(refusal(own)).toBe('403 own_filing');
+      const colleague = await hire('ops_manager');
+      await colleague.call(routes.approvePayment, { ...paying(bookingId), ...reasoned });
+      await paymentIs(bookingId, 'paid_out');
+      const again = await admin.client.call(financeAdminRoutes.approvePayout, {
+        ...paying(bookingId),
+        ...reasoned,
+      });
+      expect(refusal(again)).toBe('409 nothing_to_approve');
+    });
+
+    it.skipIf(!can.mails)('is released by a super_admin, whatever the amount', async () => {
+      const { admin, ops } = cast();
+      const { bookingId } = await jobsOf(cast()).done();
+      await ops.call(routes.fileOverride, { ...paying(bookingId), ...reasoned });
+      await admin.call(financeAdminRoutes.approvePayout, { ...paying(bookingId), ...reasoned });
+      await paymentIs(bookingId, 'paid_out');
+    });
+
+    it.each([
+      ['refund_customer', ['refunded', 'cancelled']],
+      ['pay_vendor', ['paid_out']],
+    ] as const)('is judged when the customer disputes the work: %s', async (outcome, statuses) => {
+      const { ops } = cast();
+      const jobs = jobsOf(cast());
+      const { customer, bookingId, envelope } = await jobs.done();
+      await customer.call(customerRoutes.disputeBooking, {
+        ...jobs.of(bookingId),
+        body: { reason: 'It leaked.' },
+      });
+      const signed = await customer.client.call(customerRoutes.signBooking, jobs.signing(envelope));
+      expect(signed.ok).toBe(false);
+      const body = { resolution: 'Looked at the photos.', outcome };
+      const resolved = await ops.call(routes.resolveBooking, { ...jobs.of(bookingId), body });
+      expect(resolved).toMatchObject({ status: 'resolved' });
+      await paymentIs(bookingId, ...statuses);
+    });
+
+    it('goes back after the payout too, when the customer was right', async () => {
+      const { ops } = cast();
+      const jobs = jobsOf(cast());
+      const { customer, bookingId, envelope } = await jobs.done();
+      await customer.call(customerRoutes.signBooking, jobs.signing(envelope));
+      await jobs.when(customer, bookingId, 'closed');
+      await customer.call(customerRoutes.disputeBooking, {
+        ...jobs.of(bookingId),
+        body: { reason: 'It leaked the next day.' },
+      });
+      const body = { resolution: 'The photos show it.', outcome: 'refund_customer' as const };
+      await ops.call(routes.resolveBooking, { ...jobs.of(bookingId), body });
+      await paymentIs(bookingId, 'refunded', 'reversed');
+      const ledger = await ops.call(routes.getBookingLedger, jobs.of(bookingId));
+      expect(ledger.sum.amountMinor).toBe(0);
+    });
+  });
+
+  describe.concurrent('ops', () => {
+    it('see a booking, give it to the next vendor, plan the day and cancel it', async () => {
+      const { ops, vendor, customer: fresh, pincode } = cast();
+      const jobs = jobsOf(cast());
+      const place = pincode();
+      const [customer, ...vendors] = await Promise.all([fresh(), vendor(place), vendor(place)]);
+      const { bookingId, slot } = await jobs.bookAndPay(customer, place);
+      await jobs.asked(vendors, bookingId);
+      const before = await ops.call(routes.getOpsBooking, jobs.of(bookingId));
+      const after = await ops.call(routes.reassignBooking, { ...jobs.of(bookingId), ...reasoned });
+      expect(after.vendorId).not.toBe(before.vendorId);
+      const live = await ops.call(routes.listLiveBookings, { query: { limit: 100 } });
+      expect(live.items.map((one) => one.bookingId)).toContain(bookingId);
+      const plan = await ops.call(routes.replanDays, {
+        params: { date: localDate(slot.start, 'Asia/Kolkata') },
+        body: { vendorIds: vendors.map(({ userId }) => userId), flexMinutes: 60, keep: [bookingId] },
+      });
+      expect(plan.unplaced).toEqual([]);
+      await ops.call(routes.cancelOpsBooking, { ...jobs.of(bookingId), ...reasoned });
+      await paymentIs(bookingId, 'cancelled');
+    });
+
+    it('hold the prices of a city, and let them go', async () => {
+      const { ops } = cast();
+      const call = { params: { city: 'Imphal West' } };
+      await ops.call(routes.freezePrices, { ...call, body: { multiplierBp: 12_000, reason: 'Festival' } });
+      expect(await ops.call(routes.getPriceFreeze, call)).toMatchObject({ active: true });
+      const lifted = await ops.call(routes.unfreezePrices, { ...call, body: { reason: 'It is over' } });
+      expect(lifted).toMatchObject({ active: false });
+    });
+
+    it('have the state of things on a page, and what needs them', async () => {
+      const { ops } = cast();
+      const stats = await ops.call(routes.getDashboardStats);
+      const counted = Object.values(stats.live.byStatus).reduce((a, b) => a + b, 0);
+      expect(stats.live.total).toBe(counted);
+      const { items } = await ops.call(routes.listAlerts);
+      expect(Array.isArray(items)).toBe(true);
+    });
+
+    it('are not fooled by a notice that the provider did not sign', async () => {
+      const answer = await cast()
+        .admin.client.withToken(undefined)
+        .call(webhookRoutes.receiveStripeWebhook, {
+          body: JSON.stringify({ id: 'evt_1', type: 'payment_intent.succeeded' }),
+          headers: { 'stripe-signature': 't=1,v1=00' },
+        });
+      expect(refusal(answer)).toMatch(/^400/);
+    });
+  });
+}
