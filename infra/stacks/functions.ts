@@ -111,7 +111,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
       remove,
       readSecret('stripe'),
       append('ledger'),
-      history('ledger'),
+      lookUp('ledger'),
       historyOfOwner,
       history('audit'),
     ],

@@ -7,7 +7,7 @@ import { startLocalSystem } from '#infra/local/system.ts';
 import { bookAndPay } from '../../../bin/demo/book-and-pay.ts';
 import { inParallel } from '../../../bin/demo/checks.ts';
 import { doTheJob } from '../../../bin/demo/do-the-job.ts';
-import { caller, DEMO_PASSWORD, type Person, signInStaff } from '../../../bin/demo/people.ts';
+import { caller, DEMO_PASSWORD, type Person, personOf, signInStaff } from '../../../bin/demo/people.ts';
 import { createReport } from '../../../bin/demo/report.ts';
 import { signAndGetPaid } from '../../../bin/demo/sign-and-get-paid.ts';
 import { type Listener, listen } from '../../../bin/demo/socket.ts';
@@ -137,7 +137,7 @@ async function logIn(apiUrl: string, email: string): Promise<Known> {
 async function reopen(apiUrl: string, known: Known): Promise<Person> {
   const session = await caller(apiUrl)(authRoutes.refresh, { body: { refreshToken: known.refreshToken } });
   known.refreshToken = session.refreshToken;
-  return { userId: session.user.userId, email: known.email, call: caller(apiUrl, session.accessToken) };
+  return personOf(apiUrl, known.email, session);
 }
 
 const patient = (person: Person): Person => ({

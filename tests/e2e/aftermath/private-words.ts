@@ -22,7 +22,7 @@ export const PRIVATE_SHAPES = {
   'a token': /eyJ[\w-]{8,}/,
   'an Indian phone number': /\+91[\s-]?\d{10}/,
   'a bcrypt hash': /\$2[aby]\$\d\d\$/,
-  'a key of the payment provider': /(sk|whsec|rk)_\w{6,}|_secret_\w+/,
+  'a key of the payment provider': /\b(sk|whsec|rk)_\w{6,}|_secret_\w+/,
   'a secret of an authenticator': /JBSWY3DPEHPK3PXP/,
 } as const;
 
