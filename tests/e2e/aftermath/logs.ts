@@ -49,7 +49,9 @@ export function logs(
     it.each(['verify-evidence', 'capture-payment', 'post-ledger', 'transfer-to-vendor', 'mark-paid'])(
       'is in the line of the task %s',
       (task) => {
-        expect(within(`sign-then-pay/${task}`).map(({ message }) => message)).toEqual(['task done']);
+        // A task may be tried again; each try that is done says so, and nothing else.
+        const said = new Set(within(`sign-then-pay/${task}`).map(({ message }) => message));
+        expect([...said]).toEqual(['task done']);
       },
     );
 

@@ -47,7 +47,7 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       const { bookingId } = await jobsOf(cast()).done();
       await ops.call(routes.fileOverride, { ...paying(bookingId), ...reasoned });
       await admin.call(financeAdminRoutes.approvePayout, { ...paying(bookingId), ...reasoned });
-      await paymentIs(bookingId, 'paid_out');
+      expect(await paymentIs(bookingId, 'paid_out')).toMatchObject({ parked: null });
     });
 
     it.each([

@@ -37,7 +37,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       const { customer, place } = await party();
       const { bookingId } = await jobs.book(customer, place);
       await pass(16);
-      await jobs.when(customer, bookingId, 'expired');
+      expect(await jobs.when(customer, bookingId, 'expired')).toMatchObject({ cancellation: null });
     });
 
     it('an offer nobody answers ends, and the customer gets everything back', async () => {
@@ -46,7 +46,8 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       const { bookingId } = await jobs.bookAndPay(customer, place);
       await jobs.asked([vendor], bookingId);
       await pass(11);
-      await jobs.when(customer, bookingId, 'unfulfilled');
+      const { cancellation, price } = await jobs.when(customer, bookingId, 'unfulfilled');
+      expect(cancellation?.refund).toEqual(price.total);
     });
 
     it('a vendor who does not come is found out, and nobody pays', async () => {
