@@ -290,7 +290,7 @@ export const realtimeFunctions = {
   }),
   deadline: realtime('deadline', {
     environment: ['WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, query, remove, connections],
+    grants: [get, query, remove, hangUp],
   }),
   disconnect: realtime('disconnect', { grants: [query, remove] }),
   messages: realtime('messages', {

@@ -54,6 +54,8 @@ export const connections: Grant = {
   under: ['/POST/@connections/*', '/DELETE/@connections/*'],
   wildcardReason: 'Connection ids are made at run time; the API and the stage are fixed.',
 };
+/** Only to end sockets. */
+export const hangUp: Grant = { ...connections, under: ['/DELETE/@connections/*'] };
 export const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
 
 /** One-off schedules in the fixed group, which act as the one role they are given. */

@@ -12,12 +12,19 @@ export const rareActions: Readonly<Record<string, string>> = {
   'Customer: dynamodb:UpdateItem table/Operational': BUSY,
   'Onboarding: dynamodb:UpdateItem table/Operational': BUSY,
   'Operations: dynamodb:UpdateItem table/Operational': BUSY,
+  'Connect: dynamodb:UpdateItem table/Operational': BUSY,
   'Vendor: dynamodb:UpdateItem table/Operational': BUSY,
   'Webhooks: dynamodb:UpdateItem table/Operational': BUSY,
   'VerifyEvidence: s3:ListBucket vault': MISSING,
   'Common: s3:ListBucket vault': MISSING,
   'MediaConsumer: s3:ListBucket media': MISSING,
   'Vendor: s3:ListBucket media': MISSING,
+  'Connect: dynamodb:Query table/Operational':
+    'Takes a socket away again whose session ended between its ticket and its opening.',
+  'Auth: s3:DeleteObject media/photos/*':
+    'Takes away the photos of an erased customer: the suite erases nobody who had a job done.',
+  'Auth: s3:DeleteObject media/uploads/*':
+    'Takes away an upload of an erased person that nobody has looked at yet.',
   'Webhooks: dynamodb:PutItem table/Ledger':
     'Posts what the provider tells of before who asked for it has: who is first changes from run to run.',
   'PushConsumer: dynamodb:Query table/Operational': FIRST_COME,
