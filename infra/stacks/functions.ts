@@ -13,6 +13,7 @@ import {
   count,
   get,
   getMany,
+  hangUp,
   history,
   historyOfOwner,
   keepSecret,
@@ -54,6 +55,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     environment: [...token, ...mail, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST', 'MEDIA_BUCKET'],
     grants: [
       getMany,
+      query,
       lists('gsi1', 'gsi2'),
       remove,
       readSecret('tokenKeys'),

@@ -98,7 +98,7 @@ export function logs(
 
   describe('the logs', () => {
     it('are there, and so is what they must not hold', () => {
-      expect(deployment().lines.length).toBeGreaterThan(3_000);
+      expect(deployment().lines.length).toBeGreaterThan(2_000);
       expect(confidences().words.size).toBeGreaterThan(200);
       expect(confidences().words).toContain(deployment().admin.email);
     });
