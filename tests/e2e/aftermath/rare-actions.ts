@@ -2,7 +2,7 @@ const MISSING = 'Nobody lists. With leave to, S3 says that an object is missing,
 const BUSY =
   'The limiter counts in the table only for callers who take more than an instance gives away unwritten.';
 const FIRST_COME =
-  'Ends a socket whose session is over. Two consumers may be the first to find out: one of them, run by run.';
+  'Ends a socket whose session is over. What ends the session may have ended its sockets before: run by run.';
 
 /** Allowed and not called by the scenarios: why each is needed all the same. */
 export const rareActions: Readonly<Record<string, string>> = {
@@ -32,7 +32,4 @@ export const rareActions: Readonly<Record<string, string>> = {
   'PushConsumer: execute-api:ManageConnections live/DELETE/@connections/*': FIRST_COME,
   'MediaConsumer: s3:DeleteObject media/portraits/*':
     'Takes a portrait away again whose owner was erased while it was made.',
-  'NotificationConsumer: dynamodb:Query table/Operational': FIRST_COME,
-  'NotificationConsumer: dynamodb:DeleteItem table/Operational': FIRST_COME,
-  'NotificationConsumer: execute-api:ManageConnections live/DELETE/@connections/*': FIRST_COME,
 };
