@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { introducePaymentProvider, startPaymentProvider, verifySender } from './after-deployment.ts';
 import { changeOneFunction, copyApp } from './app-copy.ts';
+import { BENT_SCENARIOS } from './bent-scenarios.ts';
 import { cdkIn, outputOf } from './cdk.ts';
 import { type Admin, makeFirstAdmin } from './first-admin.ts';
 import { type Door, openApiDoor } from './front-door.ts';
@@ -131,7 +132,7 @@ const runDemo = (app: string, drive: Drive): Promise<string> =>
 const runSuite = (root: string, drive: Drive, inboxUrl: string): Promise<string> =>
   run(process.execPath, ['tests/e2e/run.ts', ...targetOf(drive)], {
     cwd: root,
-    env: { E2E_INBOX_URL: inboxUrl },
+    env: { E2E_INBOX_URL: inboxUrl, E2E_EXCEPT: BENT_SCENARIOS },
     onLine: drive.progress.note,
     logFile: join(drive.workDir, 'suite.log'),
   });
