@@ -114,7 +114,8 @@ describe('a signature that does not come', () => {
     await test.travel(20 * 24 * 60);
     await expect.poll(() => jobs.statusOf(bookingId), { timeout: 30_000 }).toBe('work_done');
     expect((await test.stored.envelopes.find(envelopeId))?.state.status).toBe('pending');
-    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('authorised');
+    // A card's hold would not last: the money waits in escrow, released to nobody.
+    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('captured');
     const types = await eventsOf('booking', bookingId);
     expect(types.filter((type) => type === 'booking.signature_escalated')).toHaveLength(1);
     expect(types).not.toContain('booking.signed');

@@ -21,6 +21,7 @@ const runs: readonly Run[] = [
   { command: /^npx cdk deploy/, by: 'tests/deploy/cdk.ts', with: "cdk('deploy'" },
   { command: /^npx cdk synth/, by: 'bin/check/stages.ts', with: "'cdk', 'synth'" },
   { command: /bin\/create-super-admin\.ts/, by: 'tests/deploy/first-admin.ts', with: 'create-super-admin' },
+  { command: /tests\/e2e\/run\.ts/, by: 'tests/deploy/deploy-and-drive.ts', with: 'tests/e2e/run.ts' },
   { command: /bin\/redrive\.ts/, by: 'tests/local/observability/redrive.test.ts', with: 'redrive' },
   { command: /bin\/verify-audit\.ts/, by: 'tests/local/operations/ops-flow.test.ts', with: 'verify-audit' },
 ];
