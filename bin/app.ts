@@ -1,3 +1,10 @@
 import { createApp } from '#infra/app.ts';
+import { StageError } from '#infra/stages.ts';
 
-createApp().synth();
+try {
+  createApp().synth();
+} catch (error) {
+  if (!(error instanceof StageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -93,27 +93,33 @@ const presets: Readonly<Record<StageName, StageSettings>> = {
   },
 };
 
+/** What is wrong with the context given, in a line for whoever gave it. */
+export class StageError extends Error {
+  override readonly name = 'StageError';
+}
+
 /**
  * The settings of the stage that the context names (`-c stage=prod`, default `dev`), with what
  * `context.stages.<name>` in cdk.json, or `-c stages={"<name>":{…}}`, changes.
- * @throws Error that names every setting that is wrong.
+ * @throws StageError that names every setting that is wrong.
  */
 export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
   const asked: unknown = context.tryGetContext('stage') ?? 'dev';
   const name = stageNames.find((known) => known === asked);
   if (!name)
-    throw new Error(`There is no stage ${JSON.stringify(asked)}: use one of ${stageNames.join(', ')}.`);
+    throw new StageError(`There is no stage ${JSON.stringify(asked)}: use one of ${stageNames.join(', ')}.`);
   const changes = z.partialRecord(z.enum(stageNames), z.record(z.string(), z.unknown()));
   const all = z.preprocess(fromText, changes).safeParse(context.tryGetContext('stages') ?? {});
-  if (!all.success) throw new Error(`The context "stages" is not usable. ${describe(all.error)}`);
+  if (!all.success) throw new StageError(`The context "stages" is not usable. ${describe(all.error)}`);
   const parsed = stageSchema.safeParse({ ...presets[name], ...all.data[name] });
   if (!parsed.success)
-    throw new Error(`The settings of stage ${name} are not usable. ${describe(parsed.error)}`);
+    throw new StageError(`The settings of stage ${name} are not usable. ${describe(parsed.error)}`);
   if (name === 'prod') {
     const { keepData, rateLimitFactor, vaultLockMode } = parsed.data;
-    if (!keepData) throw new Error('Stage prod must keep its data (keepData: true).');
-    if (vaultLockMode !== 'COMPLIANCE') throw new Error('Stage prod must lock its vault for everybody.');
-    if (rateLimitFactor !== 1) throw new Error('Stage prod must keep its rate limits (rateLimitFactor: 1).');
+    if (!keepData) throw new StageError('Stage prod must keep its data (keepData: true).');
+    if (vaultLockMode !== 'COMPLIANCE') throw new StageError('Stage prod must lock its vault for everybody.');
+    if (rateLimitFactor !== 1)
+      throw new StageError('Stage prod must keep its rate limits (rateLimitFactor: 1).');
   }
   return { name, ...parsed.data };
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStage } from '#infra/stages.ts';
 
@@ -51,5 +53,13 @@ describe('the settings of a stage', () => {
     expect(() => readStage(context({ stage: 'prod', stages: { prod: { rateLimitFactor: 10 } } }))).toThrow(
       'must keep its rate limits',
     );
+  });
+
+  it('are refused in one line by the app', () => {
+    const app = join(import.meta.dirname, '..', '..', '..', 'bin', 'app.ts');
+    const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ stage: 'staging' }) };
+    const { status, stderr } = spawnSync(process.execPath, [app], { env, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toBe('There is no stage "staging": use one of local, dev, prod.\n');
   });
 });
