@@ -104,6 +104,23 @@ describe('the key ring', () => {
     expect(kids.size).toBeGreaterThanOrEqual(3);
   }, 120_000);
 
+  it('rotates under load with no request refused', async () => {
+    const kids = new Set<string>();
+    const request = async (_: unknown, i: number) => {
+      const token = await ring.issue(i % 2);
+      kids.add(decodeProtectedHeader(token).kid ?? '');
+      return ring.accepted(token);
+    };
+    for (let step = 0; step < 64 * 4; step++) {
+      const requests = Array.from({ length: 16 }, request);
+      await rotateStoredRing(ring.deps, tokenKeyPolicy, ring.at());
+      const answers = await Promise.all([...requests, ...Array.from({ length: 16 }, request)]);
+      expect(answers.flat().filter((userId) => userId !== 'usr_1')).toEqual([]);
+      ring.clock.pass(6 * 60 * MINUTE);
+    }
+    expect(kids.size).toBeGreaterThanOrEqual(3);
+  }, 120_000);
+
   it('refuses what a removed key signed within 60 s, and goes on signing', async () => {
     const stolen = await ring.issue();
     expect(await ring.accepted(stolen)).toEqual(['usr_1', 'usr_1']);
