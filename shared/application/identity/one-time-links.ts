@@ -26,7 +26,7 @@ const linkKey = (deps: LinkDeps, purpose: LinkPurpose, token: string): string =>
 export function newLink(
   deps: LinkDeps,
   purpose: LinkPurpose,
-  user: User,
+  user: Pick<User, 'userId' | 'email' | 'sessionEpoch'>,
   at: string,
 ): { readonly token: string; readonly document: Document } {
   const token = deps.secrets.random();

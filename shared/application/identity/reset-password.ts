@@ -22,13 +22,13 @@ export async function requestPasswordReset(
     deps.users.findByEmail(input.email),
   ]);
   if (!budget.allowed) return ok(undefined);
-  if (found?.state.status !== 'active') {
-    await deps.mailer.send(input.email, { template: 'no_account' });
-    return ok(undefined);
-  }
-  const { token, document } = newLink(deps, 'reset_password', found.state, context.at);
+  const account = found?.state.status === 'active' ? found.state : undefined;
+  // Without an account the same is written: a link that nobody gets.
+  const nobody = { userId: 'usr_nobody', email: input.email, sessionEpoch: 0 };
+  const { token, document } = newLink(deps, 'reset_password', account ?? nobody, context.at);
   await deps.uow.commit({ ...context, changes: [], documents: [document] });
-  await deps.mailer.send(found.state.email, { template: 'reset_password', token });
+  if (account) await deps.mailer.send(account.email, { template: 'reset_password', token });
+  else await deps.mailer.send(input.email, { template: 'no_account' });
   return ok(undefined);
 }
 

@@ -102,6 +102,24 @@ describe('a forgotten password', () => {
     ]);
   });
 
+  it('writes as much for a stranger, so that time tells nothing either', async () => {
+    const written = async (email: string) => {
+      const documents: number[] = [];
+      const uow: typeof identity.deps.uow = {
+        ...identity.deps.uow,
+        commit: (work) => {
+          documents.push(work.documents?.length ?? 0);
+          return identity.deps.uow.commit(work);
+        },
+      };
+      await requestPasswordReset({ ...identity.deps, uow }, { email }, identity.context());
+      return documents;
+    };
+    const { email } = await person();
+    expect(await written(freshEmail())).toEqual([1]);
+    expect(await written(email)).toEqual([1]);
+  });
+
   it('does not fill a mailbox', async () => {
     const { email } = await person();
     for (let i = 0; i < 12; i++) await forgot(email);
