@@ -1,6 +1,7 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { BookingId } from '#kernel/ids.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 import { type FitRules, fitVisit, type TimeSpan, type VendorDay } from './vendor-day.ts';
 
 const MINUTE = 60_000;
@@ -21,11 +22,11 @@ export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): 
   if (!(stepMinutes >= 1 && stepMinutes <= 1440)) return [];
   const slots = new Map<number, TimeSpan>();
   const step = stepMinutes * MINUTE;
-  const floor = earliest === undefined ? Number.NEGATIVE_INFINITY : Date.parse(earliest);
+  const floor = earliest === undefined ? Number.NEGATIVE_INFINITY : millisOf(earliest);
   for (const window of day.windows) {
-    const opens = Date.parse(window.start);
+    const opens = millisOf(window.start);
     const first = opens + Math.max(0, Math.ceil((floor - opens) / step)) * step;
-    for (let start = first; start + durationMinutes * MINUTE <= Date.parse(window.end); start += step) {
+    for (let start = first; start + durationMinutes * MINUTE <= millisOf(window.end); start += step) {
       const bookingId = '' as BookingId;
       const request = {
         bookingId,

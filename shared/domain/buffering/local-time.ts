@@ -1,4 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 
 /** Hour of day with its fraction (0 to 24) and day of week (0 = Sunday) on the wall clock of a place. */
 export type LocalTime = { readonly hour: number; readonly weekday: number };
@@ -51,7 +52,7 @@ function offsetMinutes(quarter: number, timeZone: string): number {
 
 /** @throws RangeError for an instant that is no date or a time zone that IANA does not know. */
 export function localTime(at: Instant, timeZone: string): LocalTime {
-  const millis = Date.parse(at);
+  const millis = millisOf(at);
   if (Number.isNaN(millis)) throw new RangeError(`Not an instant: ${at}`);
   const local = millis + offsetMinutes(Math.floor(millis / QUARTER_HOUR), timeZone) * 60_000;
   const sinceMidnight = ((local % DAY) + DAY) % DAY;

@@ -1,6 +1,7 @@
 import type { Instant } from '#kernel/clock.ts';
 import { type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
 /** A half-open span of time: `start` inclusive, `end` exclusive. */
@@ -66,21 +67,20 @@ export type Fit = {
 };
 
 const MINUTE = 60_000;
-const ms = (at: Instant): number => Date.parse(at);
 const iso = (millis: number): Instant => new Date(millis).toISOString();
 const intersects = (a: TimeSpan, start: number, end: number): boolean =>
-  ms(a.start) < end && start < ms(a.end);
+  millisOf(a.start) < end && start < millisOf(a.end);
 
 /** Minutes between two instants in which the vendor is not on a break. */
 function workableMinutes(breaks: readonly TimeSpan[], from: number, to: number): number {
   let left = to - from;
   for (const pause of breaks)
-    left -= Math.max(0, Math.min(to, ms(pause.end)) - Math.max(from, ms(pause.start)));
+    left -= Math.max(0, Math.min(to, millisOf(pause.end)) - Math.max(from, millisOf(pause.start)));
   return left / MINUTE;
 }
 
 function requestProblem(request: VisitRequest): string | null {
-  if (Number.isNaN(ms(request.start))) return 'start is not an instant';
+  if (Number.isNaN(millisOf(request.start))) return 'start is not an instant';
   if (!(request.durationMinutes > 0 && request.durationMinutes <= 1440))
     return 'durationMinutes is not within 1 day';
   if (!(request.bufferMinutes >= 0 && request.bufferMinutes <= 1440))
@@ -91,7 +91,7 @@ function requestProblem(request: VisitRequest): string | null {
 
 /** What the day's own spans say about a job there: hours, breaks, other jobs. */
 function spanMisfit(day: VendorDay, start: number, end: number): MisfitReason | null {
-  if (!day.windows.some((window) => ms(window.start) <= start && end <= ms(window.end)))
+  if (!day.windows.some((window) => millisOf(window.start) <= start && end <= millisOf(window.end)))
     return { kind: 'outside_hours' };
   const pause = day.breaks.find((span) => intersects(span, start, end));
   if (pause !== undefined) return { kind: 'during_break', span: { start: pause.start, end: pause.end } };
@@ -107,7 +107,7 @@ function legBefore(
   rules: FitRules,
 ): Result<number, MisfitReason> {
   const before = day.visits[index - 1];
-  const start = ms(request.start);
+  const start = millisOf(request.start);
   const from = before?.place ?? day.startPlace;
   if (from === null) return ok(0);
   const departAt = before?.end ?? request.start;
@@ -117,7 +117,7 @@ function legBefore(
   }
   if (before === undefined) return ok(travelMinutes);
   const shortMinutes =
-    before.bufferMinutes + travelMinutes - workableMinutes(day.breaks, ms(before.end), start);
+    before.bufferMinutes + travelMinutes - workableMinutes(day.breaks, millisOf(before.end), start);
   if (shortMinutes > 0) return err({ kind: 'too_tight_before', bookingId: before.bookingId, shortMinutes });
   return ok(travelMinutes);
 }
@@ -131,13 +131,13 @@ function legAfter(
 ): Result<number | null, MisfitReason> {
   const after = day.visits[index];
   if (after === undefined) return ok(null);
-  const end = ms(request.start) + request.durationMinutes * MINUTE;
+  const end = millisOf(request.start) + request.durationMinutes * MINUTE;
   const travelMinutes = rules.travelMinutes(request.place, after.place, iso(end));
   if (!(travelMinutes >= 0 && travelMinutes <= rules.maxTravelMinutes)) {
     return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes: rules.maxTravelMinutes });
   }
   const shortMinutes =
-    request.bufferMinutes + travelMinutes - workableMinutes(day.breaks, end, ms(after.start));
+    request.bufferMinutes + travelMinutes - workableMinutes(day.breaks, end, millisOf(after.start));
   if (shortMinutes > 0) return err({ kind: 'too_tight_after', bookingId: after.bookingId, shortMinutes });
   return ok(travelMinutes);
 }
@@ -153,11 +153,11 @@ export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules)
   if (day.visits.some((visit) => visit.bookingId === request.bookingId)) {
     return err({ kind: 'already_placed', bookingId: request.bookingId });
   }
-  const start = ms(request.start);
+  const start = millisOf(request.start);
   const end = start + request.durationMinutes * MINUTE;
   const misfit = spanMisfit(day, start, end);
   if (misfit !== null) return err(misfit);
-  const found = day.visits.findIndex((visit) => ms(visit.start) >= end);
+  const found = day.visits.findIndex((visit) => millisOf(visit.start) >= end);
   const index = found === -1 ? day.visits.length : found;
   const before = legBefore(day, request, index, rules);
   if (!before.ok) return before;
@@ -215,14 +215,14 @@ export const markVisit = (day: VendorDay, bookingId: BookingId, status: VisitSta
  * @throws RangeError when spans run backwards or visits overlap: such a day must not be saved or trusted.
  */
 export function vendorDay(parts: VendorDay): VendorDay {
-  const visits = parts.visits.toSorted((a, b) => ms(a.start) - ms(b.start));
+  const visits = parts.visits.toSorted((a, b) => millisOf(a.start) - millisOf(b.start));
   for (const span of [...parts.windows, ...parts.breaks, ...visits]) {
-    if (!(ms(span.start) < ms(span.end)))
+    if (!(millisOf(span.start) < millisOf(span.end)))
       throw new RangeError(`A span runs from ${span.start} to ${span.end}.`);
   }
   for (let i = 1; i < visits.length; i++) {
     const [before, after] = [visits[i - 1], visits[i]];
-    if (before !== undefined && after !== undefined && ms(after.start) < ms(before.end)) {
+    if (before !== undefined && after !== undefined && millisOf(after.start) < millisOf(before.end)) {
       throw new RangeError(`Visits ${before.bookingId} and ${after.bookingId} of ${parts.vendorId} overlap.`);
     }
   }
