@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { freePort } from '#tests/support/free-port.ts';
 import { openServiceDoor } from './front-door.ts';
-import { freePort, type Running, run, start } from './processes.ts';
+import { type Running, run, start } from './processes.ts';
 
 /** Pinned: what an emulator bends differs from version to version, and docs/emulator.md is about this one. */
 const VERSION = '1.5.33';

@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripePaymentProvider } from '#adapters/stripe/stripe-payment-provider.ts';
@@ -9,6 +8,7 @@ import type { PaymentFailure, PaymentProvider } from '#application/payment/payme
 import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
 import type { Result } from '#kernel/result.ts';
+import { freePort } from '#tests/support/free-port.ts';
 
 /*
  * Stripe's own stripe-mock checks every request against Stripe's published specification and refuses unknown
@@ -28,17 +28,6 @@ function install(): string | undefined {
   });
   if (done.error !== undefined) return `Go is not there (${done.error.message})`;
   return done.status === 0 ? undefined : done.stderr.trim().split('\n').at(-1);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
 }
 
 const inr = (amountMinor: number) => money(amountMinor, 'INR');

@@ -1,8 +1,7 @@
 import { advanceBooking } from '#application/booking/advance-booking.ts';
 import { openPayment } from '#application/payment/open-payment.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
-import { disputeBooking } from '#application/signing/dispute-booking.ts';
-import { requestChanges } from '#application/signing/request-changes.ts';
+import { contestJob } from '#application/signing/contest-job.ts';
 import { signBooking } from '#application/signing/sign-booking.ts';
 import { failure } from '#contracts/errors.ts';
 import type { BookingCommand } from '#domain/booking/decide.ts';
@@ -51,8 +50,10 @@ export const bookingHandlers: RouteHandlers<typeof bookingRoutes> = {
   signBooking: async ({ params, body, context, ip, userAgent }) =>
     signBooking({ ...ports, vault }, params.bookingId, { ...body, ip, userAgent }, context),
   requestChanges: async ({ params, body, context }) =>
-    view(await requestChanges(ports, params.bookingId, body.reason, context)),
+    view(
+      await contestJob(ports, params.bookingId, { type: 'request_changes', reason: body.reason }, context),
+    ),
   rateBooking: (request) => step(request, { type: 'rate', ...request.body }),
   disputeBooking: async ({ params, body, context }) =>
-    view(await disputeBooking(ports, params.bookingId, body.reason, context)),
+    view(await contestJob(ports, params.bookingId, { type: 'dispute', reason: body.reason }, context)),
 };

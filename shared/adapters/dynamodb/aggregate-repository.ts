@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { InvalidCursor, type Page, type PageRequest } from '#application/paging.ts';
 import type { AsOf, Loaded } from '#application/unit-of-work.ts';
 import { type AggregateDefinition, aggregateKey, type IndexName } from './aggregate.ts';
-import { batchGet } from './dynamodb-unit-of-work.ts';
+import { batchGet } from './batch-get.ts';
 import { unpackAggregate } from './stored-aggregate.ts';
 
 /** The reads all repositories are made of. */

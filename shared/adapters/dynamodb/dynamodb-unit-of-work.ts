@@ -5,7 +5,6 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
@@ -27,6 +26,7 @@ import {
   epochSeconds,
   idempotencyKey,
 } from './aggregate.ts';
+import { batchGet } from './batch-get.ts';
 import { pack, unpack } from './packed.ts';
 import { packAggregate } from './stored-aggregate.ts';
 
@@ -89,31 +89,6 @@ const documentItem = z
 const idempotencyItem = z
   .object({ requestHash: z.string(), result: z.instanceof(Uint8Array), expiresAt: z.int() })
   .transform((record) => ({ ...record, result: unpack(record.result) }));
-
-/** Reads up to 100 keys, consistently unless told otherwise, asking again for what DynamoDB left unprocessed. */
-export async function batchGet(
-  client: DynamoDBDocumentClient,
-  table: string,
-  keys: readonly { pk: string; sk: string }[],
-  ConsistentRead = true,
-): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let pending = [...keys];
-  for (let attempt = 0; pending.length > 0; attempt++) {
-    if (attempt === ATTEMPTS)
-      throw new Error(`DynamoDB left ${pending.length} keys unread after ${ATTEMPTS} tries.`);
-    if (attempt > 0) await wait(Math.random() * 25 * 2 ** attempt);
-    const answer = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead } } }),
-    );
-    items.push(...(answer.Responses?.[table] ?? []));
-    pending = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map((k) => ({
-      pk: String(k['pk']),
-      sk: String(k['sk']),
-    }));
-  }
-  return items;
-}
 
 async function commit(
   { client }: UnitOfWorkOptions,

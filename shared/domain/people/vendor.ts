@@ -1,16 +1,18 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 
-export type VendorStatus =
-  | 'draft'
-  | 'submitted'
-  | 'in_review'
-  | 'approved'
-  | 'rejected'
-  | 'changes_requested'
-  | 'suspended'
+export const vendorStatuses = [
+  'draft',
+  'submitted',
+  'in_review',
+  'approved',
+  'rejected',
+  'changes_requested',
+  'suspended',
   /** At his own wish: what named him is gone. */
-  | 'erased';
+  'erased',
+] as const;
+export type VendorStatus = (typeof vendorStatuses)[number];
 
 /** Where a vendor takes jobs: named pincodes, or all within a radius of his base. */
 export type ServiceArea =

@@ -11,8 +11,7 @@ import { reassignBooking } from '#application/operations/reassign-booking.ts';
 import { resolveDispute } from '#application/operations/resolve-dispute.ts';
 import { openPayment } from '#application/payment/open-payment.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
-import { disputeBooking } from '#application/signing/dispute-booking.ts';
-import { requestChanges } from '#application/signing/request-changes.ts';
+import { contestJob } from '#application/signing/contest-job.ts';
 import { requestSignature } from '#application/signing/request-signature.ts';
 import { signBooking } from '#application/signing/sign-booking.ts';
 import type { CallContext, Loaded } from '#application/unit-of-work.ts';
@@ -159,7 +158,9 @@ export function commandOf(
     case 'signOldDocument':
       return keyed('signBooking', customer, signOnce(world, bookingId, name === 'signOldDocument'));
     case 'requestChanges':
-      return plain(customer, (context) => requestChanges(ports, bookingId, 'the tap drips still', context));
+      return plain(customer, (context) =>
+        contestJob(ports, bookingId, { type: 'request_changes', reason: 'the tap drips still' }, context),
+      );
     case 'cancel':
       return keyed('cancelBooking', customer, (context) =>
         cancelBooking(ports, ofCustomer, 'no longer needed', context),
@@ -171,7 +172,9 @@ export function commandOf(
     case 'reportVendorNoShow':
       return plain(customer, (context) => reportNoShow(ports, ofCustomer, 'vendor', context));
     case 'dispute':
-      return plain(customer, (context) => disputeBooking(ports, bookingId, 'it leaks', context));
+      return plain(customer, (context) =>
+        contestJob(ports, bookingId, { type: 'dispute', reason: 'it leaks' }, context),
+      );
     case 'rate':
       return step(customer, ofCustomer, { type: 'rate', stars: 1 + (choice.pick % 5), comment: '' });
     case 'opsCancel':

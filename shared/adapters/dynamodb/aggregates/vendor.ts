@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { documentKinds, type Vendor } from '#domain/people/vendor.ts';
+import { documentKinds, type Vendor, vendorStatuses } from '#domain/people/vendor.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant, storedPoint } from './fields.ts';
@@ -21,16 +21,7 @@ const schema = lazily(
   (): z.ZodType<Vendor> =>
     z.object({
       vendorId: z.string(),
-      status: z.enum([
-        'draft',
-        'submitted',
-        'in_review',
-        'approved',
-        'rejected',
-        'changes_requested',
-        'suspended',
-        'erased',
-      ]),
+      status: z.enum(vendorStatuses),
       displayName: z.string(),
       legalName: z.string(),
       skills: z.array(z.string()),

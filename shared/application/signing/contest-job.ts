@@ -7,26 +7,34 @@ import type { Result } from '#kernel/result.ts';
 import { closeOpenEnvelope } from './close-open-envelope.ts';
 import type { EnvelopeRepository } from './ports.ts';
 
-export type RequestChangesPorts = {
+export type ContestPorts = {
   readonly uow: UnitOfWork;
   readonly bookings: Pick<BookingRepository, 'findForCustomer'>;
   readonly envelopes: Pick<EnvelopeRepository, 'find'>;
 };
 
-/** The customer is not satisfied: the open envelope is rejected and the vendor may go on working. */
-export const requestChanges = (
-  ports: RequestChangesPorts,
+/** How what he was asked to sign ends: sent back, or no longer asked for. */
+const envelopeEnds = { request_changes: 'rejected', dispute: 'cancelled' } as const;
+
+export type Contest = { readonly type: keyof typeof envelopeEnds; readonly reason: string };
+
+/**
+ * The customer is not satisfied. Asking for changes lets the vendor go on working; a dispute goes to ops. Nobody
+ * is asked to sign what is contested: an open envelope ends in the same transaction.
+ */
+export const contestJob = (
+  ports: ContestPorts,
   bookingId: string,
-  reason: string,
+  contest: Contest,
   context: CallContext,
 ): Promise<Result<Booking, Failure>> =>
   advanceBooking(
     ports.uow,
     {
       load: () => ports.bookings.findForCustomer(context.actor.id, bookingId),
-      command: () => ({ type: 'request_changes', reason }),
+      command: () => contest,
       alongside: async (before) => ({
-        changes: await closeOpenEnvelope(ports.envelopes, before, 'rejected', context.at),
+        changes: await closeOpenEnvelope(ports.envelopes, before, envelopeEnds[contest.type], context.at),
       }),
     },
     context,
