@@ -1,10 +1,10 @@
 import { operationsRoutes } from '#contracts/routes/operations.ts';
 import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
+import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
 import { lateHandlers } from '#functions/runtime/late-handlers.ts';
 import { bookingHandlers } from './booking-handlers.ts';
 import { clock, limiter } from './composition.ts';
-import { oversightHandlers } from './oversight-handlers.ts';
 import { paymentHandlers } from './payment-handlers.ts';
 
 export const handler = createHttpHandler({
@@ -12,7 +12,10 @@ export const handler = createHttpHandler({
   handlers: {
     ...bookingHandlers,
     ...paymentHandlers,
-    ...oversightHandlers,
+    ...lateHandlers(
+      opsOversightRoutes,
+      async () => (await import('./oversight-handlers.ts')).oversightHandlers,
+    ),
     ...lateHandlers(opsDayRoutes, async () => (await import('./day-handlers.ts')).dayHandlers),
   },
   limiter,
