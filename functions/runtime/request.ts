@@ -199,5 +199,5 @@ function readIntent(
     return err(invalid([{ pointer, detail: '1 to 128 visible ASCII characters are expected' }]));
   }
   const requestHash = createHash('sha256').update(canonicalJson(asked)).digest('hex');
-  return ok({ intent: { key: `${caller?.userId ?? 'anonymous'}#${route.id}#${key}`, requestHash } });
+  return ok({ intent: { userId: caller?.userId ?? 'anonymous', key: `${route.id}#${key}`, requestHash } });
 }

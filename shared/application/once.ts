@@ -26,7 +26,7 @@ async function replay<T>(
   store: Pick<UnitOfWork, 'readIdempotency'>,
   parse: (stored: unknown) => T,
 ): Promise<Result<T, Failure> | undefined> {
-  const record = await store.readIdempotency(intent.key);
+  const record = await store.readIdempotency(intent);
   if (!record) return undefined;
   return record.requestHash === intent.requestHash
     ? ok(parse(record.result))

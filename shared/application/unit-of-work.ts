@@ -40,8 +40,10 @@ export type AppendOnly = {
   readonly record: Readonly<Record<string, unknown>>;
 };
 
-/** The caller's wish to have an effect once: who and which key, and a digest of what was asked. */
-export type Intent = { readonly key: string; readonly requestHash: string };
+/** Whose wish it is to have an effect once, and his key for it. */
+export type IntentKey = { readonly userId: string; readonly key: string };
+/** The wish, with a digest of what was asked. */
+export type Intent = IntentKey & { readonly requestHash: string };
 
 export type Work = {
   readonly actor: EventActor;
@@ -75,7 +77,7 @@ export type UnitOfWork = {
   ): Promise<ReadonlyMap<string, { readonly version: number; readonly state: unknown }>>;
   /** What an earlier request with this key asked and got. */
   readIdempotency(
-    key: string,
+    intent: IntentKey,
   ): Promise<{ readonly requestHash: string; readonly result: unknown } | undefined>;
 };
 

@@ -4,11 +4,13 @@ import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbBookings, createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
+import { createDynamoDbKeptAnswers } from '#adapters/dynamodb/dynamodb-kept-answers.ts';
 import { createDynamoDbSessions } from '#adapters/dynamodb/dynamodb-sessions.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { customerBookingData, vendorJobData } from '#application/identity/booking-data.ts';
 import { inboxData } from '#application/identity/inbox-data.ts';
+import { keptAnswerData } from '#application/identity/kept-answer-data.ts';
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
 import { portraitData } from '#application/identity/profile-photo.ts';
 import { sessionData } from '#application/identity/session-data.ts';
@@ -39,4 +41,5 @@ export const personalDataHolders: readonly PersonalDataHolder[] = [
   inboxData(createDynamoDbInbox(client, operationalTable)),
   portraitData(objects),
   sessionData(createDynamoDbSessions(client, operationalTable)),
+  keptAnswerData(createDynamoDbKeptAnswers(client, operationalTable)),
 ];

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { IntentKey } from '#application/unit-of-work.ts';
 import type { AggregateKind } from '#contracts/aggregates.ts';
 
 /** A place in one of the table's secondary indexes; both parts are strings that sort as wanted. */
@@ -20,7 +21,9 @@ export type AggregateDefinition<S> = {
 export const STATE = 'STATE';
 export const aggregateKey = (kind: AggregateKind, id: string) => ({ pk: `${kind}#${id}`, sk: STATE });
 export const documentKey = (key: string) => ({ pk: `DOC#${key}`, sk: STATE });
-export const idempotencyKey = (key: string) => ({ pk: `IDEMPOTENCY#${key}`, sk: STATE });
+/** A person's answers lie together, so that they can go with him. */
+export const idempotencyPk = (userId: string): string => `IDEMPOTENCY#${userId}`;
+export const idempotencyKey = ({ userId, key }: IntentKey) => ({ pk: idempotencyPk(userId), sk: key });
 
 /** Epoch seconds, as DynamoDB's TTL wants them. */
 export const epochSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);

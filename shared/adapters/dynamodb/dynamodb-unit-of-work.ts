@@ -27,7 +27,8 @@ import {
   idempotencyKey,
 } from './aggregate.ts';
 import { batchGet } from './batch-get.ts';
-import { pack, unpack } from './packed.ts';
+import { keptAnswer } from './kept-answer.ts';
+import { pack } from './packed.ts';
 import { packAggregate } from './stored-aggregate.ts';
 
 export type UnitOfWorkOptions = {
@@ -75,9 +76,9 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
       }
       return found;
     },
-    async readIdempotency(key) {
-      const item = await get(idempotencyKey(key));
-      const record = item ? idempotencyItem.parse(item) : undefined;
+    async readIdempotency(intent) {
+      const item = await get(idempotencyKey(intent));
+      const record = item ? keptAnswer.parse(item) : undefined;
       return record && record.expiresAt > epochSeconds(clock.now().toISOString()) ? record : undefined;
     },
   };
@@ -86,9 +87,6 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
 const documentItem = z
   .looseObject({ v: z.int(), d: z.unknown() })
   .transform((i) => ({ version: i.v, state: i.d }));
-const idempotencyItem = z
-  .object({ requestHash: z.string(), result: z.instanceof(Uint8Array), expiresAt: z.int() })
-  .transform((record) => ({ ...record, result: unpack(record.result) }));
 
 async function commit(
   { client }: UnitOfWorkOptions,
@@ -250,7 +248,7 @@ function planAppend(options: UnitOfWorkOptions, append: AppendOnly): Planned {
 
 function planIdempotency(options: UnitOfWorkOptions, work: Work): Planned[] {
   if (!work.idempotency) return [];
-  const { key, requestHash, result } = work.idempotency;
+  const { requestHash, result } = work.idempotency;
   return [
     {
       conflict: { conflict: 'idempotency' },
@@ -258,7 +256,7 @@ function planIdempotency(options: UnitOfWorkOptions, work: Work): Planned[] {
         Put: {
           TableName: options.tables.operational,
           Item: {
-            ...idempotencyKey(key),
+            ...idempotencyKey(work.idempotency),
             requestHash,
             result: pack(result),
             expiresAt: epochSeconds(work.at) + IDEMPOTENCY_HOURS * 3600,

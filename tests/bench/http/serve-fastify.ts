@@ -74,7 +74,9 @@ function serve(route: Route, handle: RouteHandler<Route>) {
     const hash = () => createHash('sha256').update(canonicalJson({ params, body })).digest('hex');
     const intent =
       route.idempotency === 'required' && typeof key === 'string'
-        ? { intent: { key: `${caller?.userId}#${route.id}#${key}`, requestHash: hash() } }
+        ? {
+            intent: { userId: caller?.userId ?? 'anonymous', key: `${route.id}#${key}`, requestHash: hash() },
+          }
         : {};
     const outcome = await handle({
       params,

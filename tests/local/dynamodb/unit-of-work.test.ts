@@ -149,7 +149,8 @@ describe('the unit of work on DynamoDB', () => {
         uow.commit(
           work([change(service(`svc_once_${i}`))], {
             idempotency: {
-              key: 'usr_1#createService#k',
+              userId: 'usr_1',
+              key: 'createService#k',
               requestHash: 'h',
               result: { serviceId: `svc_once_${i}` },
             },
@@ -161,7 +162,7 @@ describe('the unit of work on DynamoDB', () => {
     expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
     expect(outcomes.filter((o) => !o.ok && o.error.conflict !== 'idempotency')).toEqual([]);
     const winner = `svc_once_${outcomes.findIndex((o) => o.ok)}`;
-    expect(await uow.readIdempotency('usr_1#createService#k')).toMatchObject({
+    expect(await uow.readIdempotency({ userId: 'usr_1', key: 'createService#k' })).toMatchObject({
       requestHash: 'h',
       result: { serviceId: winner },
     });
@@ -170,15 +171,15 @@ describe('the unit of work on DynamoDB', () => {
   });
 
   it('forgets a key after a day, to the second, whether TTL has swept it or not', async () => {
-    const idempotency = { key: 'usr_1#createService#day', requestHash: 'h', result: 1 };
+    const idempotency = { userId: 'usr_1', key: 'createService#day', requestHash: 'h', result: 1 };
     const saved = (id: string) =>
       uow.commit({ ...work([change(service(id))], { idempotency }), at: clock.now().toISOString() });
     expect((await saved('svc_day_1')).ok).toBe(true);
     clock.pass(24 * 3_600_000 - 1_000);
-    expect(await uow.readIdempotency(idempotency.key)).toMatchObject({ result: 1 });
+    expect(await uow.readIdempotency(idempotency)).toMatchObject({ result: 1 });
     expect(await saved('svc_day_2')).toMatchObject({ ok: false, error: { conflict: 'idempotency' } });
     clock.pass(1_000);
-    expect(await uow.readIdempotency(idempotency.key)).toBeUndefined();
+    expect(await uow.readIdempotency(idempotency)).toBeUndefined();
     expect((await saved('svc_day_3')).ok).toBe(true);
   });
 
@@ -266,7 +267,7 @@ describe('a transaction that met another on its way', () => {
       $metadata: {},
       CancellationReasons: codes.map((Code) => ({ Code })),
     });
-  const idempotency = { key: 'k', requestHash: 'h', result: 1 };
+  const idempotency = { userId: 'usr_1', key: 'k', requestHash: 'h', result: 1 };
   const commitOn = (...answers: readonly Answer[]) =>
     commitAnswered(work([change(service('svc_t'))], { idempotency }), answers);
 

@@ -24,7 +24,7 @@ const input = {
   active: true,
 } as const;
 const admin = (key: string, requestHash = 'same') =>
-  actingAs('usr_admin', 'ops', { intent: { key, requestHash } });
+  actingAs('usr_admin', 'ops', { intent: { userId: 'usr_admin', key, requestHash } });
 
 describe('the catalogue', () => {
   it('is seeded once', async () => {

@@ -40,9 +40,12 @@ export function createSender(world: World, diary: Diary) {
     disturbance: Disturbance,
   ): Promise<void> {
     keys += 1;
-    const key = command.keyed && `${command.actor.id}#${command.keyed}#k${keys}`;
+    const key = command.keyed && `${command.keyed}#k${keys}`;
     const context = (body: string) =>
-      world.context(command.actor, key ? { key, requestHash: sha256(body) } : undefined);
+      world.context(
+        command.actor,
+        key ? { userId: command.actor.id, key, requestHash: sha256(body) } : undefined,
+      );
     const first = await world.wire.disturbed(disturbance, () =>
       send(what, command, context('asked'), disturbance.fault !== null),
     );

@@ -3,7 +3,7 @@ import { once } from '#application/once.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
-const intent = { key: 'usr_1#createBooking#k1', requestHash: 'h1' };
+const intent = { userId: 'usr_1', key: 'createBooking#k1', requestHash: 'h1' };
 type Stored = { readonly requestHash: string; readonly result: unknown };
 
 /** Records as a unit of work keeps them; `runs` counts the effects. */
@@ -19,7 +19,7 @@ function given(records: ReadonlyMap<string, Stored> = new Map()) {
     ) =>
       once(
         asked,
-        { readIdempotency: async (key) => stored.get(key) },
+        { readIdempotency: async ({ key }) => stored.get(key) },
         (value) => value,
         async () => {
           runs += 1;

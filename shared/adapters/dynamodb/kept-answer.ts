@@ -1,0 +1,7 @@
+import * as z from 'zod';
+import { unpack } from './packed.ts';
+
+/** The answer to a request with an idempotency key, as it is stored: packed, for a day. */
+export const keptAnswer = z
+  .object({ requestHash: z.string(), result: z.instanceof(Uint8Array), expiresAt: z.int() })
+  .transform((record) => ({ ...record, result: unpack(record.result) }));
