@@ -10,7 +10,7 @@ import { customerRoutes } from '#contracts/routes/customer.ts';
 import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
-import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
+import type { BookingId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
 import { type Actor, createActors, ownPincode } from '#tests/support/actors.ts';
 import { createJobs, refusal } from '#tests/support/jobs.ts';
@@ -94,7 +94,7 @@ afterAll(() => test.stop());
 
 /** Posts a released job to the ledger, as a paid booking does. */
 async function owe({ bookingId, paymentId }: Things, vendor: Actor): Promise<void> {
-  const about = { bookingId: bookingId as BookingId, paymentId: paymentId as PaymentId };
+  const about = { bookingId: bookingId as BookingId, paymentId };
   const share = money(80_00, 'INR');
   const release = ledgerTransaction('release', about, [
     debit('escrow', share),

@@ -190,7 +190,7 @@ describe('an idempotency intent', () => {
   }
 
   it('belongs to the caller and the route', async () => {
-    expect((await intentOf({}))?.key).toBe('usr_customer#renameThing#key-1');
+    expect(await intentOf({})).toMatchObject({ userId: 'usr_customer', key: 'renameThing#key-1' });
   });
 
   it('is the same for the same request, however it is spelled', async () => {
