@@ -7,5 +7,7 @@ export const STRIPE_EVENTS = [
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.closed',
   'account.updated',
 ] as const;

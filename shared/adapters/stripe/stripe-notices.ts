@@ -2,15 +2,7 @@ import * as z from 'zod';
 import type { PaymentNotice } from '#application/payment/payment-provider.ts';
 import { instant } from '#kernel/clock.ts';
 import { money } from '#kernel/money.ts';
-import {
-  accountSchema,
-  currency,
-  disputeSchema,
-  eventSchema,
-  paymentOf,
-  refundOf,
-  refundSchema,
-} from './stripe-objects.ts';
+import { accountSchema, currency, disputeSchema, eventSchema, paymentOf } from './stripe-objects.ts';
 
 type About = { readonly noticeId: string; readonly occurredAt: string };
 
@@ -18,27 +10,15 @@ const PAYMENT_KIND = {
   'payment_intent.amount_capturable_updated': 'payment_authorised',
   'payment_intent.succeeded': 'payment_captured',
   'payment_intent.canceled': 'payment_cancelled',
-  'payment_intent.requires_action': 'payment_requires_action',
 } as const;
 
 const isPaymentKind = (type: string): type is keyof typeof PAYMENT_KIND => Object.hasOwn(PAYMENT_KIND, type);
 
-function disputeNotice(
-  about: About,
-  kind: 'dispute_closed' | 'dispute_opened',
-  object: unknown,
-): PaymentNotice {
-  const dispute = disputeSchema.parse(object);
-  const outcome = dispute.status === 'won' || dispute.status === 'lost' ? dispute.status : undefined;
-  return {
-    ...about,
-    kind,
-    providerDisputeId: dispute.id,
-    providerPaymentId: dispute.payment_intent ?? undefined,
-    amount: money(dispute.amount, dispute.currency),
-    outcome: kind === 'dispute_closed' ? outcome : undefined,
-  };
-}
+const disputeOf = ({ id, payment_intent, amount, currency: of }: z.output<typeof disputeSchema>) => ({
+  providerDisputeId: id,
+  providerPaymentId: payment_intent ?? undefined,
+  amount: money(amount, of),
+});
 
 const inOurCurrency = (object: unknown): boolean => {
   const named = z.object({ currency: z.string() }).safeParse(object);
@@ -61,12 +41,6 @@ export function noticeOf(event: unknown): PaymentNotice {
       const decline = payment.decline ?? { reason: 'refused', message: 'The payment was declined.' };
       return { ...about, kind: 'payment_failed', payment, decline };
     }
-    case 'refund.created':
-    case 'refund.updated':
-    case 'refund.failed': {
-      const providerPaymentId = refundSchema.parse(data.object).payment_intent ?? undefined;
-      return { ...about, kind: 'refund_updated', providerPaymentId, refund: refundOf(data.object) };
-    }
     case 'account.updated': {
       const account = accountSchema.parse(data.object);
       return {
@@ -76,10 +50,16 @@ export function noticeOf(event: unknown): PaymentNotice {
         payoutsEnabled: account.payouts_enabled,
       };
     }
-    case 'charge.dispute.created':
-      return disputeNotice(about, 'dispute_opened', data.object);
-    case 'charge.dispute.closed':
-      return disputeNotice(about, 'dispute_closed', data.object);
+    // Not `created`: a bank that only inquires takes nothing.
+    case 'charge.dispute.funds_withdrawn':
+      return { ...about, kind: 'dispute_opened', ...disputeOf(disputeSchema.parse(data.object)) };
+    case 'charge.dispute.closed': {
+      const dispute = disputeSchema.parse(data.object);
+      const { status: outcome } = dispute;
+      return outcome === 'won' || outcome === 'lost'
+        ? { ...about, kind: 'dispute_closed', outcome, ...disputeOf(dispute) }
+        : { ...about, kind: 'ignored', providerKind: type };
+    }
     default:
       return { ...about, kind: 'ignored', providerKind: type };
   }

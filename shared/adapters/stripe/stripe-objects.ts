@@ -42,11 +42,10 @@ const paymentIntentSchema = z.object({
     'canceled',
   ]),
 });
-export const refundSchema = z.object({
+const refundSchema = z.object({
   id: z.string(),
   amount: minor,
   currency,
-  payment_intent: link,
   status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
 });
 export const accountSchema = z.object({

@@ -84,6 +84,12 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
     vendor: { title: 'You are paid', body: 'Your pay for a job is on its way to your account.' },
   },
   'payment.refunded': { customer: { title: 'Refund', body: 'Money is on its way back to you.' } },
+  'payment.dispute_opened': {
+    vendor: {
+      title: 'Payment questioned',
+      body: "The customer's bank asks for its money back. Our team answers it.",
+    },
+  },
   'payment.payout_reversed': {
     vendor: { title: 'Payout reversed', body: 'A payout was taken back. See your earnings.' },
   },

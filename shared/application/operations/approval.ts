@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import type { Money } from '#kernel/money.ts';
+import { formatMoney } from '#kernel/money.ts';
 import type { Approver } from './ports.ts';
 
 /** Statuses in which the work was done, so that there is something to pay for. */
@@ -25,8 +25,6 @@ const beforeClosing: readonly Booking['status'][] = ['signed', 'work_done', 'cha
 export const lacksClosing = ({ payment }: PaymentRecord, booking: Booking): boolean =>
   payment.status === 'paid_out' && beforeClosing.includes(booking.status);
 
-const rupees = ({ amountMinor, currency }: Money): string => `${(amountMinor / 100).toFixed(2)} ${currency}`;
-
 /**
  * Why this person may not let this money go: he filed it, he is a party to it, or it is more than he may
  * decide on. Undefined when he may. A limit in another currency lets nothing through.
@@ -42,5 +40,8 @@ export function approvalRefusal(record: PaymentRecord, approver: Approver): Fail
     limit.currency === payment.amount.currency && payment.amount.amountMinor <= limit.amountMinor;
   return within
     ? undefined
-    : failure('over_limit', `You may decide on up to ${rupees(limit)}; this is ${rupees(payment.amount)}.`);
+    : failure(
+        'over_limit',
+        `You may decide on up to ${formatMoney(limit)}; this is ${formatMoney(payment.amount)}.`,
+      );
 }

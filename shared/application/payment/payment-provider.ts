@@ -82,6 +82,12 @@ export type PaymentFailure =
 
 export type PaymentFailureCode = PaymentFailure['code'];
 
+export type ProviderDispute = {
+  readonly providerDisputeId: string;
+  readonly providerPaymentId: string | undefined;
+  readonly amount: Money;
+};
+
 /**
  * What a webhook says, provider-neutral. Notices may come twice, late and out of order: treat one as a hint
  * to read the payment again, and drop a `noticeId` that was seen.
@@ -91,28 +97,15 @@ export type PaymentNotice = {
   readonly occurredAt: Instant;
 } & (
   | {
-      readonly kind:
-        | 'payment_authorised'
-        | 'payment_captured'
-        | 'payment_cancelled'
-        | 'payment_requires_action';
+      readonly kind: 'payment_authorised' | 'payment_captured' | 'payment_cancelled';
       readonly payment: ProviderPayment;
     }
   | { readonly kind: 'payment_failed'; readonly payment: ProviderPayment; readonly decline: Decline }
-  | {
-      readonly kind: 'refund_updated';
-      readonly providerPaymentId: string | undefined;
-      readonly refund: ProviderRefund;
-    }
   | { readonly kind: 'payee_updated'; readonly providerPayeeId: string; readonly payoutsEnabled: boolean }
-  | {
-      readonly kind: 'dispute_opened' | 'dispute_closed';
-      readonly providerDisputeId: string;
-      readonly providerPaymentId: string | undefined;
-      readonly amount: Money;
-      /** Undefined while it is open. */
-      readonly outcome: 'won' | 'lost' | undefined;
-    }
+  /** The customer's bank took the money back, until it decides. */
+  | ({ readonly kind: 'dispute_opened' } & ProviderDispute)
+  /** It decided: `won` gives the money back to us. */
+  | ({ readonly kind: 'dispute_closed'; readonly outcome: 'won' | 'lost' } & ProviderDispute)
   | { readonly kind: 'ignored'; readonly providerKind: string }
 );
 

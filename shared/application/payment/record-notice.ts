@@ -7,18 +7,20 @@ import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-wor
 import type { Failure } from '#contracts/errors.ts';
 import type { PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import type { PaymentId } from '#kernel/ids.ts';
 import { zero } from '#kernel/money.ts';
-import { ok, type Result } from '#kernel/result.ts';
+import { assertNever, ok, type Result } from '#kernel/result.ts';
 import { applyPayment } from './apply-payment.ts';
 import type { PaymentNotice, PaymentProvider, ProviderPayment } from './payment-provider.ts';
 import type { PaymentRepository } from './ports.ts';
+import { recordChargeback } from './record-chargeback.ts';
 
 export type RecordNoticePorts = {
   readonly uow: UnitOfWork;
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly vendors: RecordPayeePorts['vendors'];
-  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'readPayee' | 'refund'>;
+  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'readPayee' | 'readPayment' | 'refund'>;
 };
 
 /** Card networks keep a hold for seven days. */
@@ -53,13 +55,27 @@ export async function recordNotice(
       return record(ports, notice.payment, context, { type: 'cancel' });
     case 'payee_updated':
       return recordPayee(ports, notice.providerPayeeId, context);
-    case 'payment_requires_action':
-    case 'refund_updated':
     case 'dispute_opened':
     case 'dispute_closed':
+      return withOurs(ports, notice.providerPaymentId, (paymentId) =>
+        recordChargeback(ports, paymentId, notice, context),
+      );
     case 'ignored':
       return ok(undefined);
+    default:
+      return assertNever(notice, 'payment notice');
   }
+}
+
+/** Goes on with our id of a payment that a notice names by the provider's; without one it is not ours. */
+async function withOurs(
+  ports: RecordNoticePorts,
+  providerPaymentId: string | undefined,
+  go: (paymentId: PaymentId) => Promise<Result<void, Failure>>,
+): Promise<Result<void, Failure>> {
+  const found =
+    providerPaymentId === undefined ? undefined : await ports.provider.readPayment(providerPaymentId);
+  return found?.ok && found.value.paymentId ? go(found.value.paymentId) : ok(undefined);
 }
 
 function record(

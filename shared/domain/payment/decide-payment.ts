@@ -141,6 +141,8 @@ function openDispute(payment: Payment, command: Of<'open_dispute'>): Decision {
 }
 
 function closeDispute(payment: Payment, command: Of<'close_dispute'>): Decision {
+  const wonBefore = isSettled(payment) && payment.wonDisputeIds.includes(command.disputeId);
+  if (wonBefore && command.outcome === 'won') return NOTHING_NEW;
   if (payment.status !== 'disputed' || payment.disputeId !== command.disputeId)
     return illegal(payment, command);
   if (payment.outcome === 'lost') return command.outcome === 'lost' ? NOTHING_NEW : illegal(payment, command);

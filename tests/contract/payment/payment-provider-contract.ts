@@ -284,7 +284,6 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
         'dispute_opened',
         'payment_authorised',
         'payment_captured',
-        'refund_updated',
       ]);
       expect(notices.find(({ kind }) => kind === 'payment_captured')).toMatchObject({
         payment: { paymentId: 'pay_1', providerPaymentId, captured: TOTAL },

@@ -62,6 +62,7 @@ const open = operation({
     context.store.put('disputes', opened);
     context.store.put('charges', { ...charge, disputed: true });
     context.emit('charge.dispute.created', opened);
+    context.emit('charge.dispute.funds_withdrawn', opened);
     return opened;
   },
 });
@@ -84,6 +85,7 @@ const decide = operation({
       balance_transactions: [...opened.balance_transactions, ...returned],
     };
     context.store.put('disputes', closed);
+    if (given.outcome === 'won') context.emit('charge.dispute.funds_reinstated', closed);
     context.emit('charge.dispute.closed', closed);
     return closed;
   },
