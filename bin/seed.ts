@@ -4,26 +4,34 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { serviceAggregate } from '#adapters/dynamodb/aggregates/service.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
+import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
+import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { createBcryptPasswords } from '#adapters/passwords/bcrypt-passwords.ts';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { createAesSecretBox } from '#adapters/secrets/aes-secret-box.ts';
 import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
 import { secretsManagerSource } from '#adapters/secrets/secrets-manager-source.ts';
+import { stripePaymentProvider } from '#adapters/stripe/stripe-payment-provider.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { seedCatalogue } from '#application/catalogue/seed-catalogue.ts';
+import { starterCatalogue } from '#application/catalogue/starter-catalogue.ts';
 import { type SeedAccount, type SeedDeps, seedAccounts } from '#application/identity/seed-accounts.ts';
+import type { ProfileInput } from '#application/people/put-profile.ts';
+import { type SeedVendorPorts, seedVendor } from '#application/people/seed-vendor.ts';
+import type { Role } from '#contracts/roles.ts';
 import type { Seed, SeededAccount } from '#infra/local/seed.ts';
-import type { LocalSystem } from '#infra/local/system.ts';
+import { type LocalSystem, STRIPE_KEYS } from '#infra/local/system.ts';
 
 const PASSWORD = 'local mango orchard 42';
 /** Known to everybody who reads this: for the local cloud alone. */
 const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
-/** One account a role. The vendor still has to fill in his application. */
+/** One account a role. */
 export const localAccounts = [
   { role: 'customer', email: 'customer@homeserve.test', name: 'Asha Rao', password: PASSWORD },
   { role: 'vendor', email: 'vendor@homeserve.test', name: 'Ravi Kumar', password: PASSWORD },
@@ -50,21 +58,36 @@ export const localAccounts = [
   },
 ] as const satisfies readonly SeedAccount[];
 
-/** Makes the local accounts and the catalogue, once: what is there stays as it is. */
+/** Where the local vendor works; the demo and the tests make vendors of their own elsewhere. */
+const VENDOR_PROFILE: ProfileInput = {
+  displayName: 'Ravi Kumar',
+  legalName: 'Ravi Kumar',
+  skills: starterCatalogue.map(({ skill }) => skill),
+  basePincode: '400050',
+  area: { kind: 'radius', radiusMeters: 15_000 },
+  weeklyHours: [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, opensMinutes: 480, closesMinutes: 1_200 })),
+};
+
+/** Makes the local accounts, a vendor who can be booked, and the catalogue, once: what is there stays as it is. */
 export const seed: Seed = async (system) => {
-  const { accounts, catalogue } = composeSeeding(system);
+  const { accounts, catalogue, vendors } = composeSeeding(system);
   const at = systemClock.now().toISOString();
-  await seedAccounts(accounts, localAccounts, at);
+  const people = await seedAccounts(accounts, localAccounts, at);
   await seedCatalogue(catalogue, at);
+  const idOf = (role: Role): string => people.find((user) => user.role === role)?.userId ?? '';
+  const vendor = { vendorId: idOf('vendor'), profile: VENDOR_PROFILE, reviewerId: idOf('onboard_manager') };
+  await seedVendor(vendors, vendor, at);
   return localAccounts.map(
     (account): SeededAccount => ({
       role: account.role,
       email: account.email,
       password: account.password,
-      ...('totpSecret' in account ? { note: `TOTP ${account.totpSecret}` } : {}),
+      note: 'totpSecret' in account ? `TOTP ${account.totpSecret}` : notes[account.role],
     }),
   );
 };
+
+const notes = { customer: 'book in 400050', vendor: 'does every service around 400050, 8 to 20 h' } as const;
 
 /** Bcrypt at the lowest cost the adapter takes: these passwords are printed at every start. */
 const LOCAL_COST = 4;
@@ -86,7 +109,7 @@ function composeSeeding(system: LocalSystem) {
   const uow = createDynamoDbUnitOfWork({
     client,
     tables: { operational: table },
-    definitions: [userDefinition, serviceAggregate],
+    definitions: [userDefinition, serviceAggregate, vendorAggregate],
     sha256,
     clock: systemClock,
   });
@@ -98,5 +121,17 @@ function composeSeeding(system: LocalSystem) {
     passwords: createBcryptPasswords({ pepper, cost: LOCAL_COST, isCommon: () => false }),
     box: createAesSecretBox(pepper),
   };
-  return { accounts, catalogue: { uow, services: createDynamoDbServices(client, table) } };
+  const vendors: SeedVendorPorts = {
+    uow,
+    users: accounts.users,
+    vendors: createDynamoDbVendors(client, table),
+    pincodes: loadPincodes(),
+    provider: stripePaymentProvider({
+      secretKey: STRIPE_KEYS.apiKey,
+      webhookSecret: STRIPE_KEYS.webhookSecret,
+      apiBaseUrl: system.stripe.url,
+    }),
+    returnUrl: `${system.cloud.apiUrl}/payouts`,
+  };
+  return { accounts, catalogue: { uow, services: createDynamoDbServices(client, table) }, vendors };
 }

@@ -29,7 +29,7 @@ export type LocalSystem = {
 };
 
 /** The payment provider's keys are the same at every start, so that kept data stays usable. */
-const STRIPE_KEYS = {
+export const STRIPE_KEYS = {
   apiKey: 'sk_test_homeserve_local',
   publishableKey: 'pk_test_homeserve_local',
   webhookSecret: 'whsec_homeserve_local',

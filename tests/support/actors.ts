@@ -16,6 +16,7 @@ import { newAggregate } from '#application/unit-of-work.ts';
 import { createClient } from '#contracts/client.ts';
 import { newUser, type Role, type User } from '#domain/identity/user.ts';
 import type { Vendor, WeeklyHours } from '#domain/people/vendor.ts';
+import { STRIPE_KEYS } from '#infra/local/system.ts';
 import type { TestSystem } from './local-system.ts';
 
 /** Somebody who is signed in. */
@@ -78,8 +79,8 @@ export function createActors(test: TestSystem) {
     accessTokens,
   };
   const provider = stripePaymentProvider({
-    secretKey: 'sk_test_homeserve_local',
-    webhookSecret: 'whsec_homeserve_local',
+    secretKey: STRIPE_KEYS.apiKey,
+    webhookSecret: STRIPE_KEYS.webhookSecret,
     apiBaseUrl: stripe.url,
   });
 

@@ -13,10 +13,10 @@ const auditQuery = z.strictObject({
     .string()
     .min(1)
     .max(120)
-    .regex(/^[\p{L}\p{N}_][\p{L}\p{M}\p{N} _.:'()&-]*$/u, { message: 'An id is expected.' }),
+    .regex(/^\w[\w .:'()&-]*$/, { message: 'An id is expected.' }),
 });
 const cityParams = z.strictObject({
-  city: text(2, 60).regex(/^[\p{L}\p{M}\p{N} .'()&-]+$/u, { message: 'The name of a city is expected.' }),
+  city: text(2, 60).regex(/^[\w .'()&-]+$/, { message: 'The name of a city is expected.' }),
 });
 
 /** What ops look at and the brake they can pull. */

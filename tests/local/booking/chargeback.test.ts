@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
+import { STRIPE_KEYS } from '#infra/local/system.ts';
 import { type Actor, createActors, ownPincode } from '#tests/support/actors.ts';
 import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
@@ -48,7 +49,7 @@ const object = z.object({ id: z.string() });
 async function atTheBank(path: string, form: Readonly<Record<string, string>>): Promise<string> {
   const answer = await fetch(new URL(`/_local/${path}`, test.stripe.url), {
     method: 'POST',
-    headers: { authorization: 'Bearer sk_test_homeserve_local' },
+    headers: { authorization: `Bearer ${STRIPE_KEYS.apiKey}` },
     body: new URLSearchParams(form),
   });
   if (!answer.ok) throw new Error(`The double refused: ${await answer.text()}`);

@@ -5,6 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { plusMinutes } from '#kernel/clock.ts';
+import { eventually } from '../../../bin/demo/checks.ts';
+import { signIn } from '../../../bin/demo/people.ts';
+import { localAccounts } from '../../../bin/seed.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -47,6 +52,18 @@ describe('npm start, the first time', () => {
     expect(health.status).toBe(200);
     for (const role of ['customer', 'vendor', 'onboard_manager', 'ops_manager'])
       expect(summary).toContain(role);
+    const { email, password } = localAccounts[0];
+    const customer = await signIn(url, { email, password });
+    // Tomorrow there is time whatever the hour is; the vendor is found once his approval has got around.
+    const date = plusMinutes(new Date().toISOString(), 1_440).slice(0, 10);
+    const slots = await eventually('slots of the local vendor', async () => {
+      const { items } = await customer.call(customerRoutes.listSlots, {
+        params: { serviceId: 'svc_tap_repair' },
+        query: { pincode: '400050', date },
+      });
+      return items.length > 0 ? items : undefined;
+    });
+    expect(slots[0]).toMatchObject({ start: expect.stringContaining(date) });
     local.child.kill('SIGINT');
     expect(await local.ended).toBe(0);
     await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');

@@ -52,6 +52,14 @@ describe('the OpenAPI document', () => {
     expect(described.sort()).toEqual(allRoutes.map((route) => `${route.method} ${route.path}`).sort());
   });
 
+  it('has patterns that clients of other languages read as we do', () => {
+    const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)];
+    const texts = new Set(patterns.map(([, text = '""']) => z.string().parse(JSON.parse(text))));
+    expect(texts.size).toBeGreaterThan(5);
+    // Unicode properties, look-behind and named groups differ between dialects.
+    expect([...texts].filter((text) => /\\[pPkuU]|\(\?[<P]/.test(text))).toEqual([]);
+  });
+
   it('leaves no reference without its target', () => {
     const text = JSON.stringify(document);
     const targets = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => (match[1] ?? '').split('/'));
