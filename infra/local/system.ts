@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { STRIPE_EVENTS } from '#contracts/provider-events.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
+import { lockDataDir } from './data-lock.ts';
 import { checkPort } from './http/api-server.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 import { type StripeDouble, startStripeDouble } from './stripe/stripe-double.ts';
@@ -56,6 +57,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     for (let close = undo.pop(); close; close = undo.pop()) await close();
   };
   try {
+    if (options.dataDir !== undefined) undo.push(await lockDataDir(options.dataDir));
     const assemblyDir = options.assemblyDir ?? join(workDir, 'assembly');
     if (options.assemblyDir === undefined) await synthesize({ outDir: assemblyDir });
     // The provider lives in the cloud's time, which tests move.

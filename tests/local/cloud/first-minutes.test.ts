@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { authRoutes } from '#contracts/routes/auth.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { eventually } from '../../../bin/demo/checks.ts';
-import { signIn } from '../../../bin/demo/people.ts';
+import { caller, signIn } from '../../../bin/demo/people.ts';
 import { localAccounts } from '../../../bin/seed.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -43,11 +44,13 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
   return { child, said, ended, printed };
 }
 
+const urlIn = (summary: string): string => /http:\/\/[\d.a-z]+:\d+/.exec(summary)?.[0] ?? '';
+
 describe('npm start, the first time', () => {
   it('says where it is and who may log in, answers, and is gone after Ctrl-C', async () => {
     const local = start(['--port', '0']);
     const summary = await local.printed('super_admin');
-    const url = /http:\/\/[\d.a-z]+:\d+/.exec(summary)?.[0] ?? '';
+    const url = urlIn(summary);
     const health = await fetch(`${url}/health`);
     expect(health.status).toBe(200);
     for (const role of ['customer', 'vendor', 'onboard_manager', 'ops_manager'])
@@ -67,6 +70,26 @@ describe('npm start, the first time', () => {
     local.child.kill('SIGINT');
     expect(await local.ended).toBe(0);
     await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
+  }, 120_000);
+
+  it('keeps what was done in its data folder when it is killed, and has the folder to itself', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'homeserve-start-'));
+    onTestFinished(() => rm(folder, { recursive: true, maxRetries: 5 }));
+    const credentials = { email: 'asha@example.com', password: 'seven quiet mango trees' };
+    const body = { ...credentials, name: 'Asha Rao' };
+    const first = start(['--port', '0', '--data', folder]);
+    await caller(urlIn(await first.printed('super_admin')))(authRoutes.register, { body });
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const second = start(['--port', '0', '--data', folder]);
+    const { session } = await signIn(urlIn(await second.printed('super_admin')), credentials);
+    expect(session.user.name).toBe(body.name);
+    const third = start(['--port', '0', '--data', folder]);
+    expect(await third.ended).toBe(1);
+    expect(third.said.err.trim().split('\n')).toEqual([expect.stringContaining(`${second.child.pid}`)]);
+    second.child.kill('SIGINT');
+    expect(await second.ended).toBe(0);
   }, 120_000);
 
   it('says in one line that the port is taken', async () => {
