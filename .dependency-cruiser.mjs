@@ -55,7 +55,15 @@ export default {
     isPure('kernel'),
     isPure('domain'),
     isPure('contracts', 'zod'),
-    isPure('application', 'zod'),
+    isPure('application'),
+    {
+      name: 'one-dialect-of-schemas',
+      comment:
+        'What is bundled takes schemas from one module: the dialect of methods costs every start 10 ms.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/', pathNot: '^shared/contracts/zod\\.ts$' },
+      to: { path: '^node_modules/zod/' },
+    },
     {
       name: 'adapters-are-composed-in-one-place',
       comment: 'Handlers get ports; only compositions know adapters and configuration.',

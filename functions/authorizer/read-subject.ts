@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import type { AsOf } from '#application/unit-of-work.ts';
 import { roles } from '#contracts/roles.ts';
+import * as z from '#contracts/zod.ts';
 import type { AccessSubject } from './authorize.ts';
 
 const userState = z.object({

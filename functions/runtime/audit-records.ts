@@ -1,6 +1,6 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import * as z from 'zod';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import * as z from '#contracts/zod.ts';
 import type { AuditedEvent } from './metrics.ts';
 import { plainItem } from './stream-item.ts';
 

@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import type { dayFigures } from '#contracts/schemas/operations.ts';
+import type * as z from '#contracts/zod.ts';
 import { assignTimes, type DayFigures, fillRate } from '#domain/operations/day-figures.ts';
 import { money } from '#kernel/money.ts';
 

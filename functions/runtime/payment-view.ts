@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import type { opsPayment } from '#contracts/schemas/operations.ts';
+import type * as z from '#contracts/zod.ts';
 
 /** A payment as ops and super_admins see it. */
 export const paymentView = ({ payment, vendorId, parked }: PaymentRecord): z.input<typeof opsPayment> => ({

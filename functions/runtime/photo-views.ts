@@ -1,7 +1,7 @@
-import type * as z from 'zod';
 import type { MediaStore } from '#application/media/ports.ts';
 import type { Loaded } from '#application/unit-of-work.ts';
 import type { photo } from '#contracts/schemas/booking.ts';
+import type * as z from '#contracts/zod.ts';
 import type { Photo } from '#domain/booking/photo.ts';
 
 const LINK_SECONDS = 300;

@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import type { DayPlan } from '#application/operations/plan-days.ts';
 import type { dayPlan } from '#contracts/schemas/days.ts';
+import type * as z from '#contracts/zod.ts';
 
 /** A proposed plan of days, for a vendor or for ops. */
 export const planView = (plan: DayPlan): z.input<typeof dayPlan> => ({

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type * as z from 'zod';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type Failure, type FieldProblem, failure } from '#contracts/errors.ts';
 import { type Role, roles } from '#contracts/roles.ts';
 import type { Route, RouteInput } from '#contracts/route.ts';
+import type * as z from '#contracts/zod.ts';
 import { canonicalJson } from '#kernel/json.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
@@ -156,7 +156,7 @@ function findHostileShape(root: unknown): FieldProblem | undefined {
 const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function section(
-  schema: z.ZodType | undefined,
+  schema: z.ZodMiniType | undefined,
   value: unknown,
   base: string,
 ): { value: unknown; problems: FieldProblem[] } {

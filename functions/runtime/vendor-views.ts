@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import type { reviewedVendor, vendorDocument, vendorProfile } from '#contracts/schemas/people.ts';
+import type * as z from '#contracts/zod.ts';
 import { isLapsed } from '#domain/people/documents.ts';
 import type { Vendor, VendorDocument } from '#domain/people/vendor.ts';
 

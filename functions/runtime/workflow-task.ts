@@ -1,13 +1,13 @@
-import * as z from 'zod';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
+import * as z from '#contracts/zod.ts';
 import type { Result } from '#kernel/result.ts';
 import { logger } from './logging.ts';
 
-type TaskContract = { readonly input: z.ZodObject; readonly output: z.ZodObject };
+type TaskContract = { readonly input: z.ZodMiniObject; readonly output: z.ZodMiniObject };
 
 /** What of any task's input its log lines and events are found by. */
-const traced = z.object({ bookingId: z.string().optional(), correlationId: z.string().optional() });
+const traced = z.object({ bookingId: z.optional(z.string()), correlationId: z.optional(z.string()) });
 
 /** A failure that trying again won't mend; the machine parks the booking. */
 class TaskRefused extends Error {

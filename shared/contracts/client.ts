@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '#contracts/zod.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Route } from './route.ts';
 import { problem as problemSchema } from './schemas/problem.ts';
@@ -11,7 +11,7 @@ export type ClientOptions = {
   readonly fetch?: typeof globalThis.fetch;
 };
 
-type Input<S, Otherwise> = S extends z.ZodType ? z.input<S> : Otherwise;
+type Input<S, Otherwise> = S extends z.ZodMiniType ? z.input<S> : Otherwise;
 type Part<Name extends string, Value> = [Value] extends [undefined]
   ? unknown
   : Record<never, never> extends Value
@@ -28,7 +28,9 @@ export type RouteCall<R extends Route> = Part<'params', Input<R['params'], undef
   };
 
 /** What a call of route `R` gives when it went well, parsed by the route's schema. */
-export type RouteAnswer<R extends Route> = R['success'] extends { readonly schema: infer S extends z.ZodType }
+export type RouteAnswer<R extends Route> = R['success'] extends {
+  readonly schema: infer S extends z.ZodMiniType;
+}
   ? z.output<S>
   : R['success'] extends { readonly contentType: string }
     ? Uint8Array

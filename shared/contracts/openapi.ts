@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { type ErrorCode, problems, sharedErrors } from './errors.ts';
 import type { Route } from './route.ts';
 import { problem } from './schemas/problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 };
@@ -77,9 +77,9 @@ function operation(route: Route): Json {
 }
 
 function parameters(route: Route): readonly Json[] {
-  const of = (schema: z.ZodObject | undefined, place: 'path' | 'query') =>
+  const of = (schema: z.ZodMiniObject | undefined, place: 'path' | 'query') =>
     Object.entries(schema?.shape ?? {}).map(([name, field]) => {
-      const type = field as z.ZodType;
+      const type = field as z.ZodMiniType;
       return {
         name,
         in: place,

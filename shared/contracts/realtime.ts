@@ -1,16 +1,19 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { bookingId } from './schemas/booking.ts';
 import { instant } from './schemas/primitives.ts';
 
 /** A socket opened without a ticket must authenticate within this. */
 export const AUTHENTICATE_WITHIN_SECONDS = 10;
 /** What the timer of such a socket starts when that time is over. */
-export const socketDeadline = z.strictObject({ connectionId: z.string().min(1) });
+export const socketDeadline = z.strictObject({ connectionId: z.string().check(z.minLength(1)) });
 export type SocketDeadline = z.output<typeof socketDeadline>;
 
 /** What a client may send over its socket, as JSON text. */
 export const socketMessage = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('authenticate'), accessToken: z.string().min(1).max(4_096) }),
+  z.strictObject({
+    action: z.literal('authenticate'),
+    accessToken: z.string().check(z.minLength(1), z.maxLength(4_096)),
+  }),
   z.strictObject({ action: z.literal('subscribe'), bookingId }),
   z.strictObject({ action: z.literal('unsubscribe'), bookingId }),
   z.strictObject({ action: z.literal('ping') }),

@@ -1,13 +1,14 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { roles } from './roles.ts';
 import { type Route, routeKey } from './route.ts';
 
 /** What the authorizer needs of a route. */
 export type RouteAccess = Pick<Route, 'access' | 'beforeSecondFactor'>;
 
-const entry = z
-  .tuple([z.union([z.literal('signed_in'), z.array(z.enum(roles))]), z.boolean()])
-  .transform(([access, early]): RouteAccess => (early ? { access, beforeSecondFactor: true } : { access }));
+const entry = z.pipe(
+  z.tuple([z.union([z.literal('signed_in'), z.array(z.enum(roles))]), z.boolean()]),
+  z.transform(([access, early]): RouteAccess => (early ? { access, beforeSecondFactor: true } : { access })),
+);
 export const routeAccessSchema = z.record(z.string(), entry);
 
 /**

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '#contracts/zod.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Role } from './roles.ts';
 
@@ -22,7 +22,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A successful answer: JSON by a schema, a non-JSON document by its media type, or nothing. */
 export type Success =
-  | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType; readonly example: unknown }
+  | { readonly status: 200 | 201 | 202; readonly schema: z.ZodMiniType; readonly example: unknown }
   | { readonly status: 200; readonly contentType: string }
   | { readonly status: 204 };
 
@@ -46,9 +46,9 @@ export type Route = {
   readonly idempotency?: 'required';
   readonly summary: string;
   readonly description?: string;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  readonly params?: z.ZodMiniObject;
+  readonly query?: z.ZodMiniObject;
+  readonly body?: z.ZodMiniType;
   /** An example request body for the documentation; parsed by `body` in a test. */
   readonly bodyExample?: unknown;
   /** The body is passed on unparsed (webhooks verify a signature over the bytes). */
@@ -67,7 +67,7 @@ export const routeKey = (r: Pick<Route, 'method' | 'path'>): string => `${r.meth
 export const mayCall = (r: Pick<Route, 'access'>, role: Role): boolean =>
   r.access === 'public' || r.access === 'signed_in' || r.access.includes(role);
 
-type Parsed<S, Otherwise> = S extends z.ZodType ? z.output<S> : Otherwise;
+type Parsed<S, Otherwise> = S extends z.ZodMiniType ? z.output<S> : Otherwise;
 /** What a handler of route `R` gets, parsed. */
 export type RouteInput<R extends Route> = {
   readonly params: Parsed<R['params'], Record<string, never>>;
@@ -75,7 +75,9 @@ export type RouteInput<R extends Route> = {
   readonly body: Parsed<R['body'], undefined>;
 };
 /** What a handler of route `R` answers, before the response schema strips what is undeclared. */
-export type RouteOutput<R extends Route> = R['success'] extends { readonly schema: infer S extends z.ZodType }
+export type RouteOutput<R extends Route> = R['success'] extends {
+  readonly schema: infer S extends z.ZodMiniType;
+}
   ? z.input<S>
   : R['success'] extends { readonly contentType: string }
     ? string | Uint8Array

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 
 /** What a one-off schedule starts when its time has come. The rule for each is looked up again then. */
 export const timerTask = z.discriminatedUnion('task', [

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { EventBridgeEvent } from 'aws-lambda';
-import * as z from 'zod';
 import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
@@ -12,6 +11,7 @@ import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { acceptPortrait, portraitOwner } from '#application/identity/profile-photo.ts';
 import { acceptPhoto } from '#application/media/accept-photo.ts';
 import { readConfig } from '#config/config.ts';
+import * as z from '#contracts/zod.ts';
 import { client, operationalTable, unitOfWork } from '#functions/runtime/composition/operational.ts';
 
 const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);

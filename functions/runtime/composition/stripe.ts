@@ -1,14 +1,14 @@
-import * as z from 'zod';
 import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { readConfig } from '#config/config.ts';
+import * as z from '#contracts/zod.ts';
 import { secretSource } from './secrets.ts';
 
 const stripeSecret = z.object({
-  apiKey: z.string().min(1),
-  webhookSecret: z.string().min(1),
-  publishableKey: z.string().min(1),
+  apiKey: z.string().check(z.minLength(1)),
+  webhookSecret: z.string().check(z.minLength(1)),
+  publishableKey: z.string().check(z.minLength(1)),
 });
 
 /** What a customer's client needs to talk to the provider itself. */

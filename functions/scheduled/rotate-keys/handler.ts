@@ -1,5 +1,4 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
 import { newKid } from '#adapters/jwt/first-keys.ts';
 import { createKeyPublication } from '#adapters/jwt/key-publication.ts';
 import {
@@ -15,6 +14,7 @@ import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { createSecretStore } from '#adapters/secrets/secret-store.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
+import * as z from '#contracts/zod.ts';
 import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
@@ -22,7 +22,7 @@ const config = readConfig(['TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET']);
 const secretsManager = new SecretsManagerClient({});
 
 /** `{"removeTokenKey": "<kid>"}`, sent by hand, takes a compromised key out at once. */
-const command = z.looseObject({ removeTokenKey: z.string().min(1).optional() });
+const command = z.looseObject({ removeTokenKey: z.optional(z.string().check(z.minLength(1))) });
 
 /** Runs daily: rotates the token and seal keys when they are due. */
 export async function handler(event: unknown): Promise<void> {

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { InvalidCursor, type Page, type PageRequest } from '#application/paging.ts';
 import type { AsOf, Loaded } from '#application/unit-of-work.ts';
+import * as z from '#contracts/zod.ts';
 import { type AggregateDefinition, aggregateKey, type IndexName } from './aggregate.ts';
 import { batchGet } from './batch-get.ts';
 import { unpackAggregate } from './stored-aggregate.ts';

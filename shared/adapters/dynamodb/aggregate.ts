@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import type { IntentKey } from '#application/unit-of-work.ts';
 import type { AggregateKind } from '#contracts/aggregates.ts';
+import type * as z from '#contracts/zod.ts';
 
 /** A place in one of the table's secondary indexes; both parts are strings that sort as wanted. */
 export type IndexEntry = { readonly pk: string; readonly sk: string };
@@ -12,7 +12,7 @@ export type IndexName = (typeof indexNames)[number];
 export type AggregateDefinition<S> = {
   readonly kind: AggregateKind;
   /** Made at first use. */
-  readonly schema: () => z.ZodType<S>;
+  readonly schema: () => z.ZodMiniType<S>;
   readonly indexes: (state: S) => Partial<Record<IndexName, IndexEntry>>;
   /** When the stored item may be swept; undefined keeps it. */
   readonly expiresAt?: (state: S) => string | undefined;

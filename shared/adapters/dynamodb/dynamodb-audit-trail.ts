@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { AuditTrail } from '#application/audit/ports.ts';
 import { domainEvent } from '#contracts/events/catalogue.ts';
+import * as z from '#contracts/zod.ts';
 
 const stored = z.looseObject({ event: domainEvent });
 

@@ -6,7 +6,6 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type {
   ConnectionStore,
   RoomMember,
@@ -14,6 +13,7 @@ import type {
   TicketStore,
 } from '#application/realtime/ports.ts';
 import { roles } from '#contracts/roles.ts';
+import * as z from '#contracts/zod.ts';
 import { epochSeconds, STATE } from './aggregate.ts';
 
 const identity = z.object({
@@ -25,7 +25,7 @@ const identity = z.object({
 const connectionItem = z.object({
   pk: z.string(),
   connectedAt: z.string(),
-  identity: identity.nullable(),
+  identity: z.nullable(identity),
 });
 const key = z.object({ pk: z.string(), sk: z.string() });
 
@@ -47,7 +47,7 @@ function membership(room: string, who: SocketIdentity, connectionId: string): Re
     [`${index}sk`]: [who.userId, who.role, who.sessionId, who.expiresAt, connectionId].join(' '),
   };
 }
-const memberSchema = identity.extend({ connectionId: z.string() });
+const memberSchema = z.extend(identity, { connectionId: z.string() });
 function memberOf(sortKey: unknown): RoomMember {
   const [userId, role, sessionId, expiresAt, ...connectionId] = z.string().parse(sortKey).split(' ');
   return memberSchema.parse({ userId, role, sessionId, expiresAt, connectionId: connectionId.join(' ') });

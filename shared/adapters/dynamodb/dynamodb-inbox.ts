@@ -1,22 +1,22 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { Inbox, Notification } from '#application/notification/ports.ts';
+import * as z from '#contracts/zod.ts';
 import { epochSeconds } from './aggregate.ts';
 import { decodeCursor, encodeCursor } from './aggregate-repository.ts';
 import { removeItems } from './remove-items.ts';
 
 const KEPT_DAYS = 90;
 const inboxPk = (userId: string) => `INBOX#${userId}`;
-const stored: z.ZodType<Notification> = z.object({
+const stored: z.ZodMiniType<Notification> = z.object({
   notificationId: z.string(),
   userId: z.string(),
   type: z.string(),
   title: z.string(),
   body: z.string(),
-  bookingId: z.string().nullable(),
+  bookingId: z.nullable(z.string()),
   createdAt: z.string(),
-  readAt: z.string().nullable(),
+  readAt: z.nullable(z.string()),
 });
 
 export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: string): Inbox {

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { KeptAnswers } from '#application/identity/kept-answer-data.ts';
+import * as z from '#contracts/zod.ts';
 import { idempotencyPk } from './aggregate.ts';
 import { keptAnswer } from './kept-answer.ts';
 import { removeItems } from './remove-items.ts';

@@ -1,11 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import {
   LEDGER_SORT_KEY,
   type LedgerReader,
   type LedgerRow,
   VENDOR_ACCOUNT,
 } from '#application/payment/ledger-reader.ts';
+import * as z from '#contracts/zod.ts';
 import { decodeCursor, encodeCursor } from './aggregate-repository.ts';
 
 const record = z.object({

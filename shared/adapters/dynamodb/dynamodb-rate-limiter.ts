@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { RateDecision } from '#application/rate-limiter.ts';
 import type { RatePolicy } from '#application/rate-policies.ts';
 import { decisionOf, intervalMs, latestAllowed } from '#application/token-bucket.ts';
+import * as z from '#contracts/zod.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { STATE } from './aggregate.ts';
 

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { type EnvelopeRepository, type SignatureIndex, signatureKey } from '#application/signing/ports.ts';
+import * as z from '#contracts/zod.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { envelopeAggregate, PENDING_SIGNATURES } from './aggregates/envelope.ts';
 

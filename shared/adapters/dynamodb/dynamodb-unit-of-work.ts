@@ -12,10 +12,10 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
+import * as z from '#contracts/zod.ts';
 import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
@@ -84,9 +84,10 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
   };
 }
 
-const documentItem = z
-  .looseObject({ v: z.int(), d: z.unknown() })
-  .transform((i) => ({ version: i.v, state: i.d }));
+const documentItem = z.pipe(
+  z.looseObject({ v: z.int(), d: z.unknown() }),
+  z.transform((i) => ({ version: i.v, state: i.d })),
+);
 
 async function commit(
   { client }: UnitOfWorkOptions,

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { emailKey } from '#application/identity/email-key.ts';
 import type { Secrets, Users } from '#application/identity/ports.ts';
+import * as z from '#contracts/zod.ts';
 import { documentKey } from './aggregate.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { userDefinition } from './aggregates/user.ts';

@@ -1,6 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { CoverageIndex, VendorRepository } from '#application/people/ports.ts';
+import * as z from '#contracts/zod.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { vendorAggregate, vendorStatusList } from './aggregates/vendor.ts';
 
@@ -15,7 +15,7 @@ export function createDynamoDbVendors(client: DynamoDBDocumentClient, table: str
 }
 
 const MAX_VENDORS = 500;
-const row = z.object({ pk: z.string(), sk: z.string(), skills: z.array(z.string()).default([]) });
+const row = z.object({ pk: z.string(), sk: z.string(), skills: z._default(z.array(z.string()), []) });
 type Row = z.output<typeof row>;
 
 const coveragePk = (pincode: string) => `COVER#${pincode}`;

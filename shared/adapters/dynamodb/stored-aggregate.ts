@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
+import * as z from '#contracts/zod.ts';
 import { pack, unpack } from './packed.ts';
 
 /**

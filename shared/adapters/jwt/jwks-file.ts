@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { publishedKeysSchema } from './keyring.ts';
 import type { PublishedKeyReader } from './published-keys.ts';
 

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { documentKey } from '../dynamodb/aggregate.ts';
 import { type PublishedKeys, publishedKeysSchema } from './keyring.ts';
 

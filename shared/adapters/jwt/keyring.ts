@@ -1,18 +1,20 @@
 import { generateKeyPairSync } from 'node:crypto';
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 
 const publicJwk = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
-  x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  x: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
 });
-const privateJwk = publicJwk.extend({ d: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
-const kid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+const privateJwk = z.extend(publicJwk, { d: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) });
+const kid = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /** `next` is published so that all know it before it signs; `retired` signs no more but still verifies. */
 const keyState = z.enum(['next', 'active', 'retired']);
 export const keyringSchema = z.object({
-  keys: z.array(z.object({ kid, state: keyState, since: z.iso.datetime(), privateJwk })).min(1),
+  keys: z
+    .array(z.object({ kid, state: keyState, since: z.iso.datetime(), privateJwk }))
+    .check(z.minLength(1)),
 });
 /** Private Ed25519 signing keys, as Secrets Manager keeps them. */
 export type Keyring = z.output<typeof keyringSchema>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 
 const packedList = z.object({ gzip: z.string() });
 

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import type { Pincode } from '#domain/catalogue/pincodes/pincode-directory.ts';
 
 /** The packaged form: a gzip of columns of text, in base64 in a JSON file. */

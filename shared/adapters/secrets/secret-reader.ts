@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '#contracts/zod.ts';
 import type { Clock } from '#kernel/clock.ts';
 
 /** The text of a secret by its id, undefined when it has none. */
@@ -22,7 +22,7 @@ const REFRESH_MIN_MS = 1_000;
 export function createSecretReader<T>(
   source: SecretSource,
   id: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   clock: Clock,
 ): SecretReader<T> {
   let kept: { readonly value: T; readonly at: number } | undefined;

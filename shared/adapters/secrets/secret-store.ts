@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod';
+import type * as z from '#contracts/zod.ts';
 
 /** Reads and replaces a secret; for what makes and rotates keys. */
 export type SecretStore<T> = {
@@ -17,7 +17,7 @@ export type SecretStore<T> = {
 export function createSecretStore<T>(
   client: SecretsManagerClient,
   id: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
 ): SecretStore<T> {
   return {
     async load() {

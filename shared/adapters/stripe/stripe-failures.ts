@@ -1,16 +1,16 @@
-import * as z from 'zod';
 import { type PaymentFailure, ProviderUnavailable } from '#application/payment/payment-provider.ts';
+import * as z from '#contracts/zod.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { declineOf, paymentOf } from './stripe-objects.ts';
 
 /** What is read of the SDK's errors. They are told apart by `type`, which survives bundling. */
 const stripeError = z.object({
   type: z.string(),
-  code: z.string().optional(),
-  decline_code: z.string().optional(),
-  message: z.string().default(''),
-  statusCode: z.number().optional(),
-  payment_intent: z.unknown().optional(),
+  code: z.optional(z.string()),
+  decline_code: z.optional(z.string()),
+  message: z._default(z.string(), ''),
+  statusCode: z.optional(z.number()),
+  payment_intent: z.optional(z.unknown()),
 });
 type StripeError = z.output<typeof stripeError>;
 

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import type { PaymentNotice } from '#application/payment/payment-provider.ts';
+import * as z from '#contracts/zod.ts';
 import { instant } from '#kernel/clock.ts';
 import { money } from '#kernel/money.ts';
 import { accountSchema, currency, disputeSchema, eventSchema, paymentOf } from './stripe-objects.ts';

@@ -1,26 +1,37 @@
-import * as z from 'zod';
 import type {
   Decline,
   ProviderPayment,
   ProviderRefund,
   ProviderTransfer,
 } from '#application/payment/payment-provider.ts';
+import * as z from '#contracts/zod.ts';
 import type { PaymentId } from '#kernel/ids.ts';
 import { type Currency, type Money, money, zero } from '#kernel/money.ts';
 
 /** What this adapter reads of Stripe's objects; the rest may change without notice. */
-const link = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish();
+const link = z.nullish(
+  z.union([
+    z.string(),
+    z.pipe(
+      z.object({ id: z.string() }),
+      z.transform(({ id }) => id),
+    ),
+  ]),
+);
 /** Stripe's lower-case code as one of ours. */
-export const currency = z
-  .string()
-  .transform((code) => code.toUpperCase())
-  .pipe(z.enum(['INR', 'USD']));
+export const currency = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((code) => code.toUpperCase()),
+  ),
+  z.enum(['INR', 'USD']),
+);
 const minor = z.int();
 
 const cardError = z.object({
-  code: z.string().optional(),
-  decline_code: z.string().nullish(),
-  message: z.string().optional(),
+  code: z.optional(z.string()),
+  decline_code: z.nullish(z.string()),
+  message: z.optional(z.string()),
 });
 
 const paymentIntentSchema = z.object({
@@ -28,9 +39,9 @@ const paymentIntentSchema = z.object({
   amount: minor,
   amount_capturable: minor,
   amount_received: minor,
-  client_secret: z.string().nullish(),
+  client_secret: z.nullish(z.string()),
   currency,
-  last_payment_error: cardError.nullish(),
+  last_payment_error: z.nullish(cardError),
   metadata: z.record(z.string(), z.string()),
   status: z.enum([
     'requires_payment_method',

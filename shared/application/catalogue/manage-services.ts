@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import { type CallContext, type Conflict, newAggregate, type UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import * as z from '#contracts/zod.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import type { IdSource } from '#kernel/ids.ts';
 import { err, ok, type Result } from '#kernel/result.ts';

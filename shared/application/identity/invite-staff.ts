@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import { type CallContext, type Conflict, newAggregate } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import * as z from '#contracts/zod.ts';
 import { INVITATION_DAYS, type Invitation, isOpen } from '#domain/identity/invitation.ts';
 import { newUser, type Role, type User } from '#domain/identity/user.ts';
 import { plusMinutes } from '#kernel/clock.ts';

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
+import * as z from '#contracts/zod.ts';
 import type { User } from '#domain/identity/user.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import type { Secrets } from './ports.ts';

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
+import * as z from '#contracts/zod.ts';
 
 /** Key of the document that lists the active super_admins. */
 const SUPER_ADMINS = 'super-admins';

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import type { CallContext, Document } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import * as z from '#contracts/zod.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { changeUser } from './change-user.ts';

@@ -1,18 +1,18 @@
-import * as z from 'zod';
 import { sha256 } from '#contracts/schemas/primitives.ts';
+import * as z from '#contracts/zod.ts';
 import type { SigningAct } from '#domain/signing/document.ts';
 
 const sealed = z.object({ evidence: z.string(), evidenceHash: sha256, seal: z.string() });
 /** An object of the vault: the canonical evidence, its hash, and the seal over it. */
 export type SealedEvidence = z.output<typeof sealed>;
 
-const act: z.ZodType<SigningAct> = z.object({
+const act: z.ZodMiniType<SigningAct> = z.object({
   envelopeId: z.string(),
   document: z.string(),
   documentHash: z.string(),
   signer: z.object({ userId: z.string(), name: z.string() }),
   method: z.enum(['typed', 'drawn']),
-  drawing: z.string().nullable(),
+  drawing: z.nullable(z.string()),
   consent: z.literal(true),
   ip: z.string(),
   userAgent: z.string(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { instant, money, pincode } from '../schemas/primitives.ts';
 import { event } from './event.ts';
@@ -14,7 +14,7 @@ const booking = lazily(() =>
   }),
 );
 const ended = lazily(() =>
-  booking().extend({
+  z.extend(booking(), {
     by: z.enum(['customer', 'vendor', 'ops', 'system']),
     reason: z.string(),
     fee: money,
@@ -25,7 +25,7 @@ const ended = lazily(() =>
 export const bookingEvents = {
   'booking.created': event({
     schema: () =>
-      booking().extend({
+      z.extend(booking(), {
         serviceId: z.string(),
         skill: z.string(),
         pincode,
@@ -82,7 +82,7 @@ export const bookingEvents = {
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.signature_requested': event({
-    schema: () => booking().extend({ envelopeId: z.string() }),
+    schema: () => z.extend(booking(), { envelopeId: z.string() }),
     consumers: ['push', 'notification'],
     rooms: ['customer', 'booking'],
   }),
@@ -138,7 +138,7 @@ export const bookingEvents = {
   }),
   'booking.redacted': event({ schema: booking, consumers: [], rooms: [] }),
   'booking.rated': event({
-    schema: () => booking().extend({ stars: z.int().min(1).max(5) }),
+    schema: () => z.extend(booking(), { stars: z.int().check(z.minimum(1), z.maximum(5)) }),
     consumers: ['push', 'pulse'],
     rooms: ['vendor', 'booking'],
   }),
@@ -155,7 +155,7 @@ const offer = lazily(() =>
 );
 export const offerEvents = {
   'offer.sent': event({
-    schema: () => offer().extend({ expiresAt: instant, slotStart: instant, vendorShare: money }),
+    schema: () => z.extend(offer(), { expiresAt: instant, slotStart: instant, vendorShare: money }),
     consumers: ['push', 'notification', 'timers', 'pulse'],
     rooms: ['vendor', 'ops'],
   }),
@@ -181,13 +181,13 @@ const photo = lazily(() =>
 export const photoEvents = {
   'photo.requested': event({ schema: photo, consumers: [], rooms: [] }),
   'photo.stored': event({
-    schema: () => photo().extend({ sha256: z.string() }),
+    schema: () => z.extend(photo(), { sha256: z.string() }),
     consumers: ['push'],
     rooms: ['customer', 'vendor', 'booking'],
   }),
   'photo.erased': event({ schema: photo, consumers: [], rooms: [] }),
   'photo.rejected': event({
-    schema: () => photo().extend({ reason: z.string() }),
+    schema: () => z.extend(photo(), { reason: z.string() }),
     consumers: ['push'],
     rooms: ['vendor'],
   }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { domainEvent } from './catalogue.ts';
 
 export const EVENT_SOURCE = 'homeserve';
@@ -10,7 +10,7 @@ export const EVENTS_DETAIL_TYPE = 'events';
  * the rules choose. An entry starts a consumer once, whatever number of its events are his.
  */
 export const eventBatch = z.strictObject({
-  types: z.array(z.string()).min(1),
-  events: z.array(domainEvent).min(1),
+  types: z.array(z.string()).check(z.minLength(1)),
+  events: z.array(domainEvent).check(z.minLength(1)),
 });
 export type EventBatch = z.output<typeof eventBatch>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { aggregateKinds } from '../aggregates.ts';
 import { bookingEvents, offerEvents, photoEvents } from './booking-events.ts';
 import type { Consumer } from './event.ts';
@@ -26,17 +26,20 @@ export type EventData<T extends EventType> = z.output<ReturnType<(typeof catalog
 /** Grows when an event's data changes in a way consumers must know. */
 export const EVENT_SCHEMA_VERSION = 1;
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /** The envelope of every event as it is stored, published and audited. */
 export const domainEvent = z.strictObject({
-  eventId: z.string().min(1),
-  type: z.string().min(1),
+  eventId: z.string().check(z.minLength(1)),
+  type: z.string().check(z.minLength(1)),
   schemaVersion: z.literal(EVENT_SCHEMA_VERSION),
-  aggregate: z.strictObject({ kind: z.enum(aggregateKinds), id: z.string().min(1) }),
-  sequence: z.int().min(1),
+  aggregate: z.strictObject({ kind: z.enum(aggregateKinds), id: z.string().check(z.minLength(1)) }),
+  sequence: z.int().check(z.minimum(1)),
   occurredAt: z.iso.datetime(),
-  actor: z.strictObject({ kind: z.enum(['customer', 'vendor', 'ops', 'system']), id: z.string().min(1) }),
+  actor: z.strictObject({
+    kind: z.enum(['customer', 'vendor', 'ops', 'system']),
+    id: z.string().check(z.minLength(1)),
+  }),
   correlationId: z.string(),
   data: z.record(z.string(), z.unknown()),
   prevHash: hash,

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 /**
@@ -13,7 +13,7 @@ export type Audience = 'customer' | 'vendor' | 'user' | 'booking' | 'ops';
 
 export type EventContract = {
   /** Of the event's data; made at first use, since a run meets few of all events. */
-  readonly schema: () => z.ZodObject;
+  readonly schema: () => z.ZodMiniObject;
   readonly consumers: readonly Consumer[];
   readonly rooms: readonly Audience[];
 };

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { money, sha256 } from '../schemas/primitives.ts';
 import { event } from './event.ts';
@@ -19,20 +19,20 @@ export const paymentEvents = {
   'payment.created': event({ schema: payment, consumers: [], rooms: [] }),
   'payment.authorised': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),
   'payment.failed': event({
-    schema: () => payment().extend({ reason: z.string() }),
+    schema: () => z.extend(payment(), { reason: z.string() }),
     consumers: ['push', 'notification'],
     rooms: ['customer', 'ops'],
   }),
   'payment.captured': event({ schema: payment, consumers: ['push'], rooms: seenByBoth }),
   'payment.released': event({ schema: payment, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'payment.paid_out': event({
-    schema: () => payment().extend({ vendorShare: money }),
+    schema: () => z.extend(payment(), { vendorShare: money }),
     consumers: ['push', 'notification', 'pulse'],
     rooms: seenByBoth,
   }),
   'payment.cancelled': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),
   'payment.refunded': event({
-    schema: () => payment().extend({ refund: money }),
+    schema: () => z.extend(payment(), { refund: money }),
     consumers: ['push', 'notification'],
     rooms: seenByBoth,
   }),
@@ -49,12 +49,12 @@ export const paymentEvents = {
   'payment.dispute_won': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
   'payment.dispute_lost': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
   'payment.parked': event({
-    schema: () => payment().extend({ reason: z.string() }),
+    schema: () => z.extend(payment(), { reason: z.string() }),
     consumers: ['push', 'notification'],
     rooms: ['ops'],
   }),
   'payment.unparked': event({
-    schema: () => payment().extend({ reason: z.string() }),
+    schema: () => z.extend(payment(), { reason: z.string() }),
     consumers: ['push', 'payout'],
     rooms: ['ops'],
   }),
@@ -77,7 +77,7 @@ export const signatureEvents = {
     rooms: ['customer', 'booking'],
   }),
   'signature.completed': event({
-    schema: () => envelope().extend({ evidenceHash: sha256 }),
+    schema: () => z.extend(envelope(), { evidenceHash: sha256 }),
     consumers: ['push', 'payout'],
     rooms: seenByBoth,
   }),

@@ -1,19 +1,19 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { roles } from '../roles.ts';
 import { event } from './event.ts';
 
 /** `userId` is whom it is about; ids only, never a name, an address or a secret. */
 const user = lazily(() => z.strictObject({ userId: z.string() }));
-const reasoned = lazily(() => user().extend({ reason: z.string() }));
-const session = lazily(() => user().extend({ sessionId: z.string() }));
+const reasoned = lazily(() => z.extend(user(), { reason: z.string() }));
+const session = lazily(() => z.extend(user(), { sessionId: z.string() }));
 const quiet = { consumers: [], rooms: [] } as const;
 /** `push` closes sockets whose session or role has ended. */
 const closesSockets = { consumers: ['push'], rooms: [] } as const;
 
 export const userEvents = {
   'user.registered': event({
-    schema: () => user().extend({ role: z.enum(roles) }),
+    schema: () => z.extend(user(), { role: z.enum(roles) }),
     consumers: ['notification'],
     rooms: [],
   }),
@@ -31,26 +31,29 @@ export const userEvents = {
     rooms: [],
   }),
   'user.second_factor_used': event({
-    schema: () => user().extend({ method: z.enum(['totp', 'recovery']) }),
+    schema: () => z.extend(user(), { method: z.enum(['totp', 'recovery']) }),
     ...quiet,
   }),
   'user.second_factor_started': event({ schema: user, ...quiet }),
   'user.recovery_codes_renewed': event({ schema: user, consumers: ['notification'], rooms: [] }),
   'user.sessions_ended': event({ schema: user, ...closesSockets }),
   'user.profile_updated': event({ schema: user, ...quiet }),
-  'user.role_changed': event({ schema: () => reasoned().extend({ role: z.enum(roles) }), ...closesSockets }),
+  'user.role_changed': event({
+    schema: () => z.extend(reasoned(), { role: z.enum(roles) }),
+    ...closesSockets,
+  }),
   'user.disabled': event({ schema: reasoned, ...closesSockets }),
   'user.enabled': event({ schema: reasoned, ...quiet }),
   'user.erased': event({ schema: user, ...closesSockets }),
   'user.rehashed': event({ schema: user, ...quiet }),
   'session.started': event({ schema: session, ...quiet }),
   'session.refreshed': event({ schema: session, ...quiet }),
-  'session.ended': event({ schema: () => session().extend({ reason: z.string() }), ...closesSockets }),
+  'session.ended': event({ schema: () => z.extend(session(), { reason: z.string() }), ...closesSockets }),
   'invitation.sent': event({
     schema: () => z.strictObject({ invitationId: z.string(), role: z.enum(roles), reason: z.string() }),
     ...quiet,
   }),
-  'invitation.accepted': event({ schema: () => user().extend({ invitationId: z.string() }), ...quiet }),
+  'invitation.accepted': event({ schema: () => z.extend(user(), { invitationId: z.string() }), ...quiet }),
   'invitation.withdrawn': event({
     schema: () => z.strictObject({ invitationId: z.string(), reason: z.string() }),
     ...quiet,
@@ -64,27 +67,27 @@ export const vendorEvents = {
   'vendor.updated': event({ schema: vendor, consumers: ['coverage'], rooms: [] }),
   'vendor.submitted': event({ schema: vendor, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'vendor.withdrawn': event({ schema: vendor, consumers: ['push'], rooms: ['vendor', 'ops'] }),
-  'vendor.claimed': event({ schema: () => vendor().extend({ reviewerId: z.string() }), ...quiet }),
+  'vendor.claimed': event({ schema: () => z.extend(vendor(), { reviewerId: z.string() }), ...quiet }),
   'vendor.released': event({ schema: vendor, ...quiet }),
   'vendor.approved': event({ schema: vendor, ...tellsVendor }),
-  'vendor.rejected': event({ schema: () => vendor().extend({ reason: z.string() }), ...tellsVendor }),
+  'vendor.rejected': event({ schema: () => z.extend(vendor(), { reason: z.string() }), ...tellsVendor }),
   'vendor.changes_requested': event({
-    schema: () => vendor().extend({ reason: z.string() }),
+    schema: () => z.extend(vendor(), { reason: z.string() }),
     ...tellsVendor,
   }),
-  'vendor.suspended': event({ schema: () => vendor().extend({ reason: z.string() }), ...tellsVendor }),
+  'vendor.suspended': event({ schema: () => z.extend(vendor(), { reason: z.string() }), ...tellsVendor }),
   'vendor.appealed': event({ schema: vendor, ...quiet }),
-  'vendor.reinstated': event({ schema: () => vendor().extend({ reason: z.string() }), ...tellsVendor }),
+  'vendor.reinstated': event({ schema: () => z.extend(vendor(), { reason: z.string() }), ...tellsVendor }),
   'vendor.document_added': event({
-    schema: () => vendor().extend({ documentId: z.string(), kind: z.string() }),
+    schema: () => z.extend(vendor(), { documentId: z.string(), kind: z.string() }),
     ...quiet,
   }),
   'vendor.document_read': event({
-    schema: () => vendor().extend({ reviewerId: z.string(), documentId: z.string() }),
+    schema: () => z.extend(vendor(), { reviewerId: z.string(), documentId: z.string() }),
     ...quiet,
   }),
   'vendor.document_checked': event({
-    schema: () => vendor().extend({ documentId: z.string(), outcome: z.string() }),
+    schema: () => z.extend(vendor(), { documentId: z.string(), outcome: z.string() }),
     consumers: ['push', 'coverage'],
     rooms: ['vendor'],
   }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { event } from './event.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import {
   account,
@@ -29,7 +29,7 @@ const linkTokenExample = 'mBzL2V0b7xXk0Jp3c8N1eYfQwRtUiOpAsDfGhJkLzXc';
 const recoveryCodes = z.array(z.string());
 const recoveryCodesExample = ['7h2k-9xq4-mm3p-t8vd', 'a4c6-0rzn-5wje-kb1y'];
 /** A second factor: a code of the authenticator or one of the recovery codes. */
-const proof = { totp: totpCode.optional(), recoveryCode: recoveryCode.optional() };
+const proof = { totp: z.optional(totpCode), recoveryCode: z.optional(recoveryCode) };
 const sendsOneProof = (b: {
   readonly totp?: string | undefined;
   readonly recoveryCode?: string | undefined;
@@ -50,7 +50,7 @@ const sessionRoutes = {
       email,
       password: newPassword,
       name: personName,
-      phone: phone.optional(),
+      phone: z.optional(phone),
     }),
     bodyExample: {
       email: 'asha@example.com',
@@ -75,14 +75,16 @@ const sessionRoutes = {
       .strictObject({
         email,
         password: typedPassword,
-        totp: totpCode.optional(),
-        recoveryCode: recoveryCode.optional(),
-        deviceToken: bearerSecret.optional(),
+        totp: z.optional(totpCode),
+        recoveryCode: z.optional(recoveryCode),
+        deviceToken: z.optional(bearerSecret),
       })
-      .refine((b) => b.totp === undefined || b.recoveryCode === undefined, {
-        message: 'Send totp or recoveryCode, not both.',
-        path: ['recoveryCode'],
-      }),
+      .check(
+        z.refine((b) => b.totp === undefined || b.recoveryCode === undefined, {
+          message: 'Send totp or recoveryCode, not both.',
+          path: ['recoveryCode'],
+        }),
+      ),
     bodyExample: { email: 'asha@example.com', password: 'seven quiet mango trees' },
     success: { status: 200, schema: signedIn, example: signedInExample },
     errors: ['invalid_credentials', 'second_factor_required', 'invalid_second_factor', 'account_disabled'],
@@ -311,7 +313,7 @@ const secondFactorRoutes = {
     rate: 'write',
     summary: 'Remove your authenticator',
     description: 'Ends all your sessions. Staff must enrol another at the next sign-in.',
-    body: z.strictObject({ password: typedPassword, ...proof }).refine(sendsOneProof, oneProof),
+    body: z.strictObject({ password: typedPassword, ...proof }).check(z.refine(sendsOneProof, oneProof)),
     bodyExample: { password: 'seven quiet mango trees', totp: '402193' },
     success: { status: 204 },
     errors: ['invalid_credentials', 'invalid_second_factor', 'not_enrolled', 'not_found', 'version_conflict'],
@@ -324,7 +326,7 @@ const secondFactorRoutes = {
     access: 'signed_in',
     rate: 'write',
     summary: 'Replace your recovery codes',
-    body: z.strictObject(proof).refine(sendsOneProof, oneProof),
+    body: z.strictObject(proof).check(z.refine(sendsOneProof, oneProof)),
     bodyExample: { totp: '402193' },
     success: {
       status: 200,

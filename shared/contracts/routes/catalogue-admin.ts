@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { service, serviceId, serviceInput } from '../schemas/catalogue.ts';
 import { inr } from '../schemas/examples.ts';

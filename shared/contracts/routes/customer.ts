@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import * as schema from '../schemas/booking.ts';
 import { category, serviceId, serviceOffer, slot, slotQuery } from '../schemas/catalogue.ts';
@@ -17,7 +17,7 @@ export const customerRoutes = {
     path: '/v1/customer/services',
     rate: 'read',
     summary: 'Services for a pincode, with how many vendors do them there',
-    query: z.strictObject({ pincode, category: category.optional(), q: text(1, 60).optional() }),
+    query: z.strictObject({ pincode, category: z.optional(category), q: z.optional(text(1, 60)) }),
     success: {
       status: 200,
       schema: z.object({ items: z.array(serviceOffer), nextCursor: z.null() }),

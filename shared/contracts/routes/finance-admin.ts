@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { reasonInput } from '../schemas/booking.ts';
 import * as schema from '../schemas/operations.ts';
@@ -18,14 +18,14 @@ export const financeAdminRoutes = {
     summary: 'Bookings, money, fill rate and time to assignment, day by day',
     description:
       'Days are those of Asia/Kolkata; up to 92 of them, the last 30 when none are named. Figures trail what happens by up to five minutes.',
-    query: z.strictObject({ from: localDate.optional(), to: localDate.optional() }),
+    query: z.strictObject({ from: z.optional(localDate), to: z.optional(localDate) }),
     success: {
       status: 200,
       schema: z.object({
         from: localDate,
         to: localDate,
         days: z.array(schema.dayFigures),
-        total: schema.dayFigures.omit({ date: true }),
+        total: z.omit(schema.dayFigures, { date: true }),
       }),
       example: {
         from: '2026-11-23',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import * as example from '../schemas/examples.ts';
 import { id, instant, page, pageQuery } from '../schemas/primitives.ts';
@@ -8,9 +8,9 @@ const notification = z.object({
   type: z.string(),
   title: z.string(),
   body: z.string(),
-  bookingId: z.string().nullable(),
+  bookingId: z.nullable(z.string()),
   createdAt: instant,
-  readAt: instant.nullable(),
+  readAt: z.nullable(instant),
 });
 const common = { group: 'common', access: 'signed_in' } as const;
 
@@ -23,7 +23,7 @@ export const messagingRoutes = {
     path: '/v1/notifications',
     rate: 'read',
     summary: 'Your inbox, newest first',
-    query: pageQuery.extend({ unread: z.enum(['true', 'false']).optional() }),
+    query: z.extend(pageQuery, { unread: z.optional(z.enum(['true', 'false'])) }),
     success: {
       status: 200,
       schema: page(notification),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { reason } from '../schemas/identity.ts';
 import * as schema from '../schemas/people.ts';
@@ -40,7 +40,7 @@ export const onboardingRoutes = {
     path: `${at}/pending`,
     rate: 'read',
     summary: 'The review queue, oldest application first',
-    query: pageQuery.extend({ status: schema.vendorStatus.default('submitted') }),
+    query: z.extend(pageQuery, { status: z._default(schema.vendorStatus, 'submitted') }),
     success: {
       status: 200,
       schema: page(schema.reviewedVendor),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { bookingParams, opsBooking, reasonInput } from '../schemas/booking.ts';
 import * as general from '../schemas/examples.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { aggregateKinds } from '../aggregates.ts';
 import { route } from '../route.ts';
 import { reasonInput } from '../schemas/booking.ts';
@@ -11,12 +11,10 @@ const auditQuery = z.strictObject({
   kind: z.enum(aggregateKinds),
   id: z
     .string()
-    .min(1)
-    .max(120)
-    .regex(/^\w[\w .:'()&-]*$/, { message: 'An id is expected.' }),
+    .check(z.minLength(1), z.maxLength(120), z.regex(/^\w[\w .:'()&-]*$/, { message: 'An id is expected.' })),
 });
 const cityParams = z.strictObject({
-  city: text(2, 60).regex(/^[\w .'()&-]+$/, { message: 'The name of a city is expected.' }),
+  city: text(2, 60).check(z.regex(/^[\w .'()&-]+$/, { message: 'The name of a city is expected.' })),
 });
 
 /** What ops look at and the brake they can pull. */
@@ -102,7 +100,7 @@ export const opsOversightRoutes = {
     params: cityParams,
     body: z.strictObject({
       /** 10000 is the list price; the bounds of the city's pricing still hold. */
-      multiplierBp: z.int().min(5_000).max(30_000).default(10_000),
+      multiplierBp: z._default(z.int().check(z.minimum(5_000), z.maximum(30_000)), 10_000),
       reason: text(3, 500),
     }),
     bodyExample: { multiplierBp: 10_000, reason: 'Flooding: no surge today' },

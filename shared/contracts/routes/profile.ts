@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { account, accountExample, personName, sessionId } from '../schemas/identity.ts';
 import { instant, page, pageQuery, phone } from '../schemas/primitives.ts';
@@ -16,9 +16,9 @@ const sessionView = z.object({
   expiresAt: instant,
 });
 
-const profile = account.extend({
+const profile = z.extend(account, {
   /** A link good for five minutes; null without a portrait. */
-  photoUrl: z.string().nullable(),
+  photoUrl: z.nullable(z.string()),
 });
 const profileExample = { ...accountExample, photoUrl: null } as const;
 const MAX_PORTRAIT_BYTES = 10 * 1024 * 1024;
@@ -46,7 +46,7 @@ export const profileRoutes = {
     rate: 'write',
     summary: 'Change your name or phone',
     description: 'Another phone number is to be verified anew; null removes it.',
-    body: z.strictObject({ name: personName.optional(), phone: phone.nullable().optional() }),
+    body: z.strictObject({ name: z.optional(personName), phone: z.optional(z.nullable(phone)) }),
     bodyExample: { name: 'Asha R. Rao' },
     success: { status: 200, schema: account, example: accountExample },
     errors: ['not_found', 'version_conflict'],
@@ -62,7 +62,7 @@ export const profileRoutes = {
     description: 'A moment after the upload, the profile links to a small clean copy without metadata.',
     body: z.strictObject({
       contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
-      bytes: z.int().min(1).max(MAX_PORTRAIT_BYTES),
+      bytes: z.int().check(z.minimum(1), z.maximum(MAX_PORTRAIT_BYTES)),
     }),
     bodyExample: { contentType: 'image/jpeg', bytes: 204_800 },
     success: {

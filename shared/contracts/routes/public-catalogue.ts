@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { category, service, skill } from '../schemas/catalogue.ts';
 import { vendorCard } from '../schemas/people.ts';
@@ -16,7 +16,7 @@ export const publicCatalogueRoutes = {
     method: 'GET',
     path: '/v1/services',
     summary: 'Services that can be booked',
-    query: z.strictObject({ category: category.optional(), q: text(1, 60).optional() }),
+    query: z.strictObject({ category: z.optional(category), q: z.optional(text(1, 60)) }),
     success: {
       status: 200,
       schema: z.object({ items: z.array(service), nextCursor: z.null() }),

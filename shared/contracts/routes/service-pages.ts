@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 
 const open = { group: 'common', method: 'GET', access: 'public', rate: 'anonymous', errors: [] } as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import * as example from '../schemas/examples.ts';
 import { envelope, envelopeParams, verification } from '../schemas/signing.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { roles, staffRoles } from '../roles.ts';
 import { route } from '../route.ts';
 import { reason, userId } from '../schemas/identity.ts';
@@ -15,7 +15,7 @@ const userView = z.object({
   email: z.string(),
   emailVerified: z.boolean(),
   name: z.string(),
-  phone: phone.nullable(),
+  phone: z.nullable(phone),
   secondFactor: z.enum(['none', 'pending', 'enrolled']),
   createdAt: instant,
 });
@@ -53,7 +53,7 @@ export const staffRoutes = {
     access: ['super_admin'],
     rate: 'read',
     summary: 'Accounts, newest first',
-    query: pageQuery.extend({ role: z.enum(roles).optional() }),
+    query: z.extend(pageQuery, { role: z.optional(z.enum(roles)) }),
     success: {
       status: 200,
       schema: page(userView),
@@ -83,7 +83,7 @@ export const staffRoutes = {
     summary: 'Switch an account off or on',
     description: 'With `active`, to that; without, to the other. Off, its sessions end at once.',
     params: z.strictObject({ userId }),
-    body: z.strictObject({ reason, active: z.boolean().optional() }),
+    body: z.strictObject({ reason, active: z.optional(z.boolean()) }),
     bodyExample: { reason: 'Left the company', active: false },
     success: { status: 200, schema: userView, example: { ...userExample, status: 'disabled' } },
     errors: ['not_found', 'illegal_transition', 'last_super_admin', 'version_conflict'],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import * as general from '../schemas/examples.ts';
 import * as schema from '../schemas/people.ts';
@@ -103,9 +103,9 @@ const documentRoutes = {
       status: 201,
       schema: z.object({
         document: schema.vendorDocument,
-        upload: z
-          .object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: instant })
-          .nullable(),
+        upload: z.nullable(
+          z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: instant }),
+        ),
       }),
       example: {
         document: { ...example.document, status: 'requested' },
@@ -179,7 +179,7 @@ const moneyRoutes = {
         owed: money,
         paidOut: money,
         items: z.array(schema.earningsRow),
-        nextCursor: cursor.nullable(),
+        nextCursor: z.nullable(cursor),
       }),
       example: {
         owed: general.inr(0),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { account, accountExample, newPassword, personName } from '../schemas/identity.ts';
 import { email, phone } from '../schemas/primitives.ts';
@@ -15,7 +15,7 @@ export const vendorApplicationRoutes = {
     summary: 'Open a vendor account',
     description:
       'Sends a link to verify the e-mail. Sign in next, fill in the profile and hand the application in.',
-    body: z.strictObject({ email, password: newPassword, name: personName, phone: phone.optional() }),
+    body: z.strictObject({ email, password: newPassword, name: personName, phone: z.optional(phone) }),
     bodyExample: {
       email: 'ravi@example.com',
       password: 'seven quiet mango trees',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import * as schema from '../schemas/booking.ts';
 import * as example from '../schemas/examples.ts';
@@ -61,7 +61,7 @@ export const vendorJobRoutes = {
     rate: 'write',
     summary: 'Decline the offered job; the next vendor is asked',
     params: schema.bookingParams,
-    body: schema.reasonInput.optional(),
+    body: z.optional(schema.reasonInput),
     bodyExample: { reason: 'My van broke down.' },
     success: { status: 204 },
     errors: ['not_found', 'offer_closed', 'version_conflict'],

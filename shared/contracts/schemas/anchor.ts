@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { sha256 } from './primitives.ts';
 
 /** An anchor as it lies in the vault: a Merkle root over events' hashes, its leaves, and our seal. */
@@ -7,7 +7,7 @@ export const sealedAnchor = z.strictObject({
     kind: z.literal('audit-anchor'),
     version: z.literal(1),
     upTo: z.iso.datetime(),
-    size: z.int().min(1),
+    size: z.int().check(z.minimum(1)),
     root: sha256,
     leaves: z.array(z.strictObject({ eventId: z.string(), hash: sha256 })),
   }),

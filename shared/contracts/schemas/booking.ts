@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { geoPoint, id, instant, instantInput, money, pincode, text } from './primitives.ts';
 
 export const bookingStatuses = [
@@ -29,7 +29,7 @@ export const bookingParams = z.strictObject({ bookingId });
 const placeInput = z.strictObject({
   addressLine: text(5, 200),
   pincode,
-  point: geoPoint.optional(),
+  point: z.optional(geoPoint),
 });
 export const place = z.object({ addressLine: z.string(), pincode: z.string(), point: geoPoint });
 
@@ -46,10 +46,17 @@ export const quoteInput = z.strictObject({
   serviceId: id('svc'),
   place: placeInput,
   slotStart: instantInput,
-  addOns: z
-    .array(z.strictObject({ code: z.string().max(40), quantity: z.int().min(1).max(10).default(1) }))
-    .max(20)
-    .default([]),
+  addOns: z._default(
+    z
+      .array(
+        z.strictObject({
+          code: z.string().check(z.maxLength(40)),
+          quantity: z._default(z.int().check(z.minimum(1), z.maximum(10)), 1),
+        }),
+      )
+      .check(z.maxLength(20)),
+    [],
+  ),
 });
 export const quote = z.object({
   quoteId: z.string(),
@@ -64,11 +71,13 @@ export const quote = z.object({
 export const bookingInput = z.strictObject({
   quoteToken: z
     .string()
-    .min(20)
-    .max(8_192)
-    .regex(/^[A-Za-z0-9_.-]+$/, { message: 'The token of a quote is expected.' }),
-  notes: text(0, 500).default(''),
-  preferredVendorId: id('usr').optional(),
+    .check(
+      z.minLength(20),
+      z.maxLength(8_192),
+      z.regex(/^[A-Za-z0-9_.-]+$/, { message: 'The token of a quote is expected.' }),
+    ),
+  notes: z._default(text(0, 500), ''),
+  preferredVendorId: z.optional(id('usr')),
 });
 
 export const cancellation = z.object({
@@ -89,29 +98,29 @@ const base = z.object({
   createdAt: instant,
   /** When each status was last entered. */
   timeline: z.partialRecord(bookingStatus, instant),
-  envelopeId: z.string().nullable(),
-  changeRequest: z.string().nullable(),
-  cancellation: cancellation.nullable(),
-  rating: z.object({ stars: z.int(), comment: z.string() }).nullable(),
+  envelopeId: z.nullable(z.string()),
+  changeRequest: z.nullable(z.string()),
+  cancellation: z.nullable(cancellation),
+  rating: z.nullable(z.object({ stars: z.int(), comment: z.string() })),
 });
 
 /** As its customer sees it. The vendor is named once he has accepted. */
-export const customerBooking = base.extend({
+export const customerBooking = z.extend(base, {
   price: customerPrice,
   paymentDueAt: instant,
-  vendorId: z.string().nullable(),
+  vendorId: z.nullable(z.string()),
   reschedules: z.int(),
 });
 
 /** As its vendor sees it: his pay, not the customer's price. */
-export const vendorBooking = base.extend({
+export const vendorBooking = z.extend(base, {
   pay: money,
   /** The open offer to this vendor, null when there is none. */
-  offer: z.object({ offerId: z.string(), expiresAt: instant, reasons: z.array(z.string()) }).nullable(),
+  offer: z.nullable(z.object({ offerId: z.string(), expiresAt: instant, reasons: z.array(z.string()) })),
 });
 
 /** As ops see it. */
-export const opsBooking = base.extend({
+export const opsBooking = z.extend(base, {
   customerId: z.string(),
   vendorId: z.string(),
   price: customerPrice,
@@ -120,8 +129,8 @@ export const opsBooking = base.extend({
   tax: money,
   offerRound: z.int(),
   passedVendorIds: z.array(z.string()),
-  escalatedAt: instant.nullable(),
-  dispute: z.object({ reason: z.string(), resolution: z.string().nullable() }).nullable(),
+  escalatedAt: z.nullable(instant),
+  dispute: z.nullable(z.object({ reason: z.string(), resolution: z.nullable(z.string()) })),
 });
 
 /** What a client needs to let the customer pay. */
@@ -142,7 +151,7 @@ const photoKind = z.enum(['before', 'after']);
 export const photoInput = z.strictObject({
   kind: photoKind,
   contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
-  bytes: z.int().min(100).max(15_000_000),
+  bytes: z.int().check(z.minimum(100), z.maximum(15_000_000)),
 });
 export const photoUpload = z.object({
   photoId: z.string(),
@@ -155,14 +164,14 @@ export const photo = z.object({
   photoId: z.string(),
   kind: photoKind,
   status: z.enum(['requested', 'stored', 'rejected', 'erased']),
-  sha256: z.string().nullable(),
+  sha256: z.nullable(z.string()),
   /** A short-lived link; null until the photo is stored. */
-  url: z.string().nullable(),
+  url: z.nullable(z.string()),
 });
 
 export const reasonInput = z.strictObject({ reason: text(3, 500) });
 export const ratingInput = z.strictObject({
-  stars: z.int().min(1).max(5),
-  comment: text(0, 1_000).default(''),
+  stars: z.int().check(z.minimum(1), z.maximum(5)),
+  comment: z._default(text(0, 1_000), ''),
 });
 export const rescheduleInput = z.strictObject({ slotStart: instantInput });

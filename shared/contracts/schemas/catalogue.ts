@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { id, instant, localDate, money, pincode, text } from './primitives.ts';
 
 export const categories = ['plumbing', 'electrical', 'appliance', 'cleaning', 'carpentry'] as const;
@@ -6,12 +6,12 @@ export const category = z.enum(categories);
 /** What a vendor must be able to do; a service needs exactly one skill. */
 export const skill = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{1,39}$/, { message: 'A skill is a lower-case word, e.g. tap_repair.' });
+  .check(z.regex(/^[a-z][a-z0-9_]{1,39}$/, { message: 'A skill is a lower-case word, e.g. tap_repair.' }));
 
 export const addOn = z.strictObject({
-  code: z.string().regex(/^[a-z][a-z0-9_]{1,39}$/),
+  code: z.string().check(z.regex(/^[a-z][a-z0-9_]{1,39}$/)),
   label: text(1, 80),
-  amountMinor: z.int().min(0).max(100_000_000),
+  amountMinor: z.int().check(z.minimum(0), z.maximum(100_000_000)),
 });
 
 export const service = z.object({
@@ -32,17 +32,17 @@ export const serviceInput = z.strictObject({
   skill,
   name: text(2, 80),
   description: text(2, 500),
-  durationMinutes: z.int().min(15).max(480),
+  durationMinutes: z.int().check(z.minimum(15), z.maximum(480)),
   basePrice: money,
-  addOns: z.array(addOn).max(20).default([]),
-  active: z.boolean().default(true),
+  addOns: z._default(z.array(addOn).check(z.maxLength(20)), []),
+  active: z._default(z.boolean(), true),
 });
 
-export const serviceOffer = service.extend({
+export const serviceOffer = z.extend(service, {
   /** Vendors who do this service in the pincode; 0 when nobody does. */
-  vendors: z.int().min(0),
+  vendors: z.int().check(z.minimum(0)),
 });
 
-export const slot = z.object({ start: instant, end: instant, vendors: z.int().min(1) });
+export const slot = z.object({ start: instant, end: instant, vendors: z.int().check(z.minimum(1)) });
 export const slotQuery = z.strictObject({ pincode, date: localDate });
 export const serviceId = id('svc');

@@ -1,21 +1,21 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { bookingId } from './booking.ts';
 import { id, instant, localDate } from './primitives.ts';
 
 export const dayParams = z.strictObject({ date: localDate });
 
 /** Up to how far a visit may move from the time that was agreed; 0 keeps every start. */
-const flexMinutes = z.int().min(0).max(240).default(60);
+const flexMinutes = z._default(z.int().check(z.minimum(0), z.maximum(240)), 60);
 export const optimiseInput = z.strictObject({ flexMinutes });
 export const replanInput = z.strictObject({
-  vendorIds: z
-    .array(id('usr'))
-    .min(1)
-    .max(12)
-    .refine((ids) => new Set(ids).size === ids.length, { message: 'Each vendor once.' }),
+  vendorIds: z.array(id('usr')).check(
+    z.minLength(1),
+    z.maxLength(12),
+    z.refine((ids) => new Set(ids).size === ids.length, { message: 'Each vendor once.' }),
+  ),
   flexMinutes,
   /** Bookings that stay with their vendor and time. */
-  keep: z.array(bookingId).max(100).default([]),
+  keep: z._default(z.array(bookingId).check(z.maxLength(100)), []),
 });
 
 const plannedVisit = z.object({

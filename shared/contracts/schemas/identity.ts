@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { roles } from '../roles.ts';
 import { email, id, instant, phone, text } from './primitives.ts';
 
@@ -6,34 +6,30 @@ const characters = (s: string): number => Array.from(s).length;
 const typable = (s: string): boolean => s.isWellFormed() && !s.includes('\0');
 
 /** A new password: 8 to 128 characters of any script. What is too easy to guess is refused later, as 422. */
-export const newPassword = z
-  .string()
-  .min(8)
-  .max(512)
-  .refine((s) => typable(s) && characters(s) >= 8 && characters(s) <= 128, {
+export const newPassword = z.string().check(
+  z.minLength(8),
+  z.maxLength(512),
+  z.refine((s) => typable(s) && characters(s) >= 8 && characters(s) <= 128, {
     message: 'A password has 8 to 128 characters.',
-  })
-  .meta({ minLength: 8, maxLength: 128, format: 'password' });
+  }),
+  z.meta({ minLength: 8, maxLength: 128, format: 'password' }),
+);
 /** A password to compare: any text, so that a wrong one is just wrong. */
 export const typedPassword = z
   .string()
-  .min(1)
-  .max(512)
-  .refine(typable, { message: 'Broken Unicode and NUL are not allowed.' })
-  .meta({ format: 'password' });
+  .check(
+    z.minLength(1),
+    z.maxLength(512),
+    z.refine(typable, { message: 'Broken Unicode and NUL are not allowed.' }),
+    z.meta({ format: 'password' }),
+  );
 
-export const totpCode = z.string().regex(/^\d{6}$/, { message: 'The six digits of the authenticator.' });
-export const recoveryCode = z
+export const totpCode = z
   .string()
-  .min(8)
-  .max(40)
-  .regex(/^[A-Za-z0-9 -]+$/);
+  .check(z.regex(/^\d{6}$/, { message: 'The six digits of the authenticator.' }));
+export const recoveryCode = z.string().check(z.minLength(8), z.maxLength(40), z.regex(/^[A-Za-z0-9 -]+$/));
 /** An opaque secret of ours, as it was handed out. */
-export const bearerSecret = z
-  .string()
-  .min(20)
-  .max(300)
-  .regex(/^[A-Za-z0-9_.-]+$/);
+export const bearerSecret = z.string().check(z.minLength(20), z.maxLength(300), z.regex(/^[A-Za-z0-9_.-]+$/));
 export const personName = text(1, 120);
 export const userId = id('usr');
 export const sessionId = id('ses');
@@ -45,7 +41,7 @@ export const account = z.object({
   email,
   emailVerified: z.boolean(),
   name: z.string(),
-  phone: phone.nullable(),
+  phone: z.nullable(phone),
   phoneVerified: z.boolean(),
   secondFactor: z.enum(['none', 'pending', 'enrolled']),
   createdAt: instant,
@@ -60,7 +56,7 @@ export const signedIn = z.object({
   refreshExpiresAt: instant,
   scope: z.enum(['full', 'enrolment']),
   /** Send it with the next sign-in from this device; it keeps strangers' guesses from slowing yours. */
-  deviceToken: z.string().optional(),
+  deviceToken: z.optional(z.string()),
   user: account,
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { opsBooking } from './booking.ts';
 import { id, instant, money } from './primitives.ts';
 
@@ -15,7 +15,7 @@ export const opsPayment = z.object({
   vendorId: z.string(),
   status: z.string(),
   amount: money,
-  parked: z.object({ reason: z.string(), by: actor, at: instant }).nullable(),
+  parked: z.nullable(z.object({ reason: z.string(), by: actor, at: instant })),
 });
 
 /** One vendor who was asked, and why he and not another: each part of his score in points. */
@@ -25,15 +25,15 @@ export const opsOffer = z.object({
   status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn']),
   sentAt: instant,
   expiresAt: instant,
-  answeredAt: instant.nullable(),
+  answeredAt: z.nullable(instant),
   vendorShare: money,
   reasons: z.array(z.string()),
   opsReasons: z.array(z.object({ part: z.string(), points: z.number(), fact: z.string() })),
 });
 
-export const opsBookingDetail = opsBooking.extend({
+export const opsBookingDetail = z.extend(opsBooking, {
   offers: z.array(opsOffer),
-  payment: opsPayment.nullable(),
+  payment: z.nullable(opsPayment),
 });
 
 export const waitingSignature = z.object({
@@ -46,7 +46,7 @@ export const waitingSignature = z.object({
   requestedAt: instant,
   waitingMinutes: z.int(),
   reminders: z.int(),
-  escalatedAt: instant.nullable(),
+  escalatedAt: z.nullable(instant),
 });
 
 /** A booking's ledger: every transaction with its entries. Debits are above zero, credits below. */
@@ -85,7 +85,7 @@ export const auditEvent = z.object({
 /** Whether the events hang together; `fault` names the first place where they do not. */
 export const chainResult = z.object({
   verified: z.boolean(),
-  fault: z.object({ sequence: z.int(), fault: z.enum(['gap', 'broken_link', 'altered']) }).nullable(),
+  fault: z.nullable(z.object({ sequence: z.int(), fault: z.enum(['gap', 'broken_link', 'altered']) })),
 });
 
 export const alert = z.object({
@@ -115,13 +115,13 @@ export const dayFigures = z.object({
   revenue: money,
   refunded: money,
   /** Part of the bookings decided on that day for which a vendor was found; null when none was. */
-  fillRate: z.number().min(0).max(1).nullable(),
+  fillRate: z.nullable(z.number().check(z.minimum(0), z.maximum(1))),
   timeToAssign: z.object({
     count: z.int(),
-    meanMinutes: z.number().nullable(),
+    meanMinutes: z.nullable(z.number()),
     /** Upper bound of the bucket that holds the median, and the 90th percentile; null beyond the last. */
-    p50Minutes: z.number().nullable(),
-    p90Minutes: z.number().nullable(),
+    p50Minutes: z.nullable(z.number()),
+    p90Minutes: z.nullable(z.number()),
   }),
 });
 

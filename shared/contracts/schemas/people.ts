@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { skill } from './catalogue.ts';
 import { geoPoint, id, instant, localDate, money, pincode, text } from './primitives.ts';
 
@@ -21,18 +21,30 @@ export const vendorStatus = z.enum([
 
 /** At most a hundred kilometres: the widest that a day's travel allows. */
 const serviceArea = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('radius'), radiusMeters: z.int().min(500).max(100_000) }),
-  z.strictObject({ kind: z.literal('pincodes'), pincodes: z.array(pincode).min(1).max(300) }),
+  z.strictObject({
+    kind: z.literal('radius'),
+    radiusMeters: z.int().check(z.minimum(500), z.maximum(100_000)),
+  }),
+  z.strictObject({
+    kind: z.literal('pincodes'),
+    pincodes: z.array(pincode).check(z.minLength(1), z.maxLength(300)),
+  }),
 ]);
 
-const minutesOfDay = z.int().min(0).max(1440);
+const minutesOfDay = z.int().check(z.minimum(0), z.maximum(1440));
 /** Hours on a weekday (0 = Sunday), in minutes past local midnight. */
 export const hours = z
-  .strictObject({ weekday: z.int().min(0).max(6), opensMinutes: minutesOfDay, closesMinutes: minutesOfDay })
-  .refine((h) => h.opensMinutes < h.closesMinutes, {
-    message: 'Hours close after they open.',
-    path: ['closesMinutes'],
-  });
+  .strictObject({
+    weekday: z.int().check(z.minimum(0), z.maximum(6)),
+    opensMinutes: minutesOfDay,
+    closesMinutes: minutesOfDay,
+  })
+  .check(
+    z.refine((h) => h.opensMinutes < h.closesMinutes, {
+      message: 'Hours close after they open.',
+      path: ['closesMinutes'],
+    }),
+  );
 type Hours = { readonly weekday: number; readonly opensMinutes: number; readonly closesMinutes: number };
 const disjoint = (all: readonly Hours[]): boolean =>
   all.every((a, i) =>
@@ -45,20 +57,19 @@ const disjoint = (all: readonly Hours[]): boolean =>
   );
 export const weeklyHours = z
   .array(hours)
-  .max(28)
-  .refine(disjoint, { message: 'Hours of the same weekday overlap.' });
+  .check(z.maxLength(28), z.refine(disjoint, { message: 'Hours of the same weekday overlap.' }));
 
 export const profileInput = z.strictObject({
   displayName: text(2, 80),
   legalName: text(2, 120),
-  skills: z
-    .array(skill)
-    .min(1)
-    .max(30)
-    .refine((s) => new Set(s).size === s.length, { message: 'A skill stands here twice.' }),
+  skills: z.array(skill).check(
+    z.minLength(1),
+    z.maxLength(30),
+    z.refine((s) => new Set(s).size === s.length, { message: 'A skill stands here twice.' }),
+  ),
   basePincode: pincode,
   /** Where he starts from; without it, the middle of the pincode, which may be kilometres away. */
-  basePoint: geoPoint.optional(),
+  basePoint: z.optional(geoPoint),
   area: serviceArea,
   weeklyHours,
 });
@@ -69,23 +80,25 @@ export const vendorDocument = z.object({
   kind: documentKind,
   status: z.enum(['requested', 'uploaded', 'accepted', 'rejected', 'superseded']),
   filedAt: instant,
-  validUntil: instant.nullable(),
+  validUntil: z.nullable(instant),
   lapsed: z.boolean(),
-  last4: z.string().nullable(),
-  reason: z.string().nullable(),
+  last4: z.nullable(z.string()),
+  reason: z.nullable(z.string()),
 });
 
 export const documentInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('aadhaar_last4'),
-    last4: z.string().regex(/^\d{4}$/, { message: 'The last four digits, and never the whole number.' }),
+    last4: z
+      .string()
+      .check(z.regex(/^\d{4}$/, { message: 'The last four digits, and never the whole number.' })),
   }),
   z.strictObject({
     kind: z.enum(['pan', 'address_proof', 'trade_certificate']),
     contentType: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
-    bytes: z.int().min(1).max(10_485_760),
+    bytes: z.int().check(z.minimum(1), z.maximum(10_485_760)),
     /** The last day on which it is good. */
-    validUntil: localDate.optional(),
+    validUntil: z.optional(localDate),
   }),
 ]);
 
@@ -106,17 +119,17 @@ export const vendorProfile = z.object({
   payoutsEnabled: z.boolean(),
   documents: z.array(vendorDocument),
   /** Why changes were asked for, or why he was rejected or suspended. */
-  reason: z.string().nullable(),
-  appeal: z.string().nullable(),
+  reason: z.nullable(z.string()),
+  appeal: z.nullable(z.string()),
   appliedAt: instant,
-  submittedAt: instant.nullable(),
-  approvedAt: instant.nullable(),
+  submittedAt: z.nullable(instant),
+  approvedAt: z.nullable(instant),
 });
 
 /** A vendor's file as staff see it. */
-export const reviewedVendor = vendorProfile.extend({
-  reviewerId: z.string().nullable(),
-  claimedAt: instant.nullable(),
+export const reviewedVendor = z.extend(vendorProfile, {
+  reviewerId: z.nullable(z.string()),
+  claimedAt: z.nullable(instant),
 });
 
 const span = z.strictObject({ startMinutes: minutesOfDay, endMinutes: minutesOfDay });
@@ -125,12 +138,14 @@ const dayOff = z.strictObject({
   /** Replaces what was off on that date; empty: nothing is off any more. 0 to 1440 is the whole day. */
   breaks: z
     .array(
-      span.refine((s) => s.startMinutes < s.endMinutes, {
-        message: 'It ends after it starts.',
-        path: ['endMinutes'],
-      }),
+      span.check(
+        z.refine((s) => s.startMinutes < s.endMinutes, {
+          message: 'It ends after it starts.',
+          path: ['endMinutes'],
+        }),
+      ),
     )
-    .max(10),
+    .check(z.maxLength(10)),
 });
 export const availability = z.object({
   timeZone: z.string(),
@@ -140,21 +155,22 @@ export const availability = z.object({
   timeOff: z.array(z.object({ date: localDate, breaks: z.array(span) })),
 });
 export const availabilityInput = z.strictObject({
-  weeklyHours: weeklyHours.optional(),
-  paused: z.boolean().optional(),
-  timeOff: z
-    .array(dayOff)
-    .max(31)
-    .refine((days) => new Set(days.map((d) => d.date)).size === days.length, {
-      message: 'A date stands here twice.',
-    })
-    .optional(),
+  weeklyHours: z.optional(weeklyHours),
+  paused: z.optional(z.boolean()),
+  timeOff: z.optional(
+    z.array(dayOff).check(
+      z.maxLength(31),
+      z.refine((days) => new Set(days.map((d) => d.date)).size === days.length, {
+        message: 'A date stands here twice.',
+      }),
+    ),
+  ),
 });
 
 export const payoutAccount = z.object({
   payoutsEnabled: z.boolean(),
   /** Where to complete the details; null when nothing is missing. */
-  onboardingUrl: z.string().nullable(),
+  onboardingUrl: z.nullable(z.string()),
 });
 
 export const earningsRow = z.object({
@@ -172,6 +188,6 @@ export const vendorCard = z.object({
   vendorId: z.string(),
   displayName: z.string(),
   skills: z.array(z.string()),
-  rating: z.object({ average: z.number().nullable(), count: z.int() }),
+  rating: z.object({ average: z.nullable(z.number()), count: z.int() }),
   jobs: z.int(),
 });

@@ -1,38 +1,41 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** One line or paragraph a person typed: trimmed, no control characters, well-formed Unicode. */
 export const text = (min: number, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(min)
-    .max(max)
-    .refine((s) => !CONTROL.test(s) && s.isWellFormed(), {
+  z.string().check(
+    z.trim(),
+    z.minLength(min),
+    z.maxLength(max),
+    z.refine((s) => !CONTROL.test(s) && s.isWellFormed(), {
       message: 'Control characters and broken Unicode are not allowed.',
-    });
+    }),
+  );
 
 /** An id of ours: a prefix and letters, digits, `_`, `-`, `.`; at most 80 characters. */
 export const id = (prefix: string) =>
-  z
-    .string()
-    .max(80)
-    .regex(new RegExp(`^${prefix}_[A-Za-z0-9_.-]+$`), {
+  z.string().check(
+    z.maxLength(80),
+    z.regex(new RegExp(`^${prefix}_[A-Za-z0-9_.-]+$`), {
       message: `An id that starts with ${prefix}_ is expected.`,
-    });
+    }),
+  );
 
 /** RFC 3339 in UTC, e.g. 2026-11-22T10:00:00.000Z. */
 export const instant = z.iso.datetime({ precision: 3 });
 /** RFC 3339 in UTC as a client may send it: with or without a fraction; normalised to milliseconds. */
-export const instantInput = z.iso.datetime().transform((s) => new Date(s).toISOString());
+export const instantInput = z.pipe(
+  z.iso.datetime(),
+  z.transform((s) => new Date(s).toISOString()),
+);
 /** A calendar day in the service's local time. */
 export const localDate = z.iso.date();
 
 export const pincode = z
   .string()
-  .regex(/^[1-9]\d{5}$/, { message: 'An Indian pincode is six digits and does not start with 0.' });
+  .check(z.regex(/^[1-9]\d{5}$/, { message: 'An Indian pincode is six digits and does not start with 0.' }));
 
 export const money = z.strictObject({
   amountMinor: z.int(),
@@ -40,33 +43,31 @@ export const money = z.strictObject({
 });
 
 export const geoPoint = z.strictObject({
-  lat: z.number().min(-90).max(90),
-  lng: z.number().min(-180).max(180),
+  lat: z.number().check(z.minimum(-90), z.maximum(90)),
+  lng: z.number().check(z.minimum(-180), z.maximum(180)),
 });
 
 export const sha256 = z
   .string()
-  .regex(/^[0-9a-f]{64}$/, { message: 'A SHA-256 in lower-case hex is expected.' });
+  .check(z.regex(/^[0-9a-f]{64}$/, { message: 'A SHA-256 in lower-case hex is expected.' }));
 
 /** Lengths by RFC 5321 and RFC 1035: 64 before the @, labels of 63 that do not end in a hyphen. */
 const deliverable = /^[^@]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 export const email = z
   .email()
-  .max(254)
-  .regex(deliverable, { message: 'An e-mail address that mail can be sent to is expected.' })
-  .toLowerCase();
+  .check(
+    z.maxLength(254),
+    z.regex(deliverable, { message: 'An e-mail address that mail can be sent to is expected.' }),
+    z.toLowerCase(),
+  );
 /** E.164, e.g. +919812345678. */
 export const phone = z.e164();
 
 /** The cursor of a list: opaque, as the previous page returned it. */
-export const cursor = z
-  .string()
-  .min(1)
-  .max(1024)
-  .regex(/^[A-Za-z0-9_-]+$/);
+export const cursor = z.string().check(z.minLength(1), z.maxLength(1024), z.regex(/^[A-Za-z0-9_-]+$/));
 export const pageQuery = z.strictObject({
-  cursor: cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.optional(cursor),
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
 });
-export const page = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), nextCursor: cursor.nullable() });
+export const page = <T extends z.ZodMiniType>(item: T) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.nullable(cursor) });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 
 /** RFC 9457 problem document. Extension members (`alternatives`, …) are allowed by the RFC. */
 export const problem = z.looseObject({
@@ -6,7 +6,7 @@ export const problem = z.looseObject({
   title: z.string(),
   status: z.int(),
   code: z.string(),
-  detail: z.string().optional(),
-  instance: z.string().optional(),
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  detail: z.optional(z.string()),
+  instance: z.optional(z.string()),
+  errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
 });

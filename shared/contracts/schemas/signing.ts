@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { id, instant, sha256, text } from './primitives.ts';
 
 export const envelopeId = id('env');
@@ -13,11 +13,7 @@ export const signInput = z.strictObject({
   signerName: text(2, 100),
   method: z.enum(['typed', 'drawn']),
   /** SVG path data of a drawn signature. */
-  drawing: z
-    .string()
-    .max(20_000)
-    .regex(/^[MLCQZmlcqz0-9 ,.-]+$/)
-    .optional(),
+  drawing: z.optional(z.string().check(z.maxLength(20_000), z.regex(/^[MLCQZmlcqz0-9 ,.-]+$/))),
   consent: z.literal(true),
 });
 
@@ -29,15 +25,15 @@ export const envelope = z.object({
   document: z.string(),
   documentHash: sha256,
   requestedAt: instant,
-  completedAt: instant.nullable(),
-  evidenceHash: sha256.nullable(),
-  signerName: z.string().nullable(),
+  completedAt: z.nullable(instant),
+  evidenceHash: z.nullable(sha256),
+  signerName: z.nullable(z.string()),
 });
 
 export const verification = z.object({
   envelopeId: z.string(),
   valid: z.boolean(),
-  evidenceHash: sha256.nullable(),
+  evidenceHash: z.nullable(sha256),
   /** Each thing that was recomputed, and whether it holds. */
   checks: z.array(z.object({ check: z.string(), passed: z.boolean(), detail: z.string() })),
 });

@@ -1,44 +1,51 @@
-import * as z from 'zod';
 import { money, sha256 } from '#contracts/schemas/primitives.ts';
+import * as z from '#contracts/zod.ts';
 
 /**
  * What lets the money go: the customer's signature, or the recorded decision of ops where there is none.
  * There is no third way to a payout.
  */
 const release = z.discriminatedUnion('by', [
-  z.strictObject({ by: z.literal('signature'), envelopeId: z.string().min(1), evidenceHash: sha256 }),
-  z.strictObject({ by: z.literal('ops'), eventId: z.string().min(1) }),
+  z.strictObject({
+    by: z.literal('signature'),
+    envelopeId: z.string().check(z.minLength(1)),
+    evidenceHash: sha256,
+  }),
+  z.strictObject({ by: z.literal('ops'), eventId: z.string().check(z.minLength(1)) }),
 ]);
 
 /** What the machine starts with. Ids and figures only: executions are kept and may be looked at. */
 const start = z.strictObject({
-  bookingId: z.string().min(1),
+  bookingId: z.string().check(z.minLength(1)),
   correlationId: z.string(),
   release,
 });
-const verified = start.extend({
-  paymentId: z.string().min(1),
-  customerId: z.string().min(1),
-  vendorId: z.string().min(1),
+const verified = z.extend(start, {
+  paymentId: z.string().check(z.minLength(1)),
+  customerId: z.string().check(z.minLength(1)),
+  vendorId: z.string().check(z.minLength(1)),
 });
-const captured = verified.extend({ captured: money });
-const posted = captured.extend({ ledgerTransactionId: z.string().min(1), vendorShare: money });
-const transferred = posted.extend({ providerTransferId: z.string().min(1) });
-const paid = transferred.extend({ paidAt: z.iso.datetime() });
+const captured = z.extend(verified, { captured: money });
+const posted = z.extend(captured, {
+  ledgerTransactionId: z.string().check(z.minLength(1)),
+  vendorShare: money,
+});
+const transferred = z.extend(posted, { providerTransferId: z.string().check(z.minLength(1)) });
+const paid = z.extend(transferred, { paidAt: z.iso.datetime() });
 
 /** What a failed task leaves for `parkBooking`: all that was known by then, and how it failed. */
-const failed = start
-  .extend({ ...paid.partial().shape, ...start.shape })
-  .extend({ failure: z.looseObject({ Error: z.string(), Cause: z.string().optional() }) });
-const parked = z.strictObject({ bookingId: z.string().min(1), reason: z.string() });
+const failed = z.extend(z.extend(start, { ...z.partial(paid).shape, ...start.shape }), {
+  failure: z.looseObject({ Error: z.string(), Cause: z.optional(z.string()) }),
+});
+const parked = z.strictObject({ bookingId: z.string().check(z.minLength(1)), reason: z.string() });
 
 export type WorkflowTask = {
   /** The file under functions/workflows/sign-then-pay. */
   readonly file: string;
   /** Parsed before the task works. */
-  readonly input: z.ZodObject;
+  readonly input: z.ZodMiniObject;
   /** Parsed before the task answers; the next task's input. */
-  readonly output: z.ZodObject;
+  readonly output: z.ZodMiniObject;
   /** What makes good for the task when a later one fails for good. */
   readonly compensation: string;
 };

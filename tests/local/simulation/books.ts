@@ -1,5 +1,4 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
@@ -8,16 +7,20 @@ import { ledgerRowsOf } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import * as z from '#contracts/zod.ts';
 import type { World } from './world.ts';
 
 const keyed = z.looseObject({ pk: z.string(), sk: z.string() });
 type Item = z.output<typeof keyed>;
 
 const trailItem = z.looseObject({ event: domainEvent });
-const aggregateItem = z.looseObject({ pk: z.string(), v: z.int() }).transform((item) => {
-  const { state, event } = unpackAggregate(item);
-  return { name: item.pk, version: item.v, state, event: domainEvent.parse(event) };
-});
+const aggregateItem = z.pipe(
+  z.looseObject({ pk: z.string(), v: z.int() }),
+  z.transform((item) => {
+    const { state, event } = unpackAggregate(item);
+    return { name: item.pk, version: item.v, state, event: domainEvent.parse(event) };
+  }),
+);
 const dayItem = z.looseObject({
   d: z.looseObject({
     visits: z.array(z.looseObject({ bookingId: z.string(), start: z.string(), end: z.string() })),
@@ -26,7 +29,7 @@ const dayItem = z.looseObject({
 const historyItem = z.looseObject({
   d: z.looseObject({ offersSent: z.int(), offersAnswered: z.int(), ratingCount: z.int(), jobs: z.int() }),
 });
-const inboxItem = z.looseObject({ userId: z.string(), type: z.string(), bookingId: z.string().nullable() });
+const inboxItem = z.looseObject({ userId: z.string(), type: z.string(), bookingId: z.nullable(z.string()) });
 const signatureItem = z.looseObject({ envelopeId: z.string(), bookingId: z.string() });
 
 export type Books = Awaited<ReturnType<typeof readBooks>>;
@@ -58,7 +61,7 @@ export async function readBooks(world: World) {
   const aggregates = operational
     .filter((item) => AGGREGATE_BODY in item)
     .map((item) => aggregateItem.parse(item));
-  const states = <T>(kind: string, schema: z.ZodType<T>): readonly T[] =>
+  const states = <T>(kind: string, schema: z.ZodMiniType<T>): readonly T[] =>
     aggregates.filter(({ name }) => name.startsWith(`${kind}#`)).map(({ state }) => schema.parse(state));
   const byAggregate = (events: readonly DomainEvent[]) =>
     Map.groupBy(

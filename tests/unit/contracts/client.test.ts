@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { createClient } from '#contracts/client.ts';
 import { route } from '#contracts/route.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { webhookRoutes } from '#contracts/routes/webhooks.ts';
+import * as z from '#contracts/zod.ts';
 
 type Sent = { readonly url: string; readonly init: RequestInit };
 
@@ -28,7 +28,7 @@ const readThing = route({
   rate: 'read',
   summary: 'A thing',
   params: z.strictObject({ thingId: z.string() }),
-  query: z.strictObject({ depth: z.coerce.number().optional(), q: z.string().optional() }),
+  query: z.strictObject({ depth: z.optional(z.coerce.number()), q: z.optional(z.string()) }),
   success: { status: 200, schema: z.object({ name: z.string() }), example: { name: 'n' } },
   errors: [],
 });

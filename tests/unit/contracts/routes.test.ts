@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { problems, sharedErrors } from '#contracts/errors.ts';
 import { type Route, routeKey } from '#contracts/route.ts';
 import { allRoutes, routesByGroup } from '#contracts/routes/all.ts';
+import * as z from '#contracts/zod.ts';
 import { sampleRequest } from '#tests/support/sample-requests.ts';
 
 /** Paths outside `/v1`: pages, keys and notices whose addresses others fix. */
@@ -112,7 +112,7 @@ describe.each(allRoutes.map((route) => [routeKey(route), route] as const))('%s',
 
   it('accepts no field that it does not know', () => {
     const sample = sampleRequest(route);
-    const surprised = (schema: z.ZodType | undefined, value: unknown) =>
+    const surprised = (schema: z.ZodMiniType | undefined, value: unknown) =>
       schema?.safeParse({ ...z.record(z.string(), z.unknown()).parse(value), surprise: 1 }).success ?? false;
 
     expect(surprised(route.params, sample.params)).toBe(false);

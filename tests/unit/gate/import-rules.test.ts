@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const innocent = {
   'shared/kernel/clock.ts': 'export const clock = 1;',
   'shared/domain/booking/decide.ts': "export { clock } from '#kernel/clock.ts';",
-  'shared/contracts/route.ts': "import * as z from 'zod';\nexport const route = z.string();",
+  'shared/contracts/zod.ts': "export * from 'zod/mini';",
+  'shared/contracts/route.ts': "import * as z from './zod.ts';\nexport const route = z.string();",
   'shared/application/booking/ports.ts': "export { clock } from '#domain/booking/decide.ts';",
   'shared/adapters/redis/redis-limiter.ts': "export { clock } from '#application/booking/ports.ts';",
   'shared/config/config.ts': "export { route } from '#contracts/route.ts';",
@@ -32,6 +33,8 @@ const seeds = [
   ['shared/contracts/x.ts', 'stripe', 'contracts-is-pure'],
   ['shared/application/booking/x.ts', '#adapters/redis/redis-limiter.ts', 'application-imports-only-its-own'],
   ['shared/application/booking/x.ts', '@aws-sdk/lib-dynamodb', 'application-is-pure'],
+  ['shared/contracts/x.ts', 'zod', 'one-dialect-of-schemas'],
+  ['functions/http/vendor/x.ts', 'zod/mini', 'one-dialect-of-schemas'],
   ['shared/adapters/redis/x.ts', '#config/config.ts', 'adapters-imports-only-its-own'],
   ['shared/adapters/redis/x.ts', '#functions/http/vendor/handler.ts', 'adapters-imports-only-its-own'],
   ['shared/config/x.ts', '#application/booking/ports.ts', 'config-imports-only-its-own'],

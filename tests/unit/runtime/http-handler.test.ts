@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { InvalidCursor } from '#application/paging.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type ErrorCode, failure, problems } from '#contracts/errors.ts';
 import { route } from '#contracts/route.ts';
 import { problem } from '#contracts/schemas/problem.ts';
+import * as z from '#contracts/zod.ts';
 import { err, ok } from '#kernel/result.ts';
 import { httpEvent } from '#tests/support/http-events.ts';
 import { lambdaContext, plentyLeft, serveExamples } from '#tests/support/serve-examples.ts';
@@ -20,7 +20,7 @@ const renameThing = route({
   idempotency: 'required',
   summary: 'Rename a thing',
   params: z.strictObject({ thingId: z.string() }),
-  body: z.strictObject({ name: z.string(), size: z.int().default(1) }),
+  body: z.strictObject({ name: z.string(), size: z._default(z.int(), 1) }),
   bodyExample: { name: 'n' },
   success: { status: 200, schema: z.object({ name: z.string() }), example: { name: 'n' } },
   errors: ['not_found'],

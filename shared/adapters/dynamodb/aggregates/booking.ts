@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { bookingStatuses } from '#contracts/schemas/booking.ts';
+import * as z from '#contracts/zod.ts';
 import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition, IndexEntry } from '../aggregate.ts';
@@ -24,7 +24,7 @@ const policy = z.object({
 });
 
 const schema = lazily(
-  (): z.ZodType<Booking> =>
+  (): z.ZodMiniType<Booking> =>
     z.object({
       bookingId: z.string(),
       customerId: z.string(),
@@ -48,27 +48,27 @@ const schema = lazily(
       notes: z.string(),
       status: z.enum(bookingStatuses),
       vendorId: z.string(),
-      proposal: storedProposal.nullable(),
+      proposal: z.nullable(storedProposal),
       offerRound: z.int(),
       passedVendorIds: z.array(z.string()),
       paymentDueAt: storedInstant,
       reschedules: z.int(),
       createdAt: storedInstant,
       enteredAt: z.partialRecord(z.enum(bookingStatuses), storedInstant),
-      envelopeId: z.string().nullable(),
-      cancellation: z
-        .object({
+      envelopeId: z.nullable(z.string()),
+      cancellation: z.nullable(
+        z.object({
           by: z.enum(['customer', 'vendor', 'ops', 'system']),
           reason: z.string(),
           fee: storedMoney,
           refund: storedMoney,
-        })
-        .nullable(),
-      changeRequest: z.string().nullable(),
-      dispute: z.object({ reason: z.string(), resolution: z.string().nullable() }).nullable(),
-      rating: z.object({ stars: z.int(), comment: z.string() }).nullable(),
-      escalatedAt: storedInstant.nullable(),
-    }) as z.ZodType<Booking>,
+        }),
+      ),
+      changeRequest: z.nullable(z.string()),
+      dispute: z.nullable(z.object({ reason: z.string(), resolution: z.nullable(z.string()) })),
+      rating: z.nullable(z.object({ stars: z.int(), comment: z.string() })),
+      escalatedAt: z.nullable(storedInstant),
+    }) as z.ZodMiniType<Booking>,
 );
 
 export const customerList = (customerId: string): string => `customer#${customerId}#bookings`;

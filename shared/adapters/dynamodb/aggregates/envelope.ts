@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import type { Envelope } from '#domain/signing/envelope.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant } from './fields.ts';
 
 const schema = lazily(
-  (): z.ZodType<Envelope> =>
+  (): z.ZodMiniType<Envelope> =>
     z.object({
       envelopeId: z.string(),
       bookingId: z.string(),
@@ -16,9 +16,9 @@ const schema = lazily(
       document: z.string(),
       documentHash: z.string(),
       requestedAt: storedInstant,
-      completedAt: storedInstant.nullable(),
-      evidenceHash: z.string().nullable(),
-      evidenceKey: z.string().nullable(),
+      completedAt: z.nullable(storedInstant),
+      evidenceHash: z.nullable(z.string()),
+      evidenceKey: z.nullable(z.string()),
       reminders: z.int(),
     }),
 );

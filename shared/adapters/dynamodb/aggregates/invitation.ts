@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { roles } from '#contracts/roles.ts';
 import { instant } from '#contracts/schemas/primitives.ts';
+import * as z from '#contracts/zod.ts';
 import type { Invitation } from '#domain/identity/invitation.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { lazily } from '#kernel/lazily.ts';

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import type { Offer } from '#domain/booking/offer.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant, storedMoney, storedProposal } from './fields.ts';
 
 const schema = lazily(
-  (): z.ZodType<Offer> =>
+  (): z.ZodMiniType<Offer> =>
     z.object({
       offerId: z.string(),
       bookingId: z.string(),
@@ -15,7 +15,7 @@ const schema = lazily(
       vendorShare: storedMoney,
       sentAt: storedInstant,
       expiresAt: storedInstant,
-      answeredAt: storedInstant.nullable(),
+      answeredAt: z.nullable(storedInstant),
       ...storedProposal.shape,
     }),
 );

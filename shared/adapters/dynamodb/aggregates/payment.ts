@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import type { PaymentRecord } from '#application/payment/ports.ts';
+import * as z from '#contracts/zod.ts';
 import type { Payment } from '#domain/payment/payment.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
@@ -28,43 +28,43 @@ const paidOut = {
   reversalIds: z.array(z.string()),
 };
 
-const settled = z.discriminatedUnion('status', [
+const settled = [
   z.object({ status: z.literal('captured'), ...taken }),
   z.object({ status: z.literal('released'), ...divided }),
   z.object({ status: z.literal('paid_out'), ...paidOut }),
   z.object({ status: z.literal('reversed'), ...paidOut }),
-]);
+] as const;
 
 // The domain brands its ids; what is stored is text, and this is where it becomes an id again.
 const payment = z.discriminatedUnion('status', [
   z.object({ status: z.enum(['pending', 'failed', 'cancelled']), ...terms }),
   z.object({ status: z.literal('authorised'), ...terms, holdExpiresAt: storedInstant }),
-  ...settled.options,
+  ...settled,
   z.object({ status: z.literal('refunded'), ...taken }),
   z.object({
     status: z.literal('disputed'),
     ...terms,
     disputeId: z.string(),
     disputed: storedMoney,
-    before: settled,
+    before: z.discriminatedUnion('status', settled),
     outcome: z.enum(['lost', 'open']),
   }),
-]) as z.ZodType as z.ZodType<Payment>;
+]) as z.ZodMiniType as z.ZodMiniType<Payment>;
 
 const schema = lazily(
-  (): z.ZodType<PaymentRecord> =>
+  (): z.ZodMiniType<PaymentRecord> =>
     z.object({
       payment,
       vendorId: z.string(),
       providerPaymentId: z.string(),
       captureMethod: z.enum(['manual', 'automatic']),
-      parked: z
-        .object({
+      parked: z.nullable(
+        z.object({
           reason: z.string(),
           by: z.object({ kind: z.enum(['customer', 'vendor', 'ops', 'system']), id: z.string() }),
           at: storedInstant,
-        })
-        .nullable(),
+        }),
+      ),
     }),
 );
 

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import type { Photo } from '#domain/booking/photo.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant } from './fields.ts';
 
 const schema = lazily(
-  (): z.ZodType<Photo> =>
+  (): z.ZodMiniType<Photo> =>
     z.object({
       photoId: z.string(),
       bookingId: z.string(),
@@ -17,9 +17,9 @@ const schema = lazily(
       contentType: z.string(),
       bytes: z.int(),
       requestedAt: storedInstant,
-      sha256: z.string().nullable(),
-      variants: z.object({ full: z.string(), thumbnail: z.string() }).nullable(),
-      rejection: z.string().nullable(),
+      sha256: z.nullable(z.string()),
+      variants: z.nullable(z.object({ full: z.string(), thumbnail: z.string() })),
+      rejection: z.nullable(z.string()),
     }),
 );
 

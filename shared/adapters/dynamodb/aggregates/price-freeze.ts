@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import type { CityFreeze } from '#domain/pricing/freeze.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant } from './fields.ts';
 
 const schema = lazily(
-  (): z.ZodType<CityFreeze> =>
+  (): z.ZodMiniType<CityFreeze> =>
     z.object({
       city: z.string(),
       active: z.boolean(),

@@ -1,12 +1,12 @@
-import * as z from 'zod';
 import { categories } from '#contracts/schemas/catalogue.ts';
+import * as z from '#contracts/zod.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedMoney } from './fields.ts';
 
 const schema = lazily(
-  (): z.ZodType<Service> =>
+  (): z.ZodMiniType<Service> =>
     z.object({
       serviceId: z.string(),
       category: z.enum(categories),

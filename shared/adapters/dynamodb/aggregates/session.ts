@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { instant } from '#contracts/schemas/primitives.ts';
+import * as z from '#contracts/zod.ts';
 import type { Session } from '#domain/identity/session.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { lazily } from '#kernel/lazily.ts';
@@ -29,7 +29,7 @@ export const sessionDefinition: AggregateDefinition<Session> = {
         digest: z.string(),
         rotatedAt: instant,
       }),
-      endReason: z.string().nullable(),
+      endReason: z.nullable(z.string()),
     }),
   ),
   indexes: (session) => ({

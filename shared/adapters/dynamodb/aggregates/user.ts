@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { roles } from '#contracts/roles.ts';
 import { instant } from '#contracts/schemas/primitives.ts';
+import * as z from '#contracts/zod.ts';
 import type { User } from '#domain/identity/user.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
@@ -26,9 +26,9 @@ export const userDefinition: AggregateDefinition<User> = {
       email: z.string(),
       emailVerified: z.boolean(),
       name: z.string(),
-      phone: z.string().nullable(),
+      phone: z.nullable(z.string()),
       phoneVerified: z.boolean(),
-      photoKey: z.string().nullable(),
+      photoKey: z.nullable(z.string()),
       passwordHash: z.string(),
       secondFactor,
       sessionEpoch: z.int(),

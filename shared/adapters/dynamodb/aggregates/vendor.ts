@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#contracts/zod.ts';
 import { documentKinds, type Vendor, vendorStatuses } from '#domain/people/vendor.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
@@ -8,17 +8,17 @@ const document = z.object({
   documentId: z.string(),
   kind: z.enum(documentKinds),
   status: z.enum(['requested', 'uploaded', 'accepted', 'rejected', 'superseded']),
-  objectKey: z.string().nullable(),
-  contentType: z.string().nullable(),
-  last4: z.string().nullable(),
+  objectKey: z.nullable(z.string()),
+  contentType: z.nullable(z.string()),
+  last4: z.nullable(z.string()),
   filedAt: storedInstant,
-  validUntil: storedInstant.nullable(),
-  reason: z.string().nullable(),
+  validUntil: z.nullable(storedInstant),
+  reason: z.nullable(z.string()),
   notice: z.enum(['none', 'expiring', 'lapsed']),
 });
 
 const schema = lazily(
-  (): z.ZodType<Vendor> =>
+  (): z.ZodMiniType<Vendor> =>
     z.object({
       vendorId: z.string(),
       status: z.enum(vendorStatuses),
@@ -33,21 +33,25 @@ const schema = lazily(
         z.object({ kind: z.literal('pincodes'), pincodes: z.array(z.string()) }),
       ]),
       weeklyHours: z.array(
-        z.object({ weekday: z.int().min(0).max(6), opensMinutes: z.int(), closesMinutes: z.int() }),
+        z.object({
+          weekday: z.int().check(z.minimum(0), z.maximum(6)),
+          opensMinutes: z.int(),
+          closesMinutes: z.int(),
+        }),
       ),
       paused: z.boolean(),
-      payee: z.object({ providerPayeeId: z.string(), payoutsEnabled: z.boolean() }).nullable(),
+      payee: z.nullable(z.object({ providerPayeeId: z.string(), payoutsEnabled: z.boolean() })),
       documents: z.array(document),
       review: z.object({
-        reviewerId: z.string().nullable(),
-        claimedAt: storedInstant.nullable(),
-        reason: z.string().nullable(),
-        appeal: z.string().nullable(),
-        suspendedBy: z.string().nullable(),
+        reviewerId: z.nullable(z.string()),
+        claimedAt: z.nullable(storedInstant),
+        reason: z.nullable(z.string()),
+        appeal: z.nullable(z.string()),
+        suspendedBy: z.nullable(z.string()),
       }),
       appliedAt: storedInstant,
-      submittedAt: storedInstant.nullable(),
-      approvedAt: storedInstant.nullable(),
+      submittedAt: z.nullable(storedInstant),
+      approvedAt: z.nullable(storedInstant),
     }),
 );
 
