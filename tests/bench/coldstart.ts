@@ -9,6 +9,7 @@ import { routeAccessSetting } from '#infra/stacks/route-access-setting.ts';
 import { type Bundle, bundle } from './coldstart/bundle.ts';
 import { functionEnvironment } from './coldstart/environment.ts';
 import { functionName } from './coldstart/function-name.ts';
+import { benchOptions } from './options.ts';
 
 /**
  * Imports every function's bundle in fresh Node processes, in turns with two floors: an empty module and
@@ -23,6 +24,7 @@ const waitedFor = ['authorizer', 'http-customer', 'http-vendor', 'http-auth'];
 const FLOOR = 'an empty module';
 const SDK_FLOOR = '@aws-sdk/client-dynamodb';
 
+const { values } = benchOptions({ options: { json: { type: 'boolean' } } });
 const directory = await mkdtemp(join(tmpdir(), 'homeserve-cold-'));
 const environment = functionEnvironment(routeAccessSetting(allRoutes));
 
@@ -85,7 +87,7 @@ try {
     );
     if (verdict.length > 0) process.exitCode = 1;
   }
-  if (process.argv.includes('--json')) {
+  if (values.json) {
     console.log(JSON.stringify({ floorMs: rounded(floorMs), sdkFloorMs: rounded(sdkFloorMs), functions }));
   }
 } finally {

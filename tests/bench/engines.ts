@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { benchOptions, wrongOption } from './options.ts';
 
 type BenchOptions = {
   readonly dataDir: string;
@@ -19,7 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   vrptw: async () => (await import('./engines/vrptw.ts')).benchVrptw,
 };
 
-const { values } = parseArgs({
+const { values } = benchOptions({
   options: {
     data: { type: 'string', default: '../shared/data' },
     json: { type: 'boolean', default: false },
@@ -28,19 +28,15 @@ const { values } = parseArgs({
   },
 });
 
-const fail = (message: string): never => {
-  console.error(message);
-  process.exit(2);
-};
 const dataDir = resolve(values.data);
 const secondsPerInstance = Number(values.seconds);
 const names = values.only?.split(',') ?? Object.keys(BENCHES);
 const unknown = names.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
-  fail(`No benchmark named ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
+  wrongOption(`No benchmark named ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
 }
 if (!(secondsPerInstance > 0 && secondsPerInstance <= 3_600))
-  fail('--seconds must be above 0, at most 3,600.');
+  wrongOption('--seconds must be above 0, at most 3,600.');
 if (!existsSync(dataDir)) console.log(`No data in ${dataDir}: only what needs none runs.`);
 
 const report: Record<string, unknown> = {};

@@ -7,6 +7,7 @@ import { SERVICE } from '#tests/support/jobs.ts';
 import { CALLER_HEADER, type HotRoute, hotRoutes } from './http/hot-routes.ts';
 import { type Asked, type Connection, connect } from './http/load.ts';
 import { type Market, PINCODE, startMarket } from './http/market.ts';
+import { benchOptions, wrongOption } from './options.ts';
 
 /**
  * Requests a second and latency of the hot routes: our Lambda handlers beside Fastify over the same use cases,
@@ -127,6 +128,15 @@ async function measure(name: HotRoute, ours: Connection, peer: Connection, ask: 
   };
 }
 
+const { values, positionals: named } = benchOptions({
+  options: { json: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const unknown = named.filter((name) => !(name in hotRoutes));
+if (unknown.length > 0) {
+  wrongOption(`No hot route named ${unknown.join(', ')}. There are: ${Object.keys(hotRoutes).join(', ')}.`);
+}
+
 const market = await startMarket(2 * BOOKINGS * (ROUNDS + WARM_UP_ROUNDS));
 const servers: Server[] = [];
 try {
@@ -140,7 +150,6 @@ try {
     `Node.js ${process.version}, ${cpus().length} x ${model}; dynoxide in memory, four connections`,
   );
   const routes: Record<string, { ratioToFastify: number; p50Ms: number; p99Ms: number }> = {};
-  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   const names = Object.keys(hotRoutes).filter((name) => named.length === 0 || named.includes(name));
   for (const name of names as HotRoute[]) {
     const { perSecond, fastifyPerSecond, ...figures } = await measure(
@@ -157,7 +166,7 @@ try {
     );
     if (verdict !== '') process.exitCode = 1;
   }
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ routes }));
+  if (values.json) console.log(JSON.stringify({ routes }));
 } finally {
   for (const { child, connection } of servers) {
     connection.close();

@@ -1,16 +1,16 @@
-import { parseArgs } from 'node:util';
 import { createDynamoDbRateLimiter } from '#adapters/dynamodb/dynamodb-rate-limiter.ts';
 import { logIn } from '#application/identity/log-in.ts';
 import { registerUser } from '#application/identity/register-user.ts';
 import { guessPolicies, scaled } from '#application/rate-policies.ts';
 import { startDynoxide } from '#tests/support/dynoxide.ts';
 import { freshEmail, goodPassword, origin, startIdentity } from '#tests/support/identity.ts';
+import { benchOptions } from '../options.ts';
 
 /**
  * Times sign-ins with a wrong password for known and for unknown e-mails, in turns so that whatever else
  * the machine does hits both alike, and compares the medians. Exits with 1 when they differ by 5 % or more.
  */
-const { values } = parseArgs({
+const { values } = benchOptions({
   options: { tries: { type: 'string', default: '500' }, cost: { type: 'string', default: '10' } },
 });
 const tries = Number(values.tries);
