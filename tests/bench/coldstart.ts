@@ -6,10 +6,10 @@ import { allRoutes } from '#contracts/routes/all.ts';
 import { projectRoot } from '#infra/bundling/bundle-options.ts';
 import { allFunctions } from '#infra/stacks/functions.ts';
 import { routeAccessSetting } from '#infra/stacks/route-access-setting.ts';
+import { commandOptions } from '#tests/support/command-options.ts';
 import { type Bundle, bundle } from './coldstart/bundle.ts';
 import { functionEnvironment } from './coldstart/environment.ts';
 import { functionName } from './coldstart/function-name.ts';
-import { benchOptions } from './options.ts';
 
 /**
  * Imports every function's bundle in fresh Node processes, in turns with two floors: an empty module and
@@ -24,7 +24,7 @@ const waitedFor = ['authorizer', 'http-customer', 'http-vendor', 'http-auth'];
 const FLOOR = 'an empty module';
 const SDK_FLOOR = '@aws-sdk/client-dynamodb';
 
-const { values } = benchOptions({ options: { json: { type: 'boolean' } } });
+const { values } = commandOptions({ options: { json: { type: 'boolean' } } });
 const directory = await mkdtemp(join(tmpdir(), 'homeserve-cold-'));
 const environment = functionEnvironment(routeAccessSetting(allRoutes));
 

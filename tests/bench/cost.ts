@@ -1,9 +1,9 @@
+import { commandOptions, wrongOption } from '#tests/support/command-options.ts';
 import { BOOKINGS, measureBookings } from './cost/bookings.ts';
 import { breakdown, groupings } from './cost/breakdown.ts';
 import { type Counts, countBillable, SOCKET_MINUTES, withoutCalendar } from './cost/count.ts';
 import { PRICES_AS_OF, PRICES_REGION, type Price, prices, type Scope } from './cost/prices.ts';
 import { countStanding } from './cost/quiet-month.ts';
-import { benchOptions, wrongOption } from './options.ts';
 
 /**
  * Counts what AWS would bill for a booking's whole life, run on the local cloud, and for a month in which
@@ -40,7 +40,7 @@ const print = (title: string, lines: readonly Line[]): void => {
   }
 };
 
-const { values } = benchOptions({
+const { values } = commandOptions({
   options: { json: { type: 'boolean' }, by: { type: 'string', multiple: true } },
 });
 const grouped = groupings.filter((grouping) => values.by?.includes(grouping));

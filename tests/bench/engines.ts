@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { benchOptions, wrongOption } from './options.ts';
+import { commandOptions, wrongOption } from '#tests/support/command-options.ts';
 
 type BenchOptions = {
   readonly dataDir: string;
@@ -19,7 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   vrptw: async () => (await import('./engines/vrptw.ts')).benchVrptw,
 };
 
-const { values } = benchOptions({
+const { values } = commandOptions({
   options: {
     data: { type: 'string', default: '../shared/data' },
     json: { type: 'boolean', default: false },

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import * as z from 'zod';
 import type { Route } from '#contracts/route.ts';
+import { commandOptions, wrongOption } from '#tests/support/command-options.ts';
 import { SERVICE } from '#tests/support/jobs.ts';
 import { CALLER_HEADER, type HotRoute, hotRoutes } from './http/hot-routes.ts';
 import { type Asked, type Connection, connect } from './http/load.ts';
 import { type Market, PINCODE, startMarket } from './http/market.ts';
-import { benchOptions, wrongOption } from './options.ts';
 
 /**
  * Requests a second and latency of the hot routes: our Lambda handlers beside Fastify over the same use cases,
@@ -128,7 +128,7 @@ async function measure(name: HotRoute, ours: Connection, peer: Connection, ask: 
   };
 }
 
-const { values, positionals: named } = benchOptions({
+const { values, positionals: named } = commandOptions({
   options: { json: { type: 'boolean' } },
   allowPositionals: true,
 });

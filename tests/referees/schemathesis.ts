@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { totpCode } from '#adapters/totp/otpauth-totp.ts';
 import { createClient } from '#contracts/client.ts';
 import { type Role, roles } from '#contracts/roles.ts';
@@ -10,6 +9,7 @@ import { allRoutes } from '#contracts/routes/all.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { type LocalSystem, startLocalSystem } from '#infra/local/system.ts';
 import { start } from '#tests/deploy/processes.ts';
+import { commandOptions, wrongOption } from '#tests/support/command-options.ts';
 import { localAccounts, seed } from '../../bin/seed.ts';
 import { installPythonTool, judged } from './python-tool.ts';
 
@@ -113,7 +113,7 @@ async function judgeParty(
 }
 
 function readArguments(): { readonly chosen: readonly Party[]; readonly seconds: number } {
-  const { values } = parseArgs({
+  const { values } = commandOptions({
     options: {
       role: { type: 'string', default: 'all' },
       minutes: { type: 'string', default: '2' },
@@ -121,8 +121,8 @@ function readArguments(): { readonly chosen: readonly Party[]; readonly seconds:
   });
   const chosen = parties.filter((party) => values.role === 'all' || values.role === party);
   const seconds = Math.round(Number(values.minutes) * SECONDS_PER_MINUTE);
-  if (chosen.length === 0) throw new Error(`--role is all or one of ${parties.join(', ')}.`);
-  if (!(seconds >= 1)) throw new Error('--minutes is how long each role is judged, above 0.');
+  if (chosen.length === 0) wrongOption(`--role is all or one of ${parties.join(', ')}.`);
+  if (!(seconds >= 1)) wrongOption('--minutes is how long each role is judged, above 0.');
   return { chosen, seconds };
 }
 

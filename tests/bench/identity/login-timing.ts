@@ -2,15 +2,15 @@ import { createDynamoDbRateLimiter } from '#adapters/dynamodb/dynamodb-rate-limi
 import { logIn } from '#application/identity/log-in.ts';
 import { registerUser } from '#application/identity/register-user.ts';
 import { guessPolicies, scaled } from '#application/rate-policies.ts';
+import { commandOptions } from '#tests/support/command-options.ts';
 import { startDynoxide } from '#tests/support/dynoxide.ts';
 import { freshEmail, goodPassword, origin, startIdentity } from '#tests/support/identity.ts';
-import { benchOptions } from '../options.ts';
 
 /**
  * Times sign-ins with a wrong password for known and for unknown e-mails, in turns so that whatever else
  * the machine does hits both alike, and compares the medians. Exits with 1 when they differ by 5 % or more.
  */
-const { values } = benchOptions({
+const { values } = commandOptions({
   options: { tries: { type: 'string', default: '500' }, cost: { type: 'string', default: '10' } },
 });
 const tries = Number(values.tries);

@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
-/** What a benchmark was asked for; what it does not know ends it with one line. */
-export function benchOptions<const T extends Omit<ParseArgsConfig, 'args'>>(config: T) {
+/** What a command of the tests was asked for; what it does not know ends it with one line. */
+export function commandOptions<const T extends Omit<ParseArgsConfig, 'args'>>(config: T) {
   try {
     return parseArgs(config);
   } catch (error) {
