@@ -316,6 +316,11 @@ export const scheduledFunctions = {
     environment: [...operational],
     grants: [getMany, put],
   }),
+  forecastDemand: scheduled('forecast-demand', {
+    memoryMb: 1024,
+    environment: [...operational],
+    grants: [getMany, put],
+  }),
   expireDocuments: scheduled('expire-documents', {
     environment: [...operational],
     grants: [get, getMany, lists('gsi1'), put],

@@ -4,9 +4,9 @@ import { refitBaselines } from '#application/pulse/refit-baselines.ts';
 import { unitOfWork } from '#functions/runtime/composition/operational.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
-const ports = { store: unitOfWork([]), pincodes: loadPincodes() };
+const ports = { store: unitOfWork([]), pincodes: loadPincodes(), clock: systemClock };
 
-/** Runs nightly: learns anew what is usual for each pincode. */
+/** Runs nightly: learns anew what is usual for each pincode, and fits the forecasters of busy cities. */
 export async function handler(): Promise<void> {
   const at = systemClock.now().toISOString();
   const report = await refitBaselines(ports, {

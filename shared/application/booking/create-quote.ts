@@ -73,7 +73,15 @@ export async function createQuote(
   }
 
   const priced = priceSlot(
-    { service, addOns: addOns.value, city, start: slot.start, open, vendors: supply.length },
+    {
+      service,
+      addOns: addOns.value,
+      city,
+      pincode: place.pincode,
+      start: slot.start,
+      open,
+      vendors: supply.length,
+    },
     engines,
     at,
   );

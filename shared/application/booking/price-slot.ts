@@ -7,6 +7,7 @@ import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.t
 import { localHour, usualHourOfWeek } from '#domain/pulse/calendar.ts';
 import { forecastDemand, LONGEST_HORIZON_HOURS } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { areaForecast } from '#domain/pulse/outlook.ts';
 import { type PulseBaseline, usualRate } from '#domain/pulse/state.ts';
 import type { OpenSlot } from './choose-vendor.ts';
 
@@ -21,6 +22,7 @@ export type SlotToPrice = {
   readonly service: Service;
   readonly addOns: readonly PriceAddOn[];
   readonly city: string;
+  readonly pincode: string;
   readonly start: string;
   /** Every open slot of the day: their counts are the free supply. */
   readonly open: readonly OpenSlot[];
@@ -83,8 +85,10 @@ function marketAt(
   const target = withinAWeek(start, at);
   const hour = localHour(target, INDIA_CALENDAR);
   const usual = usualRate(baseline, hour, INDIA_CALENDAR);
+  const { outlook, areas } = engines.expected ?? {};
+  const area = areaForecast(outlook, areas, slot.pincode, hour, localHour(at, INDIA_CALENDAR));
   return {
-    demand: forecastDemand(state, baseline, INDIA_CALENDAR, at, target),
+    demand: { mean: forecastDemand(state, baseline, INDIA_CALENDAR, at, target, area).rate },
     freeSupply: slot.open.find((candidate) => candidate.start === start)?.vendors ?? 0,
     peak: { ...peakAt(baseline, hour, config), typicalRatio: usual / Math.max(1, slot.vendors) },
     upcoming: Array.from({ length: HOURS_AHEAD }, (_, k) => peakAt(baseline, hour + k + 1, config)),

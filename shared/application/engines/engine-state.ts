@@ -1,3 +1,4 @@
+import { pulseOutlookKey, type StoredOutlook } from '#application/pulse/pulse-documents.ts';
 import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
 import { type TravelModel, travelModel } from '#domain/buffering/travel.ts';
@@ -15,6 +16,8 @@ export type EngineState = {
   readonly travel: TravelModel;
   readonly buffer: BufferModel;
   readonly pulse: { readonly state: PulseState; readonly baseline: PulseBaseline };
+  /** What the city's fitted forecasters expect; undefined for a city without. */
+  readonly expected: StoredOutlook | undefined;
   readonly freeze: PriceFreeze | undefined;
 };
 
@@ -31,6 +34,7 @@ const keysOf = ({ city, pincode }: Place) => ({
   travel: travelModelKey(city),
   buffer: bufferModelKey(city),
   pulse: pulseKey(pincode),
+  expected: pulseOutlookKey(city),
   freeze: priceFreezeKey(city),
 });
 
@@ -48,6 +52,7 @@ function engineStateOf(found: Found, place: Place, at: string): EngineState {
       state: emptyPulseState(at, INDIA_CALENDAR),
       baseline: unknownBaseline,
     },
+    expected: stored<StoredOutlook>(keys.expected),
     freeze: stored<PriceFreeze>(keys.freeze),
   };
 }

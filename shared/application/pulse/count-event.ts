@@ -94,21 +94,23 @@ async function lessonsOf(ports: CountEventPorts, event: DomainEvent): Promise<re
 }
 
 async function demandLesson(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
-  const { pincode, city } = eventData('booking.created', event.data);
+  const { pincode, city, slotStart } = eventData('booking.created', event.data);
   const key = pulseKey(pincode);
   const [engines, found] = await Promise.all([
     readEngineState(ports.store, { city, pincode }, event.occurredAt),
     ports.store.readDocuments([key]),
   ]);
   const { state, baseline } = engines.pulse;
-  const hour = localHour(event.occurredAt, INDIA_CALENDAR);
+  const hour = localHour(slotStart, INDIA_CALENDAR);
   const known = found.get(key);
   const next: StoredPulse = {
-    state: recordDemand(state, event.occurredAt, baseline, INDIA_CALENDAR),
+    state: recordDemand(state, event.occurredAt, slotStart, baseline, INDIA_CALENDAR),
     baseline,
     log: addToLog((known?.state as StoredPulse | undefined)?.log, hour),
   };
-  const registered = known ? [] : await register(ports, city, pincode, hour);
+  const registered = known
+    ? []
+    : await register(ports, city, pincode, localHour(event.occurredAt, INDIA_CALENDAR));
   return [{ key, version: known?.version ?? 0, state: next }, ...registered];
 }
 

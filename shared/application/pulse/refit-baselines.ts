@@ -1,12 +1,12 @@
-import type { PincodeDirectory } from '#application/catalogue/ports.ts';
-import type { CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
+import type { CallContext, Document } from '#application/unit-of-work.ts';
 import { learnBaselines } from '#domain/pulse/baselines.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { clusterPlaces } from '#domain/pulse/clusters.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import type { PulseBaseline } from '#domain/pulse/state.ts';
+import { cityPanel, HISTORY_HOURS, laterHours } from './city-panel.ts';
+import { type CityHistory, type FitPorts, fitCities, isWorthFitting } from './fit-cities.ts';
 import {
-  type HourCounts,
   PULSE_CITIES_KEY,
   pulseClustersKey,
   pulsePlacesKey,
@@ -15,44 +15,47 @@ import {
 } from './pulse-documents.ts';
 import { readPulses, saveBaselines } from './save-baselines.ts';
 
-export type RefitPorts = {
-  readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'>;
-  readonly pincodes: Pick<PincodeDirectory, 'find'>;
-};
+export type RefitPorts = FitPorts;
 
 export type RefitReport = {
   readonly cities: number;
   readonly pincodes: number;
   /** Pincodes whose baseline or history was written. */
   readonly written: number;
+  /** Cities whose forecasters were fitted anew. */
+  readonly fitted: number;
 };
 
 /** Eight weeks: what `usual` is learned from. */
-const HISTORY_HOURS = 8 * 168;
+const BASELINE_HOURS = 8 * 168;
 /** Reads and writes of some cities overlap the sums of another. */
 const CITIES_AT_ONCE = 4;
 
 /**
  * Learns what is usual for every pincode anew from eight weeks of its own requests, its cluster's and its
- * city's. A few cities
- * at a time, so that memory is bounded by the largest ones; requests that come in meanwhile are kept.
+ * city's; then fits the forecasters of the cities that ask enough. A few cities at a time, so that memory is
+ * bounded by the largest ones; requests that come in meanwhile are kept.
  * May run at any time and again: a run without anything new writes nothing.
  */
 export async function refitBaselines(ports: RefitPorts, context: CallContext): Promise<RefitReport> {
+  const startedAt = ports.clock.now();
   const cities = (await readState<readonly string[]>(ports, PULSE_CITIES_KEY)) ?? [];
   const report = { cities: cities.length, pincodes: 0, written: 0 };
+  const worthFitting: CityHistory[] = [];
   for (let i = 0; i < cities.length; i += CITIES_AT_ONCE) {
     await Promise.all(
       cities.slice(i, i + CITIES_AT_ONCE).map(async (city) => {
         const places = await readState<StoredPlaces>(ports, pulsePlacesKey(city));
         if (!places) return;
         report.pincodes += places.pincodes.length;
-        const written = await refitCity(ports, city, places, context);
-        report.written += written;
+        const history = await refitCity(ports, city, places, context);
+        if (!history) return;
+        report.written += history.written;
+        if (isWorthFitting(history.panel)) worthFitting.push(history);
       }),
     );
   }
-  return report;
+  return { ...report, fitted: await fitCities(ports, worthFitting, startedAt, context) };
 }
 
 async function refitCity(
@@ -60,38 +63,17 @@ async function refitCity(
   city: string,
   { pincodes, sinceHour }: StoredPlaces,
   context: CallContext,
-): Promise<number> {
+): Promise<(CityHistory & { readonly written: number }) | undefined> {
   const untilHour = localHour(context.at, INDIA_CALENDAR);
   const firstHour = Math.max(sinceHour, untilHour - HISTORY_HOURS);
-  const hours = untilHour - firstHour;
   const known = pincodes.filter((pincode) => ports.pincodes.find(pincode));
-  if (hours < 1 || known.length === 0) return 0;
-
-  const counts = new Float32Array(known.length * hours);
-  const stored = await readPulses(ports.store, known);
-  for (const [cell, { history, pulse }] of stored.entries()) {
-    for (const log of [history, pulse?.log]) fill(counts, cell * hours, hours, firstHour, log);
-  }
+  if (firstHour >= untilHour || known.length === 0) return undefined;
+  const panel = cityPanel(await readPulses(ports.store, known), firstHour, untilHour);
   const clusterOf = await recluster(ports, city, known, context);
-  const learned = learnBaselines(
-    { cells: known.length, hours, firstHour, counts },
-    clusterOf,
-    INDIA_CALENDAR,
-  ).map(rounded());
-  return saveBaselines(ports.store, known, learned, { firstHour, untilHour }, context);
-}
-
-function fill(
-  counts: Float32Array,
-  offset: number,
-  hours: number,
-  firstHour: number,
-  log: HourCounts | undefined,
-): void {
-  for (const [hour, n] of Object.entries(log ?? {})) {
-    const t = Number(hour) - firstHour;
-    if (t >= 0 && t < hours) counts[offset + t] = (counts[offset + t] ?? 0) + n;
-  }
+  const lately = laterHours(panel, Math.max(0, panel.hours - BASELINE_HOURS));
+  const baselines = learnBaselines(lately, clusterOf, INDIA_CALENDAR).map(rounded());
+  const written = await saveBaselines(ports.store, known, baselines, { firstHour, untilHour }, context);
+  return { city, pincodes: known, panel, clusterOf, baselines, written };
 }
 
 async function recluster(

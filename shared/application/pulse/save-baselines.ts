@@ -1,8 +1,8 @@
 import { pulseKey } from '#application/engines/engine-state.ts';
-import type { CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
+import type { AsOf, CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
-import { advancePulse, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
-import { type HourCounts, pulseHistoryKey, type StoredPulse } from './pulse-documents.ts';
+import { advancePulse, type HourCounts, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
+import { pulseHistoryKey, type StoredPulse } from './pulse-documents.ts';
 
 type Store = Pick<UnitOfWork, 'readDocuments' | 'commit'>;
 
@@ -83,11 +83,13 @@ export type StoredPincode = {
 
 /** What is stored of each pincode, in the order asked. */
 export async function readPulses(
-  store: Store,
+  store: Pick<Store, 'readDocuments'>,
   pincodes: readonly string[],
+  asOf: AsOf = 'now',
 ): Promise<readonly StoredPincode[]> {
   const found = await store.readDocuments(
     pincodes.flatMap((pincode) => [pulseKey(pincode), pulseHistoryKey(pincode)]),
+    asOf,
   );
   return pincodes.map((pincode) => {
     const pulse = found.get(pulseKey(pincode));

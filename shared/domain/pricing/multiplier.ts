@@ -1,7 +1,7 @@
 import type { PricingConfig } from './config.ts';
 import { planAhead } from './plan-ahead.ts';
 
-/** Expected requests for one place and hour: a `PulseForecast` is one. */
+/** Expected requests for one place and hour: the `rate` of a `PulseForecast`. */
 export type ExpectedDemand = { readonly mean: number };
 
 /** What an hour of the week usually looks like in this place: see `learnPeakProfile`. */

@@ -19,12 +19,6 @@ export function localHour(at: Instant, calendar: PulseCalendar): number {
   return Math.floor((ms + calendar.utcOffsetMinutes * 60_000) / HOUR_MS);
 }
 
-/** How much of the local hour that holds `at` has passed, 0 to 1. */
-export function hourPassed(at: Instant, calendar: PulseCalendar): number {
-  const ms = Date.parse(at) + calendar.utcOffsetMinutes * 60_000;
-  return (ms - Math.floor(ms / HOUR_MS) * HOUR_MS) / HOUR_MS;
-}
-
 /** 0 is Monday 00:00 to 01:00 local, 167 is Sunday 23:00 to 24:00. */
 export function hourOfWeek(hour: number): number {
   const day = Math.floor(hour / 24);

@@ -14,7 +14,8 @@ export type ForecastField = Float64Array;
 /** Hours beyond the lead at which an error is looked up. */
 const LAGS = [0, 1, 2, 22, 23, 24, 47, 71, 95, 119, 143, 167];
 const COLUMNS = 2 * LAGS.length + 3;
-const PENALTY = 1;
+/** As so many rows in which no error tells of the next. */
+const PENALTY_ROWS = 140_000;
 const SAME_HOUR_DECAY = 0.85;
 const SAME_HOUR_DAYS = 14;
 const RECENT_DECAY = 0.97;
@@ -99,7 +100,7 @@ export function fitErrorCorrection(
   const design = errorDesign(s, forecast, lead, index);
   const target = Float64Array.from(index, (i) => calmLogRatio(counts[i]!, forecast[i]!));
   const weight = Float64Array.from(index, (i) => (forecast[i]! + CALM) * s.trust[i % hours]!);
-  return { lead, coefficients: fitRidge(design, COLUMNS, target, weight, PENALTY) };
+  return { lead, coefficients: fitRidge(design, COLUMNS, target, weight, PENALTY_ROWS / target.length) };
 }
 
 /** The forecasts of the hours `from` to `to` corrected by what was known `lead` before; others as they are. */

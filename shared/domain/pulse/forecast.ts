@@ -1,23 +1,38 @@
 import type { Instant } from '#kernel/clock.ts';
-import { holidayAt, hourPassed, localHour, type PulseCalendar } from './calendar.ts';
+import { holidayAt, localHour, type PulseCalendar } from './calendar.ts';
 import { type CountDistribution, countQuantile, probabilityAbove } from './count-distribution.ts';
-import { advancePulse, type PulseBaseline, type PulseState, usualRate } from './state.ts';
+import type { AreaForecast } from './outlook.ts';
+import { advancePulse, type PulseBaseline, type PulseState, shareToCome, usualRate } from './state.ts';
 
 export type PulseDriver = {
-  readonly code: 'usual_week' | 'recent_weeks' | 'last_hours' | 'holiday' | 'this_hour_so_far' | 'capacity';
+  readonly code:
+    | 'usual_week'
+    | 'fitted'
+    | 'own_share'
+    | 'recent_weeks'
+    | 'last_hours'
+    | 'holiday'
+    | 'booked_so_far'
+    | 'capacity';
   readonly detail: string;
   /** What the forecast is multiplied by because of it; 1 changes nothing. */
   readonly factor: number;
 };
 
-/** Requests expected in one local hour of one pincode. `p10 <= p50 <= p90`. */
+/**
+ * Requests for visits in one local hour of one pincode, `mean` and quantiles of all of them: those that came are in
+ * them, `toCome` are the others. `rate` is what such an hour brings at the pace that shows: what came so far moves
+ * it, but does not make it final. `p10 <= p50 <= p90`.
+ */
 export type PulseForecast = {
   readonly hour: number;
   readonly mean: number;
   readonly p10: number;
   readonly p50: number;
   readonly p90: number;
-  readonly distribution: CountDistribution;
+  readonly booked: number;
+  readonly rate: number;
+  readonly toCome: CountDistribution;
   readonly drivers: readonly PulseDriver[];
 };
 
@@ -25,18 +40,25 @@ export type PulseForecast = {
 const FAST_PRIOR = 12;
 const SLOW_PRIOR = 20;
 /** Part of a short-lived deviation that is left an hour later. */
-const DEVIATION_KEPT = 0.85;
+export const DEVIATION_KEPT = 0.85;
 /** Hour-to-hour variation that no level explains: relative variance 1 / 30. */
 const OWN_SHAPE = 30;
 
 /** One week ahead, for planning. */
 export const LONGEST_HORIZON_HOURS = 168;
 
+const HOUR_MS = 3_600_000;
+
+/** What an hour's count is expected to be before the requests that came for it are looked at. */
+type Expected = { readonly distribution: CountDistribution; readonly drivers: readonly PulseDriver[] };
+
 /**
- * Expected requests in the hour of `target`, seen from `now`: Gamma-Poisson shrinkage in two levels. With
- * `u` the usual rate, `S` the slow level (weeks) and `F` the fast one (hours) relative to it,
- * `mean = u * S * F^(0.85^h)` for `h` hours ahead, where each level is `(observed + a) / (expected + a)`.
- * The count is negative binomial around it. Constant work.
+ * Expected requests for visits in the hour of `target`, seen from `now`. With the area's fitted forecast at hand
+ * it is the pincode's share of that; without, Gamma-Poisson shrinkage in two levels: with `u` the usual rate, `S`
+ * the slow level (weeks) and `F` the fast one (hours) relative to it, `u * S * F^(0.85^h)` for `h` hours ahead,
+ * where each level is `(observed + a) / (expected + a)`. The count is negative binomial, a Poisson of gamma rate;
+ * what came for that hour already, of the share that should have come by now, is one more look at that rate
+ * (the conjugate posterior). Constant work.
  * @throws RangeError when `target` is before `now`'s hour or further than a week.
  */
 export function forecastDemand(
@@ -45,6 +67,7 @@ export function forecastDemand(
   calendar: PulseCalendar,
   now: Instant,
   target: Instant,
+  area?: AreaForecast,
 ): PulseForecast {
   const hour = localHour(target, calendar);
   const ahead = hour - localHour(now, calendar);
@@ -52,59 +75,102 @@ export function forecastDemand(
     throw new RangeError(`A forecast reaches from this hour to a week ahead, not ${ahead} hours.`);
   }
   const seen = advancePulse(state, now, baseline, calendar);
-  const slow = (seen.observedSlow + SLOW_PRIOR) / (seen.expectedSlow + SLOW_PRIOR);
-  const fast = (seen.observedFast + FAST_PRIOR) / (seen.expectedFast * slow + FAST_PRIOR);
-  const fastLeft = fast ** (DEVIATION_KEPT ** Math.max(1, ahead));
-  const usual = usualRate(baseline, hour, calendar);
-  const rate = usual * slow * fastLeft;
-  const left = ahead === 0 ? 1 - hourPassed(now, calendar) : 1;
-  const counted = ahead === 0 ? seen.count : 0;
-  const shape = 1 / (1 / OWN_SHAPE + 1 / (seen.observedSlow + SLOW_PRIOR));
-  const distribution: CountDistribution = { mean: rate * left, shape };
-  const drivers: PulseDriver[] = [
-    {
-      code: 'usual_week',
-      detail: `Usually ${usual.toFixed(2)} requests in this hour of the week.`,
-      factor: 1,
-    },
-    { code: 'recent_weeks', detail: 'Level of the last weeks against the usual.', factor: slow },
-    { code: 'last_hours', detail: 'What is left of the last hours against that level.', factor: fastLeft },
-  ];
+  const { distribution, drivers } = area
+    ? ofArea(area)
+    : ofLevels(seen, baseline, calendar, hour, Math.max(1, ahead));
   const holiday = holidayAt(hour, calendar);
-  if (holiday !== undefined) {
-    drivers.push({ code: 'holiday', detail: `${holiday}: expected to run like a Sunday.`, factor: 1 });
-  }
-  if (counted > 0) {
-    drivers.push({ code: 'this_hour_so_far', detail: `${counted} requests came already.`, factor: 1 });
-  }
-  const at = (p: number): number => counted + countQuantile(distribution, p);
+  const booked = hour === seen.hour ? seen.count : (seen.ahead[hour] ?? 0);
+  const share = shareToCome(seen, (Date.parse(target) - Date.parse(now)) / HOUR_MS);
+  const { toCome, factor } = given(distribution, booked, share);
+  const at = (p: number): number => booked + countQuantile(toCome, p);
   return {
     hour,
-    mean: counted + rate * left,
+    mean: booked + toCome.mean,
     p10: at(0.1),
     p50: at(0.5),
     p90: at(0.9),
-    distribution,
-    drivers,
+    booked,
+    rate: distribution.mean * factor,
+    toCome,
+    drivers: [
+      ...drivers,
+      ...(holiday === undefined
+        ? []
+        : [{ code: 'holiday' as const, detail: `${holiday}: no ordinary day.`, factor: 1 }]),
+      {
+        code: 'booked_so_far',
+        detail: `${booked} came so far; ${Math.round(100 * share)} % usually come later than now.`,
+        factor,
+      },
+    ],
   };
+}
+
+function ofArea({ mean, shape, share, name, weeks }: AreaForecast): Expected {
+  return {
+    distribution: { mean: mean * share, shape },
+    drivers: [
+      {
+        code: 'fitted',
+        detail: `${mean.toFixed(2)} requests expected in ${name}, by a model fitted to ${weeks} weeks.`,
+        factor: 1,
+      },
+      { code: 'own_share', detail: 'The part of them that this pincode asks.', factor: share },
+    ],
+  };
+}
+
+function ofLevels(
+  seen: PulseState,
+  baseline: PulseBaseline,
+  calendar: PulseCalendar,
+  hour: number,
+  ahead: number,
+): Expected {
+  const slow = (seen.observedSlow + SLOW_PRIOR) / (seen.expectedSlow + SLOW_PRIOR);
+  const fast = (seen.observedFast + FAST_PRIOR) / (seen.expectedFast * slow + FAST_PRIOR);
+  const fastLeft = fast ** (DEVIATION_KEPT ** ahead);
+  const usual = usualRate(baseline, hour, calendar);
+  const shape = 1 / (1 / OWN_SHAPE + 1 / (seen.observedSlow + SLOW_PRIOR));
+  return {
+    distribution: { mean: usual * slow * fastLeft, shape },
+    drivers: [
+      {
+        code: 'usual_week',
+        detail: `Usually ${usual.toFixed(2)} requests in this hour of the week.`,
+        factor: 1,
+      },
+      { code: 'recent_weeks', detail: 'Level of the last weeks against the usual.', factor: slow },
+      { code: 'last_hours', detail: 'What is left of the last hours against that level.', factor: fastLeft },
+    ],
+  };
+}
+
+/** The requests still to come when `booked` came and `share` of all usually come later. */
+function given(
+  { mean, shape }: CountDistribution,
+  booked: number,
+  share: number,
+): { readonly toCome: CountDistribution; readonly factor: number } {
+  const factor = Number.isFinite(shape) ? (shape + booked) / (shape + mean * (1 - share)) : 1;
+  return { toCome: { mean: mean * share * factor, shape: shape + booked }, factor };
 }
 
 export type DemandScore = { readonly score: number; readonly drivers: readonly PulseDriver[] };
 
 /**
- * 0 to 100: the percent of the forecast's distribution that lies above what free vendors could serve. 0 means
- * that capacity surely suffices, 100 that it surely doesn't. Never falls with demand or rises with capacity.
+ * 0 to 100: the percent of the distribution of requests to come that lies above what free vendors could serve. 0
+ * means that capacity surely suffices, 100 that it surely doesn't. Never falls with demand or rises with capacity.
  * @throws RangeError for a capacity that is negative or not finite.
  */
-export function demandScore(forecast: PulseForecast, capacityPerHour: number): DemandScore {
-  if (!(capacityPerHour >= 0 && capacityPerHour < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Not a capacity: ${capacityPerHour}`);
+export function demandScore(forecast: PulseForecast, freeCapacity: number): DemandScore {
+  if (!(freeCapacity >= 0 && freeCapacity < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`Not a capacity: ${freeCapacity}`);
   }
-  const counted = forecast.mean - forecast.distribution.mean;
-  const spare = capacityPerHour - counted;
-  const score = spare < 0 ? 100 : 100 * probabilityAbove(forecast.distribution, spare);
-  const detail = `${forecast.mean.toFixed(2)} requests expected for a capacity of ${capacityPerHour}.`;
-  const factor = capacityPerHour === 0 ? 0 : forecast.mean / capacityPerHour;
+  const { mean } = forecast.toCome;
+  const score = 100 * probabilityAbove(forecast.toCome, freeCapacity);
+  const detail = `${mean.toFixed(2)} more requests expected for ${freeCapacity} that could be served.`;
+  const factor = freeCapacity === 0 ? 0 : mean / freeCapacity;
   return {
     score: Math.round(score * 10) / 10,
     drivers: [{ code: 'capacity', detail, factor }, ...forecast.drivers],

@@ -40,7 +40,7 @@ export type ForecastRows = {
 };
 
 /** Rows beyond this are thinned out evenly: it bounds a refit's time and memory. */
-const MOST_TRAINING_ROWS = 160_000;
+export const MOST_TRAINING_ROWS = 160_000;
 /** Added to the usual count before its log is a starting point of trees. */
 const START = 0.3;
 /** How much of a row's weight depends on how ordinary its hour was. */
@@ -74,6 +74,7 @@ export function forecastRows(
   from: number,
   to: number,
   onlyKnown: boolean,
+  mostRows = MOST_TRAINING_ROWS,
 ): ForecastRows {
   const { cells, hours, counts, firstHour } = s.panel;
   const picked: number[] = [];
@@ -83,7 +84,7 @@ export function forecastRows(
       if (!Number.isNaN(s.usual[i]!) && !(onlyKnown && Number.isNaN(counts[i]!))) picked.push(i);
     }
   }
-  const step = onlyKnown ? Math.max(1, picked.length / MOST_TRAINING_ROWS) : 1;
+  const step = onlyKnown ? Math.max(1, picked.length / mostRows) : 1;
   const rows = Math.floor(picked.length / step);
   const features = FEATURE_NAMES.length;
   const values = new Float32Array(rows * features);
@@ -109,8 +110,14 @@ export function forecastRows(
  * Fits a forecaster on the known counts of the hours `from` to `to` (exclusive).
  * @throws RangeError for fewer rows than features: two weeks of a few cells are the least.
  */
-export function fitForecaster(s: FeatureSource, lead: number, from: number, to: number): Forecaster {
-  const rows = forecastRows(s, lead, from, to, true);
+export function fitForecaster(
+  s: FeatureSource,
+  lead: number,
+  from: number,
+  to: number,
+  mostRows = MOST_TRAINING_ROWS,
+): Forecaster {
+  const rows = forecastRows(s, lead, from, to, true, mostRows);
   const { design, usual, count } = rows;
   if (design.rows <= design.features) {
     throw new RangeError(`A forecaster needs more than ${design.features} known hours, got ${design.rows}.`);

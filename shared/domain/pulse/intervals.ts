@@ -6,7 +6,7 @@
  */
 export type IntervalModel = {
   readonly dispersion: number;
-  /** Upper ends of the size classes; the last is Infinity. */
+  /** Where one size class ends and the next begins. */
   readonly sizes: readonly number[];
   /** Standardised P10, P50 and P90 by size class. */
   readonly quantiles: readonly { readonly p10: number; readonly p50: number; readonly p90: number }[];
@@ -41,7 +41,7 @@ export function fitIntervals(forecast: Float64Array, count: Float32Array): Inter
     }).sort();
     const at = (p: number): number =>
       scores[Math.min(scores.length - 1, Math.ceil(p * (scores.length + 1)) - 1)]!;
-    sizes.push(k === classes - 1 ? Number.POSITIVE_INFINITY : forecast[known[to]!]!);
+    if (k < classes - 1) sizes.push(forecast[known[to]!]!);
     quantiles.push({ p10: at(0.1), p50: at(0.5), p90: at(0.9) });
   }
   return { dispersion, sizes, quantiles };
@@ -63,7 +63,7 @@ function fitDispersion(forecast: Float64Array, count: Float32Array, known: reado
 /** P10, P50 and P90 of a forecast: never negative, never crossing. */
 export function intervalOf(model: IntervalModel, state: IntervalState, forecast: number): Interval {
   let k = 0;
-  while (k < model.sizes.length - 1 && forecast >= model.sizes[k]!) k += 1;
+  while (k < model.sizes.length && forecast >= model.sizes[k]!) k += 1;
   const q = model.quantiles[k]!;
   const width = scale(forecast, model.dispersion);
   const p50 = Math.max(0, forecast + q.p50 * width);

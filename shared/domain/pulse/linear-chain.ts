@@ -28,9 +28,12 @@ export type LinearRows = {
   readonly hourOfDay: Uint8Array;
 };
 
-/** Each regression's penalty; the first of the chain is `all`. */
-const NEAR = { all: 0.03, byHour: 0.3, byPlace: 1 };
-const FAR_PENALTY = 2;
+/**
+ * Each regression's penalty, as so many rows in which nothing departs from what is expected: with few rows, as in a
+ * city of few areas, little is learned rather than chance.
+ */
+const NEAR = { all: 4_800, byHour: 6_000, byPlace: 2_000 };
+const FAR = 320_000;
 /** An hour's own regression also learns, at half weight, from the hours beside it. */
 const BESIDE = 0.5;
 /** A place with fewer known hours (nine weeks) behaves as its city does. */
@@ -66,14 +69,14 @@ function fitOn(
   rows: readonly number[],
   target: Float64Array,
   weightOf: (row: number) => number,
-  penalty: number,
+  penaltyRows: number,
 ): Float64Array {
   const design = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     design.set(values.subarray(row * width, (row + 1) * width), i * width);
   });
   const y = Float64Array.from(rows, (row) => target[row]!);
-  return fitRidge(design, width, y, Float64Array.from(rows, weightOf), penalty);
+  return fitRidge(design, width, y, Float64Array.from(rows, weightOf), penaltyRows / rows.length);
 }
 
 /** Regresses `target`, log levels by row; `city` is the city's own fitted model, undefined far ahead. */
@@ -87,11 +90,11 @@ export function fitLinearChain(
   const columns = linearColumns(rows);
   const level = rows.city?.level;
   if (city === undefined || level === undefined) {
-    const all = fitRidge(columns.values, columns.width, target, weight, FAR_PENALTY);
+    const all = fitRidge(columns.values, columns.width, target, weight, FAR / target.length);
     return { city: undefined, all, byHour: [], byPlace: new Map() };
   }
   const relative = target.map((y, i) => y - (level[hour[i]!] || 0));
-  const all = fitRidge(columns.values, columns.width, relative, weight, NEAR.all);
+  const all = fitRidge(columns.values, columns.width, relative, weight, NEAR.all / relative.length);
   const byAll = predictRidge(columns.values, columns.width, all);
   const afterAll = relative.map((y, i) => y - byAll[i]!);
   const everyRow = rowsOf(relative.length);

@@ -5,7 +5,13 @@ import {
   fitErrorCorrection,
 } from './error-correction.ts';
 import type { FeatureSource } from './features.ts';
-import { type Forecaster, fitForecaster, forecastRows, predictForecaster } from './forecaster.ts';
+import {
+  type Forecaster,
+  fitForecaster,
+  forecastRows,
+  MOST_TRAINING_ROWS,
+  predictForecaster,
+} from './forecaster.ts';
 import { fitIntervals, type IntervalModel } from './intervals.ts';
 
 /**
@@ -31,21 +37,26 @@ const LEAST_TRIAL_HOURS = 4 * 168;
 /**
  * The scheduled refit for one lead on the hours before `until`: a trial fit without the latest part, whose
  * errors there set the correction and the intervals, then the final fit on all. With less than four weeks it
- * starts a week in.
+ * starts a week in. More than `mostRows` known hours of places are thinned out.
  * @throws RangeError for less than two weeks.
  */
-export function refit(source: FeatureSource, lead: number, until: number): RefitModel {
+export function refit(
+  source: FeatureSource,
+  lead: number,
+  until: number,
+  mostRows = MOST_TRAINING_ROWS,
+): RefitModel {
   if (until < 2 * 168) throw new RangeError(`A refit needs two weeks of hours, got ${until}.`);
   const from = until >= 2 * WARM_UP_HOURS ? WARM_UP_HOURS : 168;
   const split = Math.floor(until - (until - from) * TRIAL_SHARE);
-  const trial = fitForecaster(source, lead, from, split);
+  const trial = fitForecaster(source, lead, from, split, mostRows);
   const recent = forecastField(source, trial, split, until);
   const corrects = lead <= LONGEST_CORRECTED_LEAD && split - from >= LEAST_TRIAL_HOURS;
   const correction = corrects ? fitErrorCorrection(source, recent, lead, split, until) : undefined;
   const corrected = correction ? correctForecast(source, recent, correction, split, until) : recent;
   const counts = source.panel.counts.map((n, i) => (Number.isNaN(corrected[i]!) ? Number.NaN : n));
   const intervals = fitIntervals(corrected, counts);
-  const forecaster = fitForecaster(source, lead, from, until);
+  const forecaster = fitForecaster(source, lead, from, until, mostRows);
   return { forecaster, intervals, correction, recent };
 }
 

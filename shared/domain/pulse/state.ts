@@ -7,17 +7,25 @@ import { localHour, type PulseCalendar, usualHourOfWeek } from './calendar.ts';
  */
 export type PulseBaseline = { readonly ratePerHour: number; readonly weekProfile: readonly number[] };
 
+/** Requests by local hour since 1970, written as text; hours without any are left out. */
+export type HourCounts = Readonly<Record<string, number>>;
+
 /**
- * The live state of one pincode, plain JSON. `observed` and `expected` are sums of past hours' counts and
- * baseline rates, decayed over hours (fast) and weeks (slow); their quotient is the level against the usual.
+ * The live state of one pincode, plain JSON. A request counts for the hour it asks the visit for: that is the hour
+ * that vendors are short of, and the one that is priced. `count` is that of `hour`, `ahead` those of later hours.
+ * `observed` and `expected` are sums of past hours' counts and baseline rates, decayed over hours (fast) and weeks
+ * (slow); their quotient is the level against the usual. `leads` tells how early requests come: their number and
+ * the sum of hours from request to visit.
  */
 export type PulseState = {
   readonly hour: number;
   readonly count: number;
+  readonly ahead: HourCounts;
   readonly observedFast: number;
   readonly expectedFast: number;
   readonly observedSlow: number;
   readonly expectedSlow: number;
+  readonly leads: { readonly requests: number; readonly hours: number };
 };
 
 const FAST_DECAY = Math.exp(-1 / 8);
@@ -28,10 +36,12 @@ const LONGEST_REPLAY_HOURS = 24 * 7;
 export const emptyPulseState = (at: Instant, calendar: PulseCalendar): PulseState => ({
   hour: localHour(at, calendar),
   count: 0,
+  ahead: {},
   observedFast: 0,
   expectedFast: 0,
   observedSlow: 0,
   expectedSlow: 0,
+  leads: { requests: 0, hours: 0 },
 });
 
 /** Usual requests in a local hour. */
@@ -46,46 +56,80 @@ export function advancePulse(
   calendar: PulseCalendar,
 ): PulseState {
   const target = localHour(at, calendar);
+  if (target <= state.hour) return state;
   let { hour, count, observedFast, expectedFast, observedSlow, expectedSlow } = state;
   if (target - hour > LONGEST_REPLAY_HOURS) {
     const skipped = SLOW_DECAY ** (target - LONGEST_REPLAY_HOURS - hour);
     observedSlow *= skipped;
     expectedSlow *= skipped;
-    count = 0;
     hour = target - LONGEST_REPLAY_HOURS;
+    count = state.ahead[hour] ?? 0;
   }
-  for (; hour < target; hour += 1) {
+  for (; hour < target; count = state.ahead[hour] ?? 0) {
     const usual = usualRate(baseline, hour, calendar);
     observedFast = observedFast * FAST_DECAY + count;
     expectedFast = expectedFast * FAST_DECAY + usual;
     observedSlow = observedSlow * SLOW_DECAY + count;
     expectedSlow = expectedSlow * SLOW_DECAY + usual;
-    count = 0;
+    hour += 1;
   }
-  return { hour, count, observedFast, expectedFast, observedSlow, expectedSlow };
+  const ahead = Object.fromEntries(Object.entries(state.ahead).filter(([later]) => Number(later) > hour));
+  return { ...state, hour, count, ahead, observedFast, expectedFast, observedSlow, expectedSlow };
 }
 
 /**
- * Counts `requests` made at `at`. Constant work per event, plus one step for each hour that closed since the
- * last one (at most a week's). A late event goes to its own hour's weight in the sums.
+ * Counts `requests` for visits at `visitAt`, made at `at`. Constant work per event, plus one step for each hour
+ * that closed since the last one (at most a week's). A late event goes to its own hour's weight in the sums.
  */
 export function recordDemand(
   state: PulseState,
   at: Instant,
+  visitAt: Instant,
   baseline: PulseBaseline,
   calendar: PulseCalendar,
   requests = 1,
 ): PulseState {
   if (!Number.isFinite(requests) || requests < 0)
     throw new RangeError(`Not a number of requests: ${requests}`);
-  const age = state.hour - localHour(at, calendar);
-  if (age > 0) {
-    return {
-      ...state,
-      observedFast: state.observedFast + requests * FAST_DECAY ** (age - 1),
-      observedSlow: state.observedSlow + requests * SLOW_DECAY ** (age - 1),
-    };
+  const visitHour = localHour(visitAt, calendar);
+  const leadHours = Math.max(0, visitHour - localHour(at, calendar));
+  const advanced = {
+    ...advancePulse(state, at, baseline, calendar),
+    leads: lengthened(state, leadHours, requests),
+  };
+  const later = visitHour - advanced.hour;
+  if (later > 0) {
+    const ahead = { ...advanced.ahead, [visitHour]: (advanced.ahead[visitHour] ?? 0) + requests };
+    return { ...advanced, ahead };
   }
-  const advanced = advancePulse(state, at, baseline, calendar);
-  return { ...advanced, count: advanced.count + requests };
+  if (later === 0) return { ...advanced, count: advanced.count + requests };
+  return {
+    ...advanced,
+    observedFast: advanced.observedFast + requests * FAST_DECAY ** (-later - 1),
+    observedSlow: advanced.observedSlow + requests * SLOW_DECAY ** (-later - 1),
+  };
+}
+
+/** Requests whose leads are remembered: older ones fade. */
+const MOST_LEADS = 500;
+
+function lengthened({ leads }: PulseState, hours: number, requests: number): PulseState['leads'] {
+  const fade = MOST_LEADS / Math.max(MOST_LEADS, leads.requests + requests);
+  return {
+    requests: (leads.requests + requests) * fade,
+    hours: (leads.hours + requests * hours) * fade,
+  };
+}
+
+/** How early visits are asked for where nothing is known, and how many requests that is worth. */
+const USUAL_LEAD_HOURS = 18;
+const LEAD_PRIOR = 10;
+
+/**
+ * The share of an hour's requests that are still to come `leadHours` before it. Requests come as if each kept an
+ * exponential time before its visit: `1 - exp(-lead / mean lead)`.
+ */
+export function shareToCome({ leads }: PulseState, leadHours: number): number {
+  const mean = (leads.hours + LEAD_PRIOR * USUAL_LEAD_HOURS) / (leads.requests + LEAD_PRIOR);
+  return 1 - Math.exp(-Math.max(0, leadHours) / Math.max(1, mean));
 }

@@ -6,7 +6,7 @@ import { bufferModel } from '#domain/buffering/buffer.ts';
 import { travelModel } from '#domain/buffering/travel.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
-import { emptyPulseState } from '#domain/pulse/state.ts';
+import { emptyPulseState, shareToCome } from '#domain/pulse/state.ts';
 import { money } from '#kernel/money.ts';
 
 const AT = '2026-11-16T00:30:00.000Z'; // Monday 06:00 in India
@@ -22,18 +22,28 @@ const service: Service = {
   active: true,
 };
 
-/** A week with as much demand in every hour, save for these hours of every day. */
+const RATE = 4;
+
+/** A week with as much demand in every hour, save for these hours of every day, and as many booked as usual. */
 function enginesWith(busy: Readonly<Record<number, number>>): EngineState {
+  const state = emptyPulseState(AT, INDIA_CALENDAR);
+  const ahead = Object.fromEntries(
+    Array.from({ length: 24 }, (_, k) => {
+      const expected = RATE * (busy[(6 + k) % 24] ?? 1);
+      return [state.hour + k, expected * (1 - shareToCome(state, k))];
+    }),
+  );
   return {
     travel: travelModel(),
     buffer: bufferModel(),
     pulse: {
-      state: emptyPulseState(AT, INDIA_CALENDAR),
+      state: { ...state, ahead },
       baseline: {
-        ratePerHour: 4,
+        ratePerHour: RATE,
         weekProfile: Array.from({ length: 168 }, (_, hour) => busy[hour % 24] ?? 1),
       },
     },
+    expected: undefined,
     freeze: undefined,
   };
 }
@@ -50,6 +60,7 @@ function quoteAt(localHour: number, engines: EngineState) {
     service,
     addOns: [],
     city: 'Pune',
+    pincode: '411001',
     start: open[localHour - 7]?.start ?? '',
     open,
     vendors: 4,
@@ -93,6 +104,7 @@ describe('the price of a slot', () => {
             service,
             addOns: [],
             city: 'Pune',
+            pincode: '411001',
             start,
             open: [{ start, end, vendors: 2 }],
             vendors: 4,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hourOfWeek, localHour } from '#domain/pulse/calendar.ts';
 import { demandScore, forecastDemand } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR as INDIA } from '#domain/pulse/holidays-india.ts';
-import { advancePulse, emptyPulseState, recordDemand } from '#domain/pulse/state.ts';
+import { advancePulse, emptyPulseState, recordDemand, shareToCome } from '#domain/pulse/state.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 
 /** A Monday, 05:30 local. */
@@ -13,15 +13,17 @@ const flat = { ratePerHour: 0.5, weekProfile: Array.from({ length: 168 }, () => 
 
 function afterDemand(requestsPerHour: number, hours: number) {
   let state = emptyPulseState(START, INDIA);
-  for (let h = 0; h < hours; h += 1) state = recordDemand(state, hoursIn(h), flat, INDIA, requestsPerHour);
+  for (let h = 0; h < hours; h += 1)
+    state = recordDemand(state, hoursIn(h), hoursIn(h), flat, INDIA, requestsPerHour);
   return state;
 }
 
 describe('forecastDemand', () => {
   it("answers with the cluster's rate for a pincode that never asked", () => {
-    const f = forecastDemand(emptyPulseState(START, INDIA), flat, INDIA, START, hoursIn(24));
-    expect(f.mean).toBeCloseTo(0.5, 10);
-    expect(f.drivers.map((driver) => driver.code)).toEqual(['usual_week', 'recent_weeks', 'last_hours']);
+    const f = forecastDemand(emptyPulseState(START, INDIA), flat, INDIA, START, hoursIn(168));
+    expect(f.mean).toBeCloseTo(0.5, 3);
+    const codes = ['usual_week', 'recent_weeks', 'last_hours', 'booked_so_far'];
+    expect(f.drivers.map((driver) => driver.code)).toEqual(codes);
   });
 
   it('moves from the cluster to its own level as counts come in', () => {
@@ -40,19 +42,22 @@ describe('forecastDemand', () => {
 
   it('lets a rush of the last hours fade with the horizon', () => {
     const state = advancePulse(
-      recordDemand(afterDemand(0.5, 500), hoursIn(500), flat, INDIA, 20),
+      recordDemand(afterDemand(0.5, 500), hoursIn(500), hoursIn(500), flat, INDIA, 20),
       hoursIn(501),
       flat,
       INDIA,
     );
-    const at = (h: number) => forecastDemand(state, flat, INDIA, hoursIn(501), hoursIn(501 + h)).mean;
+    const at = (h: number) => {
+      const { drivers } = forecastDemand(state, flat, INDIA, hoursIn(501), hoursIn(501 + h));
+      return drivers.find(({ code }) => code === 'last_hours')?.factor ?? 0;
+    };
     expect(at(1)).toBeGreaterThan(at(6));
     expect(at(6)).toBeGreaterThan(at(48));
   });
 
   it('follows Sunday on a holiday and says so', () => {
     const profile = Array.from({ length: 168 }, (_, h) => (h >= 144 ? 3 : 0.5));
-    const now = '2026-08-14T06:30:00.000Z';
+    const now = '2026-08-09T06:30:00.000Z';
     const f = forecastDemand(
       emptyPulseState(now, INDIA),
       { ratePerHour: 1, weekProfile: profile },
@@ -60,15 +65,52 @@ describe('forecastDemand', () => {
       now,
       '2026-08-15T06:30:00.000Z',
     );
-    expect(f.mean).toBeCloseTo(3, 10);
-    expect(f.drivers.at(-1)).toMatchObject({ code: 'holiday' });
+    expect(f.mean).toBeCloseTo(3, 1);
+    expect(f.drivers.map(({ code }) => code)).toContain('holiday');
   });
 
-  it('counts what came in this hour and expects only the rest of it', () => {
-    const state = recordDemand(emptyPulseState(START, INDIA), START, flat, INDIA, 4);
-    const f = forecastDemand(state, flat, INDIA, plusMinutes(START, 15), plusMinutes(START, 15));
-    expect(f.mean).toBeCloseTo(4.125, 6);
-    expect(f.p10).toBeGreaterThanOrEqual(4);
+  it('counts a request for the hour of the visit, and takes it as a sign of more', () => {
+    const visit = hoursIn(20);
+    const none = emptyPulseState(START, INDIA);
+    const four = recordDemand(none, START, visit, flat, INDIA, 4);
+    const [without, with4] = [none, four].map((s) => forecastDemand(s, flat, INDIA, START, visit));
+    expect(with4?.booked).toBe(4);
+    expect(with4?.p10).toBeGreaterThanOrEqual(4);
+    expect(with4?.rate).toBeGreaterThan(0.5);
+    expect(without?.rate).toBeLessThan(0.5);
+    expect(forecastDemand(four, flat, INDIA, START, hoursIn(19)).booked).toBe(0);
+  });
+
+  it('expects next to nothing more for a visit that is about to begin, and the usual for one far off', () => {
+    const busy = { ...flat, ratePerHour: 5 };
+    const at = (h: number) => forecastDemand(emptyPulseState(START, INDIA), busy, INDIA, START, hoursIn(h));
+    expect(at(0).mean).toBe(0);
+    expect(at(6).toCome.mean).toBeLessThan(at(48).toCome.mean);
+    expect(at(168).mean).toBeCloseTo(5, 1);
+  });
+
+  it('learns how early requests come', () => {
+    const early = recordDemand(emptyPulseState(START, INDIA), START, hoursIn(120), flat, INDIA, 200);
+    const late = recordDemand(emptyPulseState(START, INDIA), START, hoursIn(2), flat, INDIA, 200);
+    expect(shareToCome(early, 24)).toBeLessThan(0.3);
+    expect(shareToCome(late, 24)).toBeGreaterThan(0.99);
+  });
+
+  it("carries what was booked ahead into the hour's count when the hour comes", () => {
+    const booked = recordDemand(emptyPulseState(START, INDIA), START, hoursIn(30), flat, INDIA, 3);
+    expect(booked.observedSlow).toBe(0);
+    expect(advancePulse(booked, hoursIn(30), flat, INDIA)).toMatchObject({ count: 3, ahead: {} });
+    expect(advancePulse(booked, hoursIn(31), flat, INDIA).observedFast).toBe(3);
+    // A silence longer than what is replayed hour by hour loses no visit of the hours that are.
+    const far = recordDemand(emptyPulseState(START, INDIA), START, hoursIn(400), flat, INDIA, 3);
+    expect(advancePulse(far, hoursIn(401), flat, INDIA).observedFast).toBe(3);
+  });
+
+  it("is the pincode's share of what the area's fitted model expects, where there is one", () => {
+    const area = { mean: 40, shape: 25, share: 0.05, name: 'cluster 3', weeks: 13 };
+    const f = forecastDemand(emptyPulseState(START, INDIA), flat, INDIA, START, hoursIn(168), area);
+    expect(f.mean).toBeCloseTo(2, 2);
+    expect(f.drivers.map(({ code }) => code)).toEqual(['fitted', 'own_share', 'booked_so_far']);
   });
 
   it('never crosses its quantiles and never goes below zero', () => {
@@ -76,7 +118,8 @@ describe('forecastDemand', () => {
     fc.assert(
       fc.property(requests, fc.integer({ min: 0, max: 168 }), (events, ahead) => {
         let state = emptyPulseState(START, INDIA);
-        for (const [hour, n] of events) state = recordDemand(state, hoursIn(hour), flat, INDIA, n);
+        for (const [hour, n] of events)
+          state = recordDemand(state, hoursIn(hour), hoursIn(hour), flat, INDIA, n);
         const f = forecastDemand(state, flat, INDIA, hoursIn(2_000), hoursIn(2_000 + ahead));
         expect(f.p10).toBeGreaterThanOrEqual(0);
         expect(f.p50).toBeGreaterThanOrEqual(f.p10);
@@ -100,13 +143,14 @@ describe('recordDemand', () => {
 
   it('gives a late event the weight of its own hour', () => {
     const onTime = advancePulse(
-      recordDemand(emptyPulseState(START, INDIA), START, flat, INDIA, 5),
+      recordDemand(emptyPulseState(START, INDIA), START, START, flat, INDIA, 5),
       hoursIn(3),
       flat,
       INDIA,
     );
     const late = recordDemand(
       advancePulse(emptyPulseState(START, INDIA), hoursIn(3), flat, INDIA),
+      START,
       START,
       flat,
       INDIA,
@@ -123,11 +167,15 @@ describe('recordDemand', () => {
   });
 
   it.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('refuses %d requests', (n) => {
-    expect(() => recordDemand(emptyPulseState(START, INDIA), START, flat, INDIA, n)).toThrow(RangeError);
+    expect(() => recordDemand(emptyPulseState(START, INDIA), START, START, flat, INDIA, n)).toThrow(
+      RangeError,
+    );
   });
 
   it('refuses what is not an instant', () => {
-    expect(() => recordDemand(emptyPulseState(START, INDIA), 'yesterday', flat, INDIA)).toThrow(RangeError);
+    expect(() => recordDemand(emptyPulseState(START, INDIA), 'yesterday', START, flat, INDIA)).toThrow(
+      RangeError,
+    );
   });
 });
 
