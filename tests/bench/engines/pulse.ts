@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClusterPlace, clusterPlaces } from '#domain/pulse/clusters.ts';
 import { forecastRows } from '#domain/pulse/forecaster.ts';
+import { forecastHours, refit } from '#domain/pulse/refit.ts';
 import { fitRidge, predictRidge } from '#domain/pulse/ridge.ts';
 import { type DemandData, readDemand } from './demand-data.ts';
 import { coverage, type ForecastRun, runForecast, wape } from './forecast-run.ts';
+import { type RefitRun, runRefit } from './refit-run.ts';
 
 export type BenchOptions = { readonly dataDir: string; readonly log: (line: string) => void };
 type Baselines = Record<string, number>;
@@ -12,11 +14,13 @@ export type PulseReport = {
   wape1h?: number;
   wape24h?: number;
   wape7d?: number;
+  wape1hRefitWeekly?: number;
   coverageP90?: number;
   coverageP90At24h?: number;
   baselines?: Baselines;
   fitCpuSeconds?: number;
   testMonth?: string;
+  refit?: RefitRun;
   clusterMs?: number;
   clusters?: number;
   clusterChurn?: number;
@@ -36,7 +40,19 @@ export async function benchPulse({ dataDir, log }: BenchOptions): Promise<PulseR
   const places = readPincodes(dataDir, log);
   if (places === undefined) log(`pulse: clusters skipped, no pincodes-in.csv in ${dataDir}`);
   if (data === undefined && places === undefined) return null;
-  return { ...(data && reportForecasts(data, log)), ...(places && reportClusters(places, log)) };
+  return {
+    ...(data && reportForecasts(data, log)),
+    ...(places && reportClusters(places, log)),
+    refit: await reportRefit(log),
+  };
+}
+
+async function reportRefit(log: (line: string) => void): Promise<RefitRun> {
+  const run = await runRefit();
+  log(
+    `  refit of ${run.pincodes} pincodes, 13 weeks, ${run.citiesFitted} cities fitted: ${run.cpuSeconds.toFixed(1)} s of CPU, ${run.megabytes.toFixed(0)} MB; their hourly outlooks ${run.outlookCpuSeconds.toFixed(1)} s`,
+  );
+  return run;
 }
 
 function reportForecasts(data: DemandData, log: (line: string) => void): PulseReport {
@@ -54,6 +70,7 @@ function reportForecasts(data: DemandData, log: (line: string) => void): PulseRe
     wape1h: wape(data, hour.mean),
     wape24h: wape(data, day.mean),
     wape7d: wape(data, week.mean),
+    wape1hRefitWeekly: wape(data, refitWeekly(data, hour, 1)),
     coverageP90: coverage(data, hour.p90),
     coverageP90At24h: coverage(data, day.p90),
     fitCpuSeconds: hour.fitSeconds + day.fitSeconds + week.fitSeconds,
@@ -63,10 +80,31 @@ function reportForecasts(data: DemandData, log: (line: string) => void): PulseRe
   log(
     `  forecast   1 h ${percent(report.wape1h)}   24 h ${percent(report.wape24h)}   7 d ${percent(report.wape7d)}`,
   );
+  log(`  an hour ahead, fitted anew each week as it runs ${percent(report.wape1hRefitWeekly)}`);
   for (const [name, value] of Object.entries(baselines)) log(`  ${name.padEnd(16)} ${percent(value)}`);
   log(`  P90 covers 1 h ${percent(report.coverageP90)}   24 h ${percent(report.coverageP90At24h)}`);
   log(`  three refits took ${report.fitCpuSeconds.toFixed(1)} s of CPU`);
   return report;
+}
+
+/**
+ * The product fits anew on what has come since: here once a week, each hour of the test month still forecast from
+ * earlier hours alone. The figures above are those of one fit on the months before.
+ */
+function refitWeekly(
+  { panel, trainHours }: DemandData,
+  { source, mean }: ForecastRun,
+  lead: number,
+): Float64Array {
+  const out = mean.slice();
+  for (let from = trainHours + WEEK; from < panel.hours; from += WEEK) {
+    const model = refit(source, lead, from);
+    const to = Math.min(panel.hours, from + WEEK);
+    forecastHours(source, model, from, to).forEach((value, i) => {
+      if (!Number.isNaN(value)) out[i] = value;
+    });
+  }
+  return out;
 }
 
 /** The same hour of the last `weeks` weeks, averaged: known a week ahead. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoredPulse } from '#application/pulse/pulse-documents.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { type Actors, createActors } from '#tests/support/actors.ts';
 import { createJobs, good, type Jobs } from '#tests/support/jobs.ts';
@@ -49,7 +50,8 @@ async function expectAllOnce(job: Awaited<ReturnType<typeof wholeJob>>): Promise
 
 const demandIn = async (pincode: string): Promise<number> => {
   const found = await test.uow.readDocument(`pulse:${pincode}`);
-  return (found?.state as { state: { count: number } } | undefined)?.state.count ?? 0;
+  const { log = {} } = (found?.state as StoredPulse | undefined) ?? {};
+  return Object.values(log).reduce((sum, requests) => sum + requests, 0);
 };
 
 describe('the way from a write to its consumers', () => {
