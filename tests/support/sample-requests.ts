@@ -17,6 +17,7 @@ const sampleParams: Readonly<Record<string, string>> = {
   invitationId: 'inv_none',
   notificationId: 'ntf_none',
   paymentId: 'pay_none',
+  pincode: '560038',
   serviceId: 'svc_none',
   sessionId: 'ses_none',
   userId: 'usr_none',
@@ -27,6 +28,7 @@ const sampleParams: Readonly<Record<string, string>> = {
 const sampleQuery: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   searchServices: { pincode: '560038' },
   listSlots: { pincode: '560038', date: '2026-11-23' },
+  getDemand: { date: '2026-11-23' },
   listVendors: { pincode: '560038', skill: 'tap_repair' },
   getAuditLog: { kind: 'booking', id: 'bk_none' },
   exportAuditLog: { kind: 'booking', id: 'bk_none' },

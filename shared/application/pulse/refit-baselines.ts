@@ -1,7 +1,7 @@
 import type { CallContext, Document } from '#application/unit-of-work.ts';
 import { learnBaselines } from '#domain/pulse/baselines.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
-import { clusterPlaces } from '#domain/pulse/clusters.ts';
+import { type Clusters, clusterPlaces } from '#domain/pulse/clusters.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import type { PulseBaseline } from '#domain/pulse/state.ts';
 import { cityPanel, HISTORY_HOURS, laterHours } from './city-panel.ts';
@@ -22,6 +22,8 @@ export type RefitReport = {
   readonly pincodes: number;
   /** Pincodes whose baseline or history was written. */
   readonly written: number;
+  /** The share of clustered pincodes that now have another cluster. */
+  readonly churn: number;
   /** Cities whose forecasters were fitted anew. */
   readonly fitted: number;
 };
@@ -41,6 +43,7 @@ export async function refitBaselines(ports: RefitPorts, context: CallContext): P
   const startedAt = ports.clock.now();
   const cities = (await readState<readonly string[]>(ports, PULSE_CITIES_KEY)) ?? [];
   const report = { cities: cities.length, pincodes: 0, written: 0 };
+  let moved = 0;
   const worthFitting: CityHistory[] = [];
   for (let i = 0; i < cities.length; i += CITIES_AT_ONCE) {
     await Promise.all(
@@ -51,11 +54,13 @@ export async function refitBaselines(ports: RefitPorts, context: CallContext): P
         const history = await refitCity(ports, city, places, context);
         if (!history) return;
         report.written += history.written;
+        moved += history.churn * history.pincodes.length;
         if (isWorthFitting(history.panel)) worthFitting.push(history);
       }),
     );
   }
-  return { ...report, fitted: await fitCities(ports, worthFitting, startedAt, context) };
+  const churn = moved / Math.max(1, report.pincodes);
+  return { ...report, churn, fitted: await fitCities(ports, worthFitting, startedAt, context) };
 }
 
 async function refitCity(
@@ -63,17 +68,17 @@ async function refitCity(
   city: string,
   { pincodes, sinceHour }: StoredPlaces,
   context: CallContext,
-): Promise<(CityHistory & { readonly written: number }) | undefined> {
+): Promise<(CityHistory & { readonly written: number; readonly churn: number }) | undefined> {
   const untilHour = localHour(context.at, INDIA_CALENDAR);
   const firstHour = Math.max(sinceHour, untilHour - HISTORY_HOURS);
   const known = pincodes.filter((pincode) => ports.pincodes.find(pincode));
   if (firstHour >= untilHour || known.length === 0) return undefined;
   const panel = cityPanel(await readPulses(ports.store, known), firstHour, untilHour);
-  const clusterOf = await recluster(ports, city, known, context);
+  const { clusterOf, churn } = await recluster(ports, city, known, context);
   const lately = laterHours(panel, Math.max(0, panel.hours - BASELINE_HOURS));
   const baselines = learnBaselines(lately, clusterOf, INDIA_CALENDAR).map(rounded());
   const written = await saveBaselines(ports.store, known, baselines, { firstHour, untilHour }, context);
-  return { city, pincodes: known, panel, clusterOf, baselines, written };
+  return { city, pincodes: known, panel, clusterOf, baselines, written, churn };
 }
 
 async function recluster(
@@ -81,7 +86,7 @@ async function recluster(
   city: string,
   pincodes: readonly string[],
   { actor, at, correlationId }: CallContext,
-): Promise<Int32Array> {
+): Promise<Pick<Clusters, 'clusterOf' | 'churn'>> {
   const key = pulseClustersKey(city);
   const found = (await ports.store.readDocuments([key])).get(key);
   // Written here alone.
@@ -90,7 +95,7 @@ async function recluster(
     const point = ports.pincodes.find(id)?.point;
     return point ? [{ id, at: point }] : [];
   });
-  const { clusterOf } = clusterPlaces(places, before);
+  const { clusterOf, churn } = clusterPlaces(places, before);
   const next = Object.fromEntries(pincodes.map((pincode, i) => [pincode, clusterOf[i] ?? 0]));
   const changed = pincodes.some((pincode) => before.get(pincode) !== next[pincode]);
   if (changed) {
@@ -98,7 +103,7 @@ async function recluster(
     // A twin of this run that was faster has saved clusters as good as these.
     await ports.store.commit({ actor, at, correlationId, changes: [], documents: [document] });
   }
-  return clusterOf;
+  return { clusterOf, churn };
 }
 
 /**

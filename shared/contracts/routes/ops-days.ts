@@ -1,8 +1,23 @@
 import { route } from '../route.ts';
 import * as schema from '../schemas/days.ts';
 
-/** The days of several vendors, replanned together. */
+/** What a day will ask, and the days of several vendors, replanned together. */
 export const opsDayRoutes = {
+  getDemand: route({
+    id: 'getDemand',
+    group: 'operations',
+    access: ['ops_manager', 'super_admin'],
+    method: 'GET',
+    path: '/v1/ops-manager/demand/{pincode}',
+    rate: 'read',
+    summary: 'What is expected of a pincode in each hour of a day, against who is free',
+    description:
+      'All services together. Hours that are over, or more than a week off, are left out. `drivers` says what a forecast and its score rest on.',
+    params: schema.demandParams,
+    query: schema.demandQuery,
+    success: { status: 200, schema: schema.demandDay, example: schema.demandDayExample },
+    errors: ['not_serviceable'],
+  }),
   replanDays: route({
     id: 'replanDays',
     group: 'operations',

@@ -1,6 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { bookingId } from './booking.ts';
-import { id, instant, localDate } from './primitives.ts';
+import { id, instant, localDate, pincode } from './primitives.ts';
 
 export const dayParams = z.strictObject({ date: localDate });
 
@@ -56,4 +56,51 @@ export const dayPlanExample = {
   unplaced: [],
   travelMinutesNow: 41,
   travelMinutesPlanned: 26,
+};
+
+export const demandParams = z.strictObject({ pincode });
+export const demandQuery = z.strictObject({ date: localDate });
+export const demandDay = z.object({
+  city: z.string(),
+  pincode: z.string(),
+  hours: z.array(
+    z.object({
+      start: instant,
+      /** Requests for visits in this hour, those that came among them. */
+      expected: z.number(),
+      p10: z.number(),
+      p50: z.number(),
+      p90: z.number(),
+      booked: z.number(),
+      freeVendors: z.int(),
+      /** 0: those who are free surely suffice; 100: they surely do not. */
+      score: z.number(),
+      drivers: z.array(z.object({ code: z.string(), detail: z.string(), factor: z.number() })),
+    }),
+  ),
+});
+export const demandDayExample = {
+  city: 'Bengaluru',
+  pincode: '560038',
+  hours: [
+    {
+      start: '2026-11-23T04:30:00.000Z',
+      expected: 3.1,
+      p10: 1.2,
+      p50: 2.8,
+      p90: 5.3,
+      booked: 1,
+      freeVendors: 2,
+      score: 35.4,
+      drivers: [
+        { code: 'capacity', detail: '2.10 more requests expected for 2 that could be served.', factor: 1.05 },
+        {
+          code: 'fitted',
+          detail: '24.60 requests expected in cluster 3, by a model fitted to 13 weeks.',
+          factor: 1,
+        },
+        { code: 'own_share', detail: 'The part of them that this pincode asks.', factor: 0.12 },
+      ],
+    },
+  ],
 };

@@ -95,13 +95,16 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       const [customer, ...vendors] = await Promise.all([fresh(), vendor(place), vendor(place)]);
       const { bookingId, slot } = await jobs.bookAndPay(customer, place);
       await jobs.asked(vendors, bookingId);
+      const date = localDate(slot.start, 'Asia/Kolkata');
+      const demand = await ops.call(routes.getDemand, { params: { pincode: place }, query: { date } });
+      expect(demand.hours.flatMap(({ drivers }) => drivers.map(({ code }) => code))).toContain('capacity');
       const before = await ops.call(routes.getOpsBooking, jobs.of(bookingId));
       const after = await ops.call(routes.reassignBooking, { ...jobs.of(bookingId), ...reasoned });
       expect(after.vendorId).not.toBe(before.vendorId);
       const live = await ops.call(routes.listLiveBookings, { query: { limit: 100 } });
       expect(live.items.map((one) => one.bookingId)).toContain(bookingId);
       const plan = await ops.call(routes.replanDays, {
-        params: { date: localDate(slot.start, 'Asia/Kolkata') },
+        params: { date },
         body: { vendorIds: vendors.map(({ userId }) => userId), flexMinutes: 60, keep: [bookingId] },
       });
       expect(plan.unplaced).toEqual([]);

@@ -266,6 +266,16 @@ describe('days', () => {
       },
     ]);
     expect(plan.unplaced).toEqual([]);
+    const demand = good(await ops.call(routes.getDemand, { params: { pincode }, query: { date } }));
+    const asked = demand.hours.find(({ booked }) => booked > 0);
+    expect(asked).toMatchObject({ booked: 1, expected: expect.any(Number) });
+    for (const { p10, p90, score, drivers } of demand.hours) {
+      expect(p10).toBeLessThanOrEqual(p90);
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(drivers.map(({ code }) => code)).toEqual(expect.arrayContaining(['capacity', 'booked_so_far']));
+    }
+    const nowhere = { params: { pincode: '999999' }, query: { date } };
+    expect(refusal(await ops.call(routes.getDemand, nowhere))).toMatch(/not_serviceable$/);
     const other = await actors.vendor({ pincode });
     const body = { vendorIds: [vendor.userId, other.userId], flexMinutes: 60, keep: [first.bookingId] };
     const replanned = good(await ops.call(routes.replanDays, { params: { date }, body }));

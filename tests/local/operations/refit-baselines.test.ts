@@ -91,7 +91,7 @@ describe('the nightly refit', () => {
       if (day % 7 === 2) await count(request(quiet, `${date}T12:40:00.000Z`));
     }
     const report = await refit('2026-11-22T22:00:00.000Z');
-    expect(report).toEqual({ cities: 1, pincodes: 2, written: 2, fitted: 0 });
+    expect(report).toEqual({ cities: 1, pincodes: 2, written: 2, churn: 0, fitted: 0 });
     const [much, little] = [await pulseOf(busy), await pulseOf(quiet)];
     expect(await historyOf(busy)).toBe(42);
     expect(await historyOf(quiet)).toBe(3);
