@@ -37,7 +37,7 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
           bearerFormat: 'JWT (EdDSA, typ at+jwt), from /v1/auth/login',
         },
       },
-      schemas: { Problem: jsonSchema(problem, 'output'), GatewayError: gatewayError },
+      schemas: { Problem: jsonSchema(problem, 'output'), GatewayError: gatewayError, Refusal: refusal },
       headers: rateHeaders,
     },
   };
@@ -48,6 +48,10 @@ const gatewayError = {
   type: 'object',
   properties: { message: { type: 'string' } },
   required: ['message'],
+};
+/** A status of which either may be the author; clients are often made for one form alone of each status. */
+const refusal = {
+  anyOf: ['Problem', 'GatewayError'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
 };
 
 const rateHeaders = {
@@ -166,19 +170,20 @@ function failureResponse(route: Route, status: number, codes: readonly ErrorCode
     ]),
   );
   const byGateway = route.access !== 'public' && (status === 401 || status === 403);
+  const schema = { $ref: `#/components/schemas/${byGateway ? 'Refusal' : 'Problem'}` };
   return {
     description: codes.map((code) => problems[code].title).join('; '),
     ...(status === 429 ? { headers: headerRefs('RateLimit', 'RateLimit-Policy', 'Retry-After') } : {}),
     content: {
-      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples },
       ...(byGateway
         ? {
             'application/json': {
-              schema: { $ref: '#/components/schemas/GatewayError' },
+              schema,
               example: { message: status === 401 ? 'Unauthorized' : 'Forbidden' },
             },
           }
         : {}),
+      'application/problem+json': { schema, examples },
     },
   };
 }

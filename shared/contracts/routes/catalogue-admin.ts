@@ -2,6 +2,7 @@ import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import { service, serviceId, serviceInput } from '../schemas/catalogue.ts';
 import { inr } from '../schemas/examples.ts';
+import { page } from '../schemas/primitives.ts';
 
 const admin = { group: 'admin', access: ['super_admin'] } as const;
 const serviceInputExample = {
@@ -27,7 +28,7 @@ export const catalogueAdminRoutes = {
     summary: 'All services, those taken off too',
     success: {
       status: 200,
-      schema: z.object({ items: z.array(service), nextCursor: z.null() }),
+      schema: page(service),
       example: { items: [serviceExample], nextCursor: null },
     },
     errors: [],

@@ -20,7 +20,7 @@ export const customerRoutes = {
     query: z.strictObject({ pincode, category: z.optional(category), q: z.optional(text(1, 60)) }),
     success: {
       status: 200,
-      schema: z.object({ items: z.array(serviceOffer), nextCursor: z.null() }),
+      schema: page(serviceOffer),
       example: {
         items: [
           {
@@ -52,7 +52,7 @@ export const customerRoutes = {
     query: slotQuery,
     success: {
       status: 200,
-      schema: z.object({ items: z.array(slot), nextCursor: z.null() }),
+      schema: page(slot),
       example: { items: [{ ...example.slot, vendors: 2 }], nextCursor: null },
     },
     errors: ['not_serviceable', 'service_not_found'],
@@ -163,7 +163,7 @@ export const customerRoutes = {
     params: schema.bookingParams,
     success: {
       status: 200,
-      schema: z.object({ items: z.array(schema.photo), nextCursor: z.null() }),
+      schema: page(schema.photo),
       example: {
         items: [
           {

@@ -4,7 +4,7 @@ import { route } from '../route.ts';
 import { reasonInput } from '../schemas/booking.ts';
 import * as schema from '../schemas/operations.ts';
 import * as example from '../schemas/operations-examples.ts';
-import { text } from '../schemas/primitives.ts';
+import { cursor, page, text } from '../schemas/primitives.ts';
 
 const ops = { group: 'operations', access: ['ops_manager', 'super_admin'] } as const;
 const auditQuery = z.strictObject({
@@ -39,7 +39,7 @@ export const opsOversightRoutes = {
     summary: 'What needs attention now, most urgent first',
     success: {
       status: 200,
-      schema: z.object({ items: z.array(schema.alert), nextCursor: z.null() }),
+      schema: page(schema.alert),
       example: { items: [example.alert], nextCursor: null },
     },
     errors: [],
@@ -56,7 +56,7 @@ export const opsOversightRoutes = {
       status: 200,
       schema: z.object({
         items: z.array(schema.auditEvent),
-        nextCursor: z.null(),
+        nextCursor: z.nullable(cursor),
         chain: schema.chainResult,
       }),
       example: {

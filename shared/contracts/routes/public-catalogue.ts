@@ -3,7 +3,7 @@ import { route } from '../route.ts';
 import { category, service, skill } from '../schemas/catalogue.ts';
 import { vendorCard } from '../schemas/people.ts';
 import { card } from '../schemas/people-examples.ts';
-import { pincode, text } from '../schemas/primitives.ts';
+import { page, pincode, text } from '../schemas/primitives.ts';
 import { serviceExample } from './catalogue-admin.ts';
 
 const anybody = { group: 'common', access: 'public', rate: 'anonymous' } as const;
@@ -19,7 +19,7 @@ export const publicCatalogueRoutes = {
     query: z.strictObject({ category: z.optional(category), q: z.optional(text(1, 60)) }),
     success: {
       status: 200,
-      schema: z.object({ items: z.array(service), nextCursor: z.null() }),
+      schema: page(service),
       example: { items: [serviceExample], nextCursor: null },
     },
     errors: [],
@@ -33,7 +33,7 @@ export const publicCatalogueRoutes = {
     query: z.strictObject({ pincode, skill }),
     success: {
       status: 200,
-      schema: z.object({ items: z.array(vendorCard), nextCursor: z.null() }),
+      schema: page(vendorCard),
       example: { items: [card], nextCursor: null },
     },
     errors: ['not_serviceable'],

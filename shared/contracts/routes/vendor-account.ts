@@ -3,7 +3,7 @@ import { route } from '../route.ts';
 import * as general from '../schemas/examples.ts';
 import * as schema from '../schemas/people.ts';
 import * as example from '../schemas/people-examples.ts';
-import { cursor, instant, money, pageQuery, text } from '../schemas/primitives.ts';
+import { cursor, instant, money, page, pageQuery, text } from '../schemas/primitives.ts';
 
 const vendor = { group: 'vendor', access: ['vendor'] } as const;
 const profile = { status: 200, schema: schema.vendorProfile, example: example.profile } as const;
@@ -78,7 +78,7 @@ const documentRoutes = {
     summary: 'Your documents and how they were judged',
     success: {
       status: 200,
-      schema: z.object({ items: z.array(schema.vendorDocument), nextCursor: z.null() }),
+      schema: page(schema.vendorDocument),
       example: { items: [example.document], nextCursor: null },
     },
     errors: ['not_found'],

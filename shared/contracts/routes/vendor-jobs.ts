@@ -101,7 +101,7 @@ export const vendorJobRoutes = {
     params: schema.bookingParams,
     success: {
       status: 200,
-      schema: z.object({ items: z.array(schema.photo), nextCursor: z.null() }),
+      schema: page(schema.photo),
       example: {
         items: [
           {

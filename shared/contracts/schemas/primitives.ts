@@ -25,9 +25,9 @@ export const id = (prefix: string) =>
 
 /** RFC 3339 in UTC, e.g. 2026-11-22T10:00:00.000Z. */
 export const instant = z.iso.datetime({ precision: 3 });
-/** RFC 3339 in UTC as a client may send it: with or without a fraction; normalised to milliseconds. */
+/** RFC 3339 as a client may send it: any offset, with or without a fraction; normalised to UTC and milliseconds. */
 export const instantInput = z.pipe(
-  z.iso.datetime(),
+  z.iso.datetime({ offset: true }),
   z.transform((s) => new Date(s).toISOString()),
 );
 /** A calendar day in the service's local time. */
