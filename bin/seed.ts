@@ -58,12 +58,14 @@ export const localAccounts = [
   },
 ] as const satisfies readonly SeedAccount[];
 
-/** Where the local vendor works; the demo and the tests make vendors of their own elsewhere. */
+/** Where the local vendor lives. */
+export const LOCAL_PINCODE = '400050';
+/** How the local vendor works; the demo and the tests make vendors of their own elsewhere. */
 const VENDOR_PROFILE: ProfileInput = {
   displayName: 'Ravi Kumar',
   legalName: 'Ravi Kumar',
   skills: starterCatalogue.map(({ skill }) => skill),
-  basePincode: '400050',
+  basePincode: LOCAL_PINCODE,
   area: { kind: 'radius', radiusMeters: 15_000 },
   weeklyHours: [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, opensMinutes: 480, closesMinutes: 1_200 })),
 };
@@ -87,7 +89,10 @@ export const seed: Seed = async (system) => {
   );
 };
 
-const notes = { customer: 'book in 400050', vendor: 'does every service around 400050, 8 to 20 h' } as const;
+const notes = {
+  customer: `book in ${LOCAL_PINCODE}`,
+  vendor: `does every service around ${LOCAL_PINCODE}, 8 to 20 h`,
+} as const;
 
 /** Bcrypt at the lowest cost the adapter takes: these passwords are printed at every start. */
 const LOCAL_COST = 4;

@@ -19,7 +19,12 @@ export const stagesOf = (filters: readonly string[]): readonly Stage[] => [
 /** What takes too long for every day. */
 export const extraStages: readonly Stage[] = [
   tool('synth', 'cdk', 'synth', '--quiet'),
-  referees('referees', 'tests/referees/stripe-mock.ts', 'tests/referees/cfn-lint.ts'),
+  referees(
+    'referees',
+    'tests/referees/stripe-mock.ts',
+    'tests/referees/cfn-lint.ts',
+    'tests/referees/python-client.ts',
+  ),
   referees('deploy', 'tests/deploy/run.ts'),
 ];
 

@@ -10,7 +10,7 @@ import { customerRoutes } from '#contracts/routes/customer.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { eventually } from '../../../bin/demo/checks.ts';
 import { caller, signIn } from '../../../bin/demo/people.ts';
-import { localAccounts } from '../../../bin/seed.ts';
+import { LOCAL_PINCODE, localAccounts } from '../../../bin/seed.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -62,7 +62,7 @@ describe('npm start, the first time', () => {
     const slots = await eventually('slots of the local vendor', async () => {
       const { items } = await customer.call(customerRoutes.listSlots, {
         params: { serviceId: 'svc_tap_repair' },
-        query: { pincode: '400050', date },
+        query: { pincode: LOCAL_PINCODE, date },
       });
       return items.length > 0 ? items : undefined;
     });
