@@ -1,3 +1,4 @@
+import type { AwsRequest } from './services/service.ts';
 import type { SocketLimits } from './websocket/socket-api.ts';
 
 export type LocalCloudOptions = {
@@ -11,6 +12,8 @@ export type LocalCloudOptions = {
   readonly enforceIam?: boolean | undefined;
   /** Has DynamoDB say what each call consumes, for counting costs. */
   readonly measure?: boolean | undefined;
+  /** How long a call to a service takes at least; as long as it takes here when absent. */
+  readonly leastCallMs?: ((request: AwsRequest) => number) | undefined;
   /** Where the sources of functions are; the repository's root when absent. */
   readonly projectRoot?: URL | undefined;
   /** Further variables of every function; they win over the template's. */

@@ -88,6 +88,7 @@ export async function startPlatform(
     recorder,
     clock,
     onError,
+    leastCallMs: options.leastCallMs ?? (() => 0),
     service: (name) => byName.get(name),
     principalOf: principalOfAccessKey,
     refusal: createRefusal({
@@ -181,6 +182,7 @@ function startFunctions(options: LocalCloudOptions, recorder: Recorder, clock: C
       recorder.add({
         kind: 'invocation',
         functionName: spec.name,
+        traceId: invocation.traceId,
         durationMs: invocation.durationMs,
         cpuMs: invocation.cpuMs ?? 0,
         memoryMb: spec.memoryMb,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#kernel/clock.ts';
 import { ConnectionReset } from '../services/faults.ts';
 import type { AwsRequest, AwsResponse, LocalService } from '../services/service.ts';
@@ -19,6 +20,8 @@ export type GatewayOptions = {
   readonly refusal: (principal: string, permissions: readonly Permission[]) => Permission | undefined;
   /** The cloud's time. An SDK that reads another from an answer takes its own clock to be wrong. */
   readonly clock: Clock;
+  /** How long a function's call takes at least. */
+  readonly leastCallMs: (request: AwsRequest) => number;
   readonly onError: (error: unknown) => void;
 };
 
@@ -70,6 +73,7 @@ async function answerTo(options: GatewayOptions, request: AwsRequest): Promise<A
   const service = options.service(request.service);
   if (!service) return refuse(request, 400, 'UnknownService', `There is no ${request.service} here.`);
   if (request.service === 'internal') return service.handle(request);
+  const startedMs = performance.now();
   const permissions = permissionsOf(request);
   const lacking =
     request.principal === undefined ? undefined : options.refusal(request.principal, permissions);
@@ -81,7 +85,9 @@ async function answerTo(options: GatewayOptions, request: AwsRequest): Promise<A
         `${request.principal} is not authorized to perform: ${lacking.action} on resource: ${lacking.resource}`,
       )
     : await service.handle(request);
-  record(options.recorder, request, permissions, answer);
+  const leftMs = startedMs + options.leastCallMs(request) - performance.now();
+  if (leftMs > 0) await pause(leftMs);
+  record(options.recorder, request, permissions, answer, startedMs);
   return answer;
 }
 
@@ -99,6 +105,7 @@ function record(
   request: AwsRequest,
   permissions: readonly Permission[],
   answer: AwsResponse,
+  startedMs: number,
 ): void {
   const isDynamo = request.service === 'dynamodb' && Buffer.isBuffer(answer.body);
   const units = isDynamo
@@ -107,6 +114,9 @@ function record(
   recorder.add({
     kind: 'call',
     principal: request.principal,
+    traceId: request.headers['x-amzn-trace-id'],
+    startedMs,
+    endedMs: performance.now(),
     service: request.service,
     permissions,
     status: answer.status,

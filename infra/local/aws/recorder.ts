@@ -11,6 +11,11 @@ export type Permission = {
 export type RecordedCall = {
   readonly kind: 'call';
   readonly principal: string | undefined;
+  /** The invocation that made the call; undefined for one made elsewhere, if only with the function's signature. */
+  readonly traceId: string | undefined;
+  /** When the call came and when it was answered, on one monotonic clock. */
+  readonly startedMs: number;
+  readonly endedMs: number;
   readonly service: string;
   readonly permissions: readonly Permission[];
   readonly status: number;
@@ -27,6 +32,7 @@ export type Recorded =
   | {
       readonly kind: 'invocation';
       readonly functionName: string;
+      readonly traceId: string;
       readonly durationMs: number;
       /** Processor time of the handler's thread. */
       readonly cpuMs: number;

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '#kernel/clock.ts';
 import { LocalCloudError } from '../local-cloud-error.ts';
 import { type FunctionWorker, type Outcome, startFunctionWorker } from './function-worker.ts';
-import type { FunctionError } from './worker-messages.ts';
+import type { FunctionError, ToWorker } from './worker-messages.ts';
 
 /** A function as its template defines it. */
 export type FunctionSpec = {
@@ -21,6 +21,8 @@ export type FunctionSpec = {
 
 export type Invocation = Outcome & {
   readonly requestId: string;
+  /** What its calls to services carry: the SDK sends it along. */
+  readonly traceId: string;
   readonly durationMs: number;
   readonly coldStart: boolean;
 };
@@ -163,11 +165,13 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       const slot = await acquire(entry);
       const { spec } = entry;
       const requestId = randomUUID();
+      const traceId = `Root=1-${Math.floor(Date.now() / 1_000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`;
       const coldStart = slot.fresh;
       try {
         const startedAt = performance.now();
-        const outcome = await runIn(entry, slot, requestId, payload, options.clock);
-        const invocation = { ...outcome, requestId, coldStart, durationMs: performance.now() - startedAt };
+        const outcome = await runIn(entry, slot, { requestId, traceId, payload }, options.clock);
+        const durationMs = performance.now() - startedAt;
+        const invocation = { ...outcome, requestId, traceId, coldStart, durationMs };
         options.onInvocation(spec, invocation);
         return invocation;
       } finally {
@@ -201,8 +205,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
 async function runIn(
   entry: Entry,
   slot: Slot,
-  requestId: string,
-  payload: string,
+  event: Pick<ToWorker, 'requestId' | 'traceId' | 'payload'>,
   clock: Clock,
 ): Promise<Outcome> {
   const failure = await slot.worker.ready;
@@ -217,11 +220,9 @@ async function runIn(
   }
   const { timeoutMs } = entry.spec;
   const message = {
-    requestId,
-    payload,
+    ...event,
     deadlineEpochMs: Date.now() + timeoutMs,
     cloudNowMs: clock.now().getTime(),
-    traceId: `Root=1-${Math.floor(Date.now() / 1_000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`,
   };
   return slot.worker.run(message, timeoutMs);
 }

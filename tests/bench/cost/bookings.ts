@@ -13,6 +13,7 @@ import { signAndGetPaid } from '../../../bin/demo/sign-and-get-paid.ts';
 import { type Listener, listen } from '../../../bin/demo/socket.ts';
 import { onboardVendor } from '../../../bin/demo/vendors.ts';
 import { localAccounts, seed } from '../../../bin/seed.ts';
+import { latencyMs } from './lambda-time.ts';
 
 const PINCODE = '560038';
 const VENDORS = 12;
@@ -50,6 +51,7 @@ export async function measureBookings(say: (line: string) => void): Promise<Meas
   const system = await startLocalSystem({
     port: 0,
     measure: true,
+    leastCallMs: ({ service, action }) => latencyMs(service, action === 'TransactWriteItems'),
     enforceIam: true,
     batchWindowFactor: PACE,
     log: {

@@ -7,15 +7,17 @@ import type { Recorded, RecordedCall } from '#infra/local/aws/recorder.ts';
  * - the processor time of its thread, as measured here, stretched by the part of a processor that a function
  *   of its memory has (1,769 MB are one vCPU). Memory times stretched time is then the same for any size, so
  *   more memory saves nothing here, and less only what waiting costs;
- * - for each call to a service, one after the other, its latency within a region. Calls at the same time are
- *   added up, too, so this is more than is billed.
+ * - the time it waits for services, each call with its latency within a region. Calls that are under way at the
+ *   same time are waited for together. The local cloud answers no sooner than that latency, so that calls which
+ *   overlap there overlap here.
  *
- * A processor of Lambda's (Graviton) is taken to be as fast as this machine's.
+ * Work between calls is taken to hold no call up: nothing of it is hidden in a wait. A processor of Lambda's
+ * (Graviton) is taken to be as fast as this machine's.
  */
 const FULL_CPU_MB = 1_769;
 
 /** Milliseconds a call to a service takes within a region, above what its users mostly report. */
-const latencyMs: Readonly<Record<string, number>> = {
+const latencies: Readonly<Record<string, number>> = {
   dynamodb: 6,
   s3: 35,
   events: 15,
@@ -28,6 +30,9 @@ const latencyMs: Readonly<Record<string, number>> = {
 const OTHER_SERVICE_MS = 50;
 const TRANSACTION_MS = 15;
 
+export const latencyMs = (service: string, isTransaction: boolean): number =>
+  isTransaction ? TRANSACTION_MS : (latencies[service] ?? OTHER_SERVICE_MS);
+
 /** Calls to the payment provider go over the internet; they are not calls of the local cloud. */
 const PROVIDER_MS = 400;
 const providerCalls: readonly { readonly by: RegExp; readonly aBooking: number }[] = [
@@ -38,16 +43,41 @@ const providerCalls: readonly { readonly by: RegExp; readonly aBooking: number }
 
 type Invocation = Extract<Recorded, { kind: 'invocation' }>;
 
-const isTransaction = (call: RecordedCall): boolean =>
-  call.service === 'dynamodb' && call.permissions.length > 1;
-const waitMs = (call: RecordedCall): number =>
-  isTransaction(call) ? TRANSACTION_MS : (latencyMs[call.service] ?? OTHER_SERVICE_MS);
+const waitMs = ({ service, permissions }: RecordedCall): number =>
+  latencyMs(service, service === 'dynamodb' && permissions.length > 1);
 
-/** Pictures are worked on by native threads beside the handler's: there the whole time counts as processor time. */
+/**
+ * How long an invocation waits for its calls: the longest row of calls of which each came only after the one
+ * before was answered.
+ */
+export function criticalPathMs(calls: readonly RecordedCall[]): number {
+  const done: { readonly answeredMs: number; readonly pathMs: number }[] = [];
+  for (const call of calls.toSorted((a, b) => a.startedMs - b.startedMs)) {
+    const before = done.filter(({ answeredMs }) => answeredMs <= call.startedMs);
+    const pathMs = Math.max(0, ...before.map((earlier) => earlier.pathMs)) + waitMs(call);
+    done.push({ answeredMs: call.endedMs, pathMs });
+  }
+  return Math.max(0, ...done.map(({ pathMs }) => pathMs));
+}
+
+/** How long at least one of the calls was under way on this machine. */
+function underWayMs(calls: readonly RecordedCall[]): number {
+  let total = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  for (const { startedMs, endedMs } of calls.toSorted((a, b) => a.startedMs - b.startedMs)) {
+    total += Math.max(0, endedMs - Math.max(until, startedMs));
+    until = Math.max(until, endedMs);
+  }
+  return total;
+}
+
+/** Pictures are worked on by native threads beside the handler's: there all but its waits is processor time. */
 const NATIVE_THREADS = /Media/;
 
-const processorMs = ({ functionName, cpuMs, durationMs, memoryMb }: Invocation): number =>
-  (NATIVE_THREADS.test(functionName) ? durationMs : cpuMs) * Math.max(1, FULL_CPU_MB / memoryMb);
+const processorMs = (invocation: Invocation, calls: readonly RecordedCall[]): number =>
+  (NATIVE_THREADS.test(invocation.functionName)
+    ? invocation.durationMs - underWayMs(calls)
+    : invocation.cpuMs) * Math.max(1, FULL_CPU_MB / invocation.memoryMb);
 
 export type FunctionTime = {
   readonly functionName: string;
@@ -61,16 +91,17 @@ export type FunctionTime = {
 export function functionTimes(entries: readonly Recorded[], bookings: number): readonly FunctionTime[] {
   const runs = entries.filter((entry) => entry.kind === 'invocation');
   const calls = entries.filter((entry) => entry.kind === 'call');
+  const callsOf = Map.groupBy(calls, ({ traceId }) => traceId);
   const byName = Map.groupBy(runs, ({ functionName }) => functionName);
   return [...byName].map(([functionName, own]) => {
     const memoryMb = own[0]?.memoryMb ?? 0;
-    const waits = calls.filter(({ principal }) => principal === functionName).map(waitMs);
     const provider = providerCalls
       .filter(({ by }) => by.test(functionName))
-      .map(({ aBooking }) => aBooking * bookings * PROVIDER_MS);
-    const milliseconds =
-      own.reduce((sum, run) => sum + Math.ceil(processorMs(run)), 0) +
-      [...waits, ...provider].reduce((sum, ms) => sum + ms, 0);
+      .reduce((sum, { aBooking }) => sum + aBooking * bookings * PROVIDER_MS, 0);
+    const milliseconds = own.reduce((sum, run) => {
+      const made = callsOf.get(run.traceId) ?? [];
+      return sum + Math.ceil(processorMs(run, made) + criticalPathMs(made));
+    }, provider);
     return {
       functionName,
       memoryMb,
