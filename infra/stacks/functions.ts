@@ -9,6 +9,7 @@ import {
 import type { FunctionSpec, Grant } from '#infra/constructs/function-spec.ts';
 import {
   append,
+  cancelsTimers,
   connections,
   count,
   get,
@@ -195,7 +196,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   pulse: event('pulse', { environment: [...operational], grants: [get, getMany, put] }),
   timers: event('timers', {
     environment: [...operational, ...timer],
-    grants: [get, ...setsTimers('bookings')],
+    grants: [get, ...setsTimers('bookings'), cancelsTimers],
   }),
   coverage: event('coverage', {
     environment: [...operational],
@@ -220,7 +221,8 @@ export const auditStreamFunctions = {
 
 /** Started by each photo that arrives in the media bucket. */
 export const mediaFunction: FunctionSpec = event('media', {
-  memoryMb: 1769,
+  // The largest picture that is taken in decodes to 400 MB.
+  memoryMb: 1024,
   timeoutSeconds: 60,
   environment: [...operational, 'MEDIA_BUCKET'],
   grants: [

@@ -68,3 +68,11 @@ export const setsTimers = (about: string): readonly Grant[] => [
   },
   { on: 'timerRole', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
 ];
+
+/** Takes down what it set and nobody needs any more. */
+export const cancelsTimers: Grant = {
+  on: 'timers',
+  actions: ['scheduler:DeleteSchedule'],
+  under: ['/*'],
+  wildcardReason: 'Schedules are named after bookings at run time; the group is fixed.',
+};

@@ -56,7 +56,7 @@ print('One booking, from the opening of both apps to the payout; dollars for a m
 print('A quiet month of the prod stage', standing);
 for (const grouping of grouped) {
   console.log(`\nOf one booking, by ${grouping}: write units, read units, starts, ms`);
-  for (const row of breakdown(withoutCalendar(measured.entries), grouping, BOOKINGS)) {
+  for (const row of breakdown(withoutCalendar(measured), grouping, BOOKINGS)) {
     const figures = [row.writeUnits, row.readUnits, row.invocations, row.milliseconds];
     console.log(`${figures.map((figure) => figure.toFixed(1).padStart(7)).join('')}  ${row.name}`);
   }

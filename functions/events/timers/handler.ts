@@ -2,13 +2,17 @@ import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts'
 import { timersOf } from '#application/timers/timers-of.ts';
 import type { TimerTask } from '#contracts/timers.ts';
 import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
-import { schedulerTimers } from '#functions/runtime/composition/timers.ts';
+import { schedulerTimers, timerRemoval } from '#functions/runtime/composition/timers.ts';
 import { createConsumer } from '#functions/runtime/consumer.ts';
 
 const bookings = createDynamoDbBookings(client, operationalTable);
 const timers = schedulerTimers<TimerTask>();
 
-/** Sets the timers an event calls for. */
+/** Sets the timers an event calls for, and takes down those it makes moot. */
 export const handler = createConsumer('timers', () => async (event) => {
-  for (const { name, at, task } of await timersOf(bookings, event)) await timers.set(name, at, task);
+  const { set, cancel } = await timersOf(bookings, event);
+  await Promise.all([
+    ...set.map(({ name, at, task }) => timers.set(name, at, task)),
+    ...cancel.map((name) => timerRemoval.cancel(name)),
+  ]);
 });

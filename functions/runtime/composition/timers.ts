@@ -1,5 +1,5 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { createSchedulerTimers } from '#adapters/scheduler/scheduler-timers.ts';
+import { createSchedulerTimerRemoval, createSchedulerTimers } from '#adapters/scheduler/scheduler-timers.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import type { Timers } from '#application/timers/ports.ts';
 import { readConfig } from '#config/config.ts';
@@ -11,6 +11,10 @@ const target = {
   targetArn: config.TIMER_FUNCTION_ARN,
 };
 
+const client = new SchedulerClient({});
+
 /** One-off timers that start the function this one is set up with. */
 export const schedulerTimers = <Task>(): Timers<Task> =>
-  createSchedulerTimers<Task>(new SchedulerClient({}), target, systemClock);
+  createSchedulerTimers<Task>(client, target, systemClock);
+
+export const timerRemoval = createSchedulerTimerRemoval(client, config.SCHEDULE_GROUP);

@@ -1,5 +1,11 @@
-import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { Timers } from '#application/timers/ports.ts';
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import type { TimerRemoval, Timers } from '#application/timers/ports.ts';
 import type { Clock } from '#kernel/clock.ts';
 
 export type SchedulerTarget = {
@@ -41,6 +47,17 @@ export const createSchedulerTimers = <Task>(
       );
     } catch (error) {
       if (!(error instanceof ConflictException)) throw error;
+    }
+  },
+});
+
+/** Takes such schedules down before they fire. */
+export const createSchedulerTimerRemoval = (client: SchedulerClient, group: string): TimerRemoval => ({
+  async cancel(name) {
+    try {
+      await client.send(new DeleteScheduleCommand({ Name: nameOf(name), GroupName: group }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
     }
   },
 });

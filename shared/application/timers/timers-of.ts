@@ -1,53 +1,93 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
 import type { TimerTask } from '#contracts/timers.ts';
+import { offerId } from '#domain/booking/offer.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 
 export type Timer = { readonly name: string; readonly at: string; readonly task: TimerTask };
 
+/** What an event changes about timers: those to set, and the names of those that are moot by it. */
+export type TimerChanges = { readonly set: readonly Timer[]; readonly cancel: readonly string[] };
+
+const nothing: TimerChanges = { set: [], cancel: [] };
+
+const payName = (bookingId: string): string => `pay-${bookingId}`;
+const offerName = (id: string): string => `offer-${id}`;
+const cameName = (bookingId: string, slotStart: string): string =>
+  `came-${bookingId}-${Date.parse(slotStart) / 60_000}`;
+const remindName = (envelopeId: string): string => `remind-${envelopeId}`;
+const escalateName = (envelopeId: string): string => `escalate-${envelopeId}`;
+
 /**
- * The timers an event calls for. Their names follow from what they are about, so an event that comes twice
- * sets nothing twice. A timer that is no longer needed finds nothing to do when it fires.
+ * The timers an event calls for, and those it makes moot. Their names follow from what they are about, so an
+ * event that comes twice sets nothing twice. Only a timer that can find nothing to do ever after is taken down;
+ * one that is left, since events come late or out of order, finds nothing to do when it fires.
  */
 export async function timersOf(
   bookings: Pick<BookingRepository, 'find'>,
   event: DomainEvent,
-): Promise<readonly Timer[]> {
+): Promise<TimerChanges> {
   switch (event.type) {
     case 'booking.created': {
       const { bookingId, paymentDueAt } = eventData(event.type, event.data);
-      return [{ name: `pay-${bookingId}`, at: paymentDueAt, task: { task: 'expire_unpaid', bookingId } }];
+      const task = { task: 'expire_unpaid', bookingId } as const;
+      return { set: [{ name: payName(bookingId), at: paymentDueAt, task }], cancel: [] };
     }
     case 'offer.sent': {
-      const { offerId, expiresAt } = eventData(event.type, event.data);
-      return [{ name: `offer-${offerId}`, at: expiresAt, task: { task: 'expire_offer', offerId } }];
+      const { bookingId, offerId, expiresAt } = eventData(event.type, event.data);
+      const task = { task: 'expire_offer', offerId } as const;
+      // A vendor is asked for what is paid.
+      return { set: [{ name: offerName(offerId), at: expiresAt, task }], cancel: [payName(bookingId)] };
     }
-    case 'booking.assigned': {
+    case 'booking.assigned':
+      return onAssigned(bookings, eventData(event.type, event.data));
+    case 'booking.en_route': {
       const { bookingId, slotStart } = eventData(event.type, event.data);
-      const booking = (await bookings.find(bookingId))?.state;
-      const at = plusMinutes(slotStart, booking?.policy.vendorGraceMinutes ?? 0);
-      const name = `came-${bookingId}-${Date.parse(slotStart) / 60_000}`;
-      return booking ? [{ name, at, task: { task: 'check_vendor_came', bookingId } }] : [];
+      return { set: [], cancel: [cameName(bookingId, slotStart)] };
     }
-    case 'signature.requested': {
-      const { bookingId, envelopeId } = eventData(event.type, event.data);
-      const policy = (await bookings.find(bookingId))?.state.policy;
-      if (!policy) return [];
-      const after = (hours: number) => plusMinutes(event.occurredAt, hours * 60);
-      return [
-        {
-          name: `remind-${envelopeId}`,
-          at: after(policy.signatureReminderHours),
-          task: { task: 'remind_signature', envelopeId },
-        },
-        {
-          name: `escalate-${envelopeId}`,
-          at: after(policy.signatureEscalationHours),
-          task: { task: 'escalate_signature', bookingId, envelopeId },
-        },
-      ];
+    case 'signature.requested':
+      return onRequested(bookings, eventData(event.type, event.data), event.occurredAt);
+    case 'signature.completed':
+    case 'signature.rejected':
+    case 'signature.cancelled': {
+      const { envelopeId } = eventData(event.type, event.data);
+      return { set: [], cancel: [remindName(envelopeId), escalateName(envelopeId)] };
     }
     default:
-      return [];
+      return nothing;
   }
+}
+
+/** The booking may have gone on since: only the offer that it was assigned by is surely answered. */
+async function onAssigned(
+  bookings: Pick<BookingRepository, 'find'>,
+  { bookingId, slotStart }: { readonly bookingId: string; readonly slotStart: string },
+): Promise<TimerChanges> {
+  const booking = (await bookings.find(bookingId))?.state;
+  if (!booking) return nothing;
+  const at = plusMinutes(slotStart, booking.policy.vendorGraceMinutes);
+  const task = { task: 'check_vendor_came', bookingId } as const;
+  return {
+    set: [{ name: cameName(bookingId, slotStart), at, task }],
+    cancel: booking.status === 'assigned' ? [offerName(offerId(bookingId, booking.offerRound))] : [],
+  };
+}
+
+async function onRequested(
+  bookings: Pick<BookingRepository, 'find'>,
+  { bookingId, envelopeId }: { readonly bookingId: string; readonly envelopeId: string },
+  requestedAt: string,
+): Promise<TimerChanges> {
+  const policy = (await bookings.find(bookingId))?.state.policy;
+  if (!policy) return nothing;
+  const after = (hours: number) => plusMinutes(requestedAt, hours * 60);
+  const remind = { task: 'remind_signature', envelopeId } as const;
+  const escalate = { task: 'escalate_signature', bookingId, envelopeId } as const;
+  return {
+    set: [
+      { name: remindName(envelopeId), at: after(policy.signatureReminderHours), task: remind },
+      { name: escalateName(envelopeId), at: after(policy.signatureEscalationHours), task: escalate },
+    ],
+    cancel: [],
+  };
 }

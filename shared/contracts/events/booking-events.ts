@@ -63,7 +63,7 @@ export const bookingEvents = {
   }),
   'booking.en_route': event({
     schema: booking,
-    consumers: ['push', 'notification'],
+    consumers: ['push', 'notification', 'timers'],
     rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.arrived': event({

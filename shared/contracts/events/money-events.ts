@@ -78,12 +78,12 @@ export const signatureEvents = {
   }),
   'signature.completed': event({
     schema: () => z.extend(envelope(), { evidenceHash: sha256 }),
-    consumers: ['push', 'payout'],
+    consumers: ['push', 'payout', 'timers'],
     rooms: seenByBoth,
   }),
-  'signature.rejected': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
+  'signature.rejected': event({ schema: envelope, consumers: ['push', 'timers'], rooms: seenByBoth }),
   'signature.expired': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
-  'signature.cancelled': event({ schema: envelope, consumers: ['push'], rooms: seenByBoth }),
+  'signature.cancelled': event({ schema: envelope, consumers: ['push', 'timers'], rooms: seenByBoth }),
   'signature.redacted': event({ schema: envelope, consumers: [], rooms: [] }),
   'signature.reminded': event({
     schema: envelope,

@@ -14,6 +14,7 @@ import { type Listener, listen } from '../../../bin/demo/socket.ts';
 import { onboardVendor } from '../../../bin/demo/vendors.ts';
 import { localAccounts, seed } from '../../../bin/seed.ts';
 import { latencyMs } from './lambda-time.ts';
+import { pictureCpuMs } from './picture-time.ts';
 
 const PINCODE = '560038';
 const VENDORS = 12;
@@ -41,12 +42,15 @@ export type Measured = {
   readonly entries: readonly Recorded[];
   /** Bytes that functions wrote to their logs meanwhile, by the function's name. */
   readonly logBytes: ReadonlyMap<string, number>;
+  /** Processor time that a picture takes. */
+  readonly pictureMs: number;
 };
 
 type Known = { readonly email: string; refreshToken: string };
 
 /** Lives through `BOOKINGS` bookings after a few more have warmed the functions, and waits for their timers. */
 export async function measureBookings(say: (line: string) => void): Promise<Measured> {
+  const pictureMs = await pictureCpuMs();
   const logBytes = new Map<string, number>();
   const system = await startLocalSystem({
     port: 0,
@@ -105,7 +109,7 @@ export async function measureBookings(say: (line: string) => void): Promise<Meas
     // Timers that nothing came of fire all the same, the last of them after two days.
     await system.cloud.clock.advance(TIMERS_OVER_MS);
     await settled();
-    return { entries: [...recorder.entries()], logBytes };
+    return { entries: [...recorder.entries()], logBytes, pictureMs };
   } finally {
     for (const socket of open) socket.close();
     await system.cloud.settled();

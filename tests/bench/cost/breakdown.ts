@@ -1,4 +1,5 @@
-import type { Recorded, RecordedCall } from '#infra/local/aws/recorder.ts';
+import type { RecordedCall } from '#infra/local/aws/recorder.ts';
+import type { Measured } from './bookings.ts';
 import { functionTimes } from './lambda-time.ts';
 
 /** What to group the counts by: the functions that run, or the kinds of items that are read and written. */
@@ -37,12 +38,8 @@ function itemsOf(call: RecordedCall): string {
   return [...new Set(parts)].sort().join(', ');
 }
 
-/** What was recorded in `bookings` bookings, for one of them, added up by `grouping`; the most expensive first. */
-export function breakdown(
-  entries: readonly Recorded[],
-  grouping: Grouping,
-  bookings: number,
-): readonly Row[] {
+/** What was measured of `bookings` bookings, for one of them, added up by `grouping`; the most expensive first. */
+export function breakdown(measured: Measured, grouping: Grouping, bookings: number): readonly Row[] {
   const rows = new Map<string, Row>();
   const add = (name: string, more: Partial<Omit<Row, 'name'>>): void => {
     const row = rows.get(name) ?? { name, ...nothing };
@@ -55,10 +52,10 @@ export function breakdown(
     });
   };
   if (grouping === 'function') {
-    for (const { functionName, invocations, milliseconds } of functionTimes(entries, bookings))
+    for (const { functionName, invocations, milliseconds } of functionTimes(measured, bookings))
       add(shortName(functionName), { invocations, milliseconds });
   }
-  for (const entry of entries) {
+  for (const entry of measured.entries) {
     if (entry.kind !== 'call' || entry.service !== 'dynamodb') continue;
     const name = grouping === 'function' ? shortName(entry.principal) : itemsOf(entry);
     add(name, { readUnits: entry.readUnits, writeUnits: entry.writeUnits });

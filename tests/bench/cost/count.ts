@@ -23,6 +23,9 @@ const SOCKET_PARTIES = 2;
 const WORKFLOW_GB = 64 / 1024;
 const WORKFLOW_TASKS = /VerifyEvidence|CapturePayment|PostLedger|TransferToVendor|MarkPaid/i;
 
+/** What one-off schedules start. */
+const TIMED = /Due|Deadline/;
+
 /** The log of this function alone is of the standard class: metrics are made of it. */
 const METRICS = /Figures/;
 const logged = (bytes: Measured['logBytes'], of: (functionName: string) => boolean): number =>
@@ -32,14 +35,17 @@ const logged = (bytes: Measured['logBytes'], of: (functionName: string) => boole
 const CALENDAR = /RefitPulse|ForecastDemand|ExpireDocuments|RotateKeys/;
 const ownerOf = (entry: Recorded): string =>
   entry.kind === 'invocation' ? entry.functionName : entry.kind === 'call' ? (entry.principal ?? '') : '';
-export const withoutCalendar = (entries: readonly Recorded[]): readonly Recorded[] =>
-  entries.filter((entry) => !CALENDAR.test(ownerOf(entry)));
+export const withoutCalendar = (measured: Measured): Measured => ({
+  ...measured,
+  entries: measured.entries.filter((entry) => !CALENDAR.test(ownerOf(entry))),
+});
 
 /** How much of everything that is billed one of the bookings took. */
-export function countBillable({ entries: all, logBytes }: Measured, bookings: number): Counts {
-  const entries = withoutCalendar(all);
+export function countBillable(all: Measured, bookings: number): Counts {
+  const measured = withoutCalendar(all);
+  const { entries, logBytes } = measured;
   const made = ofKind(entries, 'call');
-  const times = functionTimes(entries, bookings);
+  const times = functionTimes(measured, bookings);
   const tasks = times.filter(({ functionName }) => WORKFLOW_TASKS.test(functionName));
   const counts = {
     httpRequests: total(ofKind(entries, 'http_request'), ({ bytes }) => chunks(bytes, 512 * KILOBYTE)),
@@ -50,7 +56,8 @@ export function countBillable({ entries: all, logBytes }: Measured, bookings: nu
     tableReads: total(made, ({ readUnits }) => readUnits),
     tableWrites: total(made, ({ writeUnits }) => writeUnits),
     busEvents: asked(made, /^events:PutEvents$/),
-    schedules: asked(made, /^scheduler:CreateSchedule$/),
+    // A schedule costs when it fires.
+    schedules: total(times, ({ functionName, invocations }) => (TIMED.test(functionName) ? invocations : 0)),
     workflowRequests: asked(made, /^states:StartExecution$/),
     // The machine runs as long as its tasks, one after the other, in steps of 100 ms.
     workflowGbSeconds: (total(tasks, ({ milliseconds }) => Math.ceil(milliseconds / 100)) / 10) * WORKFLOW_GB,

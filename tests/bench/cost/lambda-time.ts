@@ -1,4 +1,5 @@
 import type { Recorded, RecordedCall } from '#infra/local/aws/recorder.ts';
+import type { Measured } from './bookings.ts';
 
 /**
  * What Lambda would bill, from what the local run counts. Milliseconds of this machine are no measure: it is
@@ -60,24 +61,11 @@ export function criticalPathMs(calls: readonly RecordedCall[]): number {
   return Math.max(0, ...done.map(({ pathMs }) => pathMs));
 }
 
-/** How long at least one of the calls was under way on this machine. */
-function underWayMs(calls: readonly RecordedCall[]): number {
-  let total = 0;
-  let until = Number.NEGATIVE_INFINITY;
-  for (const { startedMs, endedMs } of calls.toSorted((a, b) => a.startedMs - b.startedMs)) {
-    total += Math.max(0, endedMs - Math.max(until, startedMs));
-    until = Math.max(until, endedMs);
-  }
-  return total;
-}
-
-/** Pictures are worked on by native threads beside the handler's: there all but its waits is processor time. */
+/** Pictures are worked on by native threads beside the handler's, whose time is measured apart. */
 const NATIVE_THREADS = /Media/;
 
-const processorMs = (invocation: Invocation, calls: readonly RecordedCall[]): number =>
-  (NATIVE_THREADS.test(invocation.functionName)
-    ? invocation.durationMs - underWayMs(calls)
-    : invocation.cpuMs) * Math.max(1, FULL_CPU_MB / invocation.memoryMb);
+const processorMs = ({ functionName, cpuMs, memoryMb }: Invocation, pictureMs: number): number =>
+  (cpuMs + (NATIVE_THREADS.test(functionName) ? pictureMs : 0)) * Math.max(1, FULL_CPU_MB / memoryMb);
 
 export type FunctionTime = {
   readonly functionName: string;
@@ -88,7 +76,10 @@ export type FunctionTime = {
 };
 
 /** Billed time by function, of all that was recorded in `bookings` bookings. */
-export function functionTimes(entries: readonly Recorded[], bookings: number): readonly FunctionTime[] {
+export function functionTimes(
+  { entries, pictureMs }: Pick<Measured, 'entries' | 'pictureMs'>,
+  bookings: number,
+): readonly FunctionTime[] {
   const runs = entries.filter((entry) => entry.kind === 'invocation');
   const calls = entries.filter((entry) => entry.kind === 'call');
   const callsOf = Map.groupBy(calls, ({ traceId }) => traceId);
@@ -100,7 +91,7 @@ export function functionTimes(entries: readonly Recorded[], bookings: number): r
       .reduce((sum, { aBooking }) => sum + aBooking * bookings * PROVIDER_MS, 0);
     const milliseconds = own.reduce((sum, run) => {
       const made = callsOf.get(run.traceId) ?? [];
-      return sum + Math.ceil(processorMs(run, made) + criticalPathMs(made));
+      return sum + Math.ceil(processorMs(run, pictureMs) + criticalPathMs(made));
     }, provider);
     return {
       functionName,

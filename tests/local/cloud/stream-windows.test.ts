@@ -52,7 +52,14 @@ async function mappingWith(batchSize: number, windowMs: number, awaited = 1) {
     invoke: async (_, payload) => {
       batches.push(batch.parse(JSON.parse(payload)).Records.map(({ dynamodb: { Keys } }) => Keys.pk.S));
       if (batches.length === awaited) arrived.resolve(batches);
-      return { ok: true, payload: 'null', requestId: '1', traceId: 'Root=1', durationMs: 0, coldStart: false };
+      return {
+        ok: true,
+        payload: 'null',
+        requestId: '1',
+        traceId: 'Root=1',
+        durationMs: 0,
+        coldStart: false,
+      };
     },
     send: async () => undefined,
     backoffMs: { first: 1, longest: 1 },

@@ -137,13 +137,19 @@ export function createPostOffice(world: World) {
         return countEvent(ports, event);
       case 'notification':
         return notify(ports, event);
-      case 'timers':
-        for (const timer of await timersOf(ports.bookings, event)) {
+      case 'timers': {
+        const { set, cancel } = await timersOf(ports.bookings, event);
+        for (const name of cancel) {
+          const at = waiting.findIndex((parcel) => parcel.kind === 'timer' && parcel.timer.name === name);
+          if (at >= 0) waiting.splice(at, 1);
+        }
+        for (const timer of set) {
           if (timersSet.has(timer.name)) continue;
           timersSet.add(timer.name);
           waiting.push({ kind: 'timer', timer });
         }
         return;
+      }
       default:
         throw new TypeError(`No walk has the ${consumer} consumer.`);
     }

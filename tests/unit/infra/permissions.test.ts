@@ -94,6 +94,7 @@ describe('what few may do', () => {
   it('only payouts start the machine, and only timers and new sockets make schedules', () => {
     expect(rolesThat('states:StartExecution')).toEqual(['PayoutConsumer']);
     expect(rolesThat('scheduler:CreateSchedule')).toEqual(['Connect', 'TimersConsumer']);
+    expect(rolesThat('scheduler:DeleteSchedule')).toEqual(['TimersConsumer']);
     const passing = all.filter((p) => p.actions.includes('iam:PassRole'));
     expect(passing.map(({ resources }) => resources[0]).sort()).toEqual([
       expect.stringMatching(/^<DeadlineRole/),
