@@ -117,10 +117,12 @@ export async function pushEvent(
   at: string,
 ): Promise<void> {
   const rooms = roomsOf(event);
-  if (rooms.length > 0) await pushTo(ports, rooms, messageOf(event), at, hears(event));
-  for (const entry of notificationsOf(event, ports.sha256)) {
-    await pushTo(ports, [userRoom(entry.userId)], noticeOf(event, entry), at);
-  }
+  await Promise.all([
+    rooms.length > 0 ? pushTo(ports, rooms, messageOf(event), at, hears(event)) : undefined,
+    ...notificationsOf(event, ports.sha256).map((entry) =>
+      pushTo(ports, [userRoom(entry.userId)], noticeOf(event, entry), at),
+    ),
+  ]);
   if (endsSessions.includes(event.type)) await closeDead(ports, text(event.data, 'userId'), at);
 }
 

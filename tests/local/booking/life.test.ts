@@ -276,3 +276,39 @@ describe('after the work', () => {
     expect(refusal(refused)).toBe('409 outside_policy');
   });
 });
+
+describe('timers', () => {
+  it('wait for what may still have to be done, and are taken down when it is moot', async () => {
+    const { pincode, customer, vendor } = await party();
+    const { bookingId } = await jobs.book(customer, pincode);
+    const waiting = async (): Promise<readonly string[]> => {
+      await test.settled();
+      const names = test.cloud.services.scheduler.schedules().map(({ Name }) => Name);
+      return names
+        .filter((name) => name.includes(bookingId.slice('bk_'.length)))
+        .map((name) => name.split('-')[0] ?? '');
+    };
+    expect(await waiting()).toEqual(['pay']);
+    await jobs.pay(customer, bookingId);
+    expect(await waiting()).toEqual(['offer']);
+    good(await vendor.call(vendorJobRoutes.acceptOffer, bookingIn(bookingId)));
+    expect(await waiting()).toEqual(['came']);
+    good(await vendor.call(vendorJobRoutes.departToBooking, bookingIn(bookingId)));
+    expect(await waiting()).toEqual([]);
+    good(await vendor.call(vendorJobRoutes.arriveAtBooking, bookingIn(bookingId)));
+    good(await vendor.call(vendorJobRoutes.startBooking, bookingIn(bookingId)));
+    await jobs.storePhoto(bookingId, 'before');
+    await jobs.storePhoto(bookingId, 'after');
+    good(await vendor.call(vendorJobRoutes.completeBooking, bookingIn(bookingId)));
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+    const ofEnvelope = async (): Promise<number> => {
+      await test.settled();
+      return test.cloud.services.scheduler
+        .schedules()
+        .filter(({ Name }) => Name.includes(envelope.envelopeId)).length;
+    };
+    expect(await ofEnvelope()).toBe(2);
+    good(await jobs.sign(customer, envelope));
+    expect(await ofEnvelope()).toBe(0);
+  });
+});
