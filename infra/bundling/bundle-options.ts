@@ -29,6 +29,7 @@ export const bundleOptions = (entry: string, outDir: string, external: readonly 
     },
     alias: {
       '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'environment-credentials.ts'),
+      'node:stream/web': join(import.meta.dirname, 'late-web-streams.ts'),
     },
     external: [...external],
     logLevel: 'warning',
