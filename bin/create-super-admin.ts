@@ -20,8 +20,8 @@ const usage = `Usage: npx node bin/create-super-admin.ts --email EMAIL --name NA
 `;
 
 const argumentsSchema = z.object({
-  email,
-  name: personName,
+  email: email(),
+  name: personName(),
   table: z.string().min(3),
   pepper: z.string().min(1),
 });

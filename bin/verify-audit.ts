@@ -46,7 +46,7 @@ const options = {
 async function main(): Promise<number> {
   const { values } = parseArgs({ options });
   if (values.help || values.anchors === undefined) return usage(values.help ? 0 : 2);
-  const anchors = filesOf(values.anchors).map((file) => sealedAnchor.parse(readJson(file)));
+  const anchors = filesOf(values.anchors).map((file) => sealedAnchor().parse(readJson(file)));
   if (values.prove !== undefined) {
     const proof = proveEvent(anchors, values.prove, sha256Bytes);
     console.log(proof ? JSON.stringify(proof, undefined, 2) : `No anchor holds ${values.prove}.`);

@@ -22,7 +22,7 @@ export async function listen(person: Person): Promise<Listener> {
   const seen: SocketPush[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
-    const push = socketPush.safeParse(JSON.parse(textOf(data)));
+    const push = socketPush().safeParse(JSON.parse(textOf(data)));
     if (push.success) seen.push(push.data);
     for (const look of [...waiting]) look();
   });

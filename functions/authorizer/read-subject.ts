@@ -4,22 +4,27 @@ import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import type { AsOf } from '#application/unit-of-work.ts';
 import { roles } from '#contracts/roles.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { AccessSubject } from './authorize.ts';
 
-const userState = z.object({
-  userId: z.string(),
-  role: z.enum(roles),
-  status: z.enum(['active', 'disabled', 'erased']),
-  sessionEpoch: z.int(),
-});
-const sessionState = z.object({
-  sessionId: z.string(),
-  userId: z.string(),
-  status: z.enum(['active', 'ended']),
-  scope: z.enum(['full', 'enrolment']),
-  epoch: z.int(),
-  expiresAt: z.string(),
-});
+const userState = lazily(() =>
+  z.object({
+    userId: z.string(),
+    role: z.enum(roles),
+    status: z.enum(['active', 'disabled', 'erased']),
+    sessionEpoch: z.int(),
+  }),
+);
+const sessionState = lazily(() =>
+  z.object({
+    sessionId: z.string(),
+    userId: z.string(),
+    status: z.enum(['active', 'ended']),
+    scope: z.enum(['full', 'enrolment']),
+    epoch: z.int(),
+    expiresAt: z.string(),
+  }),
+);
 
 /** Reads user and session at once, as of now unless told otherwise, and keeps no more than the verdict needs. */
 export function createSubjectReader(client: DynamoDBDocumentClient, table: string) {
@@ -37,7 +42,7 @@ export function createSubjectReader(client: DynamoDBDocumentClient, table: strin
   ): Promise<AccessSubject | undefined> => {
     const [user, session] = await Promise.all([read('user', userId, asOf), read('session', sessionId, asOf)]);
     return user && session
-      ? { user: userState.parse(user), session: sessionState.parse(session) }
+      ? { user: userState().parse(user), session: sessionState().parse(session) }
       : undefined;
   };
 }

@@ -7,6 +7,6 @@ import { type RouteAccess, routeAccessSchema } from '#contracts/route-access.ts'
  */
 export function readRouteAccess(setting: string): (key: string) => RouteAccess | undefined {
   const json: unknown = JSON.parse(inflateRawSync(Buffer.from(setting, 'base64')).toString('utf8'));
-  const byKey = new Map(Object.entries(routeAccessSchema.parse(json)));
+  const byKey = new Map(Object.entries(routeAccessSchema().parse(json)));
   return (key) => byKey.get(key);
 }

@@ -15,7 +15,7 @@ const ports = {
 
 /** A socket's time to authenticate is over. A throw is retried by the scheduler. */
 export async function handler(event: unknown): Promise<void> {
-  const { connectionId } = socketDeadline.parse(event);
+  const { connectionId } = socketDeadline().parse(event);
   const outcome = await endUnauthenticated(ports, connectionId);
   logger.info('socket deadline', { connectionId, outcome });
 }

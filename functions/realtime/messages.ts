@@ -40,7 +40,7 @@ function parse(body: string | undefined): unknown {
 }
 
 async function outcomeOf(connectionId: string, body: string | undefined): Promise<MessageOutcome> {
-  const message = socketMessage.safeParse(parse(body));
+  const message = socketMessage().safeParse(parse(body));
   if (message.success) return handleMessage(ports, connectionId, message.data, new Date().toISOString());
   const detail = 'Send JSON with an action: authenticate, subscribe, unsubscribe or ping.';
   return { reply: { event: 'error', code: 'invalid_message', detail }, close: false };

@@ -14,7 +14,9 @@ import { describe, logger } from './logging.ts';
 export function createConsumer(consumer: Consumer, begin: () => (event: DomainEvent) => Promise<void>) {
   const subscribed = new Set<string>(eventTypesOf(consumer));
   return async (delivery: EventBridgeEvent<string, unknown>): Promise<void> => {
-    const events = eventBatch.parse(delivery.detail).events.filter(({ type }) => subscribed.has(type));
+    const events = eventBatch()
+      .parse(delivery.detail)
+      .events.filter(({ type }) => subscribed.has(type));
     const consume = begin();
     const failed: unknown[] = [];
     for (const event of events) {

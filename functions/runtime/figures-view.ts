@@ -4,7 +4,7 @@ import { assignTimes, type DayFigures, fillRate } from '#domain/operations/day-f
 import { money } from '#kernel/money.ts';
 
 /** A day's figures as ops and super_admins see them. */
-export function figuresView(day: DayFigures): z.input<typeof dayFigures> {
+export function figuresView(day: DayFigures): z.input<ReturnType<typeof dayFigures>> {
   const rate = fillRate(day);
   return {
     date: day.date,

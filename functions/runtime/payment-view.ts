@@ -3,7 +3,11 @@ import type { opsPayment } from '#contracts/schemas/operations.ts';
 import type * as z from '#contracts/zod.ts';
 
 /** A payment as ops and super_admins see it. */
-export const paymentView = ({ payment, vendorId, parked }: PaymentRecord): z.input<typeof opsPayment> => ({
+export const paymentView = ({
+  payment,
+  vendorId,
+  parked,
+}: PaymentRecord): z.input<ReturnType<typeof opsPayment>> => ({
   paymentId: payment.paymentId,
   bookingId: payment.bookingId,
   customerId: payment.customerId,

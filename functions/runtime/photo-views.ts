@@ -10,7 +10,7 @@ const LINK_SECONDS = 300;
 export const photoViews = (
   media: Pick<MediaStore, 'readLink'>,
   photos: readonly Loaded<Photo>[],
-): Promise<z.input<typeof photo>[]> =>
+): Promise<z.input<ReturnType<typeof photo>>[]> =>
   Promise.all(
     photos.map(async ({ state: { photoId, kind, status, sha256, variants } }) => ({
       photoId,

@@ -59,11 +59,11 @@ export function parseRequest<R extends Route>(
     : (event.body ?? '');
   const body = readBody(route, rawBody, event.headers['content-type']);
   if (!body.ok) return body;
-  const params = section(route.params, event.pathParameters ?? {}, '/path');
-  const query = section(route.query, event.queryStringParameters ?? {}, '/query');
+  const params = section(route.params?.(), event.pathParameters ?? {}, '/path');
+  const query = section(route.query?.(), event.queryStringParameters ?? {}, '/query');
   const parsedBody = route.rawBody
     ? { value: undefined, problems: [] }
-    : section(route.body, body.value, '/body');
+    : section(route.body?.(), body.value, '/body');
   const problems = [...params.problems, ...query.problems, ...parsedBody.problems];
   if (problems.length > 0) return err(invalid(problems));
 

@@ -24,7 +24,7 @@ export function successResponse(route: Route, output: unknown): HttpResponse {
     return {
       statusCode: success.status,
       headers: { 'content-type': 'application/json', ...noStore },
-      body: JSON.stringify(success.schema.parse(output)),
+      body: JSON.stringify(success.schema().parse(output)),
     };
   }
   if ('contentType' in success) {

@@ -3,10 +3,13 @@ import type * as z from '#contracts/zod.ts';
 import { isLapsed } from '#domain/people/documents.ts';
 import type { Vendor, VendorDocument } from '#domain/people/vendor.ts';
 
-type ProfileView = z.input<typeof vendorProfile>;
+type ProfileView = z.input<ReturnType<typeof vendorProfile>>;
 
 /** A document without where it is stored. */
-export const documentView = (document: VendorDocument, at: string): z.input<typeof vendorDocument> => ({
+export const documentView = (
+  document: VendorDocument,
+  at: string,
+): z.input<ReturnType<typeof vendorDocument>> => ({
   documentId: document.documentId,
   kind: document.kind,
   status: document.status,
@@ -44,7 +47,7 @@ export const profileView = (vendor: Vendor, at: string): ProfileView => ({
 });
 
 /** The same, with who reviews it. */
-export const reviewedView = (vendor: Vendor, at: string): z.input<typeof reviewedVendor> => ({
+export const reviewedView = (vendor: Vendor, at: string): z.input<ReturnType<typeof reviewedVendor>> => ({
   ...profileView(vendor, at),
   reviewerId: vendor.review.reviewerId,
   claimedAt: vendor.review.claimedAt,

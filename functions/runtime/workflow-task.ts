@@ -1,13 +1,16 @@
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { Result } from '#kernel/result.ts';
 import { logger } from './logging.ts';
 
 type TaskContract = { readonly input: z.ZodMiniObject; readonly output: z.ZodMiniObject };
 
 /** What of any task's input its log lines and events are found by. */
-const traced = z.object({ bookingId: z.optional(z.string()), correlationId: z.optional(z.string()) });
+const traced = lazily(() =>
+  z.object({ bookingId: z.optional(z.string()), correlationId: z.optional(z.string()) }),
+);
 
 /** A failure that trying again won't mend; the machine parks the booking. */
 class TaskRefused extends Error {
@@ -26,7 +29,7 @@ export function createTask<const T extends TaskContract>(
   return async (event: unknown): Promise<z.output<T['output']>> => {
     // The schemas are the contract's own, which its type parameters can't carry through `parse`.
     const input = task.input.parse(event) as z.output<T['input']>;
-    const { bookingId, correlationId } = traced.parse(input);
+    const { bookingId, correlationId } = traced().parse(input);
     logger.resetKeys();
     logger.appendKeys({ correlationId, bookingId });
     const context: CallContext = {

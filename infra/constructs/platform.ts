@@ -70,7 +70,7 @@ export function environmentOf(
   for (const name of names) {
     const value = platform.values[name];
     if (value !== undefined) variables[name] = value;
-    else if (!environment[name].safeParse(undefined).success) {
+    else if (!environment[name]().safeParse(undefined).success) {
       throw new Error(`No stack before this one provides ${name}.`);
     }
   }

@@ -11,7 +11,7 @@ export function readConfig<const N extends EnvironmentName>(
   const values: Partial<Record<EnvironmentName, unknown>> = {};
   const wrong: string[] = [];
   for (const name of names) {
-    const parsed = environment[name].safeParse(source[name]);
+    const parsed = environment[name]().safeParse(source[name]);
     if (parsed.success) values[name] = parsed.data;
     else wrong.push(`${name}: ${parsed.error.issues[0]?.message ?? 'invalid'}`);
   }

@@ -11,7 +11,7 @@ export type ClientOptions = {
   readonly fetch?: typeof globalThis.fetch;
 };
 
-type Input<S, Otherwise> = S extends z.ZodMiniType ? z.input<S> : Otherwise;
+type Input<S, Otherwise> = S extends () => z.ZodMiniType ? z.input<ReturnType<S>> : Otherwise;
 type Part<Name extends string, Value> = [Value] extends [undefined]
   ? unknown
   : Record<never, never> extends Value
@@ -29,14 +29,14 @@ export type RouteCall<R extends Route> = Part<'params', Input<R['params'], undef
 
 /** What a call of route `R` gives when it went well, parsed by the route's schema. */
 export type RouteAnswer<R extends Route> = R['success'] extends {
-  readonly schema: infer S extends z.ZodMiniType;
+  readonly schema: infer S extends () => z.ZodMiniType;
 }
-  ? z.output<S>
+  ? z.output<ReturnType<S>>
   : R['success'] extends { readonly contentType: string }
     ? Uint8Array
     : undefined;
 
-export type Problem = z.output<typeof problemSchema>;
+export type Problem = z.output<ReturnType<typeof problemSchema>>;
 export type CallResult<R extends Route> =
   | {
       readonly ok: true;
@@ -134,7 +134,7 @@ function urlOf(baseUrl: string, route: Route, call: AnyCall): string {
 async function readSuccess(route: Route, response: Response): Promise<unknown> {
   const { success } = route;
   if ('schema' in success) {
-    const parsed = success.schema.safeParse(await response.json());
+    const parsed = success.schema().safeParse(await response.json());
     if (!parsed.success) throw new Error(`${route.id} answered another shape.`, { cause: parsed.error });
     return parsed.data;
   }
@@ -156,7 +156,7 @@ async function readProblem(route: Route, response: Response): Promise<Problem> {
   const { status } = response;
   const said = await response.text();
   if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
-    return problemSchema.parse(JSON.parse(said));
+    return problemSchema().parse(JSON.parse(said));
   }
   const code = gatewayCodes[status];
   if (!code) throw new Error(`${route.id} answered ${status} without a problem document.`);

@@ -37,7 +37,7 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
           bearerFormat: 'JWT (EdDSA, typ at+jwt), from /v1/auth/login',
         },
       },
-      schemas: { Problem: jsonSchema(problem, 'output'), GatewayError: gatewayError, Refusal: refusal },
+      schemas: { Problem: jsonSchema(problem(), 'output'), GatewayError: gatewayError, Refusal: refusal },
       headers: rateHeaders,
     },
   };
@@ -99,8 +99,8 @@ function parameters(route: Route): readonly Json[] {
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
   };
   return [
-    ...of(route.params, 'path'),
-    ...of(route.query, 'query'),
+    ...of(route.params?.(), 'path'),
+    ...of(route.query?.(), 'query'),
     ...(route.idempotency === 'required' ? [key] : []),
   ];
 }
@@ -111,11 +111,12 @@ function requestBody(route: Route): { readonly requestBody: Json } | undefined {
     return { requestBody: { required: true, content: { 'application/json': { schema } } } };
   }
   if (!route.body) return undefined;
+  const body = route.body();
   const content = {
-    schema: jsonSchema(route.body, 'input'),
+    schema: jsonSchema(body, 'input'),
     ...(route.bodyExample === undefined ? {} : { example: route.bodyExample }),
   };
-  const required = !route.body.safeParse(undefined).success;
+  const required = !body.safeParse(undefined).success;
   return { requestBody: { required, content: { 'application/json': content } } };
 }
 
@@ -124,7 +125,7 @@ function success(route: Route): Json {
   const { success: s } = route;
   const description = s.status === 204 ? 'Done.' : route.summary;
   if ('schema' in s) {
-    const content = { 'application/json': { schema: jsonSchema(s.schema, 'output'), example: s.example } };
+    const content = { 'application/json': { schema: jsonSchema(s.schema(), 'output'), example: s.example } };
     return { [s.status]: { description, headers, content } };
   }
   if ('contentType' in s) {

@@ -1,4 +1,5 @@
 import type * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Role } from './roles.ts';
 
@@ -22,7 +23,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A successful answer: JSON by a schema, a non-JSON document by its media type, or nothing. */
 export type Success =
-  | { readonly status: 200 | 201 | 202; readonly schema: z.ZodMiniType; readonly example: unknown }
+  | { readonly status: 200 | 201 | 202; readonly schema: () => z.ZodMiniType; readonly example: unknown }
   | { readonly status: 200; readonly contentType: string }
   | { readonly status: 204 };
 
@@ -46,9 +47,10 @@ export type Route = {
   readonly idempotency?: 'required';
   readonly summary: string;
   readonly description?: string;
-  readonly params?: z.ZodMiniObject;
-  readonly query?: z.ZodMiniObject;
-  readonly body?: z.ZodMiniType;
+  /** Schemas are made at first use, since a run answers few of a group's routes. */
+  readonly params?: () => z.ZodMiniObject;
+  readonly query?: () => z.ZodMiniObject;
+  readonly body?: () => z.ZodMiniType;
   /** An example request body for the documentation; parsed by `body` in a test. */
   readonly bodyExample?: unknown;
   /** The body is passed on unparsed (webhooks verify a signature over the bytes). */
@@ -58,8 +60,15 @@ export type Route = {
   readonly errors: readonly ErrorCode[];
 };
 
-/** Keeps a route's literal types, for typed handlers and the client. */
-export const route = <const R extends Route>(value: R): R => value;
+/** Keeps a route's literal types, for typed handlers and the client, and its schemas once they are made. */
+export const route = <const R extends Route>(value: R): R => ({
+  ...value,
+  ...(value.params && { params: lazily(value.params) }),
+  ...(value.query && { query: lazily(value.query) }),
+  ...(value.body && { body: lazily(value.body) }),
+  success:
+    'schema' in value.success ? { ...value.success, schema: lazily(value.success.schema) } : value.success,
+});
 
 /** The key API Gateway gives a route: `POST /v1/auth/login`. */
 export const routeKey = (r: Pick<Route, 'method' | 'path'>): string => `${r.method} ${r.path}`;
@@ -67,7 +76,7 @@ export const routeKey = (r: Pick<Route, 'method' | 'path'>): string => `${r.meth
 export const mayCall = (r: Pick<Route, 'access'>, role: Role): boolean =>
   r.access === 'public' || r.access === 'signed_in' || r.access.includes(role);
 
-type Parsed<S, Otherwise> = S extends z.ZodMiniType ? z.output<S> : Otherwise;
+type Parsed<S, Otherwise> = S extends () => z.ZodMiniType ? z.output<ReturnType<S>> : Otherwise;
 /** What a handler of route `R` gets, parsed. */
 export type RouteInput<R extends Route> = {
   readonly params: Parsed<R['params'], Record<string, never>>;
@@ -76,9 +85,9 @@ export type RouteInput<R extends Route> = {
 };
 /** What a handler of route `R` answers, before the response schema strips what is undeclared. */
 export type RouteOutput<R extends Route> = R['success'] extends {
-  readonly schema: infer S extends z.ZodMiniType;
+  readonly schema: infer S extends () => z.ZodMiniType;
 }
-  ? z.input<S>
+  ? z.input<ReturnType<S>>
   : R['success'] extends { readonly contentType: string }
     ? string | Uint8Array
     : undefined;

@@ -12,7 +12,7 @@ import type { TestSystem } from './local-system.ts';
 const inboxRow = z.looseObject({ userId: z.string(), type: z.string(), bookingId: z.string().nullable() });
 const aggregateRow = z
   .looseObject({ v: z.int() })
-  .transform((item) => ({ version: item.v, event: domainEvent.parse(unpackAggregate(item).event) }));
+  .transform((item) => ({ version: item.v, event: domainEvent().parse(unpackAggregate(item).event) }));
 
 /** The items of a table; those alone that have an attribute, when it is named. */
 async function scan(test: TestSystem, table: string, having?: string): Promise<unknown[]> {

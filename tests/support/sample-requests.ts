@@ -36,7 +36,7 @@ const sampleQuery: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 
 /** A request that fits the route's contract; what it names need not exist. */
 export function sampleRequest(route: Route): RawRequest {
-  const names = Object.keys(route.params?.shape ?? {});
+  const names = Object.keys(route.params?.().shape ?? {});
   return {
     params: Object.fromEntries(
       names.map((name) => {

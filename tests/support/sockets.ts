@@ -25,9 +25,9 @@ export async function openSocket(url: string): Promise<TestSocket> {
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
     const said: unknown = JSON.parse(textOf(data));
-    const push = socketPush.safeParse(said);
+    const push = socketPush().safeParse(said);
     if (push.success) pushes.push(push.data);
-    else replies.push(socketReply.parse(said));
+    else replies.push(socketReply().parse(said));
     for (const look of [...waiting]) look();
   });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));

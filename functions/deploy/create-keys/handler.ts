@@ -33,10 +33,10 @@ async function createMissingKeys(): Promise<void> {
     [config.TOKEN_KEYS_SECRET, TOKEN_KEYS_DOCUMENT],
     [config.SEAL_KEYS_SECRET, SEAL_KEYS_DOCUMENT],
   ] as const) {
-    const store = createSecretStore(secretsManager, secret, keyringSchema);
+    const store = createSecretStore(secretsManager, secret, keyringSchema());
     const publication = createKeyPublication(dynamo, config.OPERATIONAL_TABLE, document);
     await ensureKeyring(store, publication, at, randomSecrets.random);
   }
-  const pepper = createSecretStore(secretsManager, config.PEPPER_SECRET, pepperRingSchema);
+  const pepper = createSecretStore(secretsManager, config.PEPPER_SECRET, pepperRingSchema());
   if (!(await pepper.load())) await pepper.save(createPepperRing('p1'));
 }

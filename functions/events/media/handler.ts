@@ -13,6 +13,7 @@ import { acceptPhoto } from '#application/media/accept-photo.ts';
 import { readConfig } from '#config/config.ts';
 import * as z from '#contracts/zod.ts';
 import { client, operationalTable, unitOfWork } from '#functions/runtime/composition/operational.ts';
+import { lazily } from '#kernel/lazily.ts';
 
 const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);
 const ports = {
@@ -23,11 +24,11 @@ const ports = {
   cleaner: sharpPictureCleaner,
   digest: (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex'),
 };
-const created = z.object({ object: z.object({ key: z.string() }) });
+const created = lazily(() => z.object({ object: z.object({ key: z.string() }) }));
 
 /** An object arrived in the media bucket. A failure is tried again and then lands in the dead-letter queue. */
 export async function handler(event: EventBridgeEvent<'Object Created', unknown>): Promise<void> {
-  const { key } = created.parse(event.detail).object;
+  const { key } = created().parse(event.detail).object;
   const context = {
     actor: { kind: 'system', id: 'media' },
     at: new Date().toISOString(),

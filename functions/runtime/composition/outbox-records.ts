@@ -5,4 +5,4 @@ import { plainItem } from '#functions/runtime/stream-item.ts';
 
 /** The event that a record of the operational table's stream brings: the one that led to the new state. */
 export const eventOf = (record: DynamoDBRecord): DomainEvent =>
-  domainEvent.parse(unpackAggregate(plainItem(record.dynamodb?.NewImage)).event);
+  domainEvent().parse(unpackAggregate(plainItem(record.dynamodb?.NewImage)).event);

@@ -3,13 +3,16 @@ import { systemClock } from '#adapters/system/system.ts';
 import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { readConfig } from '#config/config.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { secretSource } from './secrets.ts';
 
-const stripeSecret = z.object({
-  apiKey: z.string().check(z.minLength(1)),
-  webhookSecret: z.string().check(z.minLength(1)),
-  publishableKey: z.string().check(z.minLength(1)),
-});
+const stripeSecret = lazily(() =>
+  z.object({
+    apiKey: z.string().check(z.minLength(1)),
+    webhookSecret: z.string().check(z.minLength(1)),
+    publishableKey: z.string().check(z.minLength(1)),
+  }),
+);
 
 /** What a customer's client needs to talk to the provider itself. */
 export type ClientAccess = { readonly publishableKey: string; readonly apiUrl: string };
@@ -19,7 +22,9 @@ export type ComposedProvider = { readonly provider: PaymentProvider; readonly cl
 export function composePayments(): () => Promise<ComposedProvider> {
   const config = readConfig(['STRIPE_SECRET', 'STRIPE_API_URL']);
   const secret = createSecretReader(secretSource, config.STRIPE_SECRET, stripeSecret, systemClock);
-  let made: { readonly keys: z.output<typeof stripeSecret>; readonly composed: ComposedProvider } | undefined;
+  let made:
+    | { readonly keys: z.output<ReturnType<typeof stripeSecret>>; readonly composed: ComposedProvider }
+    | undefined;
   return async () => {
     const keys = await secret.read();
     if (made?.keys !== keys) {

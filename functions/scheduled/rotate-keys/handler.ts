@@ -17,16 +17,17 @@ import { readConfig } from '#config/config.ts';
 import * as z from '#contracts/zod.ts';
 import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
 import { logger } from '#functions/runtime/logging.ts';
+import { lazily } from '#kernel/lazily.ts';
 
 const config = readConfig(['TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET']);
 const secretsManager = new SecretsManagerClient({});
 
 /** `{"removeTokenKey": "<kid>"}`, sent by hand, takes a compromised key out at once. */
-const command = z.looseObject({ removeTokenKey: z.optional(z.string().check(z.minLength(1))) });
+const command = lazily(() => z.looseObject({ removeTokenKey: z.optional(z.string().check(z.minLength(1))) }));
 
 /** Runs daily: rotates the token and seal keys when they are due. */
 export async function handler(event: unknown): Promise<void> {
-  const { removeTokenKey } = command.parse(event ?? {});
+  const { removeTokenKey } = command().parse(event ?? {});
   const at = systemClock.now().toISOString();
   const tokens = depsOf(config.TOKEN_KEYS_SECRET, TOKEN_KEYS_DOCUMENT, at);
   if (removeTokenKey !== undefined) {
@@ -39,7 +40,7 @@ export async function handler(event: unknown): Promise<void> {
 }
 
 const depsOf = (secret: string, document: string, at: string): RotationDeps => ({
-  store: createSecretStore(secretsManager, secret, keyringSchema),
+  store: createSecretStore(secretsManager, secret, keyringSchema()),
   publication: createKeyPublication(client, operationalTable, document),
   createKey: (state) => createRingKey(newKid(at, randomSecrets.random()), state, at),
 });

@@ -19,7 +19,7 @@ export async function handler(
   event: unknown,
   { awsRequestId }: Pick<Context, 'awsRequestId'>,
 ): Promise<void> {
-  const task = timerTask.parse(event);
+  const task = timerTask().parse(event);
   logger.resetKeys();
   logger.appendKeys({ correlationId: awsRequestId, task: task.task });
   const outcome = await runDueTask(ports, task, {

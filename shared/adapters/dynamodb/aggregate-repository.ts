@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { InvalidCursor, type Page, type PageRequest } from '#application/paging.ts';
 import type { AsOf, Loaded } from '#application/unit-of-work.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { type AggregateDefinition, aggregateKey, type IndexName } from './aggregate.ts';
 import { batchGet } from './batch-get.ts';
 import { unpackAggregate } from './stored-aggregate.ts';
@@ -17,10 +18,10 @@ export type AggregateReader<S> = {
 };
 export type ListRange = { readonly from?: string; readonly to?: string; readonly ascending?: boolean };
 
-const keys = z.object({ pk: z.string(), sk: z.string() });
-const cursorSchema = z.record(z.string(), z.string());
-const versioned = z.looseObject({ pk: z.string(), v: z.int() });
-const hashed = z.object({ hash: z.string() });
+const keys = lazily(() => z.object({ pk: z.string(), sk: z.string() }));
+const cursorSchema = lazily(() => z.record(z.string(), z.string()));
+const versioned = lazily(() => z.looseObject({ pk: z.string(), v: z.int() }));
+const hashed = lazily(() => z.object({ hash: z.string() }));
 
 export function createAggregateReader<S>(
   client: DynamoDBDocumentClient,
@@ -28,12 +29,12 @@ export function createAggregateReader<S>(
   definition: AggregateDefinition<S>,
 ): AggregateReader<S> {
   const parse = (item: unknown): Loaded<S> => {
-    const stored = versioned.parse(item);
+    const stored = versioned().parse(item);
     const { state, event } = unpackAggregate(stored);
     return {
       state: definition.schema().parse(state),
       version: stored.v,
-      eventHash: hashed.parse(event).hash,
+      eventHash: hashed().parse(event).hash,
     };
   };
   const keyOf = (id: string) => aggregateKey(definition.kind, id);
@@ -71,7 +72,11 @@ export function createAggregateReader<S>(
             : { ExclusiveStartKey: decodeCursor(cursor, `${index}pk`, pk, { from, to }) }),
         }),
       );
-      const ids = (answer.Items ?? []).map((item) => keys.parse(item).pk.slice(definition.kind.length + 1));
+      const ids = (answer.Items ?? []).map((item) =>
+        keys()
+          .parse(item)
+          .pk.slice(definition.kind.length + 1),
+      );
       return {
         items: await findAll(ids),
         nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
@@ -81,7 +86,7 @@ export function createAggregateReader<S>(
 }
 
 export const encodeCursor = (key: Record<string, unknown>): string =>
-  Buffer.from(JSON.stringify(cursorSchema.parse(key)), 'utf8').toString('base64url');
+  Buffer.from(JSON.stringify(cursorSchema().parse(key)), 'utf8').toString('base64url');
 
 /**
  * The key a page of this list ended at. DynamoDB fails for a key of another shape or outside the range that
@@ -96,7 +101,7 @@ export function decodeCursor(
   const skAttribute = pkAttribute.replace(/pk$/, 'sk');
   const names = [...new Set(['pk', 'sk', pkAttribute, skAttribute])];
   try {
-    const key = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const key = cursorSchema().parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     const sk = key[skAttribute] ?? '';
     const fits = Object.keys(key).length === names.length && names.every((name) => key[name]);
     // A cursor of another list, or of another user's, must not lead there.

@@ -3,8 +3,9 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/
 import type { AuditTrail } from '#application/audit/ports.ts';
 import { domainEvent } from '#contracts/events/catalogue.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 
-const stored = z.looseObject({ event: domainEvent });
+const stored = lazily(() => z.looseObject({ event: domainEvent() }));
 
 export const createDynamoDbAuditTrail = (client: DynamoDBDocumentClient, table: string): AuditTrail => ({
   async append(event) {
@@ -39,7 +40,7 @@ export const createDynamoDbAuditTrail = (client: DynamoDBDocumentClient, table: 
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
       );
-      events.push(...(answer.Items ?? []).map((item) => stored.parse(item).event));
+      events.push(...(answer.Items ?? []).map((item) => stored().parse(item).event));
       start = answer.LastEvaluatedKey;
     } while (start);
     return events;

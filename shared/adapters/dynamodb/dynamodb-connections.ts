@@ -14,20 +14,25 @@ import type {
 } from '#application/realtime/ports.ts';
 import { roles } from '#contracts/roles.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { epochSeconds, STATE } from './aggregate.ts';
 
-const identity = z.object({
-  userId: z.string(),
-  role: z.enum(roles),
-  sessionId: z.string(),
-  expiresAt: z.string(),
-});
-const connectionItem = z.object({
-  pk: z.string(),
-  connectedAt: z.string(),
-  identity: z.nullable(identity),
-});
-const key = z.object({ pk: z.string(), sk: z.string() });
+const identity = lazily(() =>
+  z.object({
+    userId: z.string(),
+    role: z.enum(roles),
+    sessionId: z.string(),
+    expiresAt: z.string(),
+  }),
+);
+const connectionItem = lazily(() =>
+  z.object({
+    pk: z.string(),
+    connectedAt: z.string(),
+    identity: z.nullable(identity()),
+  }),
+);
+const key = lazily(() => z.object({ pk: z.string(), sk: z.string() }));
 
 /** API Gateway closes every socket after two hours; a day later nothing may remain of it. */
 const KEPT_SECONDS = 26 * 3_600;
@@ -47,10 +52,10 @@ function membership(room: string, who: SocketIdentity, connectionId: string): Re
     [`${index}sk`]: [who.userId, who.role, who.sessionId, who.expiresAt, connectionId].join(' '),
   };
 }
-const memberSchema = z.extend(identity, { connectionId: z.string() });
+const memberSchema = lazily(() => z.extend(identity(), { connectionId: z.string() }));
 function memberOf(sortKey: unknown): RoomMember {
   const [userId, role, sessionId, expiresAt, ...connectionId] = z.string().parse(sortKey).split(' ');
-  return memberSchema.parse({ userId, role, sessionId, expiresAt, connectionId: connectionId.join(' ') });
+  return memberSchema().parse({ userId, role, sessionId, expiresAt, connectionId: connectionId.join(' ') });
 }
 
 /**
@@ -98,7 +103,7 @@ export function createDynamoDbConnections(client: DynamoDBDocumentClient, table:
         new GetCommand({ TableName: table, Key: connectionKey(connectionId), ConsistentRead: true }),
       );
       if (!answer.Item) return undefined;
-      const { connectedAt, identity: who } = connectionItem.parse(answer.Item);
+      const { connectedAt, identity: who } = connectionItem().parse(answer.Item);
       return { connectionId, connectedAt, identity: who };
     },
     async identify(connectionId, who, rooms) {
@@ -130,14 +135,14 @@ export function createDynamoDbConnections(client: DynamoDBDocumentClient, table:
     async close(connectionId) {
       const items = await query(undefined, connectionPk(connectionId));
       await Promise.all(
-        items.map((item) => client.send(new DeleteCommand({ TableName: table, Key: key.parse(item) }))),
+        items.map((item) => client.send(new DeleteCommand({ TableName: table, Key: key().parse(item) }))),
       );
     },
   };
 }
 
 const ticketKey = (digest: string) => ({ pk: `TICKET#${digest}`, sk: STATE });
-const ticketItem = z.object({ identity, goodUntil: z.string() });
+const ticketItem = lazily(() => z.object({ identity: identity(), goodUntil: z.string() }));
 
 /** Tickets under their digest: reading the table gives nobody a way in. */
 export const createDynamoDbTickets = (
@@ -169,7 +174,7 @@ export const createDynamoDbTickets = (
           ReturnValues: 'ALL_OLD',
         }),
       );
-      return ticketItem.parse(answer.Attributes).identity;
+      return ticketItem().parse(answer.Attributes).identity;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;

@@ -2,22 +2,26 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Inbox, Notification } from '#application/notification/ports.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { epochSeconds } from './aggregate.ts';
 import { decodeCursor, encodeCursor } from './aggregate-repository.ts';
 import { removeItems } from './remove-items.ts';
 
 const KEPT_DAYS = 90;
 const inboxPk = (userId: string) => `INBOX#${userId}`;
-const stored: z.ZodMiniType<Notification> = z.object({
-  notificationId: z.string(),
-  userId: z.string(),
-  type: z.string(),
-  title: z.string(),
-  body: z.string(),
-  bookingId: z.nullable(z.string()),
-  createdAt: z.string(),
-  readAt: z.nullable(z.string()),
-});
+const stored = lazily(
+  (): z.ZodMiniType<Notification> =>
+    z.object({
+      notificationId: z.string(),
+      userId: z.string(),
+      type: z.string(),
+      title: z.string(),
+      body: z.string(),
+      bookingId: z.nullable(z.string()),
+      createdAt: z.string(),
+      readAt: z.nullable(z.string()),
+    }),
+);
 
 export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: string): Inbox {
   async function setRead(userId: string, notificationId: string, at: string): Promise<boolean> {
@@ -81,7 +85,7 @@ export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: strin
       const start = cursor === undefined ? undefined : decodeCursor(cursor, 'pk', inboxPk(userId));
       const answer = await query(userId, unreadOnly ?? false, { limit, ...(start ? { start } : {}) });
       return {
-        items: (answer.Items ?? []).map((item) => stored.parse(item)),
+        items: (answer.Items ?? []).map((item) => stored().parse(item)),
         nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
       };
     },
@@ -90,7 +94,7 @@ export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: strin
       let start: Record<string, unknown> | undefined;
       do {
         const answer = await query(userId, false, start ? { start } : {});
-        const ids = (answer.Items ?? []).map((item) => stored.parse(item).notificationId);
+        const ids = (answer.Items ?? []).map((item) => stored().parse(item).notificationId);
         await removeItems(
           client,
           table,
@@ -105,7 +109,7 @@ export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: strin
       do {
         const answer = await query(userId, true, start ? { start } : {});
         for (const item of answer.Items ?? []) {
-          if (await setRead(userId, stored.parse(item).notificationId, at)) count++;
+          if (await setRead(userId, stored().parse(item).notificationId, at)) count++;
         }
         start = answer.LastEvaluatedKey;
       } while (start);

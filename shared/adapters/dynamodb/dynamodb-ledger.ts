@@ -6,27 +6,30 @@ import {
   VENDOR_ACCOUNT,
 } from '#application/payment/ledger-reader.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { decodeCursor, encodeCursor } from './aggregate-repository.ts';
 
-const record = z.object({
-  transactionId: z.string(),
-  kind: z.string(),
-  paymentId: z.string(),
-  bookingId: z.string(),
-  postedAt: z.string(),
-  entries: z.array(
-    z.object({
-      account: z.string(),
-      ownerId: z.string(),
-      amountMinor: z.int(),
-      currency: z.enum(['INR', 'USD']),
-    }),
-  ),
-});
+const record = lazily(() =>
+  z.object({
+    transactionId: z.string(),
+    kind: z.string(),
+    paymentId: z.string(),
+    bookingId: z.string(),
+    postedAt: z.string(),
+    entries: z.array(
+      z.object({
+        account: z.string(),
+        ownerId: z.string(),
+        amountMinor: z.int(),
+        currency: z.enum(['INR', 'USD']),
+      }),
+    ),
+  }),
+);
 
 /** A stored ledger transaction as its rows. */
 export function ledgerRowsOf(item: unknown): readonly LedgerRow[] {
-  const { entries, ...transaction } = record.parse(item);
+  const { entries, ...transaction } = record().parse(item);
   return entries.map((entry) => ({ ...transaction, ...entry }));
 }
 

@@ -5,6 +5,7 @@ import type { RatePolicy } from '#application/rate-policies.ts';
 import { decisionOf, intervalMs, latestAllowed } from '#application/token-bucket.ts';
 import * as z from '#contracts/zod.ts';
 import type { Clock } from '#kernel/clock.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { STATE } from './aggregate.ts';
 
 export type RateLimiterOptions<K extends string> = {
@@ -24,8 +25,8 @@ export type RateLimiterOptions<K extends string> = {
 type Form = 'start' | 'add';
 type Outcome = { readonly written: boolean; readonly fullAt: number | undefined };
 
-const bucket = z.object({ fullAt: z.number() });
-const oldBucket = z.object({ fullAt: z.object({ N: z.coerce.number() }) });
+const bucket = lazily(() => z.object({ fullAt: z.number() }));
+const oldBucket = lazily(() => z.object({ fullAt: z.object({ N: z.coerce.number() }) }));
 /** Where buckets stood, by key: in the table, and of the part that is given away here. */
 type Memory = { readonly stored: Map<string, number>; readonly own: Map<string, number> };
 /** Subjects an instance remembers. */
@@ -130,16 +131,16 @@ async function write(
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return { written: true, fullAt: bucket.parse(answer.Attributes).fullAt };
+    return { written: true, fullAt: bucket().parse(answer.Attributes).fullAt };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const old = bucket.safeParse(error.Item).data ?? flattened(error.Item);
+    const old = bucket().safeParse(error.Item).data ?? flattened(error.Item);
     return { written: false, fullAt: old?.fullAt };
   }
 }
 
 /** The refused item comes in DynamoDB's own attribute form. */
-function flattened(item: unknown): z.output<typeof bucket> | undefined {
-  const parsed = oldBucket.safeParse(item);
+function flattened(item: unknown): z.output<ReturnType<typeof bucket>> | undefined {
+  const parsed = oldBucket().safeParse(item);
   return parsed.success ? { fullAt: parsed.data.fullAt.N } : undefined;
 }

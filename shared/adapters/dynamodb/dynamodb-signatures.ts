@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type EnvelopeRepository, type SignatureIndex, signatureKey } from '#application/signing/ports.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { envelopeAggregate, PENDING_SIGNATURES } from './aggregates/envelope.ts';
 
@@ -16,15 +17,17 @@ export function createDynamoDbEnvelopes(client: DynamoDBDocumentClient, table: s
   };
 }
 
-const row = z.object({
-  envelopeId: z.string(),
-  bookingId: z.string(),
-  signerId: z.string(),
-  evidenceHash: z.string(),
-  evidenceKey: z.string(),
-  seal: z.string(),
-  signedAt: z.string(),
-});
+const row = lazily(() =>
+  z.object({
+    envelopeId: z.string(),
+    bookingId: z.string(),
+    signerId: z.string(),
+    evidenceHash: z.string(),
+    evidenceKey: z.string(),
+    seal: z.string(),
+    signedAt: z.string(),
+  }),
+);
 
 export const createDynamoDbSignatureIndex = (
   client: DynamoDBDocumentClient,
@@ -34,6 +37,6 @@ export const createDynamoDbSignatureIndex = (
     const answer = await client.send(
       new GetCommand({ TableName: table, Key: signatureKey(envelopeId), ConsistentRead: true }),
     );
-    return answer.Item ? row.parse(answer.Item) : undefined;
+    return answer.Item ? row().parse(answer.Item) : undefined;
   },
 });

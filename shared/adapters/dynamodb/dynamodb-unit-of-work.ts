@@ -18,6 +18,7 @@ import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts'
 import * as z from '#contracts/zod.ts';
 import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
 import type { Clock } from '#kernel/clock.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import {
   type AggregateDefinition,
@@ -64,7 +65,7 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
     commit: async (work) => commit(options, plan(options, work)),
     async readDocument(key) {
       const item = await get(documentKey(key));
-      return item ? documentItem.parse(item) : undefined;
+      return item ? documentItem().parse(item) : undefined;
     },
     async readDocuments(keys, asOf = 'now') {
       const found = new Map<string, { version: number; state: unknown }>();
@@ -72,21 +73,23 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
         const page = keys.slice(i, i + 100).map(documentKey);
         const items = await batchGet(client, tables.operational, page, asOf === 'now');
         for (const item of items)
-          found.set(String(item['pk']).slice('DOC#'.length), documentItem.parse(item));
+          found.set(String(item['pk']).slice('DOC#'.length), documentItem().parse(item));
       }
       return found;
     },
     async readIdempotency(intent) {
       const item = await get(idempotencyKey(intent));
-      const record = item ? keptAnswer.parse(item) : undefined;
+      const record = item ? keptAnswer().parse(item) : undefined;
       return record && record.expiresAt > epochSeconds(clock.now().toISOString()) ? record : undefined;
     },
   };
 }
 
-const documentItem = z.pipe(
-  z.looseObject({ v: z.int(), d: z.unknown() }),
-  z.transform((i) => ({ version: i.v, state: i.d })),
+const documentItem = lazily(() =>
+  z.pipe(
+    z.looseObject({ v: z.int(), d: z.unknown() }),
+    z.transform((i) => ({ version: i.v, state: i.d })),
+  ),
 );
 
 async function commit(

@@ -2,11 +2,12 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { emailKey } from '#application/identity/email-key.ts';
 import type { Secrets, Users } from '#application/identity/ports.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { documentKey } from './aggregate.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { userDefinition } from './aggregates/user.ts';
 
-const guard = z.object({ d: z.object({ userId: z.string() }) });
+const guard = lazily(() => z.object({ d: z.object({ userId: z.string() }) }));
 /** Read where an e-mail leads nowhere, so that both cases make the same requests. */
 const NOBODY = 'usr_nobody';
 
@@ -26,7 +27,7 @@ export function createDynamoDbUsers(
           ConsistentRead: true,
         }),
       );
-      return reader.find(answer.Item ? guard.parse(answer.Item).d.userId : NOBODY);
+      return reader.find(answer.Item ? guard().parse(answer.Item).d.userId : NOBODY);
     },
     list: ({ role, ...request }) =>
       role ? reader.list('gsi2', `users#${role}`, request) : reader.list('gsi1', 'users', request),

@@ -1,6 +1,7 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CoverageIndex, VendorRepository } from '#application/people/ports.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { vendorAggregate, vendorStatusList } from './aggregates/vendor.ts';
 
@@ -15,8 +16,10 @@ export function createDynamoDbVendors(client: DynamoDBDocumentClient, table: str
 }
 
 const MAX_VENDORS = 500;
-const row = z.object({ pk: z.string(), sk: z.string(), skills: z._default(z.array(z.string()), []) });
-type Row = z.output<typeof row>;
+const row = lazily(() =>
+  z.object({ pk: z.string(), sk: z.string(), skills: z._default(z.array(z.string()), []) }),
+);
+type Row = z.output<ReturnType<typeof row>>;
 
 const coveragePk = (pincode: string) => `COVER#${pincode}`;
 const ownRowsPk = (vendorId: string) => `COVERED-BY#${vendorId}`;
@@ -32,7 +35,7 @@ export function createDynamoDbCoverage(client: DynamoDBDocumentClient, table: st
         Limit: MAX_VENDORS,
       }),
     );
-    return (answer.Items ?? []).map((item) => row.parse(item));
+    return (answer.Items ?? []).map((item) => row().parse(item));
   }
 
   async function ownPincodes(vendorId: string): Promise<readonly string[]> {
@@ -48,7 +51,7 @@ export function createDynamoDbCoverage(client: DynamoDBDocumentClient, table: st
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
       );
-      for (const item of answer.Items ?? []) pincodes.push(row.parse(item).pk.slice('COVER#'.length));
+      for (const item of answer.Items ?? []) pincodes.push(row().parse(item).pk.slice('COVER#'.length));
       start = answer.LastEvaluatedKey;
     } while (start);
     return pincodes;

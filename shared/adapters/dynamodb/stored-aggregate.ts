@@ -1,5 +1,6 @@
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { pack, unpack } from './packed.ts';
 
 /**
@@ -9,10 +10,10 @@ import { pack, unpack } from './packed.ts';
  */
 export type StoredAggregate = { readonly state: unknown; readonly event: unknown };
 
-const body = z.object({ state: z.unknown(), event: z.unknown() });
+const body = lazily(() => z.object({ state: z.unknown(), event: z.unknown() }));
 
 export const packAggregate = (stored: StoredAggregate) => ({ [AGGREGATE_BODY]: pack(stored) });
 
 /** @throws Error for an item that is not an aggregate's. */
 export const unpackAggregate = (item: Readonly<Record<string, unknown>>): StoredAggregate =>
-  body.parse(unpack(z.instanceof(Uint8Array).parse(item[AGGREGATE_BODY])));
+  body().parse(unpack(z.instanceof(Uint8Array).parse(item[AGGREGATE_BODY])));

@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { documentKey } from '../dynamodb/aggregate.ts';
 import { type PublishedKeys, publishedKeysSchema } from './keyring.ts';
 
-const stored = z.object({ v: z.int(), d: publishedKeysSchema });
+const stored = lazily(() => z.object({ v: z.int(), d: publishedKeysSchema() }));
 
 export type KeyPublication = {
   /**
@@ -24,12 +25,12 @@ export function createKeyPublication(
   return {
     async publish(keys) {
       const answer = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-      const version = answer.Item ? stored.parse(answer.Item).v : 0;
+      const version = answer.Item ? stored().parse(answer.Item).v : 0;
       try {
         await client.send(
           new PutCommand({
             TableName: table,
-            Item: { ...key, v: version + 1, d: publishedKeysSchema.parse(keys) },
+            Item: { ...key, v: version + 1, d: publishedKeysSchema().parse(keys) },
             ...(version === 0
               ? { ConditionExpression: 'attribute_not_exists(pk)' }
               : { ConditionExpression: 'v = :v', ExpressionAttributeValues: { ':v': version } }),

@@ -1,33 +1,42 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 
-const publicJwk = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
-});
-const privateJwk = z.extend(publicJwk, { d: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) });
-const kid = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+const publicJwk = lazily(() =>
+  z.object({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
+  }),
+);
+const privateJwk = lazily(() =>
+  z.extend(publicJwk(), { d: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) }),
+);
+const kid = lazily(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)));
 
 /** `next` is published so that all know it before it signs; `retired` signs no more but still verifies. */
-const keyState = z.enum(['next', 'active', 'retired']);
-export const keyringSchema = z.object({
-  keys: z
-    .array(z.object({ kid, state: keyState, since: z.iso.datetime(), privateJwk }))
-    .check(z.minLength(1)),
-});
+const keyState = lazily(() => z.enum(['next', 'active', 'retired']));
+export const keyringSchema = lazily(() =>
+  z.object({
+    keys: z
+      .array(z.object({ kid: kid(), state: keyState(), since: z.iso.datetime(), privateJwk: privateJwk() }))
+      .check(z.minLength(1)),
+  }),
+);
 /** Private Ed25519 signing keys, as Secrets Manager keeps them. */
-export type Keyring = z.output<typeof keyringSchema>;
+export type Keyring = z.output<ReturnType<typeof keyringSchema>>;
 export type RingKey = Keyring['keys'][number];
 
-export const publishedKeysSchema = z.object({ keys: z.array(z.object({ kid, jwk: publicJwk })) });
+export const publishedKeysSchema = lazily(() =>
+  z.object({ keys: z.array(z.object({ kid: kid(), jwk: publicJwk() })) }),
+);
 /** The public halves, as the operational table keeps them for verifiers and the JWKS. */
-export type PublishedKeys = z.output<typeof publishedKeysSchema>;
+export type PublishedKeys = z.output<ReturnType<typeof publishedKeysSchema>>;
 
 /** A fresh Ed25519 key. */
 export function createRingKey(id: string, state: RingKey['state'], since: string): RingKey {
   const { privateKey } = generateKeyPairSync('ed25519');
-  return { kid: id, state, since, privateJwk: privateJwk.parse(privateKey.export({ format: 'jwk' })) };
+  return { kid: id, state, since, privateJwk: privateJwk().parse(privateKey.export({ format: 'jwk' })) };
 }
 
 /** The key that signs. @throws Error when none is active. */
@@ -38,5 +47,5 @@ export function activeKey(ring: Keyring): RingKey {
 }
 
 export const publicHalves = (ring: Keyring): PublishedKeys => ({
-  keys: ring.keys.map((key) => ({ kid: key.kid, jwk: publicJwk.parse(key.privateJwk) })),
+  keys: ring.keys.map((key) => ({ kid: key.kid, jwk: publicJwk().parse(key.privateJwk) })),
 });

@@ -34,7 +34,7 @@ export function createPublishedKeyReader(
     const answer = await client.send(
       new GetCommand({ TableName: table, Key: documentKey(document), ConsistentRead: true }),
     );
-    const { keys } = publishedKeysSchema.parse(answer.Item?.['d'] ?? { keys: [] });
+    const { keys } = publishedKeysSchema().parse(answer.Item?.['d'] ?? { keys: [] });
     kept = { keys, at: clock.now().getTime() };
     return keys;
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 
-const packedList = z.object({ gzip: z.string() });
+const packedList = lazily(() => z.object({ gzip: z.string() }));
 
 let words: ReadonlySet<string> | undefined;
 
@@ -18,6 +19,6 @@ export function isCommonPassword(password: string): boolean {
 /** A bundle has the file at the same path below it, see `infra/bundling`. */
 function unpacked(): ReadonlySet<string> {
   const file = readFileSync(new URL('./data/common-passwords.json', import.meta.url), 'utf8');
-  const { gzip } = packedList.parse(JSON.parse(file));
+  const { gzip } = packedList().parse(JSON.parse(file));
   return new Set(gunzipSync(Buffer.from(gzip, 'base64')).toString('utf8').split('\n'));
 }

@@ -46,7 +46,7 @@ let loaded: PincodeDirectory | undefined;
 function unpacked(): PincodeDirectory {
   loaded ??= pincodeDirectory(
     unpackPincodes(
-      packedPincodes.parse(
+      packedPincodes().parse(
         JSON.parse(readFileSync(new URL('./data/pincodes-in.json', import.meta.url), 'utf8')),
       ),
     ),

@@ -1,10 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from '#contracts/zod.ts';
 import type { Pincode } from '#domain/catalogue/pincodes/pincode-directory.ts';
+import { lazily } from '#kernel/lazily.ts';
 
 /** The packaged form: a gzip of columns of text, in base64 in a JSON file. */
-export const packedPincodes = z.object({ rows: z.int(), gzipBase64: z.string() });
-export type PackedPincodes = Readonly<z.output<typeof packedPincodes>>;
+export const packedPincodes = lazily(() => z.object({ rows: z.int(), gzipBase64: z.string() }));
+export type PackedPincodes = Readonly<z.output<ReturnType<typeof packedPincodes>>>;
 
 const SCALE = 10_000;
 const COLUMNS = 6;

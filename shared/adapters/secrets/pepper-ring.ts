@@ -1,23 +1,28 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 
-const keyId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/));
+const keyId = lazily(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)));
 
 /**
  * The server's own secrets. New hashes are made with the active one; older ones stay until nothing made
  * with them is left.
  */
-export const pepperRingSchema = z
-  .object({
-    active: keyId,
-    keys: z.array(z.object({ id: keyId, secret: z.base64().check(z.minLength(43)) })).check(z.minLength(1)),
-  })
-  .check(
-    z.refine((ring) => ring.keys.some((key) => key.id === ring.active), {
-      message: 'The active key is not in the ring.',
-    }),
-  );
-export type PepperRing = z.output<typeof pepperRingSchema>;
+export const pepperRingSchema = lazily(() =>
+  z
+    .object({
+      active: keyId(),
+      keys: z
+        .array(z.object({ id: keyId(), secret: z.base64().check(z.minLength(43)) }))
+        .check(z.minLength(1)),
+    })
+    .check(
+      z.refine((ring) => ring.keys.some((key) => key.id === ring.active), {
+        message: 'The active key is not in the ring.',
+      }),
+    ),
+);
+export type PepperRing = z.output<ReturnType<typeof pepperRingSchema>>;
 
 /** What a ring's key is used for; each use has a key of its own, derived by HKDF-SHA-256 (RFC 5869). */
 export type PepperUse = 'password' | 'secret_box' | 'refresh' | 'device' | 'one_time_code' | 'recovery_code';

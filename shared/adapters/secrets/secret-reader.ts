@@ -22,14 +22,14 @@ const REFRESH_MIN_MS = 1_000;
 export function createSecretReader<T>(
   source: SecretSource,
   id: string,
-  schema: z.ZodMiniType<T>,
+  schema: () => z.ZodMiniType<T>,
   clock: Clock,
 ): SecretReader<T> {
   let kept: { readonly value: T; readonly at: number } | undefined;
   let pending: Promise<T> | undefined;
 
   async function load(): Promise<T> {
-    const parsed = schema.safeParse(JSON.parse((await source(id)) ?? 'null'));
+    const parsed = schema().safeParse(JSON.parse((await source(id)) ?? 'null'));
     // The issues of a secret may quote it; its name says enough.
     if (!parsed.success) throw new Error(`The secret ${id} is not in the form expected.`);
     kept = { value: parsed.data, at: clock.now().getTime() };

@@ -1,18 +1,21 @@
 import { type PaymentFailure, ProviderUnavailable } from '#application/payment/payment-provider.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { declineOf, paymentOf } from './stripe-objects.ts';
 
 /** What is read of the SDK's errors. They are told apart by `type`, which survives bundling. */
-const stripeError = z.object({
-  type: z.string(),
-  code: z.optional(z.string()),
-  decline_code: z.optional(z.string()),
-  message: z._default(z.string(), ''),
-  statusCode: z.optional(z.number()),
-  payment_intent: z.optional(z.unknown()),
-});
-type StripeError = z.output<typeof stripeError>;
+const stripeError = lazily(() =>
+  z.object({
+    type: z.string(),
+    code: z.optional(z.string()),
+    decline_code: z.optional(z.string()),
+    message: z._default(z.string(), ''),
+    statusCode: z.optional(z.number()),
+    payment_intent: z.optional(z.unknown()),
+  }),
+);
+type StripeError = z.output<ReturnType<typeof stripeError>>;
 
 const UNAVAILABLE: ReadonlySet<string> = new Set([
   'StripeConnectionError',
@@ -63,7 +66,7 @@ export async function attempt<T>(what: string, call: () => Promise<T>): Promise<
   try {
     return ok(await call());
   } catch (thrown) {
-    const parsed = stripeError.safeParse(thrown);
+    const parsed = stripeError().safeParse(thrown);
     if (!parsed.success) throw thrown;
     const error = parsed.data;
     const retryable =

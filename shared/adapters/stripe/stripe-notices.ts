@@ -14,7 +14,12 @@ const PAYMENT_KIND = {
 
 const isPaymentKind = (type: string): type is keyof typeof PAYMENT_KIND => Object.hasOwn(PAYMENT_KIND, type);
 
-const disputeOf = ({ id, payment_intent, amount, currency: of }: z.output<typeof disputeSchema>) => ({
+const disputeOf = ({
+  id,
+  payment_intent,
+  amount,
+  currency: of,
+}: z.output<ReturnType<typeof disputeSchema>>) => ({
   providerDisputeId: id,
   providerPaymentId: payment_intent ?? undefined,
   amount: money(amount, of),
@@ -22,7 +27,7 @@ const disputeOf = ({ id, payment_intent, amount, currency: of }: z.output<typeof
 
 const inOurCurrency = (object: unknown): boolean => {
   const named = z.object({ currency: z.string() }).safeParse(object);
-  return !named.success || currency.safeParse(named.data.currency).success;
+  return !named.success || currency().safeParse(named.data.currency).success;
 };
 
 /**
@@ -30,7 +35,7 @@ const inOurCurrency = (object: unknown): boolean => {
  * @throws ZodError when an event of a known kind lacks what it should carry.
  */
 export function noticeOf(event: unknown): PaymentNotice {
-  const { id, created, type, data } = eventSchema.parse(event);
+  const { id, created, type, data } = eventSchema().parse(event);
   const about: About = { noticeId: id, occurredAt: instant(new Date(created * 1000)) };
   // The same Stripe account may serve others, in currencies this marketplace doesn't know.
   if (!inOurCurrency(data.object)) return { ...about, kind: 'ignored', providerKind: type };
@@ -42,7 +47,7 @@ export function noticeOf(event: unknown): PaymentNotice {
       return { ...about, kind: 'payment_failed', payment, decline };
     }
     case 'account.updated': {
-      const account = accountSchema.parse(data.object);
+      const account = accountSchema().parse(data.object);
       return {
         ...about,
         kind: 'payee_updated',
@@ -52,9 +57,9 @@ export function noticeOf(event: unknown): PaymentNotice {
     }
     // Not `created`: a bank that only inquires takes nothing.
     case 'charge.dispute.funds_withdrawn':
-      return { ...about, kind: 'dispute_opened', ...disputeOf(disputeSchema.parse(data.object)) };
+      return { ...about, kind: 'dispute_opened', ...disputeOf(disputeSchema().parse(data.object)) };
     case 'charge.dispute.closed': {
-      const dispute = disputeSchema.parse(data.object);
+      const dispute = disputeSchema().parse(data.object);
       const { status: outcome } = dispute;
       return outcome === 'won' || outcome === 'lost'
         ? { ...about, kind: 'dispute_closed', outcome, ...disputeOf(dispute) }

@@ -6,79 +6,98 @@ import type {
 } from '#application/payment/payment-provider.ts';
 import * as z from '#contracts/zod.ts';
 import type { PaymentId } from '#kernel/ids.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { type Currency, type Money, money, zero } from '#kernel/money.ts';
 
 /** What this adapter reads of Stripe's objects; the rest may change without notice. */
-const link = z.nullish(
-  z.union([
-    z.string(),
-    z.pipe(
-      z.object({ id: z.string() }),
-      z.transform(({ id }) => id),
-    ),
-  ]),
+const link = lazily(() =>
+  z.nullish(
+    z.union([
+      z.string(),
+      z.pipe(
+        z.object({ id: z.string() }),
+        z.transform(({ id }) => id),
+      ),
+    ]),
+  ),
 );
 /** Stripe's lower-case code as one of ours. */
-export const currency = z.pipe(
+export const currency = lazily(() =>
   z.pipe(
-    z.string(),
-    z.transform((code) => code.toUpperCase()),
+    z.pipe(
+      z.string(),
+      z.transform((code) => code.toUpperCase()),
+    ),
+    z.enum(['INR', 'USD']),
   ),
-  z.enum(['INR', 'USD']),
 );
-const minor = z.int();
+const minor = lazily(() => z.int());
 
-const cardError = z.object({
-  code: z.optional(z.string()),
-  decline_code: z.nullish(z.string()),
-  message: z.optional(z.string()),
-});
+const cardError = lazily(() =>
+  z.object({
+    code: z.optional(z.string()),
+    decline_code: z.nullish(z.string()),
+    message: z.optional(z.string()),
+  }),
+);
 
-const paymentIntentSchema = z.object({
-  id: z.string(),
-  amount: minor,
-  amount_capturable: minor,
-  amount_received: minor,
-  client_secret: z.nullish(z.string()),
-  currency,
-  last_payment_error: z.nullish(cardError),
-  metadata: z.record(z.string(), z.string()),
-  status: z.enum([
-    'requires_payment_method',
-    'requires_confirmation',
-    'requires_action',
-    'processing',
-    'requires_capture',
-    'succeeded',
-    'canceled',
-  ]),
-});
-const refundSchema = z.object({
-  id: z.string(),
-  amount: minor,
-  currency,
-  status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
-});
-export const accountSchema = z.object({
-  id: z.string(),
-  payouts_enabled: z.boolean(),
-  details_submitted: z.boolean(),
-});
-export const accountLinkSchema = z.object({ url: z.url() });
-const transferSchema = z.object({ id: z.string(), amount: minor, amount_reversed: minor, currency });
-export const disputeSchema = z.object({
-  id: z.string(),
-  amount: minor,
-  currency,
-  payment_intent: link,
-  status: z.string(),
-});
-export const eventSchema = z.object({
-  id: z.string(),
-  created: z.int(),
-  type: z.string(),
-  data: z.object({ object: z.unknown() }),
-});
+const paymentIntentSchema = lazily(() =>
+  z.object({
+    id: z.string(),
+    amount: minor(),
+    amount_capturable: minor(),
+    amount_received: minor(),
+    client_secret: z.nullish(z.string()),
+    currency: currency(),
+    last_payment_error: z.nullish(cardError()),
+    metadata: z.record(z.string(), z.string()),
+    status: z.enum([
+      'requires_payment_method',
+      'requires_confirmation',
+      'requires_action',
+      'processing',
+      'requires_capture',
+      'succeeded',
+      'canceled',
+    ]),
+  }),
+);
+const refundSchema = lazily(() =>
+  z.object({
+    id: z.string(),
+    amount: minor(),
+    currency: currency(),
+    status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+  }),
+);
+export const accountSchema = lazily(() =>
+  z.object({
+    id: z.string(),
+    payouts_enabled: z.boolean(),
+    details_submitted: z.boolean(),
+  }),
+);
+export const accountLinkSchema = lazily(() => z.object({ url: z.url() }));
+const transferSchema = lazily(() =>
+  z.object({ id: z.string(), amount: minor(), amount_reversed: minor(), currency: currency() }),
+);
+export const disputeSchema = lazily(() =>
+  z.object({
+    id: z.string(),
+    amount: minor(),
+    currency: currency(),
+    payment_intent: link(),
+    status: z.string(),
+  }),
+);
+export const eventSchema = lazily(() =>
+  z.object({
+    id: z.string(),
+    created: z.int(),
+    type: z.string(),
+    data: z.object({ object: z.unknown() }),
+  }),
+);
 
 /** Our id of a payment, kept in Stripe's metadata. */
 export const PAYMENT_ID_KEY = 'paymentId';
@@ -115,7 +134,7 @@ const REASON: ReadonlyMap<string, Decline['reason']> = new Map([
   ['pickup_card', 'suspected_fraud'],
 ]);
 
-export function declineOf(error: z.output<typeof cardError>): Decline {
+export function declineOf(error: z.output<ReturnType<typeof cardError>>): Decline {
   const reason = REASON.get(error.decline_code ?? '') ?? REASON.get(error.code ?? '') ?? 'refused';
   // Issuers ask that a customer is not told that his card was reported lost, stolen or fraudulent.
   const message = reason === 'suspected_fraud' ? 'Your card was declined.' : error.message;
@@ -123,7 +142,7 @@ export function declineOf(error: z.output<typeof cardError>): Decline {
 }
 
 export function paymentOf(raw: unknown): ProviderPayment {
-  const intent = paymentIntentSchema.parse(raw);
+  const intent = paymentIntentSchema().parse(raw);
   const ownId = intent.metadata[PAYMENT_ID_KEY];
   return {
     providerPaymentId: intent.id,
@@ -139,7 +158,7 @@ export function paymentOf(raw: unknown): ProviderPayment {
 }
 
 export function refundOf(raw: unknown): ProviderRefund {
-  const refund = refundSchema.parse(raw);
+  const refund = refundSchema().parse(raw);
   return {
     providerRefundId: refund.id,
     status: REFUND_STATUS[refund.status],
@@ -148,7 +167,7 @@ export function refundOf(raw: unknown): ProviderRefund {
 }
 
 export function transferOf(raw: unknown): ProviderTransfer {
-  const transfer = transferSchema.parse(raw);
+  const transfer = transferSchema().parse(raw);
   return {
     providerTransferId: transfer.id,
     amount: of(transfer.amount, transfer.currency),

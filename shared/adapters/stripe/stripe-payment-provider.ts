@@ -93,7 +93,7 @@ const payments = (connect: Connect): Payments => ({
 });
 
 const payeeOf = (raw: unknown, onboardingUrl: string | undefined): ProviderPayee => {
-  const account = accountSchema.parse(raw);
+  const account = accountSchema().parse(raw);
   return { providerPayeeId: account.id, onboardingUrl, payoutsEnabled: account.payouts_enabled };
 };
 
@@ -118,7 +118,7 @@ const payouts = (connect: Connect): Payouts => ({
       const link = await stripe.accountLinks.create(onboarding(account.id, returnUrl), {
         idempotencyKey: `${idempotencyKey}-link`,
       });
-      return payeeOf(account, accountLinkSchema.parse(link).url);
+      return payeeOf(account, accountLinkSchema().parse(link).url);
     });
   },
   readPayee: async (providerPayeeId) => {
@@ -131,7 +131,7 @@ const payouts = (connect: Connect): Payouts => ({
     const link = await attempt('make an onboarding page', () =>
       stripe.accountLinks.create(onboarding(providerPayeeId, returnUrl)),
     );
-    return mapped(link, (made) => ({ onboardingUrl: accountLinkSchema.parse(made).url }));
+    return mapped(link, (made) => ({ onboardingUrl: accountLinkSchema().parse(made).url }));
   },
   findTransfers: async (transferGroup) => {
     const stripe = await connect();

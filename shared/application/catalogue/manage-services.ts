@@ -5,6 +5,7 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import type { IdSource } from '#kernel/ids.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { ServiceRepository } from './ports.ts';
 
@@ -15,7 +16,7 @@ export type ManageServicesPorts = {
 };
 export type ServiceInput = Omit<Service, 'serviceId'>;
 
-const created = z.object({ serviceId: z.string() });
+const created = lazily(() => z.object({ serviceId: z.string() }));
 
 /** `Tap repair` becomes `svc_tap_repair`: an id that a person recognises. */
 const slugOf = (name: string): string =>
@@ -32,7 +33,7 @@ export async function createService(
   context: CallContext,
 ): Promise<Result<Service, Failure>> {
   const { intent } = context;
-  const made = await once(intent, ports.uow, created.parse, () =>
+  const made = await once(intent, ports.uow, created().parse, () =>
     retryOnConflict(async (): Promise<Result<{ serviceId: string }, Failure | Conflict>> => {
       const named = `svc_${slugOf(input.name)}`;
       const free = named !== 'svc_' && (await ports.services.find(named)) === undefined;

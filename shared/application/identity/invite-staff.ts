@@ -6,6 +6,7 @@ import * as z from '#contracts/zod.ts';
 import { INVITATION_DAYS, type Invitation, isOpen } from '#domain/identity/invitation.ts';
 import { newUser, type Role, type User } from '#domain/identity/user.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { checkNewPassword } from './check-new-password.ts';
 import { emailKey } from './email-key.ts';
@@ -19,7 +20,7 @@ export type InviteDeps = Pick<IdentityDeps, 'uow' | 'ids' | 'secrets'> & {
 };
 
 const TOKEN = /^hsi\.(inv_[A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
-const invitedResult = z.object({ invitationId: z.string() });
+const invitedResult = lazily(() => z.object({ invitationId: z.string() }));
 
 /**
  * Mails somebody an invitation to a staff role; it holds for seven days.
@@ -30,7 +31,7 @@ export function inviteStaff(
   input: { readonly email: string; readonly role: Role; readonly reason: string },
   context: CallContext,
 ): Promise<Result<{ readonly invitationId: string }, Failure>> {
-  return once(context.intent, deps.uow, invitedResult.parse, async () => {
+  return once(context.intent, deps.uow, invitedResult().parse, async () => {
     if (await deps.uow.readDocument(emailKey(deps.secrets, input.email))) return err(failure('email_taken'));
     const invitationId = deps.ids.next('inv');
     const secret = deps.secrets.random();

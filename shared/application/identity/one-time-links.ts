@@ -2,18 +2,21 @@ import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
 import * as z from '#contracts/zod.ts';
 import type { User } from '#domain/identity/user.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { lazily } from '#kernel/lazily.ts';
 import type { Secrets } from './ports.ts';
 
 export type LinkPurpose = 'verify_email' | 'reset_password';
 type LinkDeps = { readonly secrets: Secrets; readonly uow: Pick<UnitOfWork, 'readDocument'> };
 
 const LINK_MINUTES = 30;
-const linkState = z.object({
-  userId: z.string(),
-  emailDigest: z.string(),
-  sessionEpoch: z.int(),
-  expiresAt: z.string(),
-});
+const linkState = lazily(() =>
+  z.object({
+    userId: z.string(),
+    emailDigest: z.string(),
+    sessionEpoch: z.int(),
+    expiresAt: z.string(),
+  }),
+);
 
 const linkKey = (deps: LinkDeps, purpose: LinkPurpose, token: string): string =>
   `link#${purpose}#${deps.secrets.digest(token)}`;
@@ -31,7 +34,7 @@ export function newLink(
 ): { readonly token: string; readonly document: Document } {
   const token = deps.secrets.random();
   const expiresAt = plusMinutes(at, LINK_MINUTES);
-  const state: z.input<typeof linkState> = {
+  const state: z.input<ReturnType<typeof linkState>> = {
     userId: user.userId,
     emailDigest: deps.secrets.digest(user.email),
     sessionEpoch: user.sessionEpoch,
@@ -58,7 +61,7 @@ export async function findLink(
   const key = linkKey(deps, purpose, token);
   const stored = await deps.uow.readDocument(key);
   if (!stored) return undefined;
-  const link = linkState.parse(stored.state);
+  const link = linkState().parse(stored.state);
   if (link.expiresAt <= at) return undefined;
   return {
     userId: link.userId,

@@ -2,20 +2,23 @@ import type { CallContext, Document } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { changeUser } from './change-user.ts';
 import type { GuessLimiter, IdentityDeps, Macs, TextSender } from './ports.ts';
 
 const CODE_MINUTES = 10;
 const MAX_TRIES = 5;
-const codeState = z.object({
-  phone: z.string(),
-  keyId: z.string(),
-  mac: z.string(),
-  tries: z.int(),
-  expiresAt: z.string(),
-});
-type CodeState = z.output<typeof codeState>;
+const codeState = lazily(() =>
+  z.object({
+    phone: z.string(),
+    keyId: z.string(),
+    mac: z.string(),
+    tries: z.int(),
+    expiresAt: z.string(),
+  }),
+);
+type CodeState = z.output<ReturnType<typeof codeState>>;
 
 const codeKey = (userId: string): string => `phone-code#${userId}`;
 const codeMac = (macs: Macs, keyId: string, userId: string, phone: string, code: string) =>
@@ -75,7 +78,7 @@ export async function verifyPhone(
   const { userId, code } = input;
   const stored = await deps.uow.readDocument(codeKey(userId));
   if (!stored) return err(failure('invalid_code'));
-  const state = codeState.parse(stored.state);
+  const state = codeState().parse(stored.state);
   if (state.tries >= MAX_TRIES || state.expiresAt <= context.at) return err(failure('invalid_code'));
   const counted = documentOf(userId, stored.version, { ...state, tries: state.tries + 1 });
   const saved = await deps.uow.commit({ ...context, changes: [], documents: [counted] });

@@ -10,15 +10,15 @@ const booking = lazily(() =>
     customerId: z.string(),
     vendorId: z.string(),
     status: z.string(),
-    slotStart: instant,
+    slotStart: instant(),
   }),
 );
 const ended = lazily(() =>
   z.extend(booking(), {
     by: z.enum(['customer', 'vendor', 'ops', 'system']),
     reason: z.string(),
-    fee: money,
-    refund: money,
+    fee: money(),
+    refund: money(),
   }),
 );
 
@@ -28,10 +28,10 @@ export const bookingEvents = {
       z.extend(booking(), {
         serviceId: z.string(),
         skill: z.string(),
-        pincode,
+        pincode: pincode(),
         city: z.string(),
-        total: money,
-        paymentDueAt: instant,
+        total: money(),
+        paymentDueAt: instant(),
       }),
     consumers: ['push', 'pulse', 'timers'],
     rooms: ['customer', 'booking'],
@@ -155,7 +155,7 @@ const offer = lazily(() =>
 );
 export const offerEvents = {
   'offer.sent': event({
-    schema: () => z.extend(offer(), { expiresAt: instant, slotStart: instant, vendorShare: money }),
+    schema: () => z.extend(offer(), { expiresAt: instant(), slotStart: instant(), vendorShare: money() }),
     consumers: ['push', 'notification', 'timers', 'pulse'],
     rooms: ['vendor', 'ops'],
   }),

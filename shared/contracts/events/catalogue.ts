@@ -1,4 +1,5 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { aggregateKinds } from '../aggregates.ts';
 import { bookingEvents, offerEvents, photoEvents } from './booking-events.ts';
 import type { Consumer } from './event.ts';
@@ -26,26 +27,28 @@ export type EventData<T extends EventType> = z.output<ReturnType<(typeof catalog
 /** Grows when an event's data changes in a way consumers must know. */
 export const EVENT_SCHEMA_VERSION = 1;
 
-const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const hash = lazily(() => z.string().check(z.regex(/^[0-9a-f]{64}$/)));
 
 /** The envelope of every event as it is stored, published and audited. */
-export const domainEvent = z.strictObject({
-  eventId: z.string().check(z.minLength(1)),
-  type: z.string().check(z.minLength(1)),
-  schemaVersion: z.literal(EVENT_SCHEMA_VERSION),
-  aggregate: z.strictObject({ kind: z.enum(aggregateKinds), id: z.string().check(z.minLength(1)) }),
-  sequence: z.int().check(z.minimum(1)),
-  occurredAt: z.iso.datetime(),
-  actor: z.strictObject({
-    kind: z.enum(['customer', 'vendor', 'ops', 'system']),
-    id: z.string().check(z.minLength(1)),
+export const domainEvent = lazily(() =>
+  z.strictObject({
+    eventId: z.string().check(z.minLength(1)),
+    type: z.string().check(z.minLength(1)),
+    schemaVersion: z.literal(EVENT_SCHEMA_VERSION),
+    aggregate: z.strictObject({ kind: z.enum(aggregateKinds), id: z.string().check(z.minLength(1)) }),
+    sequence: z.int().check(z.minimum(1)),
+    occurredAt: z.iso.datetime(),
+    actor: z.strictObject({
+      kind: z.enum(['customer', 'vendor', 'ops', 'system']),
+      id: z.string().check(z.minLength(1)),
+    }),
+    correlationId: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    prevHash: hash(),
+    hash: hash(),
   }),
-  correlationId: z.string(),
-  data: z.record(z.string(), z.unknown()),
-  prevHash: hash,
-  hash,
-});
-export type DomainEvent = z.output<typeof domainEvent>;
+);
+export type DomainEvent = z.output<ReturnType<typeof domainEvent>>;
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(catalogue, type);
 

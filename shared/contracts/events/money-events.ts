@@ -10,7 +10,7 @@ const payment = lazily(() =>
     customerId: z.string(),
     vendorId: z.string(),
     status: z.string(),
-    amount: money,
+    amount: money(),
   }),
 );
 const seenByBoth = ['customer', 'vendor', 'booking', 'ops'] as const;
@@ -26,13 +26,13 @@ export const paymentEvents = {
   'payment.captured': event({ schema: payment, consumers: ['push'], rooms: seenByBoth }),
   'payment.released': event({ schema: payment, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'payment.paid_out': event({
-    schema: () => z.extend(payment(), { vendorShare: money }),
+    schema: () => z.extend(payment(), { vendorShare: money() }),
     consumers: ['push', 'notification', 'pulse'],
     rooms: seenByBoth,
   }),
   'payment.cancelled': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),
   'payment.refunded': event({
-    schema: () => z.extend(payment(), { refund: money }),
+    schema: () => z.extend(payment(), { refund: money() }),
     consumers: ['push', 'notification'],
     rooms: seenByBoth,
   }),
@@ -67,7 +67,7 @@ const envelope = lazily(() =>
     customerId: z.string(),
     vendorId: z.string(),
     status: z.string(),
-    documentHash: sha256,
+    documentHash: sha256(),
   }),
 );
 export const signatureEvents = {
@@ -77,7 +77,7 @@ export const signatureEvents = {
     rooms: ['customer', 'booking'],
   }),
   'signature.completed': event({
-    schema: () => z.extend(envelope(), { evidenceHash: sha256 }),
+    schema: () => z.extend(envelope(), { evidenceHash: sha256() }),
     consumers: ['push', 'payout', 'timers'],
     rooms: seenByBoth,
   }),

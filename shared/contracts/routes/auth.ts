@@ -1,4 +1,5 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { route } from '../route.ts';
 import {
   account,
@@ -15,21 +16,23 @@ import {
 import { email, phone } from '../schemas/primitives.ts';
 import { vendorApplicationRoutes } from './vendor-application.ts';
 
-const jwk = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string(),
-  kid: z.string(),
-  use: z.literal('sig'),
-  alg: z.literal('EdDSA'),
-});
+const jwk = lazily(() =>
+  z.object({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.string(),
+    kid: z.string(),
+    use: z.literal('sig'),
+    alg: z.literal('EdDSA'),
+  }),
+);
 
 const deviceTokenExample = signedInExample.deviceToken;
 const linkTokenExample = 'mBzL2V0b7xXk0Jp3c8N1eYfQwRtUiOpAsDfGhJkLzXc';
-const recoveryCodes = z.array(z.string());
+const recoveryCodes = lazily(() => z.array(z.string()));
 const recoveryCodesExample = ['7h2k-9xq4-mm3p-t8vd', 'a4c6-0rzn-5wje-kb1y'];
 /** A second factor: a code of the authenticator or one of the recovery codes. */
-const proof = { totp: z.optional(totpCode), recoveryCode: z.optional(recoveryCode) };
+const proof = () => ({ totp: z.optional(totpCode()), recoveryCode: z.optional(recoveryCode()) });
 const sendsOneProof = (b: {
   readonly totp?: string | undefined;
   readonly recoveryCode?: string | undefined;
@@ -46,12 +49,13 @@ const sessionRoutes = {
     rate: 'auth',
     summary: 'Open a customer account',
     description: 'Sends a link to verify the e-mail. Vendors apply instead.',
-    body: z.strictObject({
-      email,
-      password: newPassword,
-      name: personName,
-      phone: z.optional(phone),
-    }),
+    body: () =>
+      z.strictObject({
+        email: email(),
+        password: newPassword(),
+        name: personName(),
+        phone: z.optional(phone()),
+      }),
     bodyExample: {
       email: 'asha@example.com',
       password: 'seven quiet mango trees',
@@ -71,20 +75,21 @@ const sessionRoutes = {
     summary: 'Sign in',
     description:
       'With an enrolled second factor, `totp` or `recoveryCode` is needed too. Staff without one get a session of scope `enrolment`, good for enrolling it.',
-    body: z
-      .strictObject({
-        email,
-        password: typedPassword,
-        totp: z.optional(totpCode),
-        recoveryCode: z.optional(recoveryCode),
-        deviceToken: z.optional(bearerSecret),
-      })
-      .check(
-        z.refine((b) => b.totp === undefined || b.recoveryCode === undefined, {
-          message: 'Send totp or recoveryCode, not both.',
-          path: ['recoveryCode'],
-        }),
-      ),
+    body: () =>
+      z
+        .strictObject({
+          email: email(),
+          password: typedPassword(),
+          totp: z.optional(totpCode()),
+          recoveryCode: z.optional(recoveryCode()),
+          deviceToken: z.optional(bearerSecret()),
+        })
+        .check(
+          z.refine((b) => b.totp === undefined || b.recoveryCode === undefined, {
+            message: 'Send totp or recoveryCode, not both.',
+            path: ['recoveryCode'],
+          }),
+        ),
     bodyExample: { email: 'asha@example.com', password: 'seven quiet mango trees' },
     success: { status: 200, schema: signedIn, example: signedInExample },
     errors: ['invalid_credentials', 'second_factor_required', 'invalid_second_factor', 'account_disabled'],
@@ -99,7 +104,7 @@ const sessionRoutes = {
     summary: 'Trade a refresh token for new tokens',
     description:
       'Each refresh token works once; for 10 s after, the same one gets the same answer. An older one ends the session.',
-    body: z.strictObject({ refreshToken: bearerSecret }),
+    body: () => z.strictObject({ refreshToken: bearerSecret() }),
     bodyExample: { refreshToken: signedInExample.refreshToken },
     success: { status: 200, schema: signedIn, example: signedInExample },
     errors: ['invalid_refresh_token'],
@@ -126,7 +131,7 @@ const sessionRoutes = {
     summary: 'The public keys access tokens are signed with',
     success: {
       status: 200,
-      schema: z.object({ keys: z.array(jwk) }),
+      schema: () => z.object({ keys: z.array(jwk()) }),
       example: {
         keys: [
           {
@@ -166,7 +171,7 @@ const passwordRoutes = {
     rate: 'write',
     summary: 'Change your password',
     description: 'Ends all your sessions and answers with the tokens of a new one.',
-    body: z.strictObject({ currentPassword: typedPassword, password: newPassword }),
+    body: () => z.strictObject({ currentPassword: typedPassword(), password: newPassword() }),
     bodyExample: { currentPassword: 'seven quiet mango trees', password: 'nine loud coconut palms' },
     success: { status: 200, schema: signedIn, example: signedInExample },
     errors: ['invalid_credentials', 'weak_password', 'not_found', 'version_conflict'],
@@ -180,7 +185,7 @@ const passwordRoutes = {
     rate: 'auth',
     summary: 'Ask for a link to reset the password',
     description: 'The answer is the same whether there is such an account or not. The link holds 30 minutes.',
-    body: z.strictObject({ email }),
+    body: () => z.strictObject({ email: email() }),
     bodyExample: { email: 'asha@example.com' },
     success: { status: 204 },
     errors: [],
@@ -194,11 +199,11 @@ const passwordRoutes = {
     rate: 'auth',
     summary: 'Set a new password by the mailed link',
     description: 'Ends all sessions. Send the device token with the next sign-in.',
-    body: z.strictObject({ token: bearerSecret, password: newPassword }),
+    body: () => z.strictObject({ token: bearerSecret(), password: newPassword() }),
     bodyExample: { token: linkTokenExample, password: 'nine loud coconut palms' },
     success: {
       status: 200,
-      schema: z.object({ deviceToken: z.string() }),
+      schema: () => z.object({ deviceToken: z.string() }),
       example: { deviceToken: deviceTokenExample },
     },
     errors: ['invalid_code', 'weak_password', 'not_found'],
@@ -225,7 +230,7 @@ const verificationRoutes = {
     access: 'public',
     rate: 'auth',
     summary: 'Verify an e-mail by the mailed link',
-    body: z.strictObject({ token: bearerSecret }),
+    body: () => z.strictObject({ token: bearerSecret() }),
     bodyExample: { token: linkTokenExample },
     success: { status: 204 },
     errors: ['invalid_code', 'not_found', 'version_conflict'],
@@ -250,7 +255,7 @@ const verificationRoutes = {
     access: 'signed_in',
     rate: 'write',
     summary: 'Verify your phone by the texted code',
-    body: z.strictObject({ code: totpCode }),
+    body: () => z.strictObject({ code: totpCode() }),
     bodyExample: { code: '402193' },
     success: { status: 204 },
     errors: ['invalid_code', 'not_found', 'version_conflict'],
@@ -267,11 +272,11 @@ const secondFactorRoutes = {
     beforeSecondFactor: true,
     rate: 'write',
     summary: 'Begin to enrol an authenticator',
-    body: z.strictObject({ password: typedPassword }),
+    body: () => z.strictObject({ password: typedPassword() }),
     bodyExample: { password: 'seven quiet mango trees' },
     success: {
       status: 200,
-      schema: z.object({ secret: z.string(), uri: z.string() }),
+      schema: () => z.object({ secret: z.string(), uri: z.string() }),
       example: {
         secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
         uri: 'otpauth://totp/HomeServe%20Pro:asha%40example.com?issuer=HomeServe%20Pro&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
@@ -289,11 +294,11 @@ const secondFactorRoutes = {
     rate: 'write',
     summary: 'Enrol the authenticator by one of its codes',
     description: 'Ends all your sessions and begins a new one. The recovery codes are shown this once.',
-    body: z.strictObject({ totp: totpCode }),
+    body: () => z.strictObject({ totp: totpCode() }),
     bodyExample: { totp: '402193' },
     success: {
       status: 200,
-      schema: z.object({ recoveryCodes, signedIn }),
+      schema: () => z.object({ recoveryCodes: recoveryCodes(), signedIn: signedIn() }),
       example: { recoveryCodes: recoveryCodesExample, signedIn: signedInExample },
     },
     errors: [
@@ -313,7 +318,8 @@ const secondFactorRoutes = {
     rate: 'write',
     summary: 'Remove your authenticator',
     description: 'Ends all your sessions. Staff must enrol another at the next sign-in.',
-    body: z.strictObject({ password: typedPassword, ...proof }).check(z.refine(sendsOneProof, oneProof)),
+    body: () =>
+      z.strictObject({ password: typedPassword(), ...proof() }).check(z.refine(sendsOneProof, oneProof)),
     bodyExample: { password: 'seven quiet mango trees', totp: '402193' },
     success: { status: 204 },
     errors: ['invalid_credentials', 'invalid_second_factor', 'not_enrolled', 'not_found', 'version_conflict'],
@@ -326,11 +332,11 @@ const secondFactorRoutes = {
     access: 'signed_in',
     rate: 'write',
     summary: 'Replace your recovery codes',
-    body: z.strictObject(proof).check(z.refine(sendsOneProof, oneProof)),
+    body: () => z.strictObject(proof()).check(z.refine(sendsOneProof, oneProof)),
     bodyExample: { totp: '402193' },
     success: {
       status: 200,
-      schema: z.object({ recoveryCodes }),
+      schema: () => z.object({ recoveryCodes: recoveryCodes() }),
       example: { recoveryCodes: recoveryCodesExample },
     },
     errors: ['invalid_second_factor', 'not_enrolled', 'not_found', 'version_conflict'],
@@ -347,7 +353,7 @@ const accountRoutes = {
     rate: 'auth',
     summary: 'Open the staff account you were invited to',
     description: 'Sign in next; the first session can only enrol the second factor that staff need.',
-    body: z.strictObject({ token: bearerSecret, name: personName, password: newPassword }),
+    body: () => z.strictObject({ token: bearerSecret(), name: personName(), password: newPassword() }),
     bodyExample: {
       token: 'hsi.inv_01kaq3w9pz4n8v2c6m1x7t5r0b.mBzL2V0b7xXk0Jp3c8N1eYfQwRtUiOpAsDfGhJkLzXc',
       name: 'Meera Iyer',
@@ -370,7 +376,7 @@ const accountRoutes = {
     summary: 'Erase your personal data and your account',
     description:
       'Refused while a booking is open. What the law wants kept (ledger, audit, signed documents) stays, under an id that names nobody any more.',
-    body: z.strictObject({ password: typedPassword }),
+    body: () => z.strictObject({ password: typedPassword() }),
     bodyExample: { password: 'seven quiet mango trees' },
     success: { status: 204 },
     errors: [

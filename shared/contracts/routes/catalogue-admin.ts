@@ -28,7 +28,7 @@ export const catalogueAdminRoutes = {
     summary: 'All services, those taken off too',
     success: {
       status: 200,
-      schema: page(service),
+      schema: () => page(service()),
       example: { items: [serviceExample], nextCursor: null },
     },
     errors: [],
@@ -53,7 +53,7 @@ export const catalogueAdminRoutes = {
     path: '/v1/super-admin/services/{serviceId}',
     rate: 'write',
     summary: 'Change a service; bookings keep the price they were made at',
-    params: z.strictObject({ serviceId }),
+    params: () => z.strictObject({ serviceId: serviceId() }),
     body: serviceInput,
     bodyExample: { ...serviceInputExample, active: false },
     success: { status: 200, schema: service, example: { ...serviceExample, active: false } },

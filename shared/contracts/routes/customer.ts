@@ -17,10 +17,11 @@ export const customerRoutes = {
     path: '/v1/customer/services',
     rate: 'read',
     summary: 'Services for a pincode, with how many vendors do them there',
-    query: z.strictObject({ pincode, category: z.optional(category), q: z.optional(text(1, 60)) }),
+    query: () =>
+      z.strictObject({ pincode: pincode(), category: z.optional(category()), q: z.optional(text(1, 60)) }),
     success: {
       status: 200,
-      schema: page(serviceOffer),
+      schema: () => page(serviceOffer()),
       example: {
         items: [
           {
@@ -48,11 +49,11 @@ export const customerRoutes = {
     path: '/v1/customer/services/{serviceId}/slots',
     rate: 'read',
     summary: 'Slots of a day in which at least one vendor is really free',
-    params: z.strictObject({ serviceId }),
+    params: () => z.strictObject({ serviceId: serviceId() }),
     query: slotQuery,
     success: {
       status: 200,
-      schema: page(slot),
+      schema: () => page(slot()),
       example: { items: [{ ...example.slot, vendors: 2 }], nextCursor: null },
     },
     errors: ['not_serviceable', 'service_not_found'],
@@ -111,7 +112,7 @@ export const customerRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: page(schema.customerBooking),
+      schema: () => page(schema.customerBooking()),
       example: { items: [example.customerBooking], nextCursor: null },
     },
     errors: [],
@@ -163,7 +164,7 @@ export const customerRoutes = {
     params: schema.bookingParams,
     success: {
       status: 200,
-      schema: page(schema.photo),
+      schema: () => page(schema.photo()),
       example: {
         items: [
           {
@@ -198,7 +199,7 @@ export const customerRoutes = {
     },
     success: {
       status: 200,
-      schema: z.object({ signatureId: z.string(), evidenceHash: z.string(), signedAt: z.string() }),
+      schema: () => z.object({ signatureId: z.string(), evidenceHash: z.string(), signedAt: z.string() }),
       example: { signatureId: 'env_01hzy3q9e8', evidenceHash: example.hash, signedAt: example.at },
     },
     errors: [

@@ -18,15 +18,16 @@ export const financeAdminRoutes = {
     summary: 'Bookings, money, fill rate and time to assignment, day by day',
     description:
       'Days are those of Asia/Kolkata; up to 92 of them, the last 30 when none are named. Figures trail what happens by up to five minutes.',
-    query: z.strictObject({ from: z.optional(localDate), to: z.optional(localDate) }),
+    query: () => z.strictObject({ from: z.optional(localDate()), to: z.optional(localDate()) }),
     success: {
       status: 200,
-      schema: z.object({
-        from: localDate,
-        to: localDate,
-        days: z.array(schema.dayFigures),
-        total: z.omit(schema.dayFigures, { date: true }),
-      }),
+      schema: () =>
+        z.object({
+          from: localDate(),
+          to: localDate(),
+          days: z.array(schema.dayFigures()),
+          total: z.omit(schema.dayFigures(), { date: true }),
+        }),
       example: {
         from: '2026-11-23',
         to: '2026-11-23',

@@ -1,17 +1,20 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { route } from '../route.ts';
 import * as example from '../schemas/examples.ts';
 import { id, instant, page, pageQuery } from '../schemas/primitives.ts';
 
-const notification = z.object({
-  notificationId: z.string(),
-  type: z.string(),
-  title: z.string(),
-  body: z.string(),
-  bookingId: z.nullable(z.string()),
-  createdAt: instant,
-  readAt: z.nullable(instant),
-});
+const notification = lazily(() =>
+  z.object({
+    notificationId: z.string(),
+    type: z.string(),
+    title: z.string(),
+    body: z.string(),
+    bookingId: z.nullable(z.string()),
+    createdAt: instant(),
+    readAt: z.nullable(instant()),
+  }),
+);
 const common = { group: 'common', access: 'signed_in' } as const;
 
 /** The inbox, and the way onto the WebSocket. */
@@ -23,10 +26,10 @@ export const messagingRoutes = {
     path: '/v1/notifications',
     rate: 'read',
     summary: 'Your inbox, newest first',
-    query: z.extend(pageQuery, { unread: z.optional(z.enum(['true', 'false'])) }),
+    query: () => z.extend(pageQuery(), { unread: z.optional(z.enum(['true', 'false'])) }),
     success: {
       status: 200,
-      schema: page(notification),
+      schema: () => page(notification()),
       example: {
         items: [
           {
@@ -51,7 +54,7 @@ export const messagingRoutes = {
     path: '/v1/notifications/{notificationId}/read',
     rate: 'write',
     summary: 'Mark one as read',
-    params: z.strictObject({ notificationId: id('ntf') }),
+    params: () => z.strictObject({ notificationId: id('ntf') }),
     success: { status: 204 },
     errors: ['not_found'],
   }),
@@ -62,7 +65,7 @@ export const messagingRoutes = {
     path: '/v1/notifications/read-all',
     rate: 'write',
     summary: 'Mark all as read',
-    success: { status: 200, schema: z.object({ read: z.int() }), example: { read: 3 } },
+    success: { status: 200, schema: () => z.object({ read: z.int() }), example: { read: 3 } },
     errors: [],
   }),
   createRealtimeTicket: route({
@@ -74,7 +77,7 @@ export const messagingRoutes = {
     summary: 'A single-use ticket, good for 30 s, to open the WebSocket with: `{url}?ticket={ticket}`',
     success: {
       status: 201,
-      schema: z.object({ ticket: z.string(), url: z.string(), expiresAt: instant }),
+      schema: () => z.object({ ticket: z.string(), url: z.string(), expiresAt: instant() }),
       example: { ticket: 'q8Jm0x', url: 'wss://example.org/live', expiresAt: example.at },
     },
     errors: [],

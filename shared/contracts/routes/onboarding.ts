@@ -1,4 +1,5 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { route } from '../route.ts';
 import { reason } from '../schemas/identity.ts';
 import * as schema from '../schemas/people.ts';
@@ -9,7 +10,7 @@ const staff = { group: 'onboarding', access: ['onboard_manager', 'super_admin'] 
 const at = '/v1/onboard-manager/vendors';
 const file = { status: 200, schema: schema.reviewedVendor, example: example.reviewed } as const;
 const refusals = ['not_found', 'illegal_transition', 'own_filing', 'version_conflict'] as const;
-const reasoned = z.strictObject({ reason });
+const reasoned = lazily(() => z.strictObject({ reason: reason() }));
 const why = { reason: 'The trade certificate is not readable.' };
 
 /** One step on a vendor's file without a body. */
@@ -40,10 +41,10 @@ export const onboardingRoutes = {
     path: `${at}/pending`,
     rate: 'read',
     summary: 'The review queue, oldest application first',
-    query: z.extend(pageQuery, { status: z._default(schema.vendorStatus, 'submitted') }),
+    query: () => z.extend(pageQuery(), { status: z._default(schema.vendorStatus(), 'submitted') }),
     success: {
       status: 200,
-      schema: page(schema.reviewedVendor),
+      schema: () => page(schema.reviewedVendor()),
       example: { items: [example.reviewed], nextCursor: null },
     },
     errors: [],
@@ -70,7 +71,7 @@ export const onboardingRoutes = {
     params: schema.vendorDocumentParams,
     success: {
       status: 200,
-      schema: z.object({ url: z.string() }),
+      schema: () => z.object({ url: z.string() }),
       example: { url: 'https://example.org/media/documents/doc_01kaq3w9pz' },
     },
     errors: ['not_found', 'version_conflict'],

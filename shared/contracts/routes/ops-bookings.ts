@@ -21,7 +21,7 @@ export const opsBookingRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: page(opsBooking),
+      schema: () => page(opsBooking()),
       example: { items: [general.opsBooking], nextCursor: null },
     },
     errors: [],
@@ -36,7 +36,7 @@ export const opsBookingRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: page(schema.waitingSignature),
+      schema: () => page(schema.waitingSignature()),
       example: { items: [example.waitingSignature], nextCursor: null },
     },
     errors: [],
@@ -101,10 +101,11 @@ export const opsBookingRoutes = {
     description:
       '`refund_customer` gives all that is left of the payment back; `pay_vendor` lets it go to the vendor if it has not; `leave_as_is` moves no money. Moving money needs the amount to be within your limit.',
     params: bookingParams,
-    body: z.strictObject({
-      resolution: text(3, 1_000),
-      outcome: z.enum(['refund_customer', 'pay_vendor', 'leave_as_is']),
-    }),
+    body: () =>
+      z.strictObject({
+        resolution: text(3, 1_000),
+        outcome: z.enum(['refund_customer', 'pay_vendor', 'leave_as_is']),
+      }),
     bodyExample: { resolution: 'The photos show that the leak is mended.', outcome: 'pay_vendor' },
     success: { ...booking, example: { ...general.opsBooking, status: 'resolved' } },
     errors: [

@@ -1,4 +1,5 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { aggregateKinds } from '../aggregates.ts';
 import { route } from '../route.ts';
 import { reasonInput } from '../schemas/booking.ts';
@@ -7,15 +8,23 @@ import * as example from '../schemas/operations-examples.ts';
 import { cursor, page, text } from '../schemas/primitives.ts';
 
 const ops = { group: 'operations', access: ['ops_manager', 'super_admin'] } as const;
-const auditQuery = z.strictObject({
-  kind: z.enum(aggregateKinds),
-  id: z
-    .string()
-    .check(z.minLength(1), z.maxLength(120), z.regex(/^\w[\w .:'()&-]*$/, { message: 'An id is expected.' })),
-});
-const cityParams = z.strictObject({
-  city: text(2, 60).check(z.regex(/^[\w .'()&-]+$/, { message: 'The name of a city is expected.' })),
-});
+const auditQuery = lazily(() =>
+  z.strictObject({
+    kind: z.enum(aggregateKinds),
+    id: z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(120),
+        z.regex(/^\w[\w .:'()&-]*$/, { message: 'An id is expected.' }),
+      ),
+  }),
+);
+const cityParams = lazily(() =>
+  z.strictObject({
+    city: text(2, 60).check(z.regex(/^[\w .'()&-]+$/, { message: 'The name of a city is expected.' })),
+  }),
+);
 
 /** What ops look at and the brake they can pull. */
 export const opsOversightRoutes = {
@@ -39,7 +48,7 @@ export const opsOversightRoutes = {
     summary: 'What needs attention now, most urgent first',
     success: {
       status: 200,
-      schema: page(schema.alert),
+      schema: () => page(schema.alert()),
       example: { items: [example.alert], nextCursor: null },
     },
     errors: [],
@@ -54,11 +63,12 @@ export const opsOversightRoutes = {
     query: auditQuery,
     success: {
       status: 200,
-      schema: z.object({
-        items: z.array(schema.auditEvent),
-        nextCursor: z.nullable(cursor),
-        chain: schema.chainResult,
-      }),
+      schema: () =>
+        z.object({
+          items: z.array(schema.auditEvent()),
+          nextCursor: z.nullable(cursor()),
+          chain: schema.chainResult(),
+        }),
       example: {
         items: [example.auditEvent],
         nextCursor: null,
@@ -98,11 +108,12 @@ export const opsOversightRoutes = {
     summary: "Hold a city's demand multiplier where you say, whatever demand is",
     description: 'Quotes made before stay as they are. A city is the district of its pincodes.',
     params: cityParams,
-    body: z.strictObject({
-      /** 10000 is the list price; the bounds of the city's pricing still hold. */
-      multiplierBp: z._default(z.int().check(z.minimum(5_000), z.maximum(30_000)), 10_000),
-      reason: text(3, 500),
-    }),
+    body: () =>
+      z.strictObject({
+        /** 10000 is the list price; the bounds of the city's pricing still hold. */
+        multiplierBp: z._default(z.int().check(z.minimum(5_000), z.maximum(30_000)), 10_000),
+        reason: text(3, 500),
+      }),
     bodyExample: { multiplierBp: 10_000, reason: 'Flooding: no surge today' },
     success: { status: 200, schema: schema.priceFreeze, example: example.priceFreeze },
     errors: ['not_serviceable', 'version_conflict'],

@@ -23,7 +23,7 @@ export const opsPaymentRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: page(schema.opsPayment),
+      schema: () => page(schema.opsPayment()),
       example: { items: [example.opsPayment], nextCursor: null },
     },
     errors: [],

@@ -1,25 +1,30 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { route } from '../route.ts';
 import { account, accountExample, personName, sessionId } from '../schemas/identity.ts';
 import { instant, page, pageQuery, phone } from '../schemas/primitives.ts';
 
-const sessionView = z.object({
-  sessionId: z.string(),
-  /** Whether it still lets you act. */
-  live: z.boolean(),
-  /** Whether it is the one you ask with. */
-  current: z.boolean(),
-  device: z.string(),
-  ip: z.string(),
-  startedAt: instant,
-  lastSeenAt: instant,
-  expiresAt: instant,
-});
+const sessionView = lazily(() =>
+  z.object({
+    sessionId: z.string(),
+    /** Whether it still lets you act. */
+    live: z.boolean(),
+    /** Whether it is the one you ask with. */
+    current: z.boolean(),
+    device: z.string(),
+    ip: z.string(),
+    startedAt: instant(),
+    lastSeenAt: instant(),
+    expiresAt: instant(),
+  }),
+);
 
-const profile = z.extend(account, {
-  /** A link good for five minutes; null without a portrait. */
-  photoUrl: z.nullable(z.string()),
-});
+const profile = lazily(() =>
+  z.extend(account(), {
+    /** A link good for five minutes; null without a portrait. */
+    photoUrl: z.nullable(z.string()),
+  }),
+);
 const profileExample = { ...accountExample, photoUrl: null } as const;
 const MAX_PORTRAIT_BYTES = 10 * 1024 * 1024;
 
@@ -46,7 +51,7 @@ export const profileRoutes = {
     rate: 'write',
     summary: 'Change your name or phone',
     description: 'Another phone number is to be verified anew; null removes it.',
-    body: z.strictObject({ name: z.optional(personName), phone: z.optional(z.nullable(phone)) }),
+    body: () => z.strictObject({ name: z.optional(personName()), phone: z.optional(z.nullable(phone())) }),
     bodyExample: { name: 'Asha R. Rao' },
     success: { status: 200, schema: account, example: accountExample },
     errors: ['not_found', 'version_conflict'],
@@ -60,18 +65,20 @@ export const profileRoutes = {
     rate: 'upload',
     summary: 'A form to upload your portrait with, straight to storage',
     description: 'A moment after the upload, the profile links to a small clean copy without metadata.',
-    body: z.strictObject({
-      contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
-      bytes: z.int().check(z.minimum(1), z.maximum(MAX_PORTRAIT_BYTES)),
-    }),
+    body: () =>
+      z.strictObject({
+        contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
+        bytes: z.int().check(z.minimum(1), z.maximum(MAX_PORTRAIT_BYTES)),
+      }),
     bodyExample: { contentType: 'image/jpeg', bytes: 204_800 },
     success: {
       status: 201,
-      schema: z.object({
-        url: z.string(),
-        fields: z.record(z.string(), z.string()),
-        expiresAt: instant,
-      }),
+      schema: () =>
+        z.object({
+          url: z.string(),
+          fields: z.record(z.string(), z.string()),
+          expiresAt: instant(),
+        }),
       example: {
         url: 'https://media.example.com/',
         fields: { key: 'uploads/usr_01kaq3w9pz4n8v2c6m1x7t5r0b', policy: 'eyJleHBpcmF0aW9uIjoi' },
@@ -102,7 +109,7 @@ export const profileRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: page(sessionView),
+      schema: () => page(sessionView()),
       example: {
         items: [
           {
@@ -129,7 +136,7 @@ export const profileRoutes = {
     access: 'signed_in',
     rate: 'write',
     summary: 'End one of your sessions',
-    params: z.strictObject({ sessionId }),
+    params: () => z.strictObject({ sessionId: sessionId() }),
     success: { status: 204 },
     errors: ['not_found', 'version_conflict'],
   }),
@@ -143,7 +150,7 @@ export const profileRoutes = {
     summary: 'All that is kept of you',
     success: {
       status: 200,
-      schema: z.object({ exportedAt: instant, sections: z.record(z.string(), z.unknown()) }),
+      schema: () => z.object({ exportedAt: instant(), sections: z.record(z.string(), z.unknown()) }),
       example: {
         exportedAt: '2026-11-22T10:00:00.000Z',
         sections: { account: accountExample, sessions: [], bookings: [] },

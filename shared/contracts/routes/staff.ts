@@ -1,24 +1,27 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { roles, staffRoles } from '../roles.ts';
 import { route } from '../route.ts';
 import { reason, userId } from '../schemas/identity.ts';
 import { email, id, instant, page, pageQuery, phone } from '../schemas/primitives.ts';
 
-const staffRole = z.enum(staffRoles);
-const invitationId = id('inv');
+const staffRole = lazily(() => z.enum(staffRoles));
+const invitationId = lazily(() => id('inv'));
 
-const userView = z.object({
-  userId: z.string(),
-  role: z.enum(roles),
-  status: z.enum(['active', 'disabled', 'erased']),
-  /** Empty for an erased account. */
-  email: z.string(),
-  emailVerified: z.boolean(),
-  name: z.string(),
-  phone: z.nullable(phone),
-  secondFactor: z.enum(['none', 'pending', 'enrolled']),
-  createdAt: instant,
-});
+const userView = lazily(() =>
+  z.object({
+    userId: z.string(),
+    role: z.enum(roles),
+    status: z.enum(['active', 'disabled', 'erased']),
+    /** Empty for an erased account. */
+    email: z.string(),
+    emailVerified: z.boolean(),
+    name: z.string(),
+    phone: z.nullable(phone()),
+    secondFactor: z.enum(['none', 'pending', 'enrolled']),
+    createdAt: instant(),
+  }),
+);
 const userExample = {
   userId: 'usr_01kaq3w9pz4n8v2c6m1x7t5r0b',
   role: 'ops_manager',
@@ -31,17 +34,19 @@ const userExample = {
   createdAt: '2026-11-22T10:00:00.000Z',
 } as const;
 
-const invitationView = z.object({
-  invitationId: z.string(),
-  role: z.enum(roles),
-  /** Empty once it is closed. */
-  email: z.string(),
-  invitedBy: z.string(),
-  reason: z.string(),
-  status: z.enum(['open', 'accepted', 'withdrawn', 'expired']),
-  createdAt: instant,
-  expiresAt: instant,
-});
+const invitationView = lazily(() =>
+  z.object({
+    invitationId: z.string(),
+    role: z.enum(roles),
+    /** Empty once it is closed. */
+    email: z.string(),
+    invitedBy: z.string(),
+    reason: z.string(),
+    status: z.enum(['open', 'accepted', 'withdrawn', 'expired']),
+    createdAt: instant(),
+    expiresAt: instant(),
+  }),
+);
 
 /** Accounts and staff, for super_admins. Spread into the `admin` group. Each act needs a reason. */
 export const staffRoutes = {
@@ -53,10 +58,10 @@ export const staffRoutes = {
     access: ['super_admin'],
     rate: 'read',
     summary: 'Accounts, newest first',
-    query: z.extend(pageQuery, { role: z.optional(z.enum(roles)) }),
+    query: () => z.extend(pageQuery(), { role: z.optional(z.enum(roles)) }),
     success: {
       status: 200,
-      schema: page(userView),
+      schema: () => page(userView()),
       example: { items: [userExample], nextCursor: null },
     },
     errors: [],
@@ -69,7 +74,7 @@ export const staffRoutes = {
     access: ['super_admin'],
     rate: 'read',
     summary: 'One account',
-    params: z.strictObject({ userId }),
+    params: () => z.strictObject({ userId: userId() }),
     success: { status: 200, schema: userView, example: userExample },
     errors: ['not_found'],
   }),
@@ -82,8 +87,8 @@ export const staffRoutes = {
     rate: 'write',
     summary: 'Switch an account off or on',
     description: 'With `active`, to that; without, to the other. Off, its sessions end at once.',
-    params: z.strictObject({ userId }),
-    body: z.strictObject({ reason, active: z.optional(z.boolean()) }),
+    params: () => z.strictObject({ userId: userId() }),
+    body: () => z.strictObject({ reason: reason(), active: z.optional(z.boolean()) }),
     bodyExample: { reason: 'Left the company', active: false },
     success: { status: 200, schema: userView, example: { ...userExample, status: 'disabled' } },
     errors: ['not_found', 'illegal_transition', 'last_super_admin', 'version_conflict'],
@@ -97,8 +102,8 @@ export const staffRoutes = {
     rate: 'write',
     summary: 'Give a member of staff another staff role',
     description: 'Ends his sessions.',
-    params: z.strictObject({ userId }),
-    body: z.strictObject({ role: staffRole, reason }),
+    params: () => z.strictObject({ userId: userId() }),
+    body: () => z.strictObject({ role: staffRole(), reason: reason() }),
     bodyExample: { role: 'ops_manager', reason: 'Takes over the evening shift' },
     success: { status: 200, schema: userView, example: userExample },
     errors: ['not_found', 'illegal_transition', 'last_super_admin', 'version_conflict'],
@@ -113,11 +118,11 @@ export const staffRoutes = {
     idempotency: 'required',
     summary: 'Invite somebody to a staff role',
     description: 'Mails a link that holds for seven days.',
-    body: z.strictObject({ email, role: staffRole, reason }),
+    body: () => z.strictObject({ email: email(), role: staffRole(), reason: reason() }),
     bodyExample: { email: 'meera@example.com', role: 'ops_manager', reason: 'Joins the ops team' },
     success: {
       status: 201,
-      schema: z.object({ invitationId: z.string() }),
+      schema: () => z.object({ invitationId: z.string() }),
       example: { invitationId: 'inv_01kaq3w9pz4n8v2c6m1x7t5r0b' },
     },
     errors: ['email_taken', 'idempotency_key_required', 'idempotency_key_reused', 'version_conflict'],
@@ -133,7 +138,7 @@ export const staffRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: page(invitationView),
+      schema: () => page(invitationView()),
       example: {
         items: [
           {
@@ -160,8 +165,8 @@ export const staffRoutes = {
     access: ['super_admin'],
     rate: 'write',
     summary: 'Take an open invitation back',
-    params: z.strictObject({ invitationId }),
-    body: z.strictObject({ reason }),
+    params: () => z.strictObject({ invitationId: invitationId() }),
+    body: () => z.strictObject({ reason: reason() }),
     bodyExample: { reason: 'Sent to the wrong person' },
     success: { status: 204 },
     errors: ['not_found', 'illegal_transition', 'version_conflict'],

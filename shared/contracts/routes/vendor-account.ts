@@ -61,7 +61,7 @@ const applicationRoutes = {
     path: '/v1/vendor/appeal',
     rate: 'write',
     summary: 'Appeal against your suspension, once; somebody else decides',
-    body: z.strictObject({ text: text(10, 2_000) }),
+    body: () => z.strictObject({ text: text(10, 2_000) }),
     bodyExample: { text: 'The complaint was about another firm of the same name.' },
     success: { ...profile, example: { ...example.profile, status: 'suspended' } },
     errors: changed,
@@ -78,7 +78,7 @@ const documentRoutes = {
     summary: 'Your documents and how they were judged',
     success: {
       status: 200,
-      schema: page(schema.vendorDocument),
+      schema: () => page(schema.vendorDocument()),
       example: { items: [example.document], nextCursor: null },
     },
     errors: ['not_found'],
@@ -101,12 +101,13 @@ const documentRoutes = {
     },
     success: {
       status: 201,
-      schema: z.object({
-        document: schema.vendorDocument,
-        upload: z.nullable(
-          z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: instant }),
-        ),
-      }),
+      schema: () =>
+        z.object({
+          document: schema.vendorDocument(),
+          upload: z.nullable(
+            z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: instant() }),
+          ),
+        }),
       example: {
         document: { ...example.document, status: 'requested' },
         upload: {
@@ -175,12 +176,13 @@ const moneyRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: z.object({
-        owed: money,
-        paidOut: money,
-        items: z.array(schema.earningsRow),
-        nextCursor: z.nullable(cursor),
-      }),
+      schema: () =>
+        z.object({
+          owed: money(),
+          paidOut: money(),
+          items: z.array(schema.earningsRow()),
+          nextCursor: z.nullable(cursor()),
+        }),
       example: {
         owed: general.inr(0),
         paidOut: general.inr(31_920),

@@ -15,7 +15,13 @@ export const vendorApplicationRoutes = {
     summary: 'Open a vendor account',
     description:
       'Sends a link to verify the e-mail. Sign in next, fill in the profile and hand the application in.',
-    body: z.strictObject({ email, password: newPassword, name: personName, phone: z.optional(phone) }),
+    body: () =>
+      z.strictObject({
+        email: email(),
+        password: newPassword(),
+        name: personName(),
+        phone: z.optional(phone()),
+      }),
     bodyExample: {
       email: 'ravi@example.com',
       password: 'seven quiet mango trees',

@@ -33,7 +33,7 @@ export const vendorJobRoutes = {
     query: pageQuery,
     success: {
       status: 200,
-      schema: page(schema.vendorBooking),
+      schema: () => page(schema.vendorBooking()),
       example: { items: [example.vendorBooking], nextCursor: null },
     },
     errors: [],
@@ -61,7 +61,7 @@ export const vendorJobRoutes = {
     rate: 'write',
     summary: 'Decline the offered job; the next vendor is asked',
     params: schema.bookingParams,
-    body: z.optional(schema.reasonInput),
+    body: () => z.optional(schema.reasonInput()),
     bodyExample: { reason: 'My van broke down.' },
     success: { status: 204 },
     errors: ['not_found', 'offer_closed', 'version_conflict'],
@@ -101,7 +101,7 @@ export const vendorJobRoutes = {
     params: schema.bookingParams,
     success: {
       status: 200,
-      schema: page(schema.photo),
+      schema: () => page(schema.photo()),
       example: {
         items: [
           {

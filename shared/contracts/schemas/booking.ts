@@ -1,4 +1,5 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { geoPoint, id, instant, instantInput, money, pincode, text } from './primitives.ts';
 
 export const bookingStatuses = [
@@ -20,158 +21,190 @@ export const bookingStatuses = [
   'disputed',
   'resolved',
 ] as const;
-const bookingStatus = z.enum(bookingStatuses);
+const bookingStatus = lazily(() => z.enum(bookingStatuses));
 
-export const bookingId = id('bk');
-export const bookingParams = z.strictObject({ bookingId });
+export const bookingId = lazily(() => id('bk'));
+export const bookingParams = lazily(() => z.strictObject({ bookingId: bookingId() }));
 
 /** Where the job is. Without a point, the middle of the pincode is taken. */
-const placeInput = z.strictObject({
-  addressLine: text(5, 200),
-  pincode,
-  point: z.optional(geoPoint),
-});
-export const place = z.object({ addressLine: z.string(), pincode: z.string(), point: geoPoint });
+const placeInput = lazily(() =>
+  z.strictObject({
+    addressLine: text(5, 200),
+    pincode: pincode(),
+    point: z.optional(geoPoint()),
+  }),
+);
+export const place = lazily(() =>
+  z.object({ addressLine: z.string(), pincode: z.string(), point: geoPoint() }),
+);
 
-const priceLine = z.object({ code: z.string(), label: z.string(), amountMinor: z.int() });
-const priceReason = z.object({ code: z.string(), detail: z.string() });
-const customerPrice = z.object({
-  lines: z.array(priceLine),
-  reasons: z.array(priceReason),
-  total: money,
-});
-const slot = z.object({ start: instant, end: instant });
+const priceLine = lazily(() => z.object({ code: z.string(), label: z.string(), amountMinor: z.int() }));
+const priceReason = lazily(() => z.object({ code: z.string(), detail: z.string() }));
+const customerPrice = lazily(() =>
+  z.object({
+    lines: z.array(priceLine()),
+    reasons: z.array(priceReason()),
+    total: money(),
+  }),
+);
+const slot = lazily(() => z.object({ start: instant(), end: instant() }));
 
-export const quoteInput = z.strictObject({
-  serviceId: id('svc'),
-  place: placeInput,
-  slotStart: instantInput,
-  addOns: z._default(
-    z
-      .array(
-        z.strictObject({
-          code: z.string().check(z.maxLength(40)),
-          quantity: z._default(z.int().check(z.minimum(1), z.maximum(10)), 1),
-        }),
-      )
-      .check(z.maxLength(20)),
-    [],
-  ),
-});
-export const quote = z.object({
-  quoteId: z.string(),
-  /** Hand this back to book; it is bound to you, the service, the place and the slot. */
-  token: z.string(),
-  serviceId: z.string(),
-  slot,
-  price: customerPrice,
-  expiresAt: instant,
-});
-
-export const bookingInput = z.strictObject({
-  quoteToken: z
-    .string()
-    .check(
-      z.minLength(20),
-      z.maxLength(8_192),
-      z.regex(/^[A-Za-z0-9_.-]+$/, { message: 'The token of a quote is expected.' }),
+export const quoteInput = lazily(() =>
+  z.strictObject({
+    serviceId: id('svc'),
+    place: placeInput(),
+    slotStart: instantInput(),
+    addOns: z._default(
+      z
+        .array(
+          z.strictObject({
+            code: z.string().check(z.maxLength(40)),
+            quantity: z._default(z.int().check(z.minimum(1), z.maximum(10)), 1),
+          }),
+        )
+        .check(z.maxLength(20)),
+      [],
     ),
-  notes: z._default(text(0, 500), ''),
-  preferredVendorId: z.optional(id('usr')),
-});
+  }),
+);
+export const quote = lazily(() =>
+  z.object({
+    quoteId: z.string(),
+    /** Hand this back to book; it is bound to you, the service, the place and the slot. */
+    token: z.string(),
+    serviceId: z.string(),
+    slot: slot(),
+    price: customerPrice(),
+    expiresAt: instant(),
+  }),
+);
 
-export const cancellation = z.object({
-  by: z.enum(['customer', 'vendor', 'ops', 'system']),
-  reason: z.string(),
-  fee: money,
-  refund: money,
-});
+export const bookingInput = lazily(() =>
+  z.strictObject({
+    quoteToken: z
+      .string()
+      .check(
+        z.minLength(20),
+        z.maxLength(8_192),
+        z.regex(/^[A-Za-z0-9_.-]+$/, { message: 'The token of a quote is expected.' }),
+      ),
+    notes: z._default(text(0, 500), ''),
+    preferredVendorId: z.optional(id('usr')),
+  }),
+);
 
-const base = z.object({
-  bookingId: z.string(),
-  status: bookingStatus,
-  serviceId: z.string(),
-  serviceName: z.string(),
-  slot,
-  place,
-  notes: z.string(),
-  createdAt: instant,
-  /** When each status was last entered. */
-  timeline: z.partialRecord(bookingStatus, instant),
-  envelopeId: z.nullable(z.string()),
-  changeRequest: z.nullable(z.string()),
-  cancellation: z.nullable(cancellation),
-  rating: z.nullable(z.object({ stars: z.int(), comment: z.string() })),
-});
+export const cancellation = lazily(() =>
+  z.object({
+    by: z.enum(['customer', 'vendor', 'ops', 'system']),
+    reason: z.string(),
+    fee: money(),
+    refund: money(),
+  }),
+);
+
+const base = lazily(() =>
+  z.object({
+    bookingId: z.string(),
+    status: bookingStatus(),
+    serviceId: z.string(),
+    serviceName: z.string(),
+    slot: slot(),
+    place: place(),
+    notes: z.string(),
+    createdAt: instant(),
+    /** When each status was last entered. */
+    timeline: z.partialRecord(bookingStatus(), instant()),
+    envelopeId: z.nullable(z.string()),
+    changeRequest: z.nullable(z.string()),
+    cancellation: z.nullable(cancellation()),
+    rating: z.nullable(z.object({ stars: z.int(), comment: z.string() })),
+  }),
+);
 
 /** As its customer sees it. The vendor is named once he has accepted. */
-export const customerBooking = z.extend(base, {
-  price: customerPrice,
-  paymentDueAt: instant,
-  vendorId: z.nullable(z.string()),
-  reschedules: z.int(),
-});
+export const customerBooking = lazily(() =>
+  z.extend(base(), {
+    price: customerPrice(),
+    paymentDueAt: instant(),
+    vendorId: z.nullable(z.string()),
+    reschedules: z.int(),
+  }),
+);
 
 /** As its vendor sees it: his pay, not the customer's price. */
-export const vendorBooking = z.extend(base, {
-  pay: money,
-  /** The open offer to this vendor, null when there is none. */
-  offer: z.nullable(z.object({ offerId: z.string(), expiresAt: instant, reasons: z.array(z.string()) })),
-});
+export const vendorBooking = lazily(() =>
+  z.extend(base(), {
+    pay: money(),
+    /** The open offer to this vendor, null when there is none. */
+    offer: z.nullable(z.object({ offerId: z.string(), expiresAt: instant(), reasons: z.array(z.string()) })),
+  }),
+);
 
 /** As ops see it. */
-export const opsBooking = z.extend(base, {
-  customerId: z.string(),
-  vendorId: z.string(),
-  price: customerPrice,
-  vendorShare: money,
-  platformFee: money,
-  tax: money,
-  offerRound: z.int(),
-  passedVendorIds: z.array(z.string()),
-  escalatedAt: z.nullable(instant),
-  dispute: z.nullable(z.object({ reason: z.string(), resolution: z.nullable(z.string()) })),
-});
+export const opsBooking = lazily(() =>
+  z.extend(base(), {
+    customerId: z.string(),
+    vendorId: z.string(),
+    price: customerPrice(),
+    vendorShare: money(),
+    platformFee: money(),
+    tax: money(),
+    offerRound: z.int(),
+    passedVendorIds: z.array(z.string()),
+    escalatedAt: z.nullable(instant()),
+    dispute: z.nullable(z.object({ reason: z.string(), resolution: z.nullable(z.string()) })),
+  }),
+);
 
 /** What a client needs to let the customer pay. */
-export const paymentSession = z.object({
-  paymentId: z.string(),
-  provider: z.literal('stripe'),
-  providerPaymentId: z.string(),
-  clientSecret: z.string(),
-  /** With these the customer's client confirms the payment at the provider itself; card data never comes here. */
-  publishableKey: z.string(),
-  apiUrl: z.string(),
-  status: z.string(),
-  amount: money,
-  captureMethod: z.enum(['manual', 'automatic']),
-});
+export const paymentSession = lazily(() =>
+  z.object({
+    paymentId: z.string(),
+    provider: z.literal('stripe'),
+    providerPaymentId: z.string(),
+    clientSecret: z.string(),
+    /** With these the customer's client confirms the payment at the provider itself; card data never comes here. */
+    publishableKey: z.string(),
+    apiUrl: z.string(),
+    status: z.string(),
+    amount: money(),
+    captureMethod: z.enum(['manual', 'automatic']),
+  }),
+);
 
-const photoKind = z.enum(['before', 'after']);
-export const photoInput = z.strictObject({
-  kind: photoKind,
-  contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
-  bytes: z.int().check(z.minimum(100), z.maximum(15_000_000)),
-});
-export const photoUpload = z.object({
-  photoId: z.string(),
-  url: z.string(),
-  /** Form fields to send before the file, as `multipart/form-data`. */
-  fields: z.record(z.string(), z.string()),
-  expiresAt: instant,
-});
-export const photo = z.object({
-  photoId: z.string(),
-  kind: photoKind,
-  status: z.enum(['requested', 'stored', 'rejected', 'erased']),
-  sha256: z.nullable(z.string()),
-  /** A short-lived link; null until the photo is stored. */
-  url: z.nullable(z.string()),
-});
+const photoKind = lazily(() => z.enum(['before', 'after']));
+export const photoInput = lazily(() =>
+  z.strictObject({
+    kind: photoKind(),
+    contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
+    bytes: z.int().check(z.minimum(100), z.maximum(15_000_000)),
+  }),
+);
+export const photoUpload = lazily(() =>
+  z.object({
+    photoId: z.string(),
+    url: z.string(),
+    /** Form fields to send before the file, as `multipart/form-data`. */
+    fields: z.record(z.string(), z.string()),
+    expiresAt: instant(),
+  }),
+);
+export const photo = lazily(() =>
+  z.object({
+    photoId: z.string(),
+    kind: photoKind(),
+    status: z.enum(['requested', 'stored', 'rejected', 'erased']),
+    sha256: z.nullable(z.string()),
+    /** A short-lived link; null until the photo is stored. */
+    url: z.nullable(z.string()),
+  }),
+);
 
-export const reasonInput = z.strictObject({ reason: text(3, 500) });
-export const ratingInput = z.strictObject({
-  stars: z.int().check(z.minimum(1), z.maximum(5)),
-  comment: z._default(text(0, 1_000), ''),
-});
-export const rescheduleInput = z.strictObject({ slotStart: instantInput });
+export const reasonInput = lazily(() => z.strictObject({ reason: text(3, 500) }));
+export const ratingInput = lazily(() =>
+  z.strictObject({
+    stars: z.int().check(z.minimum(1), z.maximum(5)),
+    comment: z._default(text(0, 1_000), ''),
+  }),
+);
+export const rescheduleInput = lazily(() => z.strictObject({ slotStart: instantInput() }));

@@ -1,41 +1,48 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { bookingId } from './booking.ts';
 import { id, instant, localDate, pincode } from './primitives.ts';
 
-export const dayParams = z.strictObject({ date: localDate });
+export const dayParams = lazily(() => z.strictObject({ date: localDate() }));
 
 /** Up to how far a visit may move from the time that was agreed; 0 keeps every start. */
-const flexMinutes = z._default(z.int().check(z.minimum(0), z.maximum(240)), 60);
-export const optimiseInput = z.strictObject({ flexMinutes });
-export const replanInput = z.strictObject({
-  vendorIds: z.array(id('usr')).check(
-    z.minLength(1),
-    z.maxLength(12),
-    z.refine((ids) => new Set(ids).size === ids.length, { message: 'Each vendor once.' }),
-  ),
-  flexMinutes,
-  /** Bookings that stay with their vendor and time. */
-  keep: z._default(z.array(bookingId).check(z.maxLength(100)), []),
-});
+const flexMinutes = lazily(() => z._default(z.int().check(z.minimum(0), z.maximum(240)), 60));
+export const optimiseInput = lazily(() => z.strictObject({ flexMinutes: flexMinutes() }));
+export const replanInput = lazily(() =>
+  z.strictObject({
+    vendorIds: z.array(id('usr')).check(
+      z.minLength(1),
+      z.maxLength(12),
+      z.refine((ids) => new Set(ids).size === ids.length, { message: 'Each vendor once.' }),
+    ),
+    flexMinutes: flexMinutes(),
+    /** Bookings that stay with their vendor and time. */
+    keep: z._default(z.array(bookingId()).check(z.maxLength(100)), []),
+  }),
+);
 
-const plannedVisit = z.object({
-  bookingId: z.string(),
-  start: instant,
-  end: instant,
-  travelBeforeMinutes: z.number(),
-  /** Against the time that stands now; below zero is earlier. */
-  movedMinutes: z.number(),
-  /** Who has the booking now. */
-  presentVendorId: z.string(),
-});
-export const dayPlan = z.object({
-  date: localDate,
-  vendors: z.array(z.object({ vendorId: z.string(), visits: z.array(plannedVisit) })),
-  unplaced: z.array(z.object({ bookingId: z.string(), reason: z.string() })),
-  /** Minutes of travel in the days as they stand, and in the plan. */
-  travelMinutesNow: z.number(),
-  travelMinutesPlanned: z.number(),
-});
+const plannedVisit = lazily(() =>
+  z.object({
+    bookingId: z.string(),
+    start: instant(),
+    end: instant(),
+    travelBeforeMinutes: z.number(),
+    /** Against the time that stands now; below zero is earlier. */
+    movedMinutes: z.number(),
+    /** Who has the booking now. */
+    presentVendorId: z.string(),
+  }),
+);
+export const dayPlan = lazily(() =>
+  z.object({
+    date: localDate(),
+    vendors: z.array(z.object({ vendorId: z.string(), visits: z.array(plannedVisit()) })),
+    unplaced: z.array(z.object({ bookingId: z.string(), reason: z.string() })),
+    /** Minutes of travel in the days as they stand, and in the plan. */
+    travelMinutesNow: z.number(),
+    travelMinutesPlanned: z.number(),
+  }),
+);
 export const dayPlanExample = {
   date: '2026-11-23',
   vendors: [
@@ -58,27 +65,29 @@ export const dayPlanExample = {
   travelMinutesPlanned: 26,
 };
 
-export const demandParams = z.strictObject({ pincode });
-export const demandQuery = z.strictObject({ date: localDate });
-export const demandDay = z.object({
-  city: z.string(),
-  pincode: z.string(),
-  hours: z.array(
-    z.object({
-      start: instant,
-      /** Requests for visits in this hour, those that came among them. */
-      expected: z.number(),
-      p10: z.number(),
-      p50: z.number(),
-      p90: z.number(),
-      booked: z.number(),
-      freeVendors: z.int(),
-      /** 0: those who are free surely suffice; 100: they surely do not. */
-      score: z.number(),
-      drivers: z.array(z.object({ code: z.string(), detail: z.string(), factor: z.number() })),
-    }),
-  ),
-});
+export const demandParams = lazily(() => z.strictObject({ pincode: pincode() }));
+export const demandQuery = lazily(() => z.strictObject({ date: localDate() }));
+export const demandDay = lazily(() =>
+  z.object({
+    city: z.string(),
+    pincode: z.string(),
+    hours: z.array(
+      z.object({
+        start: instant(),
+        /** Requests for visits in this hour, those that came among them. */
+        expected: z.number(),
+        p10: z.number(),
+        p50: z.number(),
+        p90: z.number(),
+        booked: z.number(),
+        freeVendors: z.int(),
+        /** 0: those who are free surely suffice; 100: they surely do not. */
+        score: z.number(),
+        drivers: z.array(z.object({ code: z.string(), detail: z.string(), factor: z.number() })),
+      }),
+    ),
+  }),
+);
 export const demandDayExample = {
   city: 'Bengaluru',
   pincode: '560038',

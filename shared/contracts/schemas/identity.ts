@@ -1,4 +1,5 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { roles } from '../roles.ts';
 import { email, id, instant, phone, text } from './primitives.ts';
 
@@ -6,59 +7,71 @@ const characters = (s: string): number => Array.from(s).length;
 const typable = (s: string): boolean => s.isWellFormed() && !s.includes('\0');
 
 /** A new password: 8 to 128 characters of any script. What is too easy to guess is refused later, as 422. */
-export const newPassword = z.string().check(
-  z.minLength(8),
-  z.maxLength(512),
-  z.refine((s) => typable(s) && characters(s) >= 8 && characters(s) <= 128, {
-    message: 'A password has 8 to 128 characters.',
-  }),
-  z.meta({ minLength: 8, maxLength: 128, format: 'password' }),
+export const newPassword = lazily(() =>
+  z.string().check(
+    z.minLength(8),
+    z.maxLength(512),
+    z.refine((s) => typable(s) && characters(s) >= 8 && characters(s) <= 128, {
+      message: 'A password has 8 to 128 characters.',
+    }),
+    z.meta({ minLength: 8, maxLength: 128, format: 'password' }),
+  ),
 );
 /** A password to compare: any text, so that a wrong one is just wrong. */
-export const typedPassword = z
-  .string()
-  .check(
-    z.minLength(1),
-    z.maxLength(512),
-    z.refine(typable, { message: 'Broken Unicode and NUL are not allowed.' }),
-    z.meta({ format: 'password' }),
-  );
+export const typedPassword = lazily(() =>
+  z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(512),
+      z.refine(typable, { message: 'Broken Unicode and NUL are not allowed.' }),
+      z.meta({ format: 'password' }),
+    ),
+);
 
-export const totpCode = z
-  .string()
-  .check(z.regex(/^\d{6}$/, { message: 'The six digits of the authenticator.' }));
-export const recoveryCode = z.string().check(z.minLength(8), z.maxLength(40), z.regex(/^[A-Za-z0-9 -]+$/));
+export const totpCode = lazily(() =>
+  z.string().check(z.regex(/^\d{6}$/, { message: 'The six digits of the authenticator.' })),
+);
+export const recoveryCode = lazily(() =>
+  z.string().check(z.minLength(8), z.maxLength(40), z.regex(/^[A-Za-z0-9 -]+$/)),
+);
 /** An opaque secret of ours, as it was handed out. */
-export const bearerSecret = z.string().check(z.minLength(20), z.maxLength(300), z.regex(/^[A-Za-z0-9_.-]+$/));
-export const personName = text(1, 120);
-export const userId = id('usr');
-export const sessionId = id('ses');
-export const reason = text(3, 500);
+export const bearerSecret = lazily(() =>
+  z.string().check(z.minLength(20), z.maxLength(300), z.regex(/^[A-Za-z0-9_.-]+$/)),
+);
+export const personName = lazily(() => text(1, 120));
+export const userId = lazily(() => id('usr'));
+export const sessionId = lazily(() => id('ses'));
+export const reason = lazily(() => text(3, 500));
 
-export const account = z.object({
-  userId: z.string(),
-  role: z.enum(roles),
-  email,
-  emailVerified: z.boolean(),
-  name: z.string(),
-  phone: z.nullable(phone),
-  phoneVerified: z.boolean(),
-  secondFactor: z.enum(['none', 'pending', 'enrolled']),
-  createdAt: instant,
-});
+export const account = lazily(() =>
+  z.object({
+    userId: z.string(),
+    role: z.enum(roles),
+    email: email(),
+    emailVerified: z.boolean(),
+    name: z.string(),
+    phone: z.nullable(phone()),
+    phoneVerified: z.boolean(),
+    secondFactor: z.enum(['none', 'pending', 'enrolled']),
+    createdAt: instant(),
+  }),
+);
 
 /** A signed-in session's tokens. `scope: enrolment` is staff who must enrol a second factor first. */
-export const signedIn = z.object({
-  accessToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresInSeconds: z.int(),
-  refreshToken: z.string(),
-  refreshExpiresAt: instant,
-  scope: z.enum(['full', 'enrolment']),
-  /** Send it with the next sign-in from this device; it keeps strangers' guesses from slowing yours. */
-  deviceToken: z.optional(z.string()),
-  user: account,
-});
+export const signedIn = lazily(() =>
+  z.object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresInSeconds: z.int(),
+    refreshToken: z.string(),
+    refreshExpiresAt: instant(),
+    scope: z.enum(['full', 'enrolment']),
+    /** Send it with the next sign-in from this device; it keeps strangers' guesses from slowing yours. */
+    deviceToken: z.optional(z.string()),
+    user: account(),
+  }),
+);
 
 const exampleAccount = {
   userId: 'usr_01kaq3w9pz4n8v2c6m1x7t5r0b',

@@ -1,4 +1,5 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -24,50 +25,66 @@ export const id = (prefix: string) =>
   );
 
 /** RFC 3339 in UTC, e.g. 2026-11-22T10:00:00.000Z. */
-export const instant = z.iso.datetime({ precision: 3 });
+export const instant = lazily(() => z.iso.datetime({ precision: 3 }));
 /** RFC 3339 as a client may send it: any offset, with or without a fraction; normalised to UTC and milliseconds. */
-export const instantInput = z.pipe(
-  z.iso.datetime({ offset: true }),
-  z.transform((s) => new Date(s).toISOString()),
+export const instantInput = lazily(() =>
+  z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((s) => new Date(s).toISOString()),
+  ),
 );
 /** A calendar day in the service's local time. */
-export const localDate = z.iso.date();
+export const localDate = lazily(() => z.iso.date());
 
-export const pincode = z
-  .string()
-  .check(z.regex(/^[1-9]\d{5}$/, { message: 'An Indian pincode is six digits and does not start with 0.' }));
+export const pincode = lazily(() =>
+  z
+    .string()
+    .check(
+      z.regex(/^[1-9]\d{5}$/, { message: 'An Indian pincode is six digits and does not start with 0.' }),
+    ),
+);
 
-export const money = z.strictObject({
-  amountMinor: z.int(),
-  currency: z.enum(['INR', 'USD']),
-});
+export const money = lazily(() =>
+  z.strictObject({
+    amountMinor: z.int(),
+    currency: z.enum(['INR', 'USD']),
+  }),
+);
 
-export const geoPoint = z.strictObject({
-  lat: z.number().check(z.minimum(-90), z.maximum(90)),
-  lng: z.number().check(z.minimum(-180), z.maximum(180)),
-});
+export const geoPoint = lazily(() =>
+  z.strictObject({
+    lat: z.number().check(z.minimum(-90), z.maximum(90)),
+    lng: z.number().check(z.minimum(-180), z.maximum(180)),
+  }),
+);
 
-export const sha256 = z
-  .string()
-  .check(z.regex(/^[0-9a-f]{64}$/, { message: 'A SHA-256 in lower-case hex is expected.' }));
+export const sha256 = lazily(() =>
+  z.string().check(z.regex(/^[0-9a-f]{64}$/, { message: 'A SHA-256 in lower-case hex is expected.' })),
+);
 
 /** Lengths by RFC 5321 and RFC 1035: 64 before the @, labels of 63 that do not end in a hyphen. */
 const deliverable = /^[^@]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
-export const email = z
-  .email()
-  .check(
-    z.maxLength(254),
-    z.regex(deliverable, { message: 'An e-mail address that mail can be sent to is expected.' }),
-    z.toLowerCase(),
-  );
+export const email = lazily(() =>
+  z
+    .email()
+    .check(
+      z.maxLength(254),
+      z.regex(deliverable, { message: 'An e-mail address that mail can be sent to is expected.' }),
+      z.toLowerCase(),
+    ),
+);
 /** E.164, e.g. +919812345678. */
-export const phone = z.e164();
+export const phone = lazily(() => z.e164());
 
 /** The cursor of a list: opaque, as the previous page returned it. */
-export const cursor = z.string().check(z.minLength(1), z.maxLength(1024), z.regex(/^[A-Za-z0-9_-]+$/));
-export const pageQuery = z.strictObject({
-  cursor: z.optional(cursor),
-  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
-});
+export const cursor = lazily(() =>
+  z.string().check(z.minLength(1), z.maxLength(1024), z.regex(/^[A-Za-z0-9_-]+$/)),
+);
+export const pageQuery = lazily(() =>
+  z.strictObject({
+    cursor: z.optional(cursor()),
+    limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
+  }),
+);
 export const page = <T extends z.ZodMiniType>(item: T) =>
-  z.strictObject({ items: z.array(item), nextCursor: z.nullable(cursor) });
+  z.strictObject({ items: z.array(item), nextCursor: z.nullable(cursor()) });

@@ -1,39 +1,46 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 import { id, instant, sha256, text } from './primitives.ts';
 
-export const envelopeId = id('env');
-export const envelopeParams = z.strictObject({ envelopeId });
-const envelopeStatus = z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']);
+export const envelopeId = lazily(() => id('env'));
+export const envelopeParams = lazily(() => z.strictObject({ envelopeId: envelopeId() }));
+const envelopeStatus = lazily(() => z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']));
 
 /** What the customer agrees to, and under which hash he saw it. */
-export const signInput = z.strictObject({
-  envelopeId,
-  /** The document's hash as read; another version of the job has another hash and is refused. */
-  documentHash: sha256,
-  signerName: text(2, 100),
-  method: z.enum(['typed', 'drawn']),
-  /** SVG path data of a drawn signature. */
-  drawing: z.optional(z.string().check(z.maxLength(20_000), z.regex(/^[MLCQZmlcqz0-9 ,.-]+$/))),
-  consent: z.literal(true),
-});
+export const signInput = lazily(() =>
+  z.strictObject({
+    envelopeId: envelopeId(),
+    /** The document's hash as read; another version of the job has another hash and is refused. */
+    documentHash: sha256(),
+    signerName: text(2, 100),
+    method: z.enum(['typed', 'drawn']),
+    /** SVG path data of a drawn signature. */
+    drawing: z.optional(z.string().check(z.maxLength(20_000), z.regex(/^[MLCQZmlcqz0-9 ,.-]+$/))),
+    consent: z.literal(true),
+  }),
+);
 
-export const envelope = z.object({
-  envelopeId: z.string(),
-  bookingId: z.string(),
-  status: envelopeStatus,
-  /** RFC 8785 JSON of the job as it stands; its SHA-256 is `documentHash`. */
-  document: z.string(),
-  documentHash: sha256,
-  requestedAt: instant,
-  completedAt: z.nullable(instant),
-  evidenceHash: z.nullable(sha256),
-  signerName: z.nullable(z.string()),
-});
+export const envelope = lazily(() =>
+  z.object({
+    envelopeId: z.string(),
+    bookingId: z.string(),
+    status: envelopeStatus(),
+    /** RFC 8785 JSON of the job as it stands; its SHA-256 is `documentHash`. */
+    document: z.string(),
+    documentHash: sha256(),
+    requestedAt: instant(),
+    completedAt: z.nullable(instant()),
+    evidenceHash: z.nullable(sha256()),
+    signerName: z.nullable(z.string()),
+  }),
+);
 
-export const verification = z.object({
-  envelopeId: z.string(),
-  valid: z.boolean(),
-  evidenceHash: z.nullable(sha256),
-  /** Each thing that was recomputed, and whether it holds. */
-  checks: z.array(z.object({ check: z.string(), passed: z.boolean(), detail: z.string() })),
-});
+export const verification = lazily(() =>
+  z.object({
+    envelopeId: z.string(),
+    valid: z.boolean(),
+    evidenceHash: z.nullable(sha256()),
+    /** Each thing that was recomputed, and whether it holds. */
+    checks: z.array(z.object({ check: z.string(), passed: z.boolean(), detail: z.string() })),
+  }),
+);

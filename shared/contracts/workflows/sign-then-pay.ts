@@ -1,43 +1,58 @@
 import { money, sha256 } from '#contracts/schemas/primitives.ts';
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 
 /**
  * What lets the money go: the customer's signature, or the recorded decision of ops where there is none.
  * There is no third way to a payout.
  */
-const release = z.discriminatedUnion('by', [
-  z.strictObject({
-    by: z.literal('signature'),
-    envelopeId: z.string().check(z.minLength(1)),
-    evidenceHash: sha256,
-  }),
-  z.strictObject({ by: z.literal('ops'), eventId: z.string().check(z.minLength(1)) }),
-]);
+const release = lazily(() =>
+  z.discriminatedUnion('by', [
+    z.strictObject({
+      by: z.literal('signature'),
+      envelopeId: z.string().check(z.minLength(1)),
+      evidenceHash: sha256(),
+    }),
+    z.strictObject({ by: z.literal('ops'), eventId: z.string().check(z.minLength(1)) }),
+  ]),
+);
 
 /** What the machine starts with. Ids and figures only: executions are kept and may be looked at. */
-const start = z.strictObject({
-  bookingId: z.string().check(z.minLength(1)),
-  correlationId: z.string(),
-  release,
-});
-const verified = z.extend(start, {
-  paymentId: z.string().check(z.minLength(1)),
-  customerId: z.string().check(z.minLength(1)),
-  vendorId: z.string().check(z.minLength(1)),
-});
-const captured = z.extend(verified, { captured: money });
-const posted = z.extend(captured, {
-  ledgerTransactionId: z.string().check(z.minLength(1)),
-  vendorShare: money,
-});
-const transferred = z.extend(posted, { providerTransferId: z.string().check(z.minLength(1)) });
-const paid = z.extend(transferred, { paidAt: z.iso.datetime() });
+const start = lazily(() =>
+  z.strictObject({
+    bookingId: z.string().check(z.minLength(1)),
+    correlationId: z.string(),
+    release: release(),
+  }),
+);
+const verified = lazily(() =>
+  z.extend(start(), {
+    paymentId: z.string().check(z.minLength(1)),
+    customerId: z.string().check(z.minLength(1)),
+    vendorId: z.string().check(z.minLength(1)),
+  }),
+);
+const captured = lazily(() => z.extend(verified(), { captured: money() }));
+const posted = lazily(() =>
+  z.extend(captured(), {
+    ledgerTransactionId: z.string().check(z.minLength(1)),
+    vendorShare: money(),
+  }),
+);
+const transferred = lazily(() =>
+  z.extend(posted(), { providerTransferId: z.string().check(z.minLength(1)) }),
+);
+const paid = lazily(() => z.extend(transferred(), { paidAt: z.iso.datetime() }));
 
 /** What a failed task leaves for `parkBooking`: all that was known by then, and how it failed. */
-const failed = z.extend(z.extend(start, { ...z.partial(paid).shape, ...start.shape }), {
-  failure: z.looseObject({ Error: z.string(), Cause: z.optional(z.string()) }),
-});
-const parked = z.strictObject({ bookingId: z.string().check(z.minLength(1)), reason: z.string() });
+const failed = lazily(() =>
+  z.extend(z.extend(start(), { ...z.partial(paid()).shape, ...start().shape }), {
+    failure: z.looseObject({ Error: z.string(), Cause: z.optional(z.string()) }),
+  }),
+);
+const parked = lazily(() =>
+  z.strictObject({ bookingId: z.string().check(z.minLength(1)), reason: z.string() }),
+);
 
 export type WorkflowTask = {
   /** The file under functions/workflows/sign-then-pay. */
@@ -57,32 +72,32 @@ export type WorkflowTask = {
 export const signThenPayTasks = {
   verifyEvidence: {
     file: 'verify-evidence',
-    input: start,
-    output: verified,
+    input: start(),
+    output: verified(),
     compensation: 'Nothing was changed.',
   },
   capturePayment: {
     file: 'capture-payment',
-    input: verified,
-    output: captured,
+    input: verified(),
+    output: captured(),
     compensation: 'The money stays in escrow until ops refunds it or lets the payout run again.',
   },
   postLedger: {
     file: 'post-ledger',
-    input: captured,
-    output: posted,
+    input: captured(),
+    output: posted(),
     compensation: 'Entries are never taken back: a later decision of ops posts the counter-entry.',
   },
   transferToVendor: {
     file: 'transfer-to-vendor',
-    input: posted,
-    output: transferred,
+    input: posted(),
+    output: transferred(),
     compensation: 'The next run finds the transfer under its idempotency key; ops may have it reversed.',
   },
   markPaid: {
     file: 'mark-paid',
-    input: transferred,
-    output: paid,
+    input: transferred(),
+    output: paid(),
     compensation: 'The vendor has the money: the next run only records it.',
   },
 } as const satisfies Record<string, WorkflowTask>;
@@ -90,18 +105,18 @@ export const signThenPayTasks = {
 /** Runs when a task failed for good: holds the payment for ops and says so; pays nobody. */
 export const parkBookingTask = {
   file: 'park-booking',
-  input: failed,
-  output: parked,
+  input: failed(),
+  output: parked(),
   compensation: 'Ops decides: the payment is let go again, refunded or reversed.',
 } as const satisfies WorkflowTask;
 
 export type SignThenPayTask = keyof typeof signThenPayTasks;
 export type TaskInput<T extends SignThenPayTask> = z.output<(typeof signThenPayTasks)[T]['input']>;
 export type TaskOutput<T extends SignThenPayTask> = z.input<(typeof signThenPayTasks)[T]['output']>;
-export type SignThenPayInput = z.input<typeof start>;
-export type ParkBookingInput = z.output<typeof failed>;
-export type ParkBookingOutput = z.input<typeof parked>;
-export const signThenPayInput = start;
+export type SignThenPayInput = z.input<ReturnType<typeof start>>;
+export type ParkBookingInput = z.output<ReturnType<typeof failed>>;
+export type ParkBookingOutput = z.input<ReturnType<typeof parked>>;
+export const signThenPayInput = start();
 
 /**
  * Error names that a task is tried again for: the caller may not know whether there was an effect, and

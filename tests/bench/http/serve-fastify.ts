@@ -106,10 +106,10 @@ for (const [name, route] of Object.entries<Route>(hotRoutes)) {
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: {
-      ...(params ? { params } : {}),
-      ...(query ? { querystring: query } : {}),
-      ...(body ? { body } : {}),
-      response: { [success.status]: success.schema },
+      ...(params ? { params: params() } : {}),
+      ...(query ? { querystring: query() } : {}),
+      ...(body ? { body: body() } : {}),
+      response: { [success.status]: success.schema() },
     },
     handler: serve(route, handlers[name] as RouteHandler<Route>),
   });

@@ -116,11 +116,11 @@ describe('the auth function', () => {
   });
 
   it('publishes a removed key no more, and signs on with the one in reserve', async () => {
-    const before = keyringSchema.parse(JSON.parse(values.get('token-keys') ?? ''));
+    const before = keyringSchema().parse(JSON.parse(values.get('token-keys') ?? ''));
     const { handler: rotate } = await import('#functions/scheduled/rotate-keys/handler.ts');
     await rotate({ removeTokenKey: activeKey(before).kid });
     await rotate({});
-    const left = keyringSchema.parse(JSON.parse(values.get('token-keys') ?? ''));
+    const left = keyringSchema().parse(JSON.parse(values.get('token-keys') ?? ''));
     expect(left.keys.map((key) => key.kid)).not.toContain(activeKey(before).kid);
     expect(activeKey(left).kid).toBe(before.keys.find((key) => key.state === 'next')?.kid);
     expect(left.keys.map((key) => key.state)).toEqual(['active', 'next']);

@@ -55,10 +55,10 @@ function namedIn(schema: unknown): readonly string[] {
 }
 const namesOf = (route: Route): readonly string[] =>
   [route.query, route.body].flatMap((schema) =>
-    schema ? namedIn(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })) : [],
+    schema ? namedIn(z.toJSONSchema(schema(), { io: 'input', unrepresentable: 'any' })) : [],
   );
 function isPaged(route: Route): boolean {
-  return route.query !== undefined && 'cursor' in route.query.shape;
+  return route.query !== undefined && 'cursor' in route.query().shape;
 }
 
 const page = z.object({ nextCursor: z.string().nullable() });

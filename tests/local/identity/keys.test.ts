@@ -49,7 +49,7 @@ async function startRing() {
   });
   let made = 0;
   const deps: RotationDeps = {
-    store: createSecretStore(secrets, SECRET, keyringSchema),
+    store: createSecretStore(secrets, SECRET, keyringSchema()),
     publication: createKeyPublication(dynamo.client, table, document),
     createKey: (state) => {
       made += 1;

@@ -29,7 +29,7 @@ const context = {
 
 function created(id: string, occurredAt: string): DomainEvent {
   const facts = { bookingId: id, customerId: 'usr_a', vendorId: 'usr_v', status: 'pending_payment' };
-  return domainEvent.parse(
+  return domainEvent().parse(
     linkEvent(
       {
         eventId: `booking:${id}:1`,

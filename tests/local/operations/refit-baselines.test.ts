@@ -50,7 +50,7 @@ function request(pincode: string, occurredAt: string): DomainEvent {
     total: { amountMinor: 100, currency: 'INR' },
     paymentDueAt: occurredAt,
   };
-  return domainEvent.parse(
+  return domainEvent().parse(
     linkEvent(
       {
         eventId: `booking:${id}:1`,

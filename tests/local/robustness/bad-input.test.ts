@@ -58,7 +58,7 @@ describe('bad input', () => {
             const said = await response.text();
             expect(response.status, `${fault}: ${said}`).toBe(status);
             expect(response.headers.get('content-type'), fault).toBe('application/problem+json');
-            const { errors = [] } = problem.parse(JSON.parse(said));
+            const { errors = [] } = problem().parse(JSON.parse(said));
             expect(
               errors.filter((e) => e.pointer.startsWith(pointer)).length,
               `${fault}: ${said}`,
@@ -119,7 +119,7 @@ describe('bad input', () => {
         body: '{"type":"payment_intent.succeeded","data":{"object":{"id":"pi_1"}}}',
       });
       expect(response.status).toBe(400);
-      expect(problem.parse(await response.json()).code).toBe('invalid_webhook_signature');
+      expect(problem().parse(await response.json()).code).toBe('invalid_webhook_signature');
     }
   });
 });

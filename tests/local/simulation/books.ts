@@ -13,12 +13,12 @@ import type { World } from './world.ts';
 const keyed = z.looseObject({ pk: z.string(), sk: z.string() });
 type Item = z.output<typeof keyed>;
 
-const trailItem = z.looseObject({ event: domainEvent });
+const trailItem = z.looseObject({ event: domainEvent() });
 const aggregateItem = z.pipe(
   z.looseObject({ pk: z.string(), v: z.int() }),
   z.transform((item) => {
     const { state, event } = unpackAggregate(item);
-    return { name: item.pk, version: item.v, state, event: domainEvent.parse(event) };
+    return { name: item.pk, version: item.v, state, event: domainEvent().parse(event) };
   }),
 );
 const dayItem = z.looseObject({

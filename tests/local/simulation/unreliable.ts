@@ -85,7 +85,7 @@ const writes: ReadonlySet<string> = new Set([
 const eventsIn = (input: Partial<TransactWriteCommandInput & PutCommandInput>): readonly DomainEvent[] =>
   [input.Item, ...(input.TransactItems ?? []).map((item) => item.Put?.Item)]
     .filter((item) => item?.[AGGREGATE_BODY] !== undefined)
-    .map((item) => domainEvent.parse(unpackAggregate(item ?? {}).event));
+    .map((item) => domainEvent().parse(unpackAggregate(item ?? {}).event));
 
 /**
  * Puts a wire between a client and its table. Told of the events of each request that took effect, as the

@@ -27,9 +27,9 @@ const readThing = route({
   access: ['customer'],
   rate: 'read',
   summary: 'A thing',
-  params: z.strictObject({ thingId: z.string() }),
-  query: z.strictObject({ depth: z.optional(z.coerce.number()), q: z.optional(z.string()) }),
-  success: { status: 200, schema: z.object({ name: z.string() }), example: { name: 'n' } },
+  params: () => z.strictObject({ thingId: z.string() }),
+  query: () => z.strictObject({ depth: z.optional(z.coerce.number()), q: z.optional(z.string()) }),
+  success: { status: 200, schema: () => z.object({ name: z.string() }), example: { name: 'n' } },
   errors: [],
 });
 

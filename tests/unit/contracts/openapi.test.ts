@@ -82,8 +82,8 @@ describe.each(allRoutes.map((route) => [route.id, route] as const))(
       expect(described.operationId).toBe(id);
       expect(described.security).toEqual(route.access === 'public' ? [] : [{ accessToken: [] }]);
       expect(names).toEqual([
-        ...Object.keys(route.params?.shape ?? {}),
-        ...Object.keys(route.query?.shape ?? {}),
+        ...Object.keys(route.params?.().shape ?? {}),
+        ...Object.keys(route.query?.().shape ?? {}),
         ...(route.idempotency === 'required' ? ['Idempotency-Key'] : []),
       ]);
       expect(described.requestBody !== undefined).toBe(route.body !== undefined || route.rawBody === true);

@@ -94,19 +94,19 @@ describe.each(allRoutes.map((route) => [routeKey(route), route] as const))('%s',
   });
 
   it('declares each placeholder of its path, and no other', () => {
-    expect(Object.keys(route.params?.shape ?? {}).sort()).toEqual(placeholders(route.path).sort());
+    expect(Object.keys(route.params?.().shape ?? {}).sort()).toEqual(placeholders(route.path).sort());
   });
 
   it('has examples that its schemas accept', () => {
     const sample = sampleRequest(route);
 
-    route.params?.parse(sample.params);
-    route.query?.parse(sample.query);
+    route.params?.().parse(sample.params);
+    route.query?.().parse(sample.query);
     expect(route.body === undefined).toBe(route.bodyExample === undefined);
-    if (route.body) route.body.parse(route.bodyExample);
+    if (route.body) route.body().parse(route.bodyExample);
     if ('schema' in route.success) {
       // What an example shows is what clients get: nothing of it may be stripped.
-      expect(route.success.schema.parse(route.success.example)).toEqual(route.success.example);
+      expect(route.success.schema().parse(route.success.example)).toEqual(route.success.example);
     }
   });
 
@@ -115,9 +115,9 @@ describe.each(allRoutes.map((route) => [routeKey(route), route] as const))('%s',
     const surprised = (schema: z.ZodMiniType | undefined, value: unknown) =>
       schema?.safeParse({ ...z.record(z.string(), z.unknown()).parse(value), surprise: 1 }).success ?? false;
 
-    expect(surprised(route.params, sample.params)).toBe(false);
-    expect(surprised(route.query, sample.query)).toBe(false);
-    expect(surprised(route.body, route.bodyExample ?? {})).toBe(false);
+    expect(surprised(route.params?.(), sample.params)).toBe(false);
+    expect(surprised(route.query?.(), sample.query)).toBe(false);
+    expect(surprised(route.body?.(), route.bodyExample ?? {})).toBe(false);
   });
 
   it('lists its own errors once, and not those that every route shares', () => {

@@ -7,7 +7,7 @@ import { codeOfFunction } from './code-of-function.ts';
 const optional = new Set([
   'STAGE',
   ...Object.entries(environment).flatMap(([name, schema]) =>
-    schema.safeParse(undefined).success ? [name] : [],
+    schema().safeParse(undefined).success ? [name] : [],
   ),
 ]);
 

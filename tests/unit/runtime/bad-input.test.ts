@@ -20,7 +20,7 @@ describe.each(allRoutes.map((route) => [route.id, route] as const))('%s', (_, ro
       const response = await serve(request);
       expect(response.statusCode, fault).toBe(status);
       expect(response.headers['content-type'], fault).toBe('application/problem+json');
-      const { errors = [] } = problem.parse(JSON.parse(response.body ?? ''));
+      const { errors = [] } = problem().parse(JSON.parse(response.body ?? ''));
       expect(
         errors.map((e) => e.pointer).find((p) => p.startsWith(pointer)),
         `${fault}: ${response.body}`,

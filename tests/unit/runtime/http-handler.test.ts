@@ -19,10 +19,10 @@ const renameThing = route({
   rate: 'write',
   idempotency: 'required',
   summary: 'Rename a thing',
-  params: z.strictObject({ thingId: z.string() }),
-  body: z.strictObject({ name: z.string(), size: z._default(z.int(), 1) }),
+  params: () => z.strictObject({ thingId: z.string() }),
+  body: () => z.strictObject({ name: z.string(), size: z._default(z.int(), 1) }),
   bodyExample: { name: 'n' },
-  success: { status: 200, schema: z.object({ name: z.string() }), example: { name: 'n' } },
+  success: { status: 200, schema: () => z.object({ name: z.string() }), example: { name: 'n' } },
   errors: ['not_found'],
 });
 const request = {
@@ -86,7 +86,7 @@ describe('an expected failure', () => {
 
     expect(statusCode).toBe(problems[code].status);
     expect(headers['content-type']).toBe('application/problem+json');
-    expect(problem.parse(JSON.parse(body ?? ''))).toEqual({
+    expect(problem().parse(JSON.parse(body ?? ''))).toEqual({
       type: `/problems/${code}`,
       title: problems[code].title,
       status: problems[code].status,

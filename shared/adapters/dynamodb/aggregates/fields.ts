@@ -1,11 +1,14 @@
 import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
 
 /** Schemas of stored values that several aggregates share. */
-export const storedMoney = z.object({ amountMinor: z.int(), currency: z.enum(['INR', 'USD']) });
-export const storedPoint = z.object({ lat: z.number(), lng: z.number() });
-export const storedInstant = z.string().check(z.minLength(20));
+export const storedMoney = lazily(() => z.object({ amountMinor: z.int(), currency: z.enum(['INR', 'USD']) }));
+export const storedPoint = lazily(() => z.object({ lat: z.number(), lng: z.number() }));
+export const storedInstant = lazily(() => z.string().check(z.minLength(20)));
 
-export const storedProposal = z.object({
-  reasons: z.array(z.string()),
-  opsReasons: z.array(z.object({ part: z.string(), points: z.number(), fact: z.string() })),
-});
+export const storedProposal = lazily(() =>
+  z.object({
+    reasons: z.array(z.string()),
+    opsReasons: z.array(z.object({ part: z.string(), points: z.number(), fact: z.string() })),
+  }),
+);

@@ -19,8 +19,8 @@ export const invitationDefinition: AggregateDefinition<Invitation> = {
       reason: z.string(),
       status: z.enum(['open', 'accepted', 'withdrawn']),
       digest: z.string(),
-      createdAt: instant,
-      expiresAt: instant,
+      createdAt: instant(),
+      expiresAt: instant(),
     }),
   ),
   indexes: (invitation) => ({

@@ -12,11 +12,11 @@ const schema = lazily(
       customerId: z.string(),
       vendorId: z.string(),
       status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn']),
-      vendorShare: storedMoney,
-      sentAt: storedInstant,
-      expiresAt: storedInstant,
-      answeredAt: z.nullable(storedInstant),
-      ...storedProposal.shape,
+      vendorShare: storedMoney(),
+      sentAt: storedInstant(),
+      expiresAt: storedInstant(),
+      answeredAt: z.nullable(storedInstant()),
+      ...storedProposal().shape,
     }),
 );
 

@@ -5,56 +5,58 @@ import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant, storedMoney } from './fields.ts';
 
-const terms = {
+const split = lazily(() => z.object({ vendor: storedMoney(), platform: storedMoney(), tax: storedMoney() }));
+const terms = () => ({
   paymentId: z.string(),
   bookingId: z.string(),
   customerId: z.string(),
-  amount: storedMoney,
-};
-const taken = {
-  ...terms,
-  captured: storedMoney,
-  refunded: storedMoney,
+  amount: storedMoney(),
+});
+const taken = () => ({
+  ...terms(),
+  captured: storedMoney(),
+  refunded: storedMoney(),
   refundIds: z.array(z.string()),
   wonDisputeIds: z.array(z.string()),
-};
-const split = z.object({ vendor: storedMoney, platform: storedMoney, tax: storedMoney });
-const divided = { ...taken, vendorId: z.string(), split, clawedBack: split };
-const paidOut = {
-  ...divided,
+});
+const divided = () => ({ ...taken(), vendorId: z.string(), split: split(), clawedBack: split() });
+const paidOut = () => ({
+  ...divided(),
   providerTransferId: z.string(),
-  paidOut: storedMoney,
-  reversed: storedMoney,
+  paidOut: storedMoney(),
+  reversed: storedMoney(),
   reversalIds: z.array(z.string()),
-};
+});
 
-const settled = [
-  z.object({ status: z.literal('captured'), ...taken }),
-  z.object({ status: z.literal('released'), ...divided }),
-  z.object({ status: z.literal('paid_out'), ...paidOut }),
-  z.object({ status: z.literal('reversed'), ...paidOut }),
-] as const;
+const settled = () =>
+  [
+    z.object({ status: z.literal('captured'), ...taken() }),
+    z.object({ status: z.literal('released'), ...divided() }),
+    z.object({ status: z.literal('paid_out'), ...paidOut() }),
+    z.object({ status: z.literal('reversed'), ...paidOut() }),
+  ] as const;
 
 // The domain brands its ids; what is stored is text, and this is where it becomes an id again.
-const payment = z.discriminatedUnion('status', [
-  z.object({ status: z.enum(['pending', 'failed', 'cancelled']), ...terms }),
-  z.object({ status: z.literal('authorised'), ...terms, holdExpiresAt: storedInstant }),
-  ...settled,
-  z.object({ status: z.literal('refunded'), ...taken }),
-  z.object({
-    status: z.literal('disputed'),
-    ...terms,
-    disputeId: z.string(),
-    disputed: storedMoney,
-    before: z.discriminatedUnion('status', settled),
-    outcome: z.enum(['lost', 'open']),
-  }),
-]) as z.ZodMiniType as z.ZodMiniType<Payment>;
+const payment = () =>
+  z.discriminatedUnion('status', [
+    z.object({ status: z.enum(['pending', 'failed', 'cancelled']), ...terms() }),
+    z.object({ status: z.literal('authorised'), ...terms(), holdExpiresAt: storedInstant() }),
+    ...settled(),
+    z.object({ status: z.literal('refunded'), ...taken() }),
+    z.object({
+      status: z.literal('disputed'),
+      ...terms(),
+      disputeId: z.string(),
+      disputed: storedMoney(),
+      before: z.discriminatedUnion('status', settled()),
+      outcome: z.enum(['lost', 'open']),
+    }),
+  ]) as z.ZodMiniType as z.ZodMiniType<Payment>;
 
 const schema = lazily(
   (): z.ZodMiniType<PaymentRecord> =>
     z.object({
-      payment,
+      payment: payment(),
       vendorId: z.string(),
       providerPaymentId: z.string(),
       captureMethod: z.enum(['manual', 'automatic']),
@@ -62,7 +64,7 @@ const schema = lazily(
         z.object({
           reason: z.string(),
           by: z.object({ kind: z.enum(['customer', 'vendor', 'ops', 'system']), id: z.string() }),
-          at: storedInstant,
+          at: storedInstant(),
         }),
       ),
     }),

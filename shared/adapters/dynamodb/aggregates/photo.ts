@@ -16,7 +16,7 @@ const schema = lazily(
       uploadKey: z.string(),
       contentType: z.string(),
       bytes: z.int(),
-      requestedAt: storedInstant,
+      requestedAt: storedInstant(),
       sha256: z.nullable(z.string()),
       variants: z.nullable(z.object({ full: z.string(), thumbnail: z.string() })),
       rejection: z.nullable(z.string()),

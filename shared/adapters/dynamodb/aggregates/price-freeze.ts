@@ -12,7 +12,7 @@ const schema = lazily(
       multiplierBp: z.int(),
       reason: z.string(),
       changedBy: z.string(),
-      changedAt: storedInstant,
+      changedAt: storedInstant(),
     }),
 );
 

@@ -14,7 +14,7 @@ const schema = lazily(
       name: z.string(),
       description: z.string(),
       durationMinutes: z.int(),
-      basePrice: storedMoney,
+      basePrice: storedMoney(),
       addOns: z.array(z.object({ code: z.string(), label: z.string(), amountMinor: z.int() })),
       active: z.boolean(),
     }),

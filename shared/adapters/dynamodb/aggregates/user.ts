@@ -5,16 +5,18 @@ import type { User } from '#domain/identity/user.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 
-const secondFactor = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('none') }),
-  z.strictObject({ status: z.literal('pending'), sealedSecret: z.string() }),
-  z.strictObject({
-    status: z.literal('enrolled'),
-    sealedSecret: z.string(),
-    lastStep: z.int(),
-    recoveryDigests: z.array(z.string()),
-  }),
-]);
+const secondFactor = lazily(() =>
+  z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('none') }),
+    z.strictObject({ status: z.literal('pending'), sealedSecret: z.string() }),
+    z.strictObject({
+      status: z.literal('enrolled'),
+      sealedSecret: z.string(),
+      lastStep: z.int(),
+      recoveryDigests: z.array(z.string()),
+    }),
+  ]),
+);
 
 export const userDefinition: AggregateDefinition<User> = {
   kind: 'user',
@@ -30,9 +32,9 @@ export const userDefinition: AggregateDefinition<User> = {
       phoneVerified: z.boolean(),
       photoKey: z.nullable(z.string()),
       passwordHash: z.string(),
-      secondFactor,
+      secondFactor: secondFactor(),
       sessionEpoch: z.int(),
-      createdAt: instant,
+      createdAt: instant(),
     }),
   ),
   indexes: (user) => ({

@@ -4,18 +4,20 @@ import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import { storedInstant, storedPoint } from './fields.ts';
 
-const document = z.object({
-  documentId: z.string(),
-  kind: z.enum(documentKinds),
-  status: z.enum(['requested', 'uploaded', 'accepted', 'rejected', 'superseded']),
-  objectKey: z.nullable(z.string()),
-  contentType: z.nullable(z.string()),
-  last4: z.nullable(z.string()),
-  filedAt: storedInstant,
-  validUntil: z.nullable(storedInstant),
-  reason: z.nullable(z.string()),
-  notice: z.enum(['none', 'expiring', 'lapsed']),
-});
+const document = lazily(() =>
+  z.object({
+    documentId: z.string(),
+    kind: z.enum(documentKinds),
+    status: z.enum(['requested', 'uploaded', 'accepted', 'rejected', 'superseded']),
+    objectKey: z.nullable(z.string()),
+    contentType: z.nullable(z.string()),
+    last4: z.nullable(z.string()),
+    filedAt: storedInstant(),
+    validUntil: z.nullable(storedInstant()),
+    reason: z.nullable(z.string()),
+    notice: z.enum(['none', 'expiring', 'lapsed']),
+  }),
+);
 
 const schema = lazily(
   (): z.ZodMiniType<Vendor> =>
@@ -27,7 +29,7 @@ const schema = lazily(
       skills: z.array(z.string()),
       city: z.string(),
       timeZone: z.string(),
-      base: z.object({ pincode: z.string(), point: storedPoint }),
+      base: z.object({ pincode: z.string(), point: storedPoint() }),
       area: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('radius'), radiusMeters: z.number() }),
         z.object({ kind: z.literal('pincodes'), pincodes: z.array(z.string()) }),
@@ -41,17 +43,17 @@ const schema = lazily(
       ),
       paused: z.boolean(),
       payee: z.nullable(z.object({ providerPayeeId: z.string(), payoutsEnabled: z.boolean() })),
-      documents: z.array(document),
+      documents: z.array(document()),
       review: z.object({
         reviewerId: z.nullable(z.string()),
-        claimedAt: z.nullable(storedInstant),
+        claimedAt: z.nullable(storedInstant()),
         reason: z.nullable(z.string()),
         appeal: z.nullable(z.string()),
         suspendedBy: z.nullable(z.string()),
       }),
-      appliedAt: storedInstant,
-      submittedAt: z.nullable(storedInstant),
-      approvedAt: z.nullable(storedInstant),
+      appliedAt: storedInstant(),
+      submittedAt: z.nullable(storedInstant()),
+      approvedAt: z.nullable(storedInstant()),
     }),
 );
 

@@ -36,7 +36,7 @@ function chain(id: string, length: number): DomainEvent[] {
       events.at(-1)?.hash ?? GENESIS,
       sha256,
     );
-    events.push(domainEvent.parse(linked));
+    events.push(domainEvent().parse(linked));
   }
   return events;
 }
@@ -45,7 +45,7 @@ async function anchored(...batches: (readonly DomainEvent[])[]): Promise<SealedA
   const objects = new Map<string, string>();
   const vault = { put: async (key: string, content: string) => void objects.set(key, content) };
   for (const batch of batches) await anchorEvents({ vault, sealer, hashBytes: sha256Bytes }, batch);
-  return [...objects.values()].map((content) => sealedAnchor.parse(JSON.parse(content)));
+  return [...objects.values()].map((content) => sealedAnchor().parse(JSON.parse(content)));
 }
 
 describe('an exported trail', () => {
@@ -88,7 +88,7 @@ describe('an exported trail', () => {
     const rewritten = chain('bk_1', 3).map((e) => ({ ...e, correlationId: 'forged' }));
     const relinked: DomainEvent[] = [];
     for (const { prevHash: _, hash: __, ...event } of rewritten) {
-      relinked.push(domainEvent.parse(linkEvent(event, relinked.at(-1)?.hash ?? GENESIS, sha256)));
+      relinked.push(domainEvent().parse(linkEvent(event, relinked.at(-1)?.hash ?? GENESIS, sha256)));
     }
     const verdict = await verifyExport(ports, relinked, anchors);
     expect(verdict.faults.map(({ kind }) => kind)).toEqual(['contradicted', 'contradicted', 'contradicted']);
@@ -120,7 +120,7 @@ describe('an exported trail', () => {
       { anchor: { ...anchor, root: 'a'.repeat(64) }, seal },
       { anchor: { ...anchor, upTo: '2020-01-01T00:00:00.000Z' }, seal },
       { anchor, seal: `${seal.slice(0, -4)}AAAA` },
-      sealedAnchor.parse(JSON.parse(objects[0] ?? '')),
+      sealedAnchor().parse(JSON.parse(objects[0] ?? '')),
     ];
     for (const one of touched) {
       const verdict = await verifyExport(ports, events, [one]);

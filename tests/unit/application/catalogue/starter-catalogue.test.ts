@@ -8,8 +8,8 @@ describe('the starter catalogue', () => {
     expect(new Set(starterCatalogue.map(({ category }) => category))).toEqual(new Set(categories));
     expect(new Set(starterCatalogue.map((service) => service.serviceId)).size).toBe(12);
     for (const { serviceId: id, ...input } of starterCatalogue) {
-      expect(serviceId.parse(id)).toBe(id);
-      expect(serviceInput.parse(input)).toEqual(input);
+      expect(serviceId().parse(id)).toBe(id);
+      expect(serviceInput().parse(input)).toEqual(input);
     }
   });
 });
