@@ -1,3 +1,4 @@
+import { unpackNumbers } from '#application/pulse/packed-numbers.ts';
 import { pulseOutlookKey, type StoredOutlook } from '#application/pulse/pulse-documents.ts';
 import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
@@ -52,7 +53,7 @@ function engineStateOf(found: Found, place: Place, at: string): EngineState {
       state: emptyPulseState(at, INDIA_CALENDAR),
       baseline: unknownBaseline,
     },
-    expected: stored<StoredOutlook>(keys.expected),
+    expected: unpackNumbers(stored(keys.expected)) as StoredOutlook | undefined,
     freeze: stored<PriceFreeze>(keys.freeze),
   };
 }

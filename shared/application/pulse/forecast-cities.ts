@@ -3,8 +3,10 @@ import { areaPanel } from '#domain/pulse/areas.ts';
 import { holidayAt, localHour } from '#domain/pulse/calendar.ts';
 import { featureSource } from '#domain/pulse/features.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
-import { makeOutlook, OUTLOOK_HOURS } from '#domain/pulse/outlook.ts';
+import { makeOutlook } from '#domain/pulse/make-outlook.ts';
+import { OUTLOOK_HOURS } from '#domain/pulse/outlook.ts';
 import { cityPanel, HISTORY_HOURS } from './city-panel.ts';
+import { packNumbers } from './packed-numbers.ts';
 import {
   PULSE_FITS_KEY,
   pulseAreasKey,
@@ -68,7 +70,7 @@ async function forecastCity({ store }: ForecastPorts, city: string, context: Cal
   await store.commit({
     ...context,
     changes: [],
-    documents: [{ key, version: found.get(key)?.version ?? 0, state }],
+    documents: [{ key, version: found.get(key)?.version ?? 0, state: packNumbers(state) }],
   });
   return true;
 }

@@ -1,0 +1,45 @@
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import type { Clock } from '#kernel/clock.ts';
+
+type Store = Pick<UnitOfWork, 'readDocuments'>;
+type Found = { readonly version: number; readonly state: unknown } | undefined;
+
+export type Remembering = {
+  /** Which documents may be older than a moment: such as nobody changes but a schedule. */
+  readonly isKept: (key: string) => boolean;
+  readonly seconds: number;
+  readonly clock: Clock;
+};
+
+/** Bounds what an instance that serves many cities holds. */
+const MOST_KEPT = 64;
+
+/**
+ * The store, with some documents remembered for a while by this instance, also that there are none. Who reads them as
+ * of now gets them as they are.
+ */
+export function rememberDocuments<S extends Store>(store: S, { isKept, seconds, clock }: Remembering): S {
+  const kept = new Map<string, { readonly found: Found; readonly until: number }>();
+  return {
+    ...store,
+    readDocuments: async (keys, asOf) => {
+      if (asOf !== 'lately') return store.readDocuments(keys, asOf);
+      const now = clock.now().getTime();
+      const remembered = new Map(
+        keys.flatMap((key) => {
+          const one = kept.get(key);
+          return one && now < one.until ? [[key, one.found] as const] : [];
+        }),
+      );
+      const asked = keys.filter((key) => !remembered.has(key));
+      const found = new Map(await store.readDocuments(asked, asOf));
+      for (const key of asked.filter(isKept)) {
+        const [oldest] = kept.keys();
+        if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+        kept.set(key, { found: found.get(key), until: now + seconds * 1_000 });
+      }
+      for (const [key, one] of remembered) if (one) found.set(key, one);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { rememberDocuments } from '#adapters/memory/remembered-documents.ts';
+import type { AsOf } from '#application/unit-of-work.ts';
+
+function counted() {
+  const asked: string[] = [];
+  let version = 1;
+  let now = 0;
+  const store = rememberDocuments(
+    {
+      readDocuments: async (keys: readonly string[], _asOf?: AsOf) => {
+        asked.push(...keys);
+        return new Map(
+          keys.filter((key) => !key.endsWith('none')).map((key) => [key, { version, state: key }] as const),
+        );
+      },
+    },
+    { isKept: (key) => key.startsWith('kept'), seconds: 60, clock: { now: () => new Date(now) } },
+  );
+  return { store, asked, change: () => (version += 1), wait: (ms: number) => (now += ms) };
+}
+
+describe('a store that remembers', () => {
+  it('asks for what is kept once in a while, for the rest each time', async () => {
+    const { store, asked, change, wait } = counted();
+    const keys = ['kept:a', 'fresh:b'];
+    await store.readDocuments(keys, 'lately');
+    change();
+    wait(59_999);
+    const again = await store.readDocuments(keys, 'lately');
+    expect(asked).toEqual(['kept:a', 'fresh:b', 'fresh:b']);
+    expect([again.get('kept:a')?.version, again.get('fresh:b')?.version]).toEqual([1, 2]);
+    wait(1);
+    expect((await store.readDocuments(keys, 'lately')).get('kept:a')?.version).toBe(2);
+  });
+
+  it('remembers also that there is none', async () => {
+    const { store, asked } = counted();
+    for (let i = 0; i < 3; i += 1) expect((await store.readDocuments(['kept:none'], 'lately')).size).toBe(0);
+    expect(asked).toEqual(['kept:none']);
+  });
+
+  it('reads what is asked as of now', async () => {
+    const { store, change } = counted();
+    await store.readDocuments(['kept:a'], 'lately');
+    change();
+    expect((await store.readDocuments(['kept:a'], 'now')).get('kept:a')?.version).toBe(2);
+    expect((await store.readDocuments(['kept:a'])).get('kept:a')?.version).toBe(2);
+  });
+
+  it('holds only so many', async () => {
+    const { store, asked } = counted();
+    const keys = Array.from({ length: 65 }, (_, i) => `kept:${i}`);
+    for (const key of keys) await store.readDocuments([key], 'lately');
+    asked.length = 0;
+    await store.readDocuments(['kept:0', 'kept:64'], 'lately');
+    expect(asked).toEqual(['kept:0']);
+  });
+});
