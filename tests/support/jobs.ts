@@ -9,7 +9,7 @@ import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import type { Photo, PhotoKind } from '#domain/booking/photo.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { confirmCard } from '../../bin/demo/cards.ts';
-import type { Actor } from './actors.ts';
+import { type Actor, type Actors, ownPincode } from './actors.ts';
 import type { TestSystem } from './local-system.ts';
 
 export const SERVICE = 'svc_tap_repair';
@@ -120,6 +120,18 @@ export function createJobs(test: TestSystem) {
     return readEnvelope(customer, bookingId);
   }
 
+  /** A job of two people of its own that is done and waits for its signature. */
+  async function doneJob(actors: Pick<Actors, 'customer' | 'vendor'>) {
+    const pincode = ownPincode();
+    const customer = await actors.customer();
+    const vendor = await actors.vendor({ pincode });
+    const { bookingId } = await bookAndPay(customer, pincode);
+    await work(vendor, bookingId);
+    const envelope = await askSignature(vendor, customer, bookingId);
+    await test.settled();
+    return { customer, vendor, bookingId, envelope };
+  }
+
   async function readEnvelope(customer: Actor, bookingId: string) {
     const envelopeId = (await test.stored.bookings.find(bookingId))?.state.envelopeId;
     if (!envelopeId) throw new Error(`${bookingId} has no envelope.`);
@@ -157,6 +169,7 @@ export function createJobs(test: TestSystem) {
     storePhoto,
     work,
     askSignature,
+    doneJob,
     readEnvelope,
     sign,
     statusOf,
@@ -165,3 +178,4 @@ export function createJobs(test: TestSystem) {
 }
 
 export type Jobs = ReturnType<typeof createJobs>;
+export type DoneJob = Awaited<ReturnType<Jobs['doneJob']>>;

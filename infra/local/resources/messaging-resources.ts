@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { arn, resourceOfArn } from '../aws/arn.ts';
+import { ruleTargetFromWire } from '../services/event-rule-operations.ts';
 import { type Provision, physicalName } from './parts.ts';
 
 const DEFAULT_BUS = 'default';
@@ -47,22 +48,7 @@ export const provisionRule: Provision = async (resource, parts) => {
     eventPattern: properties.EventPattern,
     scheduleExpression: properties.ScheduleExpression,
     state: properties.State,
-    targets: properties.Targets.map((target) => ({
-      id: target.Id,
-      arn: target.Arn,
-      input: target.Input,
-      inputPath: target.InputPath,
-      inputTransformer: target.InputTransformer && {
-        inputPathsMap: target.InputTransformer.InputPathsMap,
-        inputTemplate: target.InputTransformer.InputTemplate,
-      },
-      retryPolicy: target.RetryPolicy && {
-        maximumRetryAttempts: target.RetryPolicy.MaximumRetryAttempts,
-        maximumEventAgeInSeconds: target.RetryPolicy.MaximumEventAgeInSeconds,
-      },
-      deadLetterArn: target.DeadLetterConfig?.Arn,
-      messageGroupId: target.SqsParameters?.MessageGroupId,
-    })),
+    targets: properties.Targets.map(ruleTargetFromWire),
   });
   parts.model.rules.add(`${busName}/${name}`);
   const place = busName === DEFAULT_BUS ? name : `${busName}/${name}`;

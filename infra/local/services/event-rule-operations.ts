@@ -23,7 +23,7 @@ const targetInput = z.object({
 type TargetWire = z.output<typeof targetInput>;
 
 /** A target as the API and CloudFormation write it, as a rule keeps it. */
-function ruleTargetFromWire(wire: unknown): RuleTarget {
+export function ruleTargetFromWire(wire: unknown): RuleTarget {
   const target = targetInput.parse(wire);
   return {
     id: target.Id,

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import { STRIPE_KEYS } from '#infra/local/system.ts';
-import { type Actor, createActors, ownPincode } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
+import { type Actor, createActors } from '#tests/support/actors.ts';
+import { createJobs, type DoneJob, good, type Jobs, refusal } from '#tests/support/jobs.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import { createProofs, type Proofs } from '#tests/support/proofs.ts';
 
@@ -26,20 +26,7 @@ afterEach(async () => {
 });
 afterAll(() => test.stop());
 
-/** A job that is done and waits for its signature. */
-async function doneJob() {
-  const pincode = ownPincode();
-  const customer = await actors.customer();
-  const vendor = await actors.vendor({ pincode });
-  const { bookingId } = await jobs.bookAndPay(customer, pincode);
-  await jobs.work(vendor, bookingId);
-  const envelope = await jobs.askSignature(vendor, customer, bookingId);
-  await test.settled();
-  return { customer, vendor, bookingId, envelope };
-}
-type Done = Awaited<ReturnType<typeof doneJob>>;
-
-async function sign({ customer, envelope }: Done): Promise<void> {
+async function sign({ customer, envelope }: DoneJob): Promise<void> {
   good(await jobs.sign(customer, envelope));
   await test.settled();
 }
@@ -57,7 +44,7 @@ async function atTheBank(path: string, form: Readonly<Record<string, string>>): 
 }
 
 /** The bank takes a payment back; the dispute's id. */
-async function takeBack({ bookingId }: Done): Promise<string> {
+async function takeBack({ bookingId }: DoneJob): Promise<string> {
   const intent = (await jobs.paymentOf(bookingId))?.providerPaymentId;
   const charge = test.stripe.state('charges').find(({ payment_intent }) => payment_intent === intent);
   return atTheBank('disputes', { charge: charge?.id ?? '' });
@@ -65,16 +52,16 @@ async function takeBack({ bookingId }: Done): Promise<string> {
 const decide = (disputeId: string, outcome: 'won' | 'lost') =>
   atTheBank(`disputes/${disputeId}/decide`, { outcome });
 
-const approve = ({ bookingId }: Done) =>
+const approve = ({ bookingId }: DoneJob) =>
   ops.call(opsPaymentRoutes.approvePayment, {
     params: { paymentId: bookingId.replace(/^bk_/, 'pay_') },
     body: { reason: 'The bank decided for us.' },
   });
-const parkedReason = async ({ bookingId }: Done) => (await jobs.paymentOf(bookingId))?.parked?.reason;
+const parkedReason = async ({ bookingId }: DoneJob) => (await jobs.paymentOf(bookingId))?.parked?.reason;
 
 describe('a chargeback', () => {
   it('holds a payout that waits, and lets it go on when it is won and ops agree', async () => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     // The transfer is refused, so that the money is released and not yet paid out.
     test.stripe.faults.add({ method: 'POST', path: /^\/v1\/transfers$/, kind: 'fail_before', status: 400 });
     await sign(job);
@@ -106,7 +93,7 @@ describe('a chargeback', () => {
   });
 
   it('is known again when its notices come twice and the decision first', async () => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     await sign(job);
     test.stripe.webhooks.pause();
     await decide(await takeBack(job), 'won');
@@ -121,7 +108,7 @@ describe('a chargeback', () => {
 
   // The last: what the platform lost is missing from its balance at the provider.
   it('of a payment that was paid out is set aside for ops, and a lost one is borne and done', async () => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     await sign(job);
     expect((await jobs.paymentOf(job.bookingId))?.payment.status).toBe('paid_out');
     const disputeId = await takeBack(job);

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signatureKey } from '#application/signing/ports.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import { signThenPayTasks } from '#contracts/workflows/sign-then-pay.ts';
-import { type Actor, type Actors, createActors, ownPincode } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
+import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
+import { createJobs, type DoneJob, good, type Jobs, refusal } from '#tests/support/jobs.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import { createProofs, type Proofs } from '#tests/support/proofs.ts';
 
@@ -31,21 +31,7 @@ afterEach(async () => {
 });
 afterAll(() => test.stop());
 
-/** A job that is done and waits for its signature. */
-async function doneJob() {
-  const pincode = ownPincode();
-  const customer = await actors.customer();
-  const vendor = await actors.vendor({ pincode });
-  const { bookingId } = await jobs.bookAndPay(customer, pincode);
-  await jobs.work(vendor, bookingId);
-  const envelope = await jobs.askSignature(vendor, customer, bookingId);
-  await test.settled();
-  return { customer, vendor, bookingId, envelope };
-}
-
-type Done = Awaited<ReturnType<typeof doneJob>>;
-
-async function expectPaidOnce({ bookingId, vendor, customer }: Done): Promise<void> {
+async function expectPaidOnce({ bookingId, vendor, customer }: DoneJob): Promise<void> {
   const booking = (await test.stored.bookings.find(bookingId))?.state;
   expect(await proofs.moneyOf(bookingId)).toEqual({
     booking: 'closed',
@@ -76,7 +62,7 @@ describe('a task of sign-then-pay that fails', () => {
   it.each(tasks)(
     '%s, in a way nobody foresaw: parked with its reason until ops lets it go on',
     async (_, source) => {
-      const job = await doneJob();
+      const job = await jobs.doneJob(actors);
       const { name } = test.functionAt(source);
       test.cloud.faults.failNext(name, 1);
       good(await jobs.sign(job.customer, job.envelope));
@@ -102,7 +88,7 @@ describe('a task of sign-then-pay that fails', () => {
     ['the transfer', 'drop_before', /\/v1\/transfers$/],
   ] as const;
   it.each(provider)('at the provider, %s with %s: paid once', async (_, kind, path) => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     test.stripe.faults.add({ kind, method: 'POST', path });
     good(await jobs.sign(job.customer, job.envelope));
     await test.settled();
@@ -113,7 +99,7 @@ describe('a task of sign-then-pay that fails', () => {
     ['the capture', /\/capture$/, 'functions/workflows/sign-then-pay/capture-payment.ts'],
     ['the transfer', /\/v1\/transfers$/, 'functions/workflows/sign-then-pay/transfer-to-vendor.ts'],
   ] as const)('dies after %s took effect and before it was recorded: paid once', async (_, path, source) => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     const held = test.stripe.faults.hold({ method: 'POST', path });
     good(await jobs.sign(job.customer, job.envelope));
     await held.arrived;
@@ -124,7 +110,7 @@ describe('a task of sign-then-pay that fails', () => {
   });
 
   it('whose save is lost on its way back saves once', async () => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     good(await jobs.sign(job.customer, job.envelope));
     test.cloud.faults.inject({
       service: 'dynamodb',
@@ -139,7 +125,7 @@ describe('a task of sign-then-pay that fails', () => {
 });
 
 describe('a run that comes twice or late', () => {
-  const startAgain = (job: Done, evidenceHash: string) =>
+  const startAgain = (job: DoneJob, evidenceHash: string) =>
     new SFNClient(test.aws).send(
       new StartExecutionCommand({
         stateMachineArn: test.output('SignThenPayArn'),
@@ -152,7 +138,7 @@ describe('a run that comes twice or late', () => {
     );
 
   it('pays once, side by side with its twins and long after', async () => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     const { evidenceHash } = good(await jobs.sign(job.customer, job.envelope));
     await Promise.all([startAgain(job, evidenceHash), startAgain(job, evidenceHash)]);
     await test.settled();
@@ -164,7 +150,7 @@ describe('a run that comes twice or late', () => {
   });
 
   it('pays nothing for a booking that is not signed', async () => {
-    const job = await doneJob();
+    const job = await jobs.doneJob(actors);
     await startAgain(job, 'a'.repeat(64));
     await test.settled();
     expect(await proofs.moneyOf(job.bookingId)).toMatchObject({
@@ -178,8 +164,8 @@ describe('a run that comes twice or late', () => {
 
 describe('evidence that was altered', () => {
   /** Signs while the bus is down, so that the payout begins only when `alter` is done. */
-  async function signAndAlter(alter: (job: Done) => Promise<unknown>): Promise<Done> {
-    const job = await doneJob();
+  async function signAndAlter(alter: (job: DoneJob) => Promise<unknown>): Promise<DoneJob> {
+    const job = await jobs.doneJob(actors);
     test.cloud.faults.stopBus();
     good(await jobs.sign(job.customer, job.envelope));
     await alter(job);
@@ -191,7 +177,7 @@ describe('evidence that was altered', () => {
   const alterations = [
     [
       'the object in the vault',
-      async (job: Done) => {
+      async (job: DoneJob) => {
         const state = (await test.stored.envelopes.find(job.envelope.envelopeId))?.state;
         const client = new S3Client({ ...test.aws, forcePathStyle: true });
         await client.send(
@@ -206,7 +192,7 @@ describe('evidence that was altered', () => {
     ],
     [
       'the row in the index',
-      (job: Done) =>
+      (job: DoneJob) =>
         test.dynamo.send(
           new UpdateCommand({
             TableName: test.output('SignaturesTable'),
