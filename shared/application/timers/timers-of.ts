@@ -34,10 +34,10 @@ export async function timersOf(
       return { set: [{ name: payName(bookingId), at: paymentDueAt, task }], cancel: [] };
     }
     case 'offer.sent': {
-      const { bookingId, offerId, expiresAt } = eventData(event.type, event.data);
-      const task = { task: 'expire_offer', offerId } as const;
+      const { bookingId, offerId: sent, expiresAt } = eventData(event.type, event.data);
+      const task = { task: 'expire_offer', offerId: sent } as const;
       // A vendor is asked for what is paid.
-      return { set: [{ name: offerName(offerId), at: expiresAt, task }], cancel: [payName(bookingId)] };
+      return { set: [{ name: offerName(sent), at: expiresAt, task }], cancel: [payName(bookingId)] };
     }
     case 'booking.assigned':
       return onAssigned(bookings, eventData(event.type, event.data));
