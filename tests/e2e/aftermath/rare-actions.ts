@@ -30,6 +30,8 @@ export const rareActions: Readonly<Record<string, string>> = {
   'PushConsumer: dynamodb:Query table/Operational': FIRST_COME,
   'PushConsumer: dynamodb:DeleteItem table/Operational': FIRST_COME,
   'PushConsumer: execute-api:ManageConnections live/DELETE/@connections/*': FIRST_COME,
+  'ForecastDemand: dynamodb:PutItem table/Operational':
+    'Saves the outlook of a city that has models, which take six weeks of requests.',
   'MediaConsumer: s3:DeleteObject media/portraits/*':
     'Takes a portrait away again whose owner was erased while it was made.',
 };
