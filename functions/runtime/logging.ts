@@ -1,11 +1,25 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { MiddlewareObj } from '@middy/core';
 import { failure } from '#contracts/errors.ts';
 import type { HttpEvent } from './request.ts';
 import { type HttpResponse, problemResponse } from './response.ts';
 
+/**
+ * Level, message, time and what the line is about. The service is the same in all lines, the function is named
+ * by its log group, and no trace is kept that an X-Ray id would lead to: a line is billed by its length.
+ */
+class ShortLines extends LogFormatter {
+  override formatAttributes(line: UnformattedAttributes, about: LogAttributes): LogItem {
+    const { logLevel: level, message } = line;
+    return new LogItem({
+      attributes: { level, message, timestamp: this.formatTimestamp(line.timestamp) },
+    }).addAttributes(about);
+  }
+}
+
 /** One logger a function. Logs carry ids and codes; never bodies, headers, tokens, names or addresses. */
-export const logger = new Logger({ serviceName: 'homeserve' });
+export const logger = new Logger({ logFormatter: new ShortLines() });
 
 /**
  * One line a request (route, status, milliseconds, caller's id), under the request's correlation id; and a

@@ -39,9 +39,17 @@ const mail = ['MAIL_FROM', 'APP_URL'] as const;
 const stripe = ['STRIPE_SECRET', 'STRIPE_API_URL'] as const;
 const timer = ['SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'] as const;
 
+/**
+ * Processor time costs the same at any memory, for the processor grows with it; waiting costs by the memory. So
+ * what nobody waits for has the least that Node.js and the SDK are at home in. What somebody waits for has more,
+ * for its starts and answers are faster.
+ */
+const NOBODY_WAITS_MB = 256;
+const SOMEBODY_WAITS_MB = 512;
+
 const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/http/${group}/handler.ts`,
-  memoryMb: 512,
+  memoryMb: SOMEBODY_WAITS_MB,
   timeoutSeconds: 15,
   environment: [...operational, 'RATE_LIMIT_FACTOR', ...(rest.environment ?? [])],
   grants: [get, put, count, ...(rest.grants ?? [])],
@@ -137,6 +145,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     ],
   }),
   webhooks: http('webhooks', {
+    memoryMb: NOBODY_WAITS_MB,
     environment: [...stripe, 'LEDGER_TABLE'],
     grants: [readSecret('stripe'), append('ledger')],
   }),
@@ -144,7 +153,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
 
 export const authorizerFunction: FunctionSpec = {
   entry: 'functions/authorizer/handler.ts',
-  memoryMb: 512,
+  memoryMb: SOMEBODY_WAITS_MB,
   timeoutSeconds: 5,
   environment: [...operational, ...token, 'ROUTE_ACCESS'],
   grants: [get],
@@ -152,7 +161,7 @@ export const authorizerFunction: FunctionSpec = {
 
 const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/events/${consumer}/handler.ts`,
-  memoryMb: rest.memoryMb ?? 256,
+  memoryMb: rest.memoryMb ?? NOBODY_WAITS_MB,
   timeoutSeconds: rest.timeoutSeconds ?? 30,
   environment: rest.environment ?? [],
   grants: rest.grants ?? [],
@@ -239,7 +248,7 @@ export const mediaFunction: FunctionSpec = event('media', {
 /** Started by one-off schedules when a booking's time has come. */
 export const dueFunction: FunctionSpec = {
   entry: 'functions/timers/due/handler.ts',
-  memoryMb: 512,
+  memoryMb: NOBODY_WAITS_MB,
   timeoutSeconds: 60,
   environment: [...operational],
   grants: [get, getMany, query, put],
@@ -251,7 +260,7 @@ const task = (
   grants: readonly Grant[],
 ): FunctionSpec => ({
   entry: `functions/workflows/sign-then-pay/${file}.ts`,
-  memoryMb: 256,
+  memoryMb: NOBODY_WAITS_MB,
   timeoutSeconds: TASK_TIMEOUT_SECONDS,
   environment: [...operational, ...environment],
   grants: [get, ...grants],
@@ -281,7 +290,7 @@ export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking',
 
 const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/realtime/${name}.ts`,
-  memoryMb: 512,
+  memoryMb: rest.memoryMb ?? SOMEBODY_WAITS_MB,
   timeoutSeconds: 10,
   environment: [...operational, ...(rest.environment ?? [])],
   grants: rest.grants ?? [],
@@ -293,10 +302,11 @@ export const realtimeFunctions = {
     grants: [get, query, put, remove, count, ...setsTimers('connections')],
   }),
   deadline: realtime('deadline', {
+    memoryMb: NOBODY_WAITS_MB,
     environment: ['WEBSOCKET_MANAGEMENT_URL'],
     grants: [get, query, remove, hangUp],
   }),
-  disconnect: realtime('disconnect', { grants: [query, remove] }),
+  disconnect: realtime('disconnect', { memoryMb: NOBODY_WAITS_MB, grants: [query, remove] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
     grants: [get, put, query, remove, connections],
@@ -305,7 +315,7 @@ export const realtimeFunctions = {
 
 const scheduled = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/scheduled/${name}/handler.ts`,
-  memoryMb: rest.memoryMb ?? 256,
+  memoryMb: rest.memoryMb ?? NOBODY_WAITS_MB,
   timeoutSeconds: rest.timeoutSeconds ?? 300,
   environment: rest.environment ?? [],
   grants: rest.grants ?? [],
@@ -336,7 +346,7 @@ export const scheduledFunctions = {
 /** Runs once at the first deployment: makes the keys that nobody may choose. */
 export const createKeysFunction: FunctionSpec = {
   entry: 'functions/deploy/create-keys/handler.ts',
-  memoryMb: 256,
+  memoryMb: NOBODY_WAITS_MB,
   timeoutSeconds: 60,
   environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET', 'PEPPER_SECRET'],
   grants: [get, put, keepSecret('tokenKeys'), keepSecret('sealKeys'), keepSecret('pepper')],

@@ -16,7 +16,13 @@ export type AggregateReader<S> = {
   /** A page of the aggregates that stand under `pk` in an index, newest (greatest sort key) first. */
   list(index: IndexName, pk: string, request: PageRequest & ListRange): Promise<Page<Loaded<S>>>;
 };
-export type ListRange = { readonly from?: string; readonly to?: string; readonly ascending?: boolean };
+export type ListRange = {
+  readonly from?: string;
+  readonly to?: string;
+  readonly ascending?: boolean;
+  /** Of the aggregates; the index itself is always read as it lately was. */
+  readonly asOf?: AsOf | undefined;
+};
 
 const keys = lazily(() => z.object({ pk: z.string(), sk: z.string() }));
 const cursorSchema = lazily(() => z.record(z.string(), z.string()));
@@ -58,7 +64,7 @@ export function createAggregateReader<S>(
       return answer.Item ? parse(answer.Item) : undefined;
     },
     findAll,
-    async list(index, pk, { limit, cursor, from = '!', to = '~', ascending }) {
+    async list(index, pk, { limit, cursor, from = '!', to = '~', ascending, asOf }) {
       const answer = await client.send(
         new QueryCommand({
           TableName: table,
@@ -78,7 +84,7 @@ export function createAggregateReader<S>(
           .pk.slice(definition.kind.length + 1),
       );
       return {
-        items: await findAll(ids),
+        items: await findAll(ids, asOf),
         nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
       };
     },

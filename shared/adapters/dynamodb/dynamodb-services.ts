@@ -7,7 +7,7 @@ export function createDynamoDbServices(client: DynamoDBDocumentClient, table: st
   const reader = createAggregateReader(client, table, serviceAggregate);
   return {
     find: reader.find,
-    async list() {
+    async list(asOf) {
       const all = [];
       let cursor: string | null | undefined;
       do {
@@ -15,6 +15,7 @@ export function createDynamoDbServices(client: DynamoDBDocumentClient, table: st
           limit: 100,
           ascending: true,
           cursor: cursor ?? undefined,
+          asOf,
         });
         all.push(...page.items);
         cursor = page.nextCursor;

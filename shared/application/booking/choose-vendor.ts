@@ -11,6 +11,7 @@ import {
   bufferFor,
   fitRules,
   type JobRequest,
+  type RankedSupply,
   type SupplyDay,
   type VendorSupply,
 } from './vendor-supply.ts';
@@ -29,7 +30,7 @@ export type Choice = {
 export function chooseVendor(
   bookingId: string,
   job: JobRequest,
-  supply: readonly VendorSupply[],
+  supply: readonly RankedSupply[],
   engines: EngineState,
   timeZone: string,
   nowMs: number,

@@ -16,7 +16,7 @@ import { dayDocument } from './day-document.ts';
 import { offerReasons } from './offer-reasons.ts';
 import type { BookingRepository, Sealer } from './ports.ts';
 import { openQuote, type Quote } from './quote-token.ts';
-import { bufferFor, loadSupply, type SupplyPorts, type VendorSupply } from './vendor-supply.ts';
+import { bufferFor, loadRankedSupply, type SupplyPorts, type VendorSupply } from './vendor-supply.ts';
 
 export type CreateBookingPorts = SupplyPorts & {
   readonly bookings: Pick<BookingRepository, 'find'>;
@@ -64,7 +64,7 @@ async function attempt(
   const bookingId = quote.quoteId.replace(/^qt_/, 'bk_');
   const date = localDate(quote.slot.start, quote.timeZone);
   const [supply, engines, twin] = await Promise.all([
-    loadSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }),
+    loadRankedSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }),
     readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'lately'),
     ports.bookings.find(bookingId),
   ]);

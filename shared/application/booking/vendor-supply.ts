@@ -23,12 +23,11 @@ export type SupplyPorts = {
 
 /** A vendor's day as it stands, with the version to save it on. */
 export type SupplyDay = { readonly day: VendorDay; readonly version: number };
-/** A vendor who might take the job, with what allocation and scheduling need to know of him. */
-export type VendorSupply = {
-  readonly vendor: Vendor;
-  readonly history: VendorHistory;
-  readonly on: SupplyDay;
-};
+/** A vendor who might take the job, and his day. */
+export type VendorSupply = { readonly vendor: Vendor; readonly on: SupplyDay };
+/** The same with his record, by which allocation ranks him. */
+export type RankedSupply = VendorSupply & { readonly history: VendorHistory };
+type Where = { readonly pincode: string; readonly skill: string; readonly date: LocalDate };
 
 /** What the day's document holds: the rest of a `VendorDay` follows from the vendor himself. */
 export type StoredDay = Pick<VendorDay, 'visits' | 'breaks'>;
@@ -62,15 +61,36 @@ export function dayOf(vendor: Vendor, date: LocalDate, stored: StoredDay | undef
  */
 export async function loadSupply(
   ports: SupplyPorts,
-  where: { readonly pincode: string; readonly skill: string; readonly date: LocalDate },
-  asOf: AsOf = 'now',
+  where: Where,
+  asOf: AsOf,
 ): Promise<readonly VendorSupply[]> {
+  return supplyOf(ports, await ports.coverage.vendorsFor(where.pincode, where.skill), where.date, asOf);
+}
+
+/** Those of whom one is to take time now, each also with his record as it lately was. */
+export async function loadRankedSupply(ports: SupplyPorts, where: Where): Promise<readonly RankedSupply[]> {
   const ids = await ports.coverage.vendorsFor(where.pincode, where.skill);
-  if (ids.length === 0) return [];
-  const [vendors, documents] = await Promise.all([
+  const [supply, histories] = await Promise.all([
+    supplyOf(ports, ids, where.date, 'now'),
+    ports.store.readDocuments(ids.map(vendorHistoryKey), 'lately'),
+  ]);
+  return supply.map((one) => {
+    const history = histories.get(vendorHistoryKey(one.vendor.vendorId));
+    // Written through the history projection alone.
+    return { ...one, history: (history?.state as VendorHistory | undefined) ?? emptyHistory };
+  });
+}
+
+async function supplyOf(
+  ports: SupplyPorts,
+  ids: readonly string[],
+  date: LocalDate,
+  asOf: AsOf,
+): Promise<readonly VendorSupply[]> {
+  const [vendors, days] = await Promise.all([
     ports.vendors.findAll(ids, asOf),
     ports.store.readDocuments(
-      ids.flatMap((id) => [vendorDayKey(id, where.date), vendorHistoryKey(id)]),
+      ids.map((id) => vendorDayKey(id, date)),
       asOf,
     ),
   ]);
@@ -78,17 +98,10 @@ export async function loadSupply(
     .map(({ state }) => state)
     .filter((vendor) => vendor.status === 'approved' && !vendor.paused)
     .map((vendor) => {
-      const stored = documents.get(vendorDayKey(vendor.vendorId, where.date));
-      const history = documents.get(vendorHistoryKey(vendor.vendorId));
-      return {
-        vendor,
-        // Both documents are written through `dayDocument` and the history projection alone.
-        history: (history?.state as VendorHistory | undefined) ?? emptyHistory,
-        on: {
-          day: dayOf(vendor, where.date, stored?.state as StoredDay | undefined),
-          version: stored?.version ?? 0,
-        },
-      };
+      const stored = days.get(vendorDayKey(vendor.vendorId, date));
+      // Written through `dayDocument` alone.
+      const day = dayOf(vendor, date, stored?.state as StoredDay | undefined);
+      return { vendor, on: { day, version: stored?.version ?? 0 } };
     });
 }
 
@@ -113,7 +126,7 @@ export const bufferFor = (
 const DAY_MS = 86_400_000;
 
 /** A vendor as the allocation engine wants him. */
-export function asCandidate(supply: VendorSupply, nowMs: number): Candidate {
+export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
   const { vendor, history, on } = supply;
   const capacityMinutes = on.day.windows.reduce(
     (minutes, span) => minutes + (Date.parse(span.end) - Date.parse(span.start)) / 60_000,

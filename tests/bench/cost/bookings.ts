@@ -32,7 +32,10 @@ const MINUTES_A_MONTH = 30 * 24 * 60;
 /** Bench seconds for each of theirs: windows and the time between bookings shrink alike. */
 const PACE = 0.5;
 const BETWEEN_BOOKINGS_MS = PACE * ((SHARDS * MINUTES_A_MONTH) / BOOKINGS_A_MONTH) * 60_000;
-const WARMING = 3;
+/** Lived through before, so that functions are warm. */
+const WARMING = 8;
+/** At this pace one instance of a function has time for all its events, and is as warm as hours make it. */
+const INSTANCES = 1;
 const TIMERS_OVER_MS = 50 * 3_600_000;
 /** Before each call of a party: nobody acts on what he was not told yet. */
 const THINKING_MS = 1_000;
@@ -48,7 +51,7 @@ export type Measured = {
 
 type Known = { readonly email: string; refreshToken: string };
 
-/** Lives through `BOOKINGS` bookings after a few more have warmed the functions, and waits for their timers. */
+/** Lives through `BOOKINGS` bookings after others have warmed the functions, and waits for their timers. */
 export async function measureBookings(say: (line: string) => void): Promise<Measured> {
   const pictureMs = await pictureCpuMs();
   const logBytes = new Map<string, number>();
@@ -58,6 +61,7 @@ export async function measureBookings(say: (line: string) => void): Promise<Meas
     leastCallMs: ({ service, action }) => latencyMs(service, action === 'TransactWriteItems'),
     enforceIam: true,
     batchWindowFactor: PACE,
+    maxWorkersPerFunction: INSTANCES,
     log: {
       warn: say,
       functionLine: (name, line) => {

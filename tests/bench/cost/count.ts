@@ -38,6 +38,7 @@ const ownerOf = (entry: Recorded): string =>
 export const withoutCalendar = (measured: Measured): Measured => ({
   ...measured,
   entries: measured.entries.filter((entry) => !CALENDAR.test(ownerOf(entry))),
+  logBytes: new Map([...measured.logBytes].filter(([name]) => !CALENDAR.test(name))),
 });
 
 /** How much of everything that is billed one of the bookings took. */
