@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
+import { batchGet } from '#adapters/dynamodb/batch-get.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import type { AsOf } from '#application/unit-of-work.ts';
 import { roles } from '#contracts/roles.ts';
@@ -26,23 +27,17 @@ const sessionState = lazily(() =>
   }),
 );
 
-/** Reads user and session at once, as of now unless told otherwise, and keeps no more than the verdict needs. */
-export function createSubjectReader(client: DynamoDBDocumentClient, table: string) {
-  const read = async (kind: 'user' | 'session', id: string, asOf: AsOf): Promise<unknown> => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: aggregateKey(kind, id), ConsistentRead: asOf === 'now' }),
-    );
-    return Item && unpackAggregate(Item).state;
-  };
-
-  return async (
-    userId: string,
-    sessionId: string,
-    asOf: AsOf = 'now',
-  ): Promise<AccessSubject | undefined> => {
-    const [user, session] = await Promise.all([read('user', userId, asOf), read('session', sessionId, asOf)]);
+/** Reads user and session in one call, as of now unless told otherwise, and keeps no more than the verdict needs. */
+export const createSubjectReader =
+  (client: DynamoDBDocumentClient, table: string) =>
+  async (userId: string, sessionId: string, asOf: AsOf = 'now'): Promise<AccessSubject | undefined> => {
+    const keys = [aggregateKey('user', userId), aggregateKey('session', sessionId)];
+    const items = await batchGet(client, table, keys, asOf === 'now');
+    const [user, session] = keys.map(({ pk }) => items.find((item) => item['pk'] === pk));
     return user && session
-      ? { user: userState().parse(user), session: sessionState().parse(session) }
+      ? {
+          user: userState().parse(unpackAggregate(user).state),
+          session: sessionState().parse(unpackAggregate(session).state),
+        }
       : undefined;
   };
-}
