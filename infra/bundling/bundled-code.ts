@@ -3,11 +3,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
 import * as z from 'zod';
 import type { FunctionSpec } from '#infra/constructs/function-spec.ts';
-import { bundleOptions, projectRoot } from './bundle-options.ts';
-import { copyData } from './copy-data.ts';
+import { bundleFunction } from './bundle-function.ts';
+import { projectRoot } from './bundle-options.ts';
 
 /**
  * A function's code as an asset, named by what comes out of the bundling: a source that does not change it
@@ -23,8 +22,7 @@ export function bundledCode(spec: FunctionSpec): Code {
       local: {
         tryBundle(outDir) {
           const native = spec.nativePackages ?? [];
-          const { metafile } = buildSync({ ...bundleOptions(spec.entry, outDir, native), metafile: true });
-          copyData(metafile, outDir);
+          bundleFunction(spec.entry, outDir, native);
           if (native.length > 0) installNative(native, outDir);
           return true;
         },

@@ -59,7 +59,7 @@ try {
   ];
   const bundles: (Bundle & { readonly name: string; readonly times: number[] })[] = [];
   for (const [i, { name, entry, nativePackages }] of subjects.entries()) {
-    bundles.push({ name, ...(await bundle(entry, join(directory, String(i)), nativePackages)), times: [] });
+    bundles.push({ name, ...bundle(entry, join(directory, String(i)), nativePackages), times: [] });
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const { file, times } of bundles) times.push(importMs(file));

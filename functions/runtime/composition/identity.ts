@@ -20,5 +20,8 @@ export const people = {
 export function composeMailer(): Mailer {
   const config = readConfig(['MAIL_FROM', 'APP_URL', 'TOKEN_ISSUER']);
   const options = { from: config.MAIL_FROM, appUrl: config.APP_URL ?? config.TOKEN_ISSUER };
-  return { send: async (...mail) => (await import('./ses.ts')).openMailer(options).send(...mail) };
+  return {
+    send: async (...mail) =>
+      (await import('#functions/runtime/composition/ses.ts')).openMailer(options).send(...mail),
+  };
 }

@@ -5,7 +5,7 @@ import type { EvidenceVault } from '#application/signing/ports.ts';
  * Buckets whose client is loaded at the first call: most requests of these functions touch no file, and
  * shouldn't wait for its 270 KB at a cold start. Node keeps the module after the first import.
  */
-const s3 = () => import('./s3.ts');
+const s3 = () => import('#functions/runtime/composition/s3.ts');
 
 export const composeVault = (bucket: string): EvidenceVault => ({
   put: async (...call) => (await s3()).openVault(bucket).put(...call),

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
-import { bundleOptions, projectRoot } from '#infra/bundling/bundle-options.ts';
-import { copyData } from '#infra/bundling/copy-data.ts';
+import type { Metafile } from 'esbuild';
+import { bundleFunction } from '#infra/bundling/bundle-function.ts';
+import { projectRoot } from '#infra/bundling/bundle-options.ts';
 
 export type Bundle = {
   readonly file: string;
@@ -14,15 +14,13 @@ export type Bundle = {
 };
 
 /** Bundles one entry as the stacks do. `external`: packages that a deployment installs beside the bundle. */
-export async function bundle(
-  entry: string,
-  outDir: string,
-  external: readonly string[] = [],
-): Promise<Bundle> {
-  const { metafile } = await build({ ...bundleOptions(entry, outDir, external), metafile: true });
+export function bundle(entry: string, outDir: string, external: readonly string[] = []): Bundle {
+  const { metafile, data } = bundleFunction(entry, outDir, external);
   const file = join(outDir, 'index.mjs');
-  const data = copyData(metafile, outDir).map((copy) => statSync(copy).size);
-  const sizes = [...data, ...Object.values(metafile.outputs).map(({ bytes }) => bytes)];
+  const sizes = [
+    ...data.map((copy) => statSync(copy).size),
+    ...Object.values(metafile.outputs).map(({ bytes }) => bytes),
+  ];
   return {
     file,
     kilobytes: kilobytes(bytesAtStart(metafile, relative(projectRoot, resolve(file)))),

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { App, AssetStaging, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
+import { bundleFunction } from '#infra/bundling/bundle-function.ts';
 import { projectRoot } from '#infra/bundling/bundle-options.ts';
 import { bundledCode } from '#infra/bundling/bundled-code.ts';
 import type { FunctionSpec } from '#infra/constructs/function-spec.ts';
@@ -52,6 +54,18 @@ describe("a function's code", { timeout: 60_000 }, () => {
     const after = assetsOf([first, second]);
     expect(after[0]).toBe(changed[0]);
     expect(after[1]).not.toBe(changed[1]);
+  });
+
+  it('finds beside it what was bundled apart', async () => {
+    const outDir = scratch();
+    const { metafile } = bundleFunction('functions/http/customer/handler.ts', outDir, []);
+
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+    expect(imports).toContainEqual({ path: './s3.mjs', kind: 'dynamic-import', external: true });
+    const apart: unknown = await import(join(outDir, 's3.mjs'));
+    expect(apart).toHaveProperty('openVault');
+    const outside = imports.filter(({ path, external }) => external && !isBuiltin(path));
+    expect(new Set(outside.map(({ path }) => path))).toEqual(new Set(['./s3.mjs']));
   });
 
   it('is made of an entry that no other function has', () => {
