@@ -5,7 +5,7 @@ import { lazily } from '#kernel/lazily.ts';
 import type { Result } from '#kernel/result.ts';
 import { logger } from './logging.ts';
 
-type TaskContract = { readonly input: z.ZodMiniObject; readonly output: z.ZodMiniObject };
+type TaskContract = { readonly input: () => z.ZodMiniObject; readonly output: () => z.ZodMiniObject };
 
 /** What of any task's input its log lines and events are found by. */
 const traced = lazily(() =>
@@ -24,11 +24,14 @@ export class VersionConflict extends Error {
 /** The Lambda handler of one task of a machine: parsed input, one use case, parsed output. */
 export function createTask<const T extends TaskContract>(
   task: T,
-  run: (input: z.output<T['input']>, context: CallContext) => Promise<Result<z.input<T['output']>, Failure>>,
+  run: (
+    input: z.output<ReturnType<T['input']>>,
+    context: CallContext,
+  ) => Promise<Result<z.input<ReturnType<T['output']>>, Failure>>,
 ) {
-  return async (event: unknown): Promise<z.output<T['output']>> => {
+  return async (event: unknown): Promise<z.output<ReturnType<T['output']>>> => {
     // The schemas are the contract's own, which its type parameters can't carry through `parse`.
-    const input = task.input.parse(event) as z.output<T['input']>;
+    const input = task.input().parse(event) as z.output<ReturnType<T['input']>>;
     const { bookingId, correlationId } = traced().parse(input);
     logger.resetKeys();
     logger.appendKeys({ correlationId, bookingId });
@@ -40,7 +43,7 @@ export function createTask<const T extends TaskContract>(
     const outcome = await run(input, context);
     if (outcome.ok) {
       logger.info('task done');
-      return task.output.parse(outcome.value) as z.output<T['output']>;
+      return task.output().parse(outcome.value) as z.output<ReturnType<T['output']>>;
     }
     const { code, detail } = outcome.error;
     logger.warn('task refused', { code, detail });

@@ -12,7 +12,7 @@ export const createPayoutStarter = (client: SFNClient, stateMachineArn: string):
         new StartExecutionCommand({
           stateMachineArn,
           name: nameOf(name),
-          input: JSON.stringify(signThenPayInput.parse(input)),
+          input: JSON.stringify(signThenPayInput().parse(input)),
         }),
       );
     } catch (error) {

@@ -58,9 +58,9 @@ export type WorkflowTask = {
   /** The file under functions/workflows/sign-then-pay. */
   readonly file: string;
   /** Parsed before the task works. */
-  readonly input: z.ZodMiniObject;
+  readonly input: () => z.ZodMiniObject;
   /** Parsed before the task answers; the next task's input. */
-  readonly output: z.ZodMiniObject;
+  readonly output: () => z.ZodMiniObject;
   /** What makes good for the task when a later one fails for good. */
   readonly compensation: string;
 };
@@ -72,32 +72,32 @@ export type WorkflowTask = {
 export const signThenPayTasks = {
   verifyEvidence: {
     file: 'verify-evidence',
-    input: start(),
-    output: verified(),
+    input: start,
+    output: verified,
     compensation: 'Nothing was changed.',
   },
   capturePayment: {
     file: 'capture-payment',
-    input: verified(),
-    output: captured(),
+    input: verified,
+    output: captured,
     compensation: 'The money stays in escrow until ops refunds it or lets the payout run again.',
   },
   postLedger: {
     file: 'post-ledger',
-    input: captured(),
-    output: posted(),
+    input: captured,
+    output: posted,
     compensation: 'Entries are never taken back: a later decision of ops posts the counter-entry.',
   },
   transferToVendor: {
     file: 'transfer-to-vendor',
-    input: posted(),
-    output: transferred(),
+    input: posted,
+    output: transferred,
     compensation: 'The next run finds the transfer under its idempotency key; ops may have it reversed.',
   },
   markPaid: {
     file: 'mark-paid',
-    input: transferred(),
-    output: paid(),
+    input: transferred,
+    output: paid,
     compensation: 'The vendor has the money: the next run only records it.',
   },
 } as const satisfies Record<string, WorkflowTask>;
@@ -105,18 +105,22 @@ export const signThenPayTasks = {
 /** Runs when a task failed for good: holds the payment for ops and says so; pays nobody. */
 export const parkBookingTask = {
   file: 'park-booking',
-  input: failed(),
-  output: parked(),
+  input: failed,
+  output: parked,
   compensation: 'Ops decides: the payment is let go again, refunded or reversed.',
 } as const satisfies WorkflowTask;
 
 export type SignThenPayTask = keyof typeof signThenPayTasks;
-export type TaskInput<T extends SignThenPayTask> = z.output<(typeof signThenPayTasks)[T]['input']>;
-export type TaskOutput<T extends SignThenPayTask> = z.input<(typeof signThenPayTasks)[T]['output']>;
+export type TaskInput<T extends SignThenPayTask> = z.output<
+  ReturnType<(typeof signThenPayTasks)[T]['input']>
+>;
+export type TaskOutput<T extends SignThenPayTask> = z.input<
+  ReturnType<(typeof signThenPayTasks)[T]['output']>
+>;
 export type SignThenPayInput = z.input<ReturnType<typeof start>>;
 export type ParkBookingInput = z.output<ReturnType<typeof failed>>;
 export type ParkBookingOutput = z.input<ReturnType<typeof parked>>;
-export const signThenPayInput = start();
+export const signThenPayInput = start;
 
 /**
  * Error names that a task is tried again for: the caller may not know whether there was an effect, and
