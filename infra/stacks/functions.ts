@@ -328,6 +328,11 @@ export const scheduledFunctions = {
     environment: [...operational],
     grants: [getMany, put],
   }),
+  refitTravel: scheduled('refit-travel', {
+    memoryMb: 1024,
+    environment: [...operational],
+    grants: [getMany, put],
+  }),
   forecastDemand: scheduled('forecast-demand', {
     memoryMb: 1024,
     environment: [...operational],

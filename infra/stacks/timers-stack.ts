@@ -11,6 +11,8 @@ import { dueFunction, scheduledFunctions } from './functions.ts';
 /** What runs by the calendar, in the local time of the business. */
 const calendar: Readonly<Record<keyof typeof scheduledFunctions, string>> = {
   refitPulse: 'cron(30 3 * * ? *)',
+  // Every hour of the night: each run has time for a few cities.
+  refitTravel: 'cron(45 0-5 * * ? *)',
   forecastDemand: 'cron(1 * * * ? *)',
   expireDocuments: 'cron(0 1 * * ? *)',
   rotateKeys: 'cron(0 2 * * ? *)',

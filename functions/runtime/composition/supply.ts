@@ -2,21 +2,21 @@ import { createDynamoDbBookings, createDynamoDbOffers } from '#adapters/dynamodb
 import { createDynamoDbCoverage, createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { rememberDocuments } from '#adapters/memory/remembered-documents.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { isOutlookKey } from '#application/pulse/pulse-documents.ts';
+import { isFittedKey } from '#application/engines/engine-state.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { client, operationalTable } from './operational.ts';
 
-/** An outlook is made every hour. */
-const OUTLOOK_SECONDS = 300;
+/** What is fitted by schedules is as good for minutes. */
+const FITTED_SECONDS = 300;
+
+/** The unit of work with what is fitted by schedules remembered by this instance. */
+export const engineStore = (uow: UnitOfWork): UnitOfWork =>
+  rememberDocuments(uow, { isKept: isFittedKey, seconds: FITTED_SECONDS, clock: systemClock });
 
 /** The ports that the booking use cases share. */
 export const bookingPorts = (uow: UnitOfWork) => ({
   uow,
-  store: rememberDocuments(uow, {
-    isKept: isOutlookKey,
-    seconds: OUTLOOK_SECONDS,
-    clock: systemClock,
-  }),
+  store: engineStore(uow),
   bookings: createDynamoDbBookings(client, operationalTable),
   offers: createDynamoDbOffers(client, operationalTable),
   vendors: createDynamoDbVendors(client, operationalTable),

@@ -5,7 +5,7 @@ type Store = Pick<UnitOfWork, 'readDocuments'>;
 type Found = { readonly version: number; readonly state: unknown } | undefined;
 
 export type Remembering = {
-  /** Which documents may be older than a moment: such as nobody changes but a schedule. */
+  /** Which documents may be some time old, whoever reads them: such as nobody changes but a schedule. */
   readonly isKept: (key: string) => boolean;
   readonly seconds: number;
   readonly clock: Clock;
@@ -15,15 +15,13 @@ export type Remembering = {
 const MOST_KEPT = 64;
 
 /**
- * The store, with some documents remembered for a while by this instance, also that there are none. Who reads them as
- * of now gets them as they are.
+ * The store, with some documents remembered for a while by this instance, also that there are none.
  */
 export function rememberDocuments<S extends Store>(store: S, { isKept, seconds, clock }: Remembering): S {
   const kept = new Map<string, { readonly found: Found; readonly until: number }>();
   return {
     ...store,
     readDocuments: async (keys, asOf) => {
-      if (asOf !== 'lately') return store.readDocuments(keys, asOf);
       const now = clock.now().getTime();
       const remembered = new Map(
         keys.flatMap((key) => {

@@ -2,19 +2,37 @@ import { unpackNumbers } from '#application/pulse/packed-numbers.ts';
 import { pulseOutlookKey, type StoredOutlook } from '#application/pulse/pulse-documents.ts';
 import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
-import { type TravelModel, travelModel } from '#domain/buffering/travel.ts';
+import { type FittedTravel, type TravelModel, travelModel } from '#domain/buffering/travel.ts';
 import type { PriceFreeze } from '#domain/pricing/multiplier.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
 
 export const travelModelKey = (city: string): string => `travel-model:${city}`;
+/** What the nights' refits learned of a city's travel; it is part of the model. */
+export const travelFitKey = (city: string): string => `travel-fit:${city}`;
 export const bufferModelKey = (city: string): string => `buffer-model:${city}`;
 export const pulseKey = (pincode: string): string => `pulse:${pincode}`;
 export const priceFreezeKey = (city: string): string => `price-freeze:${city}`;
 
+/** Documents that only schedules write. */
+export const isFittedKey = (key: string): boolean =>
+  key.startsWith(pulseOutlookKey('')) || key.startsWith(travelFitKey(''));
+
+/** A trip that waits for the next refit: places in degrees, minutes since 1970 at the start, minutes taken. */
+export type LoggedTrip = readonly [
+  fromLat: number,
+  fromLng: number,
+  toLat: number,
+  toLng: number,
+  departMinute: number,
+  minutes: number,
+];
+/** A city's travel document: the model without what is fitted, and the trips since the last refit. */
+export type StoredTravel = Omit<TravelModel, 'fitted'> & { readonly log?: readonly LoggedTrip[] };
+
 /** What the engines have learned for one place, as the last events and refits left it. */
 export type EngineState = {
-  readonly travel: TravelModel;
+  readonly travel: StoredTravel & Pick<TravelModel, 'fitted'>;
   readonly buffer: BufferModel;
   readonly pulse: { readonly state: PulseState; readonly baseline: PulseBaseline };
   /** What the city's fitted forecasters expect; undefined for a city without. */
@@ -33,6 +51,7 @@ type Found = Awaited<ReturnType<UnitOfWork['readDocuments']>>;
 
 const keysOf = ({ city, pincode }: Place) => ({
   travel: travelModelKey(city),
+  travelFit: travelFitKey(city),
   buffer: bufferModelKey(city),
   pulse: pulseKey(pincode),
   expected: pulseOutlookKey(city),
@@ -46,8 +65,12 @@ function engineStateOf(found: Found, place: Place, at: string): EngineState {
   const keys = keysOf(place);
   // These documents are written by the projections of this very module's types, and by nothing else.
   const stored = <T>(key: string): T | undefined => found.get(key)?.state as T | undefined;
+  const fitted = unpackNumbers(stored(keys.travelFit)) as FittedTravel | undefined;
   return {
-    travel: stored<TravelModel>(keys.travel) ?? travelModel(),
+    travel: {
+      ...(stored<StoredTravel>(keys.travel) ?? travelModel()),
+      ...(fitted ? { fitted } : {}),
+    },
     buffer: stored<BufferModel>(keys.buffer) ?? bufferModel(),
     pulse: stored<EngineState['pulse']>(keys.pulse) ?? {
       state: emptyPulseState(at, INDIA_CALENDAR),

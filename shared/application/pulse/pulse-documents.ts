@@ -18,7 +18,6 @@ export const pulseAreasKey = (city: string): string => `pulse-areas:${city}`;
 export const pulseModelKey = (city: string, lead: keyof CityModels): string => `pulse-model:${city}:${lead}`;
 /** What the fitted forecasters expect of a city in the week to come. */
 export const pulseOutlookKey = (city: string): string => `pulse-outlook:${city}`;
-export const isOutlookKey = (key: string): boolean => key.startsWith(pulseOutlookKey(''));
 
 /** What a pincode's pulse document holds. `log` is what was counted since the last refit. */
 export type StoredPulse = {

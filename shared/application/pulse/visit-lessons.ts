@@ -4,6 +4,7 @@ import {
   bufferModelKey,
   type EngineState,
   readEngineState,
+  type StoredTravel,
   travelModelKey,
 } from '#application/engines/engine-state.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
@@ -11,10 +12,11 @@ import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { learnVisit } from '#domain/buffering/buffer.ts';
-import { learnTrip, travelMinutesBy } from '#domain/buffering/travel.ts';
+import { learnTrip, type Trip, travelMinutesBy } from '#domain/buffering/travel.ts';
 import { minutesBetween } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import { localDate, localMinutes } from '#kernel/local-time.ts';
+import { withTrip } from './logged-trips.ts';
 
 export type VisitLessonPorts = {
   readonly store: Pick<UnitOfWork, 'readDocuments'>;
@@ -76,13 +78,15 @@ export async function travelLesson(
   const { engines, version, from } = await lesson(ports, booking, key, departAt, event.occurredAt);
   const onTime = event.occurredAt <= booking.slot.start;
   if (!from) return { onTime, documents: [] };
-  const state = learnTrip(engines.travel, {
+  const trip: Trip = {
     from,
     to: booking.place.point,
     departAt,
     timeZone: booking.timeZone,
     actualMinutes: minutesBetween(departAt, event.occurredAt),
-  });
+  };
+  const { fitted: _, ...learned } = learnTrip(engines.travel, trip);
+  const state: StoredTravel = { ...learned, log: withTrip(engines.travel.log ?? [], trip) };
   return { onTime, documents: [{ key, version, state }] };
 }
 

@@ -4,6 +4,7 @@ import { emptyAreaEffects } from './travel-areas.ts';
 import { emptyErrors, learnError } from './travel-errors.ts';
 import { emptyRegression } from './travel-regression.ts';
 import { fitSurface, MAX_SURFACE_TRIPS, type SurfacePoint, surfaceLogMinutes } from './travel-surface.ts';
+import { treesOfSurface } from './travel-trees.ts';
 
 /** Parts of the time span; the errors of each are measured by a fit to the others. */
 const FOLDS = 4;
@@ -42,6 +43,32 @@ export function fitTravel(model: TravelModel, trips: readonly Trip[]): TravelMod
     regression: emptyRegression(DOUBT_AFTER_FIT),
     areas: emptyAreaEffects(),
     errors,
+  };
+}
+
+/** Below, a fit knows no more than what was learned trip by trip. */
+export const LEAST_LIVE_TRIPS = 1_500;
+/** The latest are fitted: time grows with their square, and a refit has a minute. */
+export const MOST_LIVE_TRIPS = 3_000;
+
+/**
+ * The model for the request path, refitted to past trips in order of time: the surface of `fitTravel`, answered by
+ * trees. Errors stay those that were made on trips when they were new. Undefined with too few plausible trips.
+ */
+export function fitLiveTravel(model: TravelModel, trips: readonly Trip[]): TravelModel | undefined {
+  const kept = trips.filter((trip) => isPlausibleTrip(model, trip)).slice(-MOST_LIVE_TRIPS);
+  if (kept.length < LEAST_LIVE_TRIPS) return undefined;
+  const origin = centre(kept);
+  const points = kept.map((trip) => surfacePoint(model, origin, trip));
+  const surface = fitSurface(
+    points,
+    kept.map((trip) => trip.actualMinutes),
+  );
+  return {
+    ...model,
+    fitted: { origin, trees: treesOfSurface(surface) },
+    regression: emptyRegression(DOUBT_AFTER_FIT),
+    areas: emptyAreaEffects(),
   };
 }
 

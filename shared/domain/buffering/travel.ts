@@ -14,6 +14,7 @@ import { emptyErrors, learnError, minutesWithin, type TravelErrors } from './tra
 import { cityPrior, priorMinutes, roadKilometers, type TravelPrior } from './travel-prior.ts';
 import { emptyRegression, learnRegression, predictRegression, type Regression } from './travel-regression.ts';
 import { type SurfacePoint, surfaceLogMinutes, type TravelSurface } from './travel-surface.ts';
+import { type TravelTrees, treesLogMinutes } from './travel-trees.ts';
 
 /**
  * What is known about travel in a city: a prior, and what trips taught on top of it. Plain JSON of bounded
@@ -28,12 +29,18 @@ export type TravelModel = {
   readonly version: 1;
   readonly prior: TravelPrior;
   readonly samples: number;
-  /** What `fitTravel` learned from past trips; it then stands in the prior's place. */
-  readonly fitted?: { readonly origin: GeoPoint; readonly surface: TravelSurface };
+  /** What was learned from past trips at once, see `fit-travel.ts`; it then stands in the prior's place. */
+  readonly fitted?: FittedTravel;
   readonly regression: Regression;
   readonly areas: AreaEffects;
   readonly errors: TravelErrors;
 };
+
+/** A surface fitted to past trips, or the trees that answer like it where time is short. */
+export type FittedTravel = { readonly origin: GeoPoint } & (
+  | { readonly surface: TravelSurface }
+  | { readonly trees: TravelTrees }
+);
 
 /**
  * `fromArea`, `toArea`: any stable key of the area, when it has one; else a square on the map is taken.
@@ -94,15 +101,19 @@ function tripKilometers(model: TravelModel, query: TravelQuery): number {
 }
 
 /** The trip as the fitted surface sees it, in kilometres east and north of `origin`. */
-export function surfacePoint(model: TravelModel, origin: GeoPoint, query: TravelQuery): SurfacePoint {
-  const kilometers = tripKilometers(model, query);
-  const { hour, weekday } = localTime(query.departAt, query.timeZone);
+export const surfacePoint = (model: TravelModel, origin: GeoPoint, query: TravelQuery): SurfacePoint =>
+  pointOf(model, origin, query, tripKilometers(model, query), localTime(query.departAt, query.timeZone));
+
+function pointOf(
+  model: TravelModel,
+  origin: GeoPoint,
+  query: TravelQuery,
+  kilometers: number,
+  { hour, weekday }: LocalTime,
+): SurfacePoint {
   const perDegreeEast = KM_PER_DEGREE * Math.cos((origin.lat * Math.PI) / 180);
   const east = (place: GeoPoint): number => rounded((place.lng - origin.lng) * perDegreeEast);
   const north = (place: GeoPoint): number => rounded((place.lat - origin.lat) * KM_PER_DEGREE);
-  const crowKm = distanceMeters(query.from, query.to) / 1000;
-  const usual = crowKm * model.prior.detourFactor + 0.7;
-  const comparable = query.roadKilometers !== undefined && crowKm > 0.3;
   return {
     logKm: rounded(Math.log(Math.max(0.15, kilometers))),
     hour: rounded(hour),
@@ -111,8 +122,17 @@ export function surfacePoint(model: TravelModel, origin: GeoPoint, query: Travel
     fromY: north(query.from),
     toX: east(query.to),
     toY: north(query.to),
-    detour: comparable ? rounded(Math.max(-1, Math.min(1.5, Math.log(kilometers / usual)))) : 0,
+    detour: query.roadKilometers === undefined ? 0 : detourOf(model, query, kilometers),
   };
+}
+
+/** ln of a known road distance against what the crow's suggests; 0 where both are too short to tell. */
+function detourOf(model: TravelModel, { from, to }: TravelQuery, kilometers: number): number {
+  const crowKm = distanceMeters(from, to) / 1000;
+  if (crowKm <= 0.3) return 0;
+  return rounded(
+    Math.max(-1, Math.min(1.5, Math.log(kilometers / (crowKm * model.prior.detourFactor + 0.7)))),
+  );
 }
 
 const rounded = (value: number): number => Math.round(value * 1e3) / 1e3;
@@ -125,14 +145,24 @@ export function isPlausibleTrip(model: TravelModel, trip: Trip): boolean {
   );
 }
 
-function predict(model: TravelModel, query: TravelQuery): Prediction {
+type LogMinutes = (query: TravelQuery, kilometers: number, time: LocalTime) => number;
+
+/** What stands before anything learned trip by trip: the prior, or what was fitted; made ready for many trips. */
+function startsFrom(model: TravelModel): LogMinutes {
+  const { fitted, prior } = model;
+  if (fitted === undefined) return (_, kilometers, time) => Math.log(priorMinutes(prior, kilometers, time));
+  const { origin } = fitted;
+  const at =
+    'trees' in fitted
+      ? treesLogMinutes(fitted.trees)
+      : (point: SurfacePoint) => surfaceLogMinutes(fitted.surface, point);
+  return (query, kilometers, time) => at(pointOf(model, origin, query, kilometers, time));
+}
+
+function predict(model: TravelModel, query: TravelQuery, start = startsFrom(model)): Prediction {
   const kilometers = tripKilometers(model, query);
   const time = localTime(query.departAt, query.timeZone);
-  const { fitted } = model;
-  const prior =
-    fitted === undefined
-      ? Math.log(priorMinutes(model.prior, kilometers, time))
-      : surfaceLogMinutes(fitted.surface, surfacePoint(model, fitted.origin, query));
+  const prior = start(query, kilometers, time);
   const base = prior + predictRegression(model.regression, kilometers, time);
   return { kilometers, time, prior, base };
 }
@@ -194,6 +224,7 @@ export function travelMinutesBy(
   timeZone: string,
 ): (from: GeoPoint, to: GeoPoint, departAt: Instant) => number {
   const area = squareEffects(model.areas);
+  const start = startsFrom(model);
   return (from, to, departAt) =>
-    Math.exp(predict(model, { from, to, departAt, timeZone }).base + area(from, to));
+    Math.exp(predict(model, { from, to, departAt, timeZone }, start).base + area(from, to));
 }

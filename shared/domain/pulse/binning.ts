@@ -25,7 +25,7 @@ export function cutPoints(design: Design): Float64Array[] {
 }
 
 /** 0 for an unknown value, else 1 and the number of cuts not above it. */
-function binOf(cuts: Float64Array, value: number): number {
+export function binOf(cuts: Float64Array, value: number): number {
   if (Number.isNaN(value)) return UNKNOWN;
   let [low, high] = [0, cuts.length];
   while (low < high) {

@@ -32,7 +32,7 @@ const logged = (bytes: Measured['logBytes'], of: (functionName: string) => boole
   total([...bytes], ([name, count]) => (of(name) ? count : 0)) / GIGABYTE;
 
 /** What runs by the calendar is no booking's. */
-const CALENDAR = /RefitPulse|ForecastDemand|ExpireDocuments|RotateKeys/;
+const CALENDAR = /RefitPulse|RefitTravel|ForecastDemand|ExpireDocuments|RotateKeys/;
 const ownerOf = (entry: Recorded): string =>
   entry.kind === 'invocation' ? entry.functionName : entry.kind === 'call' ? (entry.principal ?? '') : '';
 export const withoutCalendar = (measured: Measured): Measured => ({

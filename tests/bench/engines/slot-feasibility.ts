@@ -39,10 +39,10 @@ function busyDay(index: number, rules: FitRules): VendorDay {
 
 /**
  * 99th percentile of the CPU milliseconds it takes to say for 500 vendors, each with a break and up to five
- * visits, whether one more visit fits, travel on both sides included.
+ * visits, whether one more visit fits, travel on both sides included and answered by the fit of these trips.
  */
-export function slotFeasibilityP99(): number {
-  let model: TravelModel = travelModel();
+export function slotFeasibilityP99({ fitted }: Pick<TravelModel, 'fitted'>): number {
+  let model: TravelModel = { ...travelModel(), ...(fitted ? { fitted } : {}) };
   for (let i = 0; i < 300; i++) {
     const trip = { from: place(i), to: place(i + 1), departAt: at(i % 9), timeZone };
     model = learnTrip(model, { ...trip, actualMinutes: 10 + (i % 30) });
