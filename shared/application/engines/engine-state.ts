@@ -81,10 +81,7 @@ function engineStateOf(found: Found, place: Place, at: string): EngineState {
   };
 }
 
-/**
- * Reads the engines' state for a pincode of a city: as of now for who teaches them, as it lately was for who only
- * estimates.
- */
+/** The engines' state for a pincode of a city, for who only estimates by it. */
 export async function readEngineState(
   store: Pick<UnitOfWork, 'readDocuments'>,
   place: Place,
@@ -92,4 +89,18 @@ export async function readEngineState(
   asOf: AsOf = 'now',
 ): Promise<EngineState> {
   return engineStateOf(await store.readDocuments(engineKeys(place), asOf), place, at);
+}
+
+/**
+ * The same for who teaches the engines, with the documents it was read from and `more`: what is learned must be
+ * saved on the version that it was learned from.
+ */
+export async function readEnginesToTeach(
+  store: Pick<UnitOfWork, 'readDocuments'>,
+  place: Place,
+  at: string,
+  more: readonly string[] = [],
+): Promise<{ readonly engines: EngineState; readonly found: Found }> {
+  const found = await store.readDocuments([...engineKeys(place), ...more]);
+  return { engines: engineStateOf(found, place, at), found };
 }

@@ -1,5 +1,5 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
-import { pulseKey, readEngineState } from '#application/engines/engine-state.ts';
+import { pulseKey, readEnginesToTeach } from '#application/engines/engine-state.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import { vendorHistoryKey } from '#application/people/ports.ts';
 import type { Document, UnitOfWork } from '#application/unit-of-work.ts';
@@ -96,10 +96,7 @@ async function lessonsOf(ports: CountEventPorts, event: DomainEvent): Promise<re
 async function demandLesson(ports: CountEventPorts, event: DomainEvent): Promise<readonly Document[]> {
   const { pincode, city, slotStart } = eventData('booking.created', event.data);
   const key = pulseKey(pincode);
-  const [engines, found] = await Promise.all([
-    readEngineState(ports.store, { city, pincode }, event.occurredAt),
-    ports.store.readDocuments([key]),
-  ]);
+  const { engines, found } = await readEnginesToTeach(ports.store, { city, pincode }, event.occurredAt);
   const { state, baseline } = engines.pulse;
   const hour = localHour(slotStart, INDIA_CALENDAR);
   const known = found.get(key);

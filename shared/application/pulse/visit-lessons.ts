@@ -3,7 +3,7 @@ import { type StoredDay, vendorDayKey } from '#application/booking/vendor-supply
 import {
   bufferModelKey,
   type EngineState,
-  readEngineState,
+  readEnginesToTeach,
   type StoredTravel,
   travelModelKey,
 } from '#application/engines/engine-state.ts';
@@ -47,9 +47,9 @@ async function lesson(
   at: string,
 ): Promise<Lesson> {
   const dayKey = vendorDayKey(booking.vendorId, localDate(booking.slot.start, booking.timeZone));
-  const [engines, found, vendor] = await Promise.all([
-    readEngineState(ports.store, { city: booking.city, pincode: booking.place.pincode }, at),
-    ports.store.readDocuments([key, dayKey]),
+  const place = { city: booking.city, pincode: booking.place.pincode };
+  const [{ engines, found }, vendor] = await Promise.all([
+    readEnginesToTeach(ports.store, place, at, [dayKey]),
     ports.vendors.find(booking.vendorId),
   ]);
   // Written through `dayDocument` alone.

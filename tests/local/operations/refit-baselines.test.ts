@@ -19,10 +19,10 @@ import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 let dynamo: TestDynamoDb;
 let store: UnitOfWork;
 const pincodes = loadPincodes();
-const count = (event: DomainEvent) =>
+const count = (event: DomainEvent, over: Pick<UnitOfWork, 'readDocuments' | 'commit'> = store) =>
   countEvent(
     {
-      store,
+      store: over,
       bookings: createDynamoDbBookings(dynamo.client, dynamo.tables.operational),
       vendors: createDynamoDbVendors(dynamo.client, dynamo.tables.operational),
     },
@@ -141,5 +141,26 @@ describe('the nightly refit', () => {
     await refit(at, racing);
     const left = Object.values((await pulseOf(pincode)).log ?? {}).reduce((a, b) => a + b, 0);
     expect((await historyOf(pincode)) + left).toBe(42 + 1 + 2);
+  });
+});
+
+describe('counting a request', () => {
+  it('loses none when another is counted between its reading and its writing', async () => {
+    const [raced, calm] = ['400001', '400002'];
+    const at = '2026-11-02T04:40:00.000Z';
+    let interrupted = false;
+    const interrupting: typeof store.readDocuments = async (keys, asOf) => {
+      const found = await store.readDocuments(keys, asOf);
+      if (!interrupted && keys.includes(pulseKey(raced))) {
+        interrupted = true;
+        await count(request(raced, at));
+      }
+      return found;
+    };
+    await count(request(raced, at), { ...store, readDocuments: interrupting });
+    await count(request(calm, at));
+    await count(request(calm, at));
+    expect(interrupted).toBe(true);
+    expect(await pulseOf(raced)).toEqual(await pulseOf(calm));
   });
 });
