@@ -14,31 +14,34 @@ const DAYS_IN = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
  * slots would spend half of its time in: the usual form is read digit by digit, all others are left to it.
  */
 export function millisOf(at: Instant): number {
-  const year = digits(at, 0, 4);
-  const month = digits(at, 5, 7);
-  const day = digits(at, 8, 10);
-  const hour = digits(at, 11, 13);
-  const minute = digits(at, 14, 16);
-  const second = digits(at, 17, 19);
-  const milli = digits(at, 20, 23);
+  const year = twoDigits(at, 0) * 100 + twoDigits(at, 2);
+  const month = twoDigits(at, 5);
+  const day = twoDigits(at, 8);
+  const hour = twoDigits(at, 11);
+  const minute = twoDigits(at, 14);
+  const second = twoDigits(at, 17);
+  const milli = twoDigits(at, 20) * 10 + digit(at, 22);
   const usual =
     at.length === LENGTH &&
-    at[4] === '-' &&
-    at[7] === '-' &&
-    at[10] === 'T' &&
-    at[13] === ':' &&
-    at[16] === ':' &&
-    at[19] === '.' &&
-    at[23] === 'Z' &&
+    at.charCodeAt(4) === HYPHEN &&
+    at.charCodeAt(7) === HYPHEN &&
+    at.charCodeAt(10) === LETTER_T &&
+    at.charCodeAt(13) === COLON &&
+    at.charCodeAt(16) === COLON &&
+    at.charCodeAt(19) === POINT &&
+    at.charCodeAt(23) === LETTER_Z &&
     year > 0 &&
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&
     day <= (DAYS_IN[month - 1] ?? 0) &&
+    hour >= 0 &&
     hour <= 23 &&
+    minute >= 0 &&
     minute <= 59 &&
+    second >= 0 &&
     second <= 59 &&
-    milli <= 999;
+    milli >= 0;
   if (!usual) return Date.parse(at);
   const since = month > 2 ? year : year - 1;
   const leaps = Math.floor(since / 4) - Math.floor(since / 100) + Math.floor(since / 400);
@@ -49,13 +52,13 @@ export function millisOf(at: Instant): number {
 /** From the first of March of the year 0 to 1970. */
 const DAYS_TO_1970 = 719_468;
 
-/** The number that these digits make; NaN when one is none, so that no comparison with it holds. */
-function digits(text: string, from: number, to: number): number {
-  let value = 0;
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-    value = value * 10 + digit;
-  }
-  return value;
+const [HYPHEN, POINT, COLON, LETTER_T, LETTER_Z] = [45, 46, 58, 84, 90];
+/** Whatever it is added to, in whichever place, stays below zero. */
+const NO_DIGIT = -1_000_000;
+
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - 48;
+  return value >= 0 && value <= 9 ? value : NO_DIGIT;
 }
+
+const twoDigits = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1);
