@@ -35,8 +35,11 @@ export function emptyRegression(doubt = 1): Regression {
   return { mean: new Array<number>(FEATURES).fill(0), covariance };
 }
 
-function features(kilometers: number, time: LocalTime): Float64Array {
-  const out = new Float64Array(FEATURES);
+function features(
+  kilometers: number,
+  time: LocalTime,
+  out: Float64Array = new Float64Array(FEATURES),
+): Float64Array {
   const logKm = Math.log(Math.min(300, Math.max(0.1, kilometers)));
   let at = 0;
   out[at++] = 1;
@@ -50,7 +53,9 @@ function features(kilometers: number, time: LocalTime): Float64Array {
   for (let k = 1, c = cosine, s = sine; k <= HARMONICS; k++) {
     out[at++] = c;
     out[at++] = s;
-    [c, s] = [c * cosine - s * sine, s * cosine + c * sine];
+    const next = c * cosine - s * sine;
+    s = s * cosine + c * sine;
+    c = next;
   }
   const weekend = time.weekday === 0 || time.weekday === 6 ? 1 : 0;
   out[at++] = weekend;
@@ -60,9 +65,12 @@ function features(kilometers: number, time: LocalTime): Float64Array {
   return out;
 }
 
+/** An array for each of hundreds of questions would keep the garbage collector busy. */
+const asked = new Float64Array(FEATURES);
+
 /** Learned departure of ln(minutes) from the prior at this distance and time. */
 export function predictRegression(state: Regression, kilometers: number, time: LocalTime): number {
-  const x = features(kilometers, time);
+  const x = features(kilometers, time, asked);
   let sum = 0;
   for (let i = 0; i < FEATURES; i++) sum += (x[i] as number) * (state.mean[i] ?? 0);
   return sum;

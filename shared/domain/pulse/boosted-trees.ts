@@ -97,7 +97,7 @@ export function rowPredictor({ cuts, trees }: BoostedTrees): (values: Float32Arr
   if (cuts.length > 256 || size > 65_536)
     throw new RangeError(`${cuts.length} features and ${size} nodes are too many.`);
   const nodes = new Uint32Array(size + 1);
-  const value = new Float32Array(size + 1);
+  const value = new Float64Array(size + 1);
   // The last node is a tree of its own that adds nothing, to fill up the last four.
   nodes[size] = packedNode(size, 255, 0);
   const roots = new Uint16Array(Math.ceil(trees.length / 4) * 4).fill(size);
