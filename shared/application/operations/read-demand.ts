@@ -14,7 +14,7 @@ import {
 } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { areaForecast } from '#domain/pulse/outlook.ts';
-import { atLocal, type LocalDate } from '#kernel/local-time.ts';
+import { atLocal, type LocalDate, localDate, plusDays } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
 export type ReadDemandPorts = SupplyPorts & { readonly pincodes: Pick<PincodeDirectory, 'find'> };
@@ -49,6 +49,10 @@ export async function readDemand(
   const place = ports.pincodes.find(pincode);
   if (!place) return err(failure('not_serviceable', `${pincode} is not a pincode we know.`));
   const city = place.district;
+  const today = localDate(at, TIME_ZONE);
+  if (date < today || date > plusDays(today, LONGEST_HORIZON_HOURS / HOURS_OF_DAY)) {
+    return ok({ city, pincode, hours: [] });
+  }
   const [supply, engines] = await Promise.all([
     loadEverybody(ports, pincode, date),
     readEngineState(ports.store, { city, pincode }, at, 'lately'),

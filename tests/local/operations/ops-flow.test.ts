@@ -275,6 +275,10 @@ describe('days', () => {
       expect(drivers.map(({ code }) => code)).toEqual(expect.arrayContaining(['capacity', 'booked_so_far']));
     }
     const nowhere = { params: { pincode: '999999' }, query: { date } };
+    for (const far of ['0020-02-29', '9999-12-31']) {
+      const day = await ops.call(routes.getDemand, { params: { pincode }, query: { date: far } });
+      expect(good(day).hours).toEqual([]);
+    }
     expect(refusal(await ops.call(routes.getDemand, nowhere))).toMatch(/not_serviceable$/);
     const other = await actors.vendor({ pincode });
     const body = { vendorIds: [vendor.userId, other.userId], flexMinutes: 60, keep: [first.bookingId] };
