@@ -1,5 +1,4 @@
 import * as z from '#contracts/zod.ts';
-import { lazily } from '#kernel/lazily.ts';
 import { route } from '../route.ts';
 import {
   account,
@@ -13,31 +12,11 @@ import {
   totpCode,
   typedPassword,
 } from '../schemas/identity.ts';
+import { publicKey } from '../schemas/keys.ts';
 import { email, phone } from '../schemas/primitives.ts';
+import { linkTokenExample, passwordRoutes } from './passwords.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 import { vendorApplicationRoutes } from './vendor-application.ts';
-
-const jwk = lazily(() =>
-  z.object({
-    kty: z.literal('OKP'),
-    crv: z.literal('Ed25519'),
-    x: z.string(),
-    kid: z.string(),
-    use: z.literal('sig'),
-    alg: z.literal('EdDSA'),
-  }),
-);
-
-const deviceTokenExample = signedInExample.deviceToken;
-const linkTokenExample = 'mBzL2V0b7xXk0Jp3c8N1eYfQwRtUiOpAsDfGhJkLzXc';
-const recoveryCodes = lazily(() => z.array(z.string()));
-const recoveryCodesExample = ['7h2k-9xq4-mm3p-t8vd', 'a4c6-0rzn-5wje-kb1y'];
-/** A second factor: a code of the authenticator or one of the recovery codes. */
-const proof = () => ({ totp: z.optional(totpCode()), recoveryCode: z.optional(recoveryCode()) });
-const sendsOneProof = (b: {
-  readonly totp?: string | undefined;
-  readonly recoveryCode?: string | undefined;
-}): boolean => (b.totp === undefined) !== (b.recoveryCode === undefined);
-const oneProof = { message: 'Send totp or recoveryCode.', path: ['totp'] };
 
 const sessionRoutes = {
   register: route({
@@ -131,7 +110,7 @@ const sessionRoutes = {
     summary: 'The public keys access tokens are signed with',
     success: {
       status: 200,
-      schema: () => z.object({ keys: z.array(jwk()) }),
+      schema: () => z.object({ keys: z.array(publicKey()) }),
       example: {
         keys: [
           {
@@ -146,67 +125,6 @@ const sessionRoutes = {
       },
     },
     errors: [],
-  }),
-} as const;
-
-const passwordRoutes = {
-  logoutEverywhere: route({
-    id: 'logoutEverywhere',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/logout-everywhere',
-    access: 'signed_in',
-    beforeSecondFactor: true,
-    rate: 'write',
-    summary: 'End all your sessions, this one too',
-    success: { status: 204 },
-    errors: ['not_found', 'version_conflict'],
-  }),
-  changePassword: route({
-    id: 'changePassword',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/password/change',
-    access: 'signed_in',
-    rate: 'write',
-    summary: 'Change your password',
-    description: 'Ends all your sessions and answers with the tokens of a new one.',
-    body: () => z.strictObject({ currentPassword: typedPassword(), password: newPassword() }),
-    bodyExample: { currentPassword: 'seven quiet mango trees', password: 'nine loud coconut palms' },
-    success: { status: 200, schema: signedIn, example: signedInExample },
-    errors: ['invalid_credentials', 'weak_password', 'not_found', 'version_conflict'],
-  }),
-  forgotPassword: route({
-    id: 'forgotPassword',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/password/forgot',
-    access: 'public',
-    rate: 'auth',
-    summary: 'Ask for a link to reset the password',
-    description: 'The answer is the same whether there is such an account or not. The link holds 30 minutes.',
-    body: () => z.strictObject({ email: email() }),
-    bodyExample: { email: 'asha@example.com' },
-    success: { status: 204 },
-    errors: [],
-  }),
-  resetPassword: route({
-    id: 'resetPassword',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/password/reset',
-    access: 'public',
-    rate: 'auth',
-    summary: 'Set a new password by the mailed link',
-    description: 'Ends all sessions. Send the device token with the next sign-in.',
-    body: () => z.strictObject({ token: bearerSecret(), password: newPassword() }),
-    bodyExample: { token: linkTokenExample, password: 'nine loud coconut palms' },
-    success: {
-      status: 200,
-      schema: () => z.object({ deviceToken: z.string() }),
-      example: { deviceToken: deviceTokenExample },
-    },
-    errors: ['invalid_code', 'weak_password', 'not_found'],
   }),
 } as const;
 
@@ -259,87 +177,6 @@ const verificationRoutes = {
     bodyExample: { code: '402193' },
     success: { status: 204 },
     errors: ['invalid_code', 'not_found', 'version_conflict'],
-  }),
-} as const;
-
-const secondFactorRoutes = {
-  beginSecondFactor: route({
-    id: 'beginSecondFactor',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/second-factor',
-    access: 'signed_in',
-    beforeSecondFactor: true,
-    rate: 'write',
-    summary: 'Begin to enrol an authenticator',
-    body: () => z.strictObject({ password: typedPassword() }),
-    bodyExample: { password: 'seven quiet mango trees' },
-    success: {
-      status: 200,
-      schema: () => z.object({ secret: z.string(), uri: z.string() }),
-      example: {
-        secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
-        uri: 'otpauth://totp/HomeServe%20Pro:asha%40example.com?issuer=HomeServe%20Pro&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
-      },
-    },
-    errors: ['invalid_credentials', 'second_factor_already_enrolled', 'not_found', 'version_conflict'],
-  }),
-  confirmSecondFactor: route({
-    id: 'confirmSecondFactor',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/second-factor/confirm',
-    access: 'signed_in',
-    beforeSecondFactor: true,
-    rate: 'write',
-    summary: 'Enrol the authenticator by one of its codes',
-    description: 'Ends all your sessions and begins a new one. The recovery codes are shown this once.',
-    body: () => z.strictObject({ totp: totpCode() }),
-    bodyExample: { totp: '402193' },
-    success: {
-      status: 200,
-      schema: () => z.object({ recoveryCodes: recoveryCodes(), signedIn: signedIn() }),
-      example: { recoveryCodes: recoveryCodesExample, signedIn: signedInExample },
-    },
-    errors: [
-      'not_enrolled',
-      'second_factor_already_enrolled',
-      'invalid_second_factor',
-      'not_found',
-      'version_conflict',
-    ],
-  }),
-  removeSecondFactor: route({
-    id: 'removeSecondFactor',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/second-factor/remove',
-    access: 'signed_in',
-    rate: 'write',
-    summary: 'Remove your authenticator',
-    description: 'Ends all your sessions. Staff must enrol another at the next sign-in.',
-    body: () =>
-      z.strictObject({ password: typedPassword(), ...proof() }).check(z.refine(sendsOneProof, oneProof)),
-    bodyExample: { password: 'seven quiet mango trees', totp: '402193' },
-    success: { status: 204 },
-    errors: ['invalid_credentials', 'invalid_second_factor', 'not_enrolled', 'not_found', 'version_conflict'],
-  }),
-  renewRecoveryCodes: route({
-    id: 'renewRecoveryCodes',
-    group: 'auth',
-    method: 'POST',
-    path: '/v1/auth/second-factor/recovery-codes',
-    access: 'signed_in',
-    rate: 'write',
-    summary: 'Replace your recovery codes',
-    body: () => z.strictObject(proof()).check(z.refine(sendsOneProof, oneProof)),
-    bodyExample: { totp: '402193' },
-    success: {
-      status: 200,
-      schema: () => z.object({ recoveryCodes: recoveryCodes() }),
-      example: { recoveryCodes: recoveryCodesExample },
-    },
-    errors: ['invalid_second_factor', 'not_enrolled', 'not_found', 'version_conflict'],
   }),
 } as const;
 

@@ -1,22 +1,11 @@
 import * as z from '#contracts/zod.ts';
-import { lazily } from '#kernel/lazily.ts';
 import { route } from '../route.ts';
 import * as example from '../schemas/examples.ts';
+import { publicKey } from '../schemas/keys.ts';
 import { envelope, envelopeParams, verification } from '../schemas/signing.ts';
 
 const common = { group: 'common', method: 'GET', rate: 'read', params: envelopeParams } as const;
 const parties = ['customer', 'vendor', 'ops_manager', 'super_admin'] as const;
-
-const sealKey = lazily(() =>
-  z.object({
-    kty: z.literal('OKP'),
-    crv: z.literal('Ed25519'),
-    x: z.string(),
-    kid: z.string(),
-    use: z.literal('sig'),
-    alg: z.literal('EdDSA'),
-  }),
-);
 
 /** What was, or is to be, signed: for its two parties and ops. */
 export const signatureRoutes = {
@@ -31,7 +20,7 @@ export const signatureRoutes = {
     description: 'For checking an export offline. None of them signs access tokens.',
     success: {
       status: 200,
-      schema: () => z.object({ keys: z.array(sealKey()) }),
+      schema: () => z.object({ keys: z.array(publicKey()) }),
       example: {
         keys: [
           {

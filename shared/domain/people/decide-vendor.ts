@@ -3,7 +3,7 @@ import { coarse } from '#kernel/geo.ts';
 import { assertNever, type Result } from '#kernel/result.ts';
 import { decideReview } from './decide-review.ts';
 import { addDocument, expiryNotice, uploadedDocument } from './documents.ts';
-import type { Vendor, VendorStatus } from './vendor.ts';
+import { type Vendor, type VendorStatus, vendorStatuses } from './vendor.ts';
 import {
   become,
   type OwnCommand,
@@ -14,15 +14,7 @@ import {
   type VendorRefusal,
 } from './vendor-commands.ts';
 
-const everywhere = [
-  'draft',
-  'submitted',
-  'in_review',
-  'approved',
-  'rejected',
-  'changes_requested',
-  'suspended',
-] as const;
+const everywhere = vendorStatuses.filter((status) => status !== 'erased');
 const open = ['draft', 'changes_requested'] as const;
 const queued = ['submitted', 'in_review'] as const;
 
