@@ -8,7 +8,9 @@ type Limits = Pick<PricingConfig, 'minMultiplierBp' | 'maxMultiplierBp' | 'maxHo
 /** How far beyond the bounds a price can be wanted: nothing at hand then sets the later hours aside. */
 const FARTHEST_BEYOND = 2;
 const LEAST_WEIGHT = 1e-9;
-const MOST_ITERATIONS = 60;
+const NEWTON_STEPS = 8;
+/** Halves a bracket of logs to less than a double can tell apart. */
+const HALVINGS = 52;
 
 /**
  * The first multiplier of the path that misses `wanted` least, among all paths within the bounds whose steps keep
@@ -35,9 +37,7 @@ export function planAhead(wanted: readonly WantedHour[], limits: Limits): number
     up: Math.log1p(maxHourlyChangeBp / 10_000),
     down: -Math.log1p(-maxHourlyChangeBp / 10_000),
   };
-  for (let hour = wanted.length - 1; hour >= 0; hour -= 1) {
-    plan.best[hour] = Math.min(plan.high, Math.max(plan.low, bestFrom(plan, hour)));
-  }
+  for (let hour = wanted.length - 1; hour >= 0; hour -= 1) plan.best[hour] = bestFrom(plan, hour);
   return Math.exp(plan.best[0]!);
 }
 
@@ -53,18 +53,20 @@ type Plan = {
 };
 
 /**
- * The minimum of the convex cost from `hour` on, the bounds of that hour left aside. Its derivative at x is that hour's own pull and, where the next
- * hour's best is out of reach, the derivative from there on at the nearest reachable point: piecewise linear and
- * rising, so that Newton's steps within a bracket end on the root.
+ * Where within the bounds the convex cost from `hour` on is least. Its derivative at x is that hour's own pull and,
+ * where the next hour's best is out of reach, the derivative from there on at the nearest reachable point: piecewise
+ * linear and rising, so that a few of Newton's steps within a bracket end on the root. Where a later hour is held by
+ * a bound the derivative jumps, and beside a jump Newton's steps may creep: halving the bracket ends the search.
+ * Beyond a bound the later hours could not follow, so nothing is asked there.
  */
-function bestFrom({ targets, weights, best, up, down }: Plan, hour: number): number {
+function bestFrom({ targets, weights, best, low: least, high: most, up, down }: Plan, hour: number): number {
   const last = targets.length - 1;
-  const own = targets[hour]!;
+  const own = Math.min(most, Math.max(least, targets[hour]!));
   if (hour === last) return own;
   const reach = Math.min(best[hour + 1]! + down, Math.max(best[hour + 1]! - up, own));
   let [low, high] = own < reach ? [own, reach] : [reach, own];
   let x = own;
-  for (let i = 0; i < MOST_ITERATIONS && low < high; i += 1) {
+  for (let i = 0; i < NEWTON_STEPS + HALVINGS && low < high; i += 1) {
     let [at, pull, slope] = [x, 0, 0];
     for (let j = hour; ; j += 1) {
       pull += weights[j]! * (at - targets[j]!);
@@ -79,7 +81,7 @@ function bestFrom({ targets, weights, best, up, down }: Plan, hour: number): num
     if (pull < 0) low = x;
     else high = x;
     const newton = x - pull / slope;
-    x = newton > low && newton < high ? newton : (low + high) / 2;
+    x = i < NEWTON_STEPS && newton > low && newton < high ? newton : (low + high) / 2;
   }
   return x;
 }
