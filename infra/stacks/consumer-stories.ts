@@ -18,10 +18,6 @@ export const consumerStories: Readonly<Record<Consumer, AlarmStory>> = {
     userImpact: 'Open apps do not show what happened until they are reloaded.',
     runbook: `Nobody needs a stale push: after the cause is mended, purge what is older than an hour. ${REDRIVE}`,
   },
-  pulse: {
-    userImpact: 'None at once. Demand forecasts, and prices with them, miss some requests.',
-    runbook: REDRIVE,
-  },
   timers: {
     userImpact:
       'A booking will not move on by itself: an unpaid one keeps its slot, an offer does not lapse, no reminder is sent.',
@@ -53,7 +49,7 @@ export const mediaStory: AlarmStory = {
 
 export const auditStreamStory: AlarmStory = {
   userImpact:
-    'None at once. Events of some minutes are not anchored in the vault, or the figures that ops see leave them out.',
+    'None at once. Events of some minutes are not anchored in the vault; or figures, forecasts and prices leave them out.',
   runbook:
     'The message names the function and the sequence numbers of the records, which the stream keeps for 24 hours. Mend the cause, then invoke the function with those records; a repeat changes nothing that was done.',
 };

@@ -111,7 +111,7 @@ export class EventsStack extends Stack {
     }
   }
 
-  /** What follows from the audit table: its anchors in the vault and the figures of the day. */
+  /** What follows from the audit table: its anchors in the vault, and figures and lessons. Two readers again. */
   private createAuditStream(platform: Platform, audit: Table): void {
     const deadLetters = createDeadLetterQueue(this, 'AuditStreamDeadLetters', {
       platform,
@@ -147,10 +147,10 @@ const outboxReaders = [
   { name: 'Audit', spec: auditFunction, story: auditStory, window: Duration.seconds(10) },
 ] as const;
 
-/** An anchor fixes five minutes; the figures trail by one. Neither costs anything while nothing happens. */
+/** An anchor fixes five minutes; figures and lessons trail by one. Neither costs anything while nothing happens. */
 const auditStreams = [
   { name: 'anchor', batchSize: 2_000, window: Duration.minutes(5) },
-  { name: 'figures', batchSize: 500, window: Duration.minutes(1) },
+  { name: 'insights', batchSize: 500, window: Duration.minutes(1) },
 ] as const;
 
 /** Entries that hold one of the consumer's events at least. */

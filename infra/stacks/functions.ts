@@ -202,7 +202,6 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
     environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
     grants: [getMany, query, lists('gsi1', 'gsi2'), remove, connections],
   }),
-  pulse: event('pulse', { environment: [...operational], grants: [get, getMany, put] }),
   timers: event('timers', {
     environment: [...operational, ...timer],
     grants: [get, ...setsTimers('bookings'), cancelsTimers],
@@ -220,7 +219,7 @@ export const auditStreamFunctions = {
     environment: [...operational, 'VAULT_BUCKET', 'SEAL_KEYS_SECRET'],
     grants: [readSecret('sealKeys'), objects('vault', ['s3:PutObject'], 'anchors')],
   }),
-  figures: event('figures', {
+  insights: event('insights', {
     timeoutSeconds: 60,
     environment: [...operational],
     grants: [getMany, put],

@@ -1,3 +1,4 @@
+import type { Learned } from '#application/pulse/learn-once.ts';
 import { unpackNumbers } from '#application/pulse/packed-numbers.ts';
 import { pulseOutlookKey, type StoredOutlook } from '#application/pulse/pulse-documents.ts';
 import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
@@ -28,7 +29,7 @@ export type LoggedTrip = readonly [
   minutes: number,
 ];
 /** A city's travel document: the model without what is fitted, and the trips since the last refit. */
-export type StoredTravel = Omit<TravelModel, 'fitted'> & { readonly log?: readonly LoggedTrip[] };
+export type StoredTravel = Omit<TravelModel, 'fitted'> & { readonly log?: readonly LoggedTrip[] } & Learned;
 
 /** What the engines have learned for one place, as the last events and refits left it. */
 export type EngineState = {
@@ -60,17 +61,20 @@ const keysOf = ({ city, pincode }: Place) => ({
 
 const engineKeys = (place: Place): readonly string[] => Object.values(keysOf(place));
 
+/** A city's travel model, with what was fitted of it, in the documents that were found. */
+export function travelOf(found: Found, city: string): EngineState['travel'] {
+  const stored = found.get(travelModelKey(city))?.state as StoredTravel | undefined;
+  const fitted = unpackNumbers(found.get(travelFitKey(city))?.state) as FittedTravel | undefined;
+  return { ...(stored ?? travelModel()), ...(fitted ? { fitted } : {}) };
+}
+
 /** The engines' state in the documents that were found; what was never learned starts from its prior. */
 function engineStateOf(found: Found, place: Place, at: string): EngineState {
   const keys = keysOf(place);
   // These documents are written by the projections of this very module's types, and by nothing else.
   const stored = <T>(key: string): T | undefined => found.get(key)?.state as T | undefined;
-  const fitted = unpackNumbers(stored(keys.travelFit)) as FittedTravel | undefined;
   return {
-    travel: {
-      ...(stored<StoredTravel>(keys.travel) ?? travelModel()),
-      ...(fitted ? { fitted } : {}),
-    },
+    travel: travelOf(found, place.city),
     buffer: stored<BufferModel>(keys.buffer) ?? bufferModel(),
     pulse: stored<EngineState['pulse']>(keys.pulse) ?? {
       state: emptyPulseState(at, INDIA_CALENDAR),
@@ -89,18 +93,4 @@ export async function readEngineState(
   asOf: AsOf = 'now',
 ): Promise<EngineState> {
   return engineStateOf(await store.readDocuments(engineKeys(place), asOf), place, at);
-}
-
-/**
- * The same for who teaches the engines, with the documents it was read from and `more`: what is learned must be
- * saved on the version that it was learned from.
- */
-export async function readEnginesToTeach(
-  store: Pick<UnitOfWork, 'readDocuments'>,
-  place: Place,
-  at: string,
-  more: readonly string[] = [],
-): Promise<{ readonly engines: EngineState; readonly found: Found }> {
-  const found = await store.readDocuments([...engineKeys(place), ...more]);
-  return { engines: engineStateOf(found, place, at), found };
 }

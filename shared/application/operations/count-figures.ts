@@ -19,8 +19,8 @@ const ATTEMPTS = 8;
 
 /**
  * Adds events to the figures of their days. Deliveries come in batches and may come again, in other batches
- * too: the ids of what was counted in an hour are kept beside the figures, in the same transaction, so each
- * event counts once. A handful of writes a batch, whatever its size. Answers the bookings of assignments and
+ * too: the ids of what was counted of a minute are kept beside the figures, in the same transaction, so each
+ * event counts once. A handful of writes a batch, whatever its size, and none that grows with the day. Answers the bookings of assignments and
  * payouts, which it reads, by their id.
  */
 export async function countFigures(
@@ -45,8 +45,8 @@ const readsBooking: ReadonlySet<string> = new Set([
 ]);
 
 const bookingIdOf = (event: DomainEvent): string => String(event.data['bookingId']);
-const seenKey = (hour: string): string => `figures-seen:${hour}`;
-/** The event's own hash, cut to 64 bits: an hour has thousands of events, not billions. */
+const seenKey = (minute: string): string => `figures-seen:${minute}`;
+/** The event's own hash, cut to 64 bits: an minute has hundreds of events, not billions. */
 const shortId = ({ hash }: DomainEvent): string => hash.slice(0, 16);
 
 async function countHour(
@@ -73,7 +73,11 @@ async function documentsOf(
 ): Promise<readonly Document[]> {
   // An hour in UTC may hold the end of one local day and the start of the next.
   const dates = [...new Set(events.map(dateOf))];
-  const keys = [seenKey(hour), ...dates.flatMap((date) => [figuresKey(date), unfulfilledKey(date)])];
+  const minutes = Map.groupBy(events, minuteOf);
+  const keys = [
+    ...[...minutes.keys()].map(seenKey),
+    ...dates.flatMap((date) => [figuresKey(date), unfulfilledKey(date)]),
+  ];
   const found = await ports.store.readDocuments(keys);
   // Written here alone.
   const stored = <T>(key: string, otherwise: T): T => (found.get(key)?.state as T | undefined) ?? otherwise;
@@ -82,13 +86,17 @@ async function documentsOf(
     version: found.get(key)?.version ?? 0,
     state,
   });
-  const seen = new Set(stored<readonly string[]>(seenKey(hour), []));
-  const fresh = [...new Map(events.map((event) => [shortId(event), event])).values()].filter(
-    (event) => !seen.has(shortId(event)),
-  );
-  if (fresh.length === 0) return [];
   const expiresAt = new Date(Date.parse(`${hour}:00:00Z`) + SEEN_DAYS * 86_400_000).toISOString();
-  const documents: Document[] = [{ ...document(seenKey(hour), [...seen, ...fresh.map(shortId)]), expiresAt }];
+  const fresh: DomainEvent[] = [];
+  const documents: Document[] = [];
+  for (const [minute, ofMinute] of minutes) {
+    const seen = new Set(stored<readonly string[]>(seenKey(minute), []));
+    const unseen = new Map(ofMinute.map((event) => [shortId(event), event]));
+    for (const id of seen) unseen.delete(id);
+    if (unseen.size === 0) continue;
+    fresh.push(...unseen.values());
+    documents.push({ ...document(seenKey(minute), [...seen, ...unseen.keys()]), expiresAt });
+  }
   for (const [date, ofDay] of Map.groupBy(fresh, dateOf)) {
     const before = stored<DayFigures>(figuresKey(date), emptyDay(date));
     documents.push(
@@ -105,6 +113,7 @@ async function documentsOf(
   return documents;
 }
 
+const minuteOf = ({ occurredAt }: DomainEvent): string => occurredAt.slice(0, 16);
 const dateOf = ({ occurredAt }: DomainEvent): string => localDate(occurredAt, FIGURES_TIME_ZONE);
 
 type Reading = (event: DomainEvent, booking: Booking | undefined) => DayEntry;

@@ -1,6 +1,7 @@
 import type { Areas } from '#domain/pulse/areas.ts';
 import type { CityModels, Outlook } from '#domain/pulse/outlook.ts';
 import type { HourCounts, PulseBaseline, PulseState } from '#domain/pulse/state.ts';
+import type { Learned } from './learn-once.ts';
 
 /** Which cities ever had a request: where the refit begins. */
 export const PULSE_CITIES_KEY = 'pulse-cities';
@@ -24,7 +25,7 @@ export type StoredPulse = {
   readonly state: PulseState;
   readonly baseline: PulseBaseline;
   readonly log?: HourCounts;
-};
+} & Learned;
 export type StoredPlaces = { readonly sinceHour: number; readonly pincodes: readonly string[] };
 export type StoredClusters = Readonly<Record<string, number>>;
 export type StoredFits = Readonly<Record<string, number>>;

@@ -73,7 +73,7 @@ async function refitCity(
     const found = await store.readDocuments(keys);
     // Written by the projection of arrivals and here alone.
     const stored = found.get(modelKey)?.state as StoredTravel | undefined;
-    const { log = [], ...model }: StoredTravel = stored ?? travelModel();
+    const { log = [], learned, ...model }: StoredTravel = stored ?? travelModel();
     if (log.length === 0) return { trips: 0, fitted: false };
     const kept = unpackNumbers(found.get(tripsKey)?.state) as Float64Array | undefined;
     const numbers = tripNumbers(kept ?? new Float64Array(), log, MOST_LIVE_TRIPS);
@@ -82,11 +82,11 @@ async function refitCity(
       numbers.length < LEAST_LIVE_TRIPS * TRIP_NUMBERS ? undefined : fitLiveTravel(model, tripsOf(numbers));
     const { fitted, ...next }: TravelModel = fit ?? model;
     const documents: Document[] = [
-      // The trips of this log are in the fit; only the latest samples and errors live on.
+      // The trips of this log are in the fit; only the latest samples and errors live on, and which trips they know.
       {
         key: modelKey,
         version: found.get(modelKey)?.version ?? 0,
-        state: { ...next, samples: model.samples, errors: model.errors },
+        state: { ...next, samples: model.samples, errors: model.errors, ...(learned ? { learned } : {}) },
       },
       { key: tripsKey, version: found.get(tripsKey)?.version ?? 0, state: packNumbers(numbers) },
       ...(fitted

@@ -95,7 +95,7 @@ export async function readPulses(
     const pulse = found.get(pulseKey(pincode));
     const history = found.get(pulseHistoryKey(pincode));
     return {
-      // Written by `countEvent` and here alone.
+      // Written by `teachEngines` and here alone.
       pulse: pulse?.state as StoredPulse | undefined,
       pulseVersion: pulse?.version ?? 0,
       history: history?.state as HourCounts | undefined,
@@ -127,6 +127,7 @@ function documentsOf(
       key: pulseKey(pincode),
       version: stored.pulseVersion,
       state: {
+        ...pulse,
         state: rebased(
           advancePulse(pulse.state, at, pulse.baseline, INDIA_CALENDAR),
           pulse.baseline,

@@ -33,7 +33,7 @@ export const bookingEvents = {
         total: money(),
         paymentDueAt: instant(),
       }),
-    consumers: ['push', 'pulse', 'timers'],
+    consumers: ['push', 'timers'],
     rooms: ['customer', 'booking'],
   }),
   'booking.confirmed': event({
@@ -68,7 +68,7 @@ export const bookingEvents = {
   }),
   'booking.arrived': event({
     schema: booking,
-    consumers: ['push', 'notification', 'pulse'],
+    consumers: ['push', 'notification'],
     rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.started': event({
@@ -78,7 +78,7 @@ export const bookingEvents = {
   }),
   'booking.work_done': event({
     schema: booking,
-    consumers: ['push', 'notification', 'pulse'],
+    consumers: ['push', 'notification'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.signature_requested': event({
@@ -139,7 +139,7 @@ export const bookingEvents = {
   'booking.redacted': event({ schema: booking, consumers: [], rooms: [] }),
   'booking.rated': event({
     schema: () => z.extend(booking(), { stars: z.int().check(z.minimum(1), z.maximum(5)) }),
-    consumers: ['push', 'pulse'],
+    consumers: ['push'],
     rooms: ['vendor', 'booking'],
   }),
 } as const;
@@ -156,12 +156,12 @@ const offer = lazily(() =>
 export const offerEvents = {
   'offer.sent': event({
     schema: () => z.extend(offer(), { expiresAt: instant(), slotStart: instant(), vendorShare: money() }),
-    consumers: ['push', 'notification', 'timers', 'pulse'],
+    consumers: ['push', 'notification', 'timers'],
     rooms: ['vendor', 'ops'],
   }),
-  'offer.accepted': event({ schema: offer, consumers: ['push', 'pulse'], rooms: ['vendor', 'ops'] }),
-  'offer.declined': event({ schema: offer, consumers: ['push', 'pulse'], rooms: ['vendor', 'ops'] }),
-  'offer.expired': event({ schema: offer, consumers: ['push', 'pulse'], rooms: ['vendor', 'ops'] }),
+  'offer.accepted': event({ schema: offer, consumers: ['push'], rooms: ['vendor', 'ops'] }),
+  'offer.declined': event({ schema: offer, consumers: ['push'], rooms: ['vendor', 'ops'] }),
+  'offer.expired': event({ schema: offer, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'offer.withdrawn': event({
     schema: offer,
     consumers: ['push', 'notification'],

@@ -3,9 +3,9 @@ import { lazily } from '#kernel/lazily.ts';
 
 /**
  * What events of the bus start. Each is one Lambda with a dead-letter queue and an alarm. The audit trail is not
- * among them: it takes every event, from where the bus has them too.
+ * among them: it takes every event, from where the bus has them too; and figures and engines learn from the trail.
  */
-export const consumers = ['notification', 'payout', 'push', 'pulse', 'timers', 'coverage'] as const;
+export const consumers = ['notification', 'payout', 'push', 'timers', 'coverage'] as const;
 export type Consumer = (typeof consumers)[number];
 
 /** Whose sockets see an event: a party's own room, the booking's room, or all of ops. */

@@ -27,7 +27,7 @@ export const paymentEvents = {
   'payment.released': event({ schema: payment, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'payment.paid_out': event({
     schema: () => z.extend(payment(), { vendorShare: money() }),
-    consumers: ['push', 'notification', 'pulse'],
+    consumers: ['push', 'notification'],
     rooms: seenByBoth,
   }),
   'payment.cancelled': event({ schema: payment, consumers: ['push'], rooms: ['customer', 'ops'] }),

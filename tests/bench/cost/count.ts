@@ -27,7 +27,7 @@ const WORKFLOW_TASKS = /VerifyEvidence|CapturePayment|PostLedger|TransferToVendo
 const TIMED = /Due|Deadline/;
 
 /** The log of this function alone is of the standard class: metrics are made of it. */
-const METRICS = /Figures/;
+const METRICS = /Insights/;
 const logged = (bytes: Measured['logBytes'], of: (functionName: string) => boolean): number =>
   total([...bytes], ([name, count]) => (of(name) ? count : 0)) / GIGABYTE;
 

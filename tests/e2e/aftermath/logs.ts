@@ -72,7 +72,7 @@ export function logs(
   describe('the metrics', () => {
     const values = (name: string): readonly number[] =>
       lines()
-        .filter((line) => line.source.includes('events/figures'))
+        .filter((line) => line.source.includes('events/insights'))
         .flatMap((line) => z.array(z.number()).parse([line[name] ?? []].flat()));
     const eventsOf = (type: string): number =>
       new Set(lines().flatMap((line) => (line.eventType === type ? [line.eventId] : []))).size;

@@ -6,9 +6,9 @@ import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
-import { countEvent } from '#application/pulse/count-event.ts';
 import { pulseHistoryKey, type StoredPulse } from '#application/pulse/pulse-documents.ts';
 import { refitBaselines } from '#application/pulse/refit-baselines.ts';
+import { teachEngines } from '#application/pulse/teach-engines.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
 import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
@@ -20,13 +20,14 @@ let dynamo: TestDynamoDb;
 let store: UnitOfWork;
 const pincodes = loadPincodes();
 const count = (event: DomainEvent, over: Pick<UnitOfWork, 'readDocuments' | 'commit'> = store) =>
-  countEvent(
+  teachEngines(
     {
       store: over,
       bookings: createDynamoDbBookings(dynamo.client, dynamo.tables.operational),
       vendors: createDynamoDbVendors(dynamo.client, dynamo.tables.operational),
     },
-    event,
+    [event],
+    event.occurredAt,
   );
 beforeAll(async () => {
   dynamo = await startDynoxide();
@@ -161,6 +162,11 @@ describe('counting a request', () => {
     await count(request(calm, at));
     await count(request(calm, at));
     expect(interrupted).toBe(true);
-    expect(await pulseOf(raced)).toEqual(await pulseOf(calm));
+    const [{ learned: racedBy, ...twice }, { learned: _, ...inPeace }] = [
+      await pulseOf(raced),
+      await pulseOf(calm),
+    ];
+    expect(twice).toEqual(inPeace);
+    expect(Object.values(racedBy ?? {})).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
   });
 });

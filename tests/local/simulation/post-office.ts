@@ -10,7 +10,7 @@ import { payVendor } from '#application/payout/pay-vendor.ts';
 import { groundsOf } from '#application/payout/release-order.ts';
 import { releasePayment } from '#application/payout/release-payment.ts';
 import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
-import { countEvent } from '#application/pulse/count-event.ts';
+import { teachEngines } from '#application/pulse/teach-engines.ts';
 import { runDueTask } from '#application/timers/run-due-task.ts';
 import { type Timer, timersOf } from '#application/timers/timers-of.ts';
 import type { Failure } from '#contracts/errors.ts';
@@ -25,6 +25,7 @@ import type { World } from './world.ts';
 export type Parcel =
   | { readonly kind: 'event'; readonly consumer: Consumer; readonly event: DomainEvent }
   | { readonly kind: 'audit'; readonly event: DomainEvent }
+  | { readonly kind: 'lesson'; readonly event: DomainEvent }
   | { readonly kind: 'webhook'; readonly event: Stripe.Event }
   | { readonly kind: 'timer'; readonly timer: Timer }
   | {
@@ -41,6 +42,8 @@ export function nameOf(parcel: Parcel): string {
       return `${parcel.event.eventId} ${parcel.event.type} to ${parcel.consumer}`;
     case 'audit':
       return `${parcel.event.eventId} ${parcel.event.type} to the audit trail`;
+    case 'lesson':
+      return `${parcel.event.eventId} ${parcel.event.type} to the engines`;
     case 'webhook':
       return `webhook ${parcel.event.type}`;
     case 'timer':
@@ -53,7 +56,7 @@ export function nameOf(parcel: Parcel): string {
 }
 
 /** Consumers that a walk has; sockets and the vendors' own coverage are not part of it. */
-const consumers: readonly Consumer[] = ['payout', 'timers', 'pulse', 'notification'];
+const consumers: readonly Consumer[] = ['payout', 'timers', 'notification'];
 
 class Refused extends Error {}
 
@@ -81,7 +84,7 @@ export function createPostOffice(world: World) {
   /** Takes in what was written and what the provider said since the last time. */
   function collect(): void {
     for (const event of world.fresh.splice(0)) {
-      waiting.push({ kind: 'audit', event });
+      waiting.push({ kind: 'audit', event }, { kind: 'lesson', event });
       for (const consumer of consumers) {
         if (isEventType(event.type) && eventTypesOf(consumer).includes(event.type))
           waiting.push({ kind: 'event', consumer, event });
@@ -133,8 +136,6 @@ export function createPostOffice(world: World) {
     switch (consumer) {
       case 'payout':
         return payout(event);
-      case 'pulse':
-        return countEvent(ports, event);
       case 'notification':
         return notify(ports, event);
       case 'timers': {
@@ -186,6 +187,8 @@ export function createPostOffice(world: World) {
         return consume(parcel.consumer, parcel.event);
       case 'audit':
         return ports.trail.append(parcel.event);
+      case 'lesson':
+        return void (await teachEngines(ports, [parcel.event], world.clock.now().toISOString()));
       case 'webhook': {
         const notice = await world.notice(parcel.event);
         if (notice === 'bad_signature') throw new Error('The webhook was not recognised.');

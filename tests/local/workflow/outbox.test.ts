@@ -92,7 +92,7 @@ describe('the way from a write to its consumers', () => {
     await expectAllOnce(job);
   });
 
-  const consumers = ['audit', 'notification', 'payout', 'push', 'pulse', 'timers'];
+  const consumers = ['audit', 'insights', 'notification', 'payout', 'push', 'timers'];
   it.each(consumers)('gives %s an event again that it failed on', async (name) => {
     const pincode = '560035';
     const consumer = test.functionAt(`functions/events/${name}/handler.ts`).name;

@@ -119,7 +119,7 @@ describe('the audit table', () => {
     .ofType('AWS::Lambda::EventSourceMapping')
     .filter(({ Properties }) => dev.text(Properties['EventSourceArn']).startsWith('<Audit'));
 
-  it('feeds its anchors and the figures in batches of minutes, and what fails is watched', () => {
+  it('feeds its anchors and the insights in batches of minutes, and what fails is watched', () => {
     expect(mappings.map(({ Properties }) => Properties['MaximumBatchingWindowInSeconds']).sort()).toEqual([
       300, 60,
     ]);

@@ -44,7 +44,7 @@ describe('the roles', () => {
       PublisherRole: /^dynamodb:ListStreams$/,
       AuditRole: /^dynamodb:ListStreams$/,
       AnchorRole: /^dynamodb:ListStreams$/,
-      FiguresRole: /^dynamodb:ListStreams$/,
+      InsightsRole: /^dynamodb:ListStreams$/,
       AuthRole: /^sns:Publish$/,
     };
     for (const { role, actions } of everything) {

@@ -1,0 +1,142 @@
+import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
+import { vendorHistoryKey } from '#application/people/ports.ts';
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
+import { emptyHistory, type VendorHistory } from '#domain/people/vendor.ts';
+import { localHour } from '#domain/pulse/calendar.ts';
+import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { emptyPulseState, recordDemand } from '#domain/pulse/state.ts';
+import { type Lesson, learnOnce } from './learn-once.ts';
+import { addToLog, type StoredPulse } from './pulse-documents.ts';
+import { registerPlaces } from './register-places.ts';
+import {
+  keysOfVisit,
+  loadVisits,
+  overrunLessons,
+  travelLessons,
+  type Visit,
+  type VisitPorts,
+} from './visit-lessons.ts';
+
+export type TeachEnginesPorts = VisitPorts & {
+  readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'>;
+};
+
+/** An event may be a day late at the audit trail, and another on its way from there: streams keep it for one. */
+const MEMORY_HOURS = 48;
+
+/**
+ * Lets the engines learn from events: demand per pincode, each vendor's history, a city's travel and overrun.
+ * Events may come again, also in other batches: each document learns each once, and is written once a batch.
+ * Answers how many lessons came too late to be learned.
+ */
+export async function teachEngines(
+  ports: TeachEnginesPorts,
+  events: readonly DomainEvent[],
+  at: string,
+): Promise<number> {
+  const inOrder = events.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
+  const ofVisits = inOrder.filter(({ type }) => type === 'booking.arrived' || type === 'booking.work_done');
+  const visits = await loadVisits(ports, ofVisits);
+  const simple = inOrder.flatMap((event) => [...demandLessons(event), ...historyLessons(event)]);
+  const around = [...visits.values()].flatMap(keysOfVisit);
+  const keys = new Set([...simple.map(({ key }) => key), ...around]);
+  // What was read too early loses the race against whoever was faster, and is read again.
+  const found = await ports.store.readDocuments([...keys], 'lately');
+  const requested = inOrder.filter(({ type }) => type === 'booking.created');
+  await registerPlaces(
+    ports.store,
+    requested.filter(({ data }) => !found.has(pulseKey(String(data['pincode'])))),
+    at,
+  );
+  const lessons = ofVisits.flatMap((event) => {
+    const visit = visits.get(String(event.data['bookingId']));
+    if (!visit) return [];
+    return event.type === 'booking.work_done'
+      ? overrunLessons(event, visit, found)
+      : [...travelLessons(event, visit, found), ...punctualityLessons(event, visit)];
+  });
+  return learnOnce(ports.store, [...simple, ...lessons], found, at);
+}
+
+function demandLessons(event: DomainEvent): readonly Lesson[] {
+  if (event.type !== 'booking.created') return [];
+  const { pincode, slotStart } = eventData(event.type, event.data);
+  return [
+    {
+      key: pulseKey(pincode),
+      event,
+      memoryHours: MEMORY_HOURS,
+      learn: (before) => {
+        // Written here and by the refit of baselines alone.
+        const pulse = before as StoredPulse | undefined;
+        const baseline = pulse?.baseline ?? unknownBaseline;
+        const state = pulse?.state ?? emptyPulseState(event.occurredAt, INDIA_CALENDAR);
+        return {
+          state: recordDemand(state, event.occurredAt, slotStart, baseline, INDIA_CALENDAR),
+          baseline,
+          log: addToLog(pulse?.log, localHour(slotStart, INDIA_CALENDAR)),
+        } satisfies StoredPulse;
+      },
+    },
+  ];
+}
+
+type Learn = (history: VendorHistory) => Partial<VendorHistory>;
+
+function historyLesson(event: DomainEvent, learn: Learn): readonly Lesson[] {
+  const vendorId = event.data['vendorId'];
+  if (typeof vendorId !== 'string') return [];
+  return [
+    {
+      key: vendorHistoryKey(vendorId),
+      event,
+      memoryHours: MEMORY_HOURS,
+      learn: (before) => {
+        // Written here alone.
+        const history = (before as VendorHistory | undefined) ?? emptyHistory;
+        return { ...history, ...learn(history) };
+      },
+    },
+  ];
+}
+
+function historyLessons(event: DomainEvent): readonly Lesson[] {
+  switch (event.type) {
+    case 'offer.sent':
+      return historyLesson(event, (h) => ({ offersSent: h.offersSent + 1 }));
+    case 'offer.accepted':
+      return historyLesson(event, (h) => ({
+        offersAnswered: h.offersAnswered + 1,
+        offersAccepted: h.offersAccepted + 1,
+      }));
+    case 'offer.declined':
+    case 'offer.expired':
+      return historyLesson(event, (h) => ({ offersAnswered: h.offersAnswered + 1 }));
+    case 'booking.rated': {
+      const { stars } = eventData(event.type, event.data);
+      return historyLesson(event, (h) => ({
+        ratingCount: h.ratingCount + 1,
+        ratingSum: h.ratingSum + stars,
+      }));
+    }
+    case 'payment.paid_out': {
+      const { vendorShare } = eventData(event.type, event.data);
+      return historyLesson(event, (h) => ({
+        jobs: h.jobs + 1,
+        earnedMinor: h.earnedMinor + vendorShare.amountMinor,
+      }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** A vendor is on time who is there when the slot begins. */
+function punctualityLessons(event: DomainEvent, { booking }: Visit): readonly Lesson[] {
+  const onTime = event.occurredAt <= booking.slot.start;
+  return historyLesson(event, (h) => ({
+    arrivals: h.arrivals + 1,
+    arrivalsOnTime: h.arrivalsOnTime + (onTime ? 1 : 0),
+  }));
+}

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '#adapters/crypto/sha256.ts';
+import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
+import { systemClock } from '#adapters/system/system.ts';
+import { pulseKey } from '#application/engines/engine-state.ts';
+import { type VendorHistory, vendorHistoryKey } from '#application/people/ports.ts';
+import {
+  PULSE_CITIES_KEY,
+  pulsePlacesKey,
+  type StoredPlaces,
+  type StoredPulse,
+} from '#application/pulse/pulse-documents.ts';
+import { type TeachEnginesPorts, teachEngines } from '#application/pulse/teach-engines.ts';
+import type { UnitOfWork } from '#application/unit-of-work.ts';
+import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
+import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
+import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+
+let dynamo: TestDynamoDb;
+let store: UnitOfWork;
+let ports: TeachEnginesPorts;
+beforeAll(async () => {
+  dynamo = await startDynoxide();
+  const { client, tables } = dynamo;
+  store = createDynamoDbUnitOfWork({ client, tables, definitions: [], sha256, clock: systemClock });
+  ports = {
+    store,
+    bookings: createDynamoDbBookings(client, tables.operational),
+    vendors: createDynamoDbVendors(client, tables.operational),
+  };
+});
+afterAll(() => dynamo.stop());
+
+const NOON = '2026-11-20T12:00:00.000Z';
+const minutesLater = (minutes: number): string => new Date(Date.parse(NOON) + minutes * 60_000).toISOString();
+
+let made = 0;
+function event(type: 'booking.created' | 'offer.sent', data: Record<string, unknown>, occurredAt: string) {
+  made += 1;
+  const [kind, id] = type === 'offer.sent' ? ['offer', `of_${made}`] : ['booking', `bk_${made}`];
+  return domainEvent().parse(
+    linkEvent(
+      {
+        eventId: `${kind}:${id}:1`,
+        type,
+        schemaVersion: 1,
+        aggregate: { kind, id },
+        sequence: 1,
+        occurredAt,
+        actor: { kind: 'system', id: 'test' },
+        correlationId: 'c',
+        data,
+      },
+      GENESIS,
+      sha256,
+    ),
+  );
+}
+const offered = (vendorId: string, occurredAt = NOON): DomainEvent =>
+  event('offer.sent', { vendorId }, occurredAt);
+const requested = (city: string, pincode: string, occurredAt = NOON): DomainEvent =>
+  event(
+    'booking.created',
+    {
+      bookingId: `bk_${made + 1}`,
+      customerId: 'usr_a',
+      vendorId: 'usr_v',
+      status: 'pending_payment',
+      slotStart: occurredAt,
+      serviceId: 'svc_1',
+      skill: 'tap_repair',
+      pincode,
+      city,
+      total: { amountMinor: 100, currency: 'INR' },
+      paymentDueAt: occurredAt,
+    },
+    occurredAt,
+  );
+
+const stateOf = async <T>(key: string) => (await store.readDocument(key))?.state as T | undefined;
+const offersOf = async (vendorId: string) =>
+  (await stateOf<VendorHistory>(vendorHistoryKey(vendorId)))?.offersSent ?? 0;
+const requestsIn = async (pincode: string) =>
+  Object.values((await stateOf<StoredPulse>(pulseKey(pincode)))?.log ?? {}).reduce((a, b) => a + b, 0);
+
+/** The store, with what `fault` does to the commit of a document. */
+const faulty = (fault: (key: string, commit: () => ReturnType<UnitOfWork['commit']>) => unknown) => ({
+  ...ports,
+  store: {
+    ...store,
+    commit: async (work: Parameters<UnitOfWork['commit']>[0]) => {
+      const commit = () => store.commit(work);
+      const answer = await fault(work.documents?.[0]?.key ?? '', commit);
+      return answer === undefined ? commit() : (answer as Awaited<ReturnType<typeof commit>>);
+    },
+  },
+});
+
+describe('engines', () => {
+  it('learn each event once, though batches come again, overlap and race', async () => {
+    const events = Array.from({ length: 40 }, (_, i) =>
+      i % 2 ? offered(`usr_once_${i % 4}`, minutesLater(i)) : requested('Pune', '411001', minutesLater(i)),
+    );
+    const batches = [events.slice(0, 30), events.slice(10), events.slice(0, 30), events.slice(20)];
+    await Promise.all(batches.map((batch) => teachEngines(ports, batch, minutesLater(60))));
+    expect(await teachEngines(ports, [...events, ...events], minutesLater(90))).toBe(0);
+    expect([await offersOf('usr_once_1'), await offersOf('usr_once_3')]).toEqual([10, 10]);
+    expect(await requestsIn('411001')).toBe(20);
+  });
+
+  it('write each document once a batch', async () => {
+    const written: string[] = [];
+    const counting = faulty((key) => void written.push(key));
+    const batch = [1, 2, 3, 4].flatMap(() => [offered('usr_few'), requested('Nagpur', '440001')]);
+    await teachEngines(counting, batch, NOON);
+    expect(written.sort()).toEqual(
+      [pulsePlacesKey('Nagpur'), pulseKey('440001'), vendorHistoryKey('usr_few')].sort(),
+    );
+  });
+
+  it.each([
+    ['before', () => Promise.reject(new Error('throttled'))],
+    [
+      'after',
+      (commit: () => Promise<unknown>) => commit().then(() => Promise.reject(new Error('no answer'))),
+    ],
+  ] as const)('lose and double nothing when one document fails %s its write', async (when, fail) => {
+    const [broken, whole] = [`usr_broken_${when}`, `usr_whole_${when}`];
+    const batch = [offered(broken), offered(whole), offered(broken)];
+    const failing = faulty((key, commit) => (key === vendorHistoryKey(broken) ? fail(commit) : undefined));
+    await expect(teachEngines(failing, batch, NOON)).rejects.toThrow(AggregateError);
+    expect(await offersOf(whole)).toBe(1);
+    await teachEngines(ports, batch, minutesLater(200));
+    await teachEngines(ports, batch.toReversed(), minutesLater(24 * 60));
+    expect([await offersOf(broken), await offersOf(whole)]).toEqual([2, 1]);
+  });
+
+  it('learn what comes a day late, and nothing that comes too late to tell whether it is new', async () => {
+    const [early, late] = [offered('usr_late'), offered('usr_late')];
+    expect(await teachEngines(ports, [early], minutesLater(1))).toBe(0);
+    expect(await teachEngines(ports, [late, early], minutesLater(47 * 60))).toBe(0);
+    expect(await offersOf('usr_late')).toBe(2);
+    expect(await teachEngines(ports, [late, early], minutesLater(50 * 60))).toBe(2);
+    expect(await offersOf('usr_late')).toBe(2);
+  });
+
+  it('forget the events that can not come again', async () => {
+    await teachEngines(ports, [offered('usr_long')], NOON);
+    const days = minutesLater(5 * 24 * 60);
+    await teachEngines(ports, [offered('usr_long', days)], days);
+    const { learned } = (await stateOf<{ learned: object }>(vendorHistoryKey('usr_long'))) ?? {};
+    expect(Object.keys(learned ?? {})).toEqual([days.slice(0, 13)]);
+    expect(await offersOf('usr_long')).toBe(2);
+  });
+
+  it('list each place once for the refit, whoever is first', async () => {
+    const batches = ['600001', '600002', '600001'].map((pincode) => [requested('Chennai', pincode)]);
+    await Promise.all(batches.map((batch) => teachEngines(ports, batch, NOON)));
+    const places = await stateOf<StoredPlaces>(pulsePlacesKey('Chennai'));
+    expect(places?.pincodes.toSorted()).toEqual(['600001', '600002']);
+    expect(await stateOf<string[]>(PULSE_CITIES_KEY)).toContain('Chennai');
+  });
+});
