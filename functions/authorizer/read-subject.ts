@@ -1,6 +1,6 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
-import { batchGet } from '#adapters/dynamodb/batch-get.ts';
+import { sessionKey } from '#adapters/dynamodb/aggregates/session.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import type { AsOf } from '#application/unit-of-work.ts';
 import { roles } from '#contracts/roles.ts';
@@ -27,13 +27,24 @@ const sessionState = lazily(() =>
   }),
 );
 
-/** Reads user and session in one call, as of now unless told otherwise, and keeps no more than the verdict needs. */
+/**
+ * Reads user and session, as of now unless told otherwise, and keeps no more than the verdict needs. Sessions stand
+ * right before their owner's own item, the newest last: what lies between is read with them, as one.
+ */
 export const createSubjectReader =
   (client: DynamoDBDocumentClient, table: string) =>
   async (userId: string, sessionId: string, asOf: AsOf = 'now'): Promise<AccessSubject | undefined> => {
-    const keys = [aggregateKey('user', userId), aggregateKey('session', sessionId)];
-    const items = await batchGet(client, table, keys, asOf === 'now');
-    const [user, session] = keys.map(({ pk }) => items.find((item) => item['pk'] === pk));
+    const [own, owner] = [sessionKey(sessionId), aggregateKey('user', userId)];
+    if (own.pk !== owner.pk) return undefined;
+    const { Items: items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :session AND :user',
+        ExpressionAttributeValues: { ':pk': own.pk, ':session': own.sk, ':user': owner.sk },
+        ConsistentRead: asOf === 'now',
+      }),
+    );
+    const [session, user] = [own, owner].map(({ sk }) => items.find((item) => item['sk'] === sk));
     return user && session
       ? {
           user: userState().parse(unpackAggregate(user).state),

@@ -6,10 +6,11 @@ import { ageMs } from './event-age.ts';
 import { describe, logger } from './logging.ts';
 
 /**
- * The Lambda handler of a consumer: those events of a batch that it is subscribed to, one after the other. One
- * that fails does not keep the others from being consumed; the call then throws, which means: the batch again
- * later, and after the last try to the dead-letter queue. So `consume` must take the same event twice without
- * doing it twice. `begin` is called once for each batch: what it remembers lasts no longer.
+ * The Lambda handler of a consumer: those events of a batch that it is subscribed to, one aggregate's in their
+ * order, and aggregates side by side, as the stream's shards have them. One that fails does not keep the others
+ * from being consumed; the call then throws, which means: the batch again later, and after the last try to the
+ * dead-letter queue. So `consume` must take the same event twice without doing it twice. `begin` is called once
+ * for each batch: what it remembers lasts no longer.
  */
 export function createConsumer(consumer: Consumer, begin: () => (event: DomainEvent) => Promise<void>) {
   const subscribed = new Set<string>(eventTypesOf(consumer));
@@ -19,21 +20,20 @@ export function createConsumer(consumer: Consumer, begin: () => (event: DomainEv
       .events.filter(({ type }) => subscribed.has(type));
     const consume = begin();
     const failed: unknown[] = [];
-    for (const event of events) {
-      logger.resetKeys();
-      logger.appendKeys({
-        correlationId: event.correlationId,
-        eventId: event.eventId,
-        eventType: event.type,
-      });
-      try {
-        await consume(event);
-        logger.info('consumed', { ageMs: ageMs(event, new Date()) });
-      } catch (error) {
-        logger.error('event failed', { error: describe(error) });
-        failed.push(error);
+    const consumeInOrder = async (ofOneAggregate: readonly DomainEvent[]): Promise<void> => {
+      for (const event of ofOneAggregate) {
+        const { correlationId, eventId, type: eventType } = event;
+        try {
+          await consume(event);
+          logger.info('consumed', { correlationId, eventId, eventType, ageMs: ageMs(event, new Date()) });
+        } catch (error) {
+          logger.error('event failed', { correlationId, eventId, eventType, error: describe(error) });
+          failed.push(error);
+        }
       }
-    }
+    };
+    const aggregates = Map.groupBy(events, ({ aggregate: { kind, id } }) => `${kind}#${id}`);
+    await Promise.all([...aggregates.values()].map(consumeInOrder));
     if (failed.length > 0) {
       throw new AggregateError(failed, `${failed.length} of ${events.length} events failed.`);
     }

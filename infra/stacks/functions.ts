@@ -156,7 +156,7 @@ export const authorizerFunction: FunctionSpec = {
   memoryMb: SOMEBODY_WAITS_MB,
   timeoutSeconds: 5,
   environment: [...operational, ...token, 'ROUTE_ACCESS'],
-  grants: [get, getMany],
+  grants: [get, query],
 };
 
 const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
@@ -200,7 +200,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   }),
   push: event('push', {
     environment: [...operational, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [getMany, query, lists('gsi1', 'gsi2'), remove, connections],
+    grants: [query, lists('gsi1', 'gsi2'), remove, connections],
   }),
   timers: event('timers', {
     environment: [...operational, ...timer],
@@ -298,7 +298,7 @@ const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
 export const realtimeFunctions = {
   connect: realtime('connect', {
     environment: ['RATE_LIMIT_FACTOR', ...timer],
-    grants: [getMany, query, put, remove, count, ...setsTimers('connections')],
+    grants: [query, put, remove, count, ...setsTimers('connections')],
   }),
   deadline: realtime('deadline', {
     memoryMb: NOBODY_WAITS_MB,
@@ -308,7 +308,7 @@ export const realtimeFunctions = {
   disconnect: realtime('disconnect', { memoryMb: NOBODY_WAITS_MB, grants: [query, remove] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, getMany, put, query, remove, connections],
+    grants: [get, put, query, remove, connections],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -3,7 +3,7 @@ import { InvalidCursor, type Page, type PageRequest } from '#application/paging.
 import type { AsOf, Loaded } from '#application/unit-of-work.ts';
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
-import { type AggregateDefinition, aggregateKey, type IndexName } from './aggregate.ts';
+import { type AggregateDefinition, type IndexName, type ItemKey, keyOfAggregate } from './aggregate.ts';
 import { batchGet } from './batch-get.ts';
 import { unpackAggregate } from './stored-aggregate.ts';
 
@@ -43,17 +43,17 @@ export function createAggregateReader<S>(
       eventHash: hashed().parse(event).hash,
     };
   };
-  const keyOf = (id: string) => aggregateKey(definition.kind, id);
+  const keyOf = (id: string) => keyOfAggregate(definition, id);
 
-  async function findAll(ids: readonly string[], asOf: AsOf = 'now'): Promise<readonly Loaded<S>[]> {
+  /** Those that exist, in the order of their keys, of which each is there once. */
+  async function readAll(wanted: readonly ItemKey[], asOf: AsOf = 'now'): Promise<readonly Loaded<S>[]> {
+    const nameOf = ({ pk, sk }: ItemKey): string => `${pk} ${sk}`;
     const found = new Map<string, Loaded<S>>();
-    const unique = [...new Set(ids)];
-    for (let i = 0; i < unique.length; i += 100) {
-      const page = unique.slice(i, i + 100).map(keyOf);
-      const items = await batchGet(client, table, page, asOf === 'now');
-      for (const item of items) found.set(String(item['pk']), parse(item));
+    for (let i = 0; i < wanted.length; i += 100) {
+      const items = await batchGet(client, table, wanted.slice(i, i + 100), asOf === 'now');
+      for (const item of items) found.set(nameOf(keys().parse(item)), parse(item));
     }
-    return unique.flatMap((id) => found.get(keyOf(id).pk) ?? []);
+    return wanted.flatMap((key) => found.get(nameOf(key)) ?? []);
   }
 
   return {
@@ -63,7 +63,7 @@ export function createAggregateReader<S>(
       );
       return answer.Item ? parse(answer.Item) : undefined;
     },
-    findAll,
+    findAll: (ids, asOf) => readAll([...new Set(ids)].map(keyOf), asOf),
     async list(index, pk, { limit, cursor, from = '!', to = '~', ascending, asOf }) {
       const answer = await client.send(
         new QueryCommand({
@@ -78,13 +78,9 @@ export function createAggregateReader<S>(
             : { ExclusiveStartKey: decodeCursor(cursor, `${index}pk`, pk, { from, to }) }),
         }),
       );
-      const ids = (answer.Items ?? []).map((item) =>
-        keys()
-          .parse(item)
-          .pk.slice(definition.kind.length + 1),
-      );
+      const listed = (answer.Items ?? []).map((item) => keys().parse(item));
       return {
-        items: await findAll(ids, asOf),
+        items: await readAll(listed, asOf),
         nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
       };
     },

@@ -1,8 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Sessions } from '#application/identity/ports.ts';
-import { aggregateKey } from './aggregate.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
-import { sessionDefinition, sessionsOf } from './aggregates/session.ts';
+import { sessionDefinition, sessionKey, sessionsOf } from './aggregates/session.ts';
 import { removeItems } from './remove-items.ts';
 
 export function createDynamoDbSessions(client: DynamoDBDocumentClient, table: string): Sessions {
@@ -14,7 +13,7 @@ export function createDynamoDbSessions(client: DynamoDBDocumentClient, table: st
       let cursor: string | undefined;
       do {
         const page = await reader.list('gsi1', sessionsOf(userId), { limit: 100, cursor });
-        const keys = page.items.map(({ state }) => aggregateKey('session', state.sessionId));
+        const keys = page.items.map(({ state }) => sessionKey(state.sessionId));
         await removeItems(client, table, keys);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);

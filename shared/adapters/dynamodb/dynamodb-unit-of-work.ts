@@ -22,10 +22,10 @@ import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import {
   type AggregateDefinition,
-  aggregateKey,
   documentKey,
   epochSeconds,
   idempotencyKey,
+  keyOfAggregate,
 } from './aggregate.ts';
 import { batchGet } from './batch-get.ts';
 import { keptAnswer } from './kept-answer.ts';
@@ -179,7 +179,7 @@ function planChange(options: UnitOfWorkOptions, work: Work, change: Change): Pla
       Put: {
         TableName: options.tables.operational,
         Item: {
-          ...aggregateKey(change.kind, change.id),
+          ...keyOfAggregate(definition, change.id),
           ...indexKeys,
           v: event.sequence,
           ...packAggregate({ state, event }),

@@ -1,7 +1,7 @@
 import { type EngineState, readEngineState } from '#application/engines/engine-state.ts';
 import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
-import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
+import type { AsOf, CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { RankedVendor } from '#domain/allocation/rank-vendors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
@@ -50,7 +50,7 @@ export async function createBooking(
       if (quote.expiresAt <= context.at) {
         return err(failure('quote_expired', `It was good until ${quote.expiresAt}.`));
       }
-      return retryOnConflict(() => attempt(ports, quote, request, context));
+      return retryOnConflict((asOf) => attempt(ports, quote, request, context, asOf));
     },
   );
 }
@@ -60,11 +60,12 @@ async function attempt(
   quote: Quote,
   request: BookingRequest,
   context: CallContext,
+  asOf: AsOf,
 ): Promise<Result<Booking, Failure | Conflict>> {
   const bookingId = quote.quoteId.replace(/^qt_/, 'bk_');
   const date = localDate(quote.slot.start, quote.timeZone);
   const [supply, engines, twin] = await Promise.all([
-    loadRankedSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }),
+    loadRankedSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }, asOf),
     readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'lately'),
     ports.bookings.find(bookingId),
   ]);
@@ -82,6 +83,8 @@ async function attempt(
     excludedVendorIds: [],
   };
   const choice = chooseVendor(bookingId, job, supply, engines, quote.timeZone, Date.parse(context.at));
+  // Nobody is refused by what lately was.
+  if (!choice && asOf === 'lately') return attempt(ports, quote, request, context, 'now');
   if (!choice) return err(taken(quote, supply, engines, context.at));
 
   const booking = newBooking(bookingId, quote, request, choice.ranked, context.at);

@@ -56,8 +56,8 @@ export function dayOf(vendor: Vendor, date: LocalDate, stored: StoredDay | undef
 }
 
 /**
- * The approved vendors who cover the pincode with the skill, each with his day: as of now for who takes time of
- * it, as it lately was for who only shows what is free.
+ * The approved vendors who cover the pincode with the skill, each with his day: as it lately was for who only shows
+ * what is free, or saves the day on the version that was read; as of now for who was too late with that.
  */
 export async function loadSupply(
   ports: SupplyPorts,
@@ -67,11 +67,15 @@ export async function loadSupply(
   return supplyOf(ports, await ports.coverage.vendorsFor(where.pincode, where.skill), where.date, asOf);
 }
 
-/** Those of whom one is to take time now, each also with his record as it lately was. */
-export async function loadRankedSupply(ports: SupplyPorts, where: Where): Promise<readonly RankedSupply[]> {
+/** Those of whom one is to take time, each also with his record as it lately was. */
+export async function loadRankedSupply(
+  ports: SupplyPorts,
+  where: Where,
+  asOf: AsOf,
+): Promise<readonly RankedSupply[]> {
   const ids = await ports.coverage.vendorsFor(where.pincode, where.skill);
   const [supply, histories] = await Promise.all([
-    supplyOf(ports, ids, where.date, 'now'),
+    supplyOf(ports, ids, where.date, asOf),
     ports.store.readDocuments(ids.map(vendorHistoryKey), 'lately'),
   ]);
   return supply.map((one) => {

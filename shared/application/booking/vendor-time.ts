@@ -50,7 +50,7 @@ export async function findTime(
   const date = localDate(start, booking.timeZone);
   const { pincode, point } = booking.place;
   const [supply, engines] = await Promise.all([
-    loadRankedSupply(ports, { pincode, skill: booking.skill, date }),
+    loadRankedSupply(ports, { pincode, skill: booking.skill, date }, 'now'),
     readEngineState(ports.store, { city: booking.city, pincode }, at),
   ]);
   const rules = fitRules(engines, booking.timeZone);

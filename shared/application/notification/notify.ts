@@ -29,5 +29,5 @@ export function notificationsOf(event: DomainEvent, sha256: Sha256): readonly No
 
 /** Puts an event's entries into the inboxes; those that are there already stay as they are. */
 export async function notify(ports: NotifyPorts, event: DomainEvent): Promise<void> {
-  for (const entry of notificationsOf(event, ports.sha256)) await ports.inbox.add(entry);
+  await Promise.all(notificationsOf(event, ports.sha256).map((entry) => ports.inbox.add(entry)));
 }

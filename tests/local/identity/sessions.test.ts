@@ -132,6 +132,26 @@ describe('signing in', () => {
   });
 });
 
+describe('reading who asks', () => {
+  it('finds each of many sessions with its owner, and none as of somebody else', async () => {
+    const email = freshEmail();
+    const first = await signedIn(email);
+    const logins = await Promise.all(Array.from({ length: 4 }, () => login(email)));
+    const others = logins.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+    expect(others).toHaveLength(4);
+    const { readSubject } = identity.authorizer;
+    const { userId } = first.user;
+    for (const { session } of [first, ...others]) {
+      const subject = await readSubject(userId, session.sessionId);
+      expect([subject?.session.sessionId, subject?.user.userId]).toEqual([session.sessionId, userId]);
+    }
+    const stranger = await signedIn();
+    expect(await readSubject(stranger.user.userId, first.session.sessionId)).toBeUndefined();
+    expect(await readSubject(userId, stranger.session.sessionId)).toBeUndefined();
+    expect(await readSubject(userId, `${first.session.sessionId}0`)).toBeUndefined();
+  });
+});
+
 describe('refreshing', () => {
   it('gives the immediate predecessor the same successor for 10 s, and nothing after', async () => {
     const first = (await signedIn()).refreshToken;

@@ -1,17 +1,24 @@
 import { instant } from '#contracts/schemas/primitives.ts';
 import * as z from '#contracts/zod.ts';
-import type { Session } from '#domain/identity/session.ts';
+import { ownerOfSession, type Session } from '#domain/identity/session.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { lazily } from '#kernel/lazily.ts';
-import type { AggregateDefinition } from '../aggregate.ts';
+import { type AggregateDefinition, aggregateKey, type ItemKey } from '../aggregate.ts';
 
 /** Ended sessions stay in their owner's list for a week. */
 const KEPT_MINUTES = 7 * 1_440;
 
 export const sessionsOf = (userId: string): string => `sessions#${userId}`;
 
+/** Beside its owner's own item, so that both are one read; a session's id names its owner. */
+export const sessionKey = (sessionId: string): ItemKey => ({
+  pk: aggregateKey('user', ownerOfSession(sessionId)).pk,
+  sk: `SESSION#${sessionId}`,
+});
+
 export const sessionDefinition: AggregateDefinition<Session> = {
   kind: 'session',
+  keyOf: sessionKey,
   schema: lazily(() =>
     z.strictObject({
       sessionId: z.string(),
