@@ -1,6 +1,7 @@
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import type { opsPayment } from '#contracts/schemas/operations.ts';
 import type * as z from '#contracts/zod.ts';
+import { takenOf } from '#domain/payment/payment.ts';
 
 /** A payment as ops and super_admins see it. */
 export const paymentView = ({
@@ -15,4 +16,5 @@ export const paymentView = ({
   status: payment.status,
   amount: payment.amount,
   parked,
+  failedRefunds: [...(takenOf(payment)?.failedRefunds ?? [])],
 });

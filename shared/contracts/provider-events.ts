@@ -7,6 +7,9 @@ export const STRIPE_EVENTS = [
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
+  'refund.failed',
+  // Beside others, a refund that was called off.
+  'refund.updated',
   'charge.dispute.funds_withdrawn',
   'charge.dispute.closed',
   'account.updated',

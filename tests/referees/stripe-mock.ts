@@ -53,6 +53,7 @@ const trials: Readonly<Record<string, Trial>> = {
   refund: (provider) =>
     provider.refund({
       providerPaymentId: 'pi_1',
+      paymentId: 'pay_1' as PaymentId,
       amount: inr(100),
       reason: 'requested_by_customer',
       idempotencyKey: 'k4',

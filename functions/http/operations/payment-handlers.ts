@@ -1,4 +1,5 @@
 import { approvePayment, fileOverride } from '#application/operations/approve-payment.ts';
+import { settleFailedRefund } from '#application/operations/settle-failed-refund.ts';
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import type { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
@@ -24,5 +25,9 @@ export const paymentHandlers: RouteHandlers<typeof opsPaymentRoutes> = {
         { reason: body.reason, approver: approverOf(caller) },
         context,
       ),
+    ),
+  settleRefund: async ({ params, body, caller, context }) =>
+    view(
+      await settleFailedRefund(ports, params.paymentId, { ...body, approver: approverOf(caller) }, context),
     ),
 };

@@ -14,6 +14,7 @@ import { eventOperations } from './routes/events.ts';
 import { paymentIntentSteps } from './routes/payment-intent-steps.ts';
 import { paymentIntentOperations } from './routes/payment-intents.ts';
 import { paymentMethodOperations } from './routes/payment-methods.ts';
+import { refundOperations } from './routes/refunds.ts';
 import { transferOperations } from './routes/transfers.ts';
 import { newId } from './store.ts';
 import { StripeDoubleError } from './stripe-error.ts';
@@ -27,6 +28,7 @@ const operations: readonly Operation[] = [
   ...paymentMethodOperations,
   ...customerOperations,
   ...chargeOperations,
+  ...refundOperations,
   ...accountOperations,
   ...transferOperations,
   ...balanceOperations,

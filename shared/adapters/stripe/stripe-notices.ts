@@ -2,7 +2,14 @@ import type { PaymentNotice } from '#application/payment/payment-provider.ts';
 import * as z from '#contracts/zod.ts';
 import { instant } from '#kernel/clock.ts';
 import { money } from '#kernel/money.ts';
-import { accountSchema, currency, disputeSchema, eventSchema, paymentOf } from './stripe-objects.ts';
+import {
+  accountSchema,
+  currency,
+  disputeSchema,
+  eventSchema,
+  paymentOf,
+  refundOf,
+} from './stripe-objects.ts';
 
 type About = { readonly noticeId: string; readonly occurredAt: string };
 
@@ -54,6 +61,15 @@ export function noticeOf(event: unknown): PaymentNotice {
         providerPayeeId: account.id,
         payoutsEnabled: account.payouts_enabled,
       };
+    }
+    case 'refund.failed':
+    case 'refund.updated': {
+      const { status, paymentId, providerRefundId, amount } = refundOf(data.object);
+      const undone = status === 'failed' || status === 'cancelled';
+      // One that was made by hand at the provider is in no book of ours.
+      return undone && paymentId !== undefined
+        ? { ...about, kind: 'refund_failed', paymentId, providerRefundId, amount }
+        : { ...about, kind: 'ignored', providerKind: type };
     }
     // Not `created`: a bank that only inquires takes nothing.
     case 'charge.dispute.funds_withdrawn':

@@ -67,6 +67,7 @@ const refundSchema = lazily(() =>
     id: z.string(),
     amount: minor(),
     currency: currency(),
+    metadata: z.nullish(z.record(z.string(), z.string())),
     status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
   }),
 );
@@ -159,8 +160,10 @@ export function paymentOf(raw: unknown): ProviderPayment {
 
 export function refundOf(raw: unknown): ProviderRefund {
   const refund = refundSchema().parse(raw);
+  const ownId = refund.metadata?.[PAYMENT_ID_KEY];
   return {
     providerRefundId: refund.id,
+    paymentId: ownId === undefined ? undefined : (ownId as PaymentId),
     status: REFUND_STATUS[refund.status],
     amount: of(refund.amount, refund.currency),
   };

@@ -80,11 +80,16 @@ const payments = (connect: Connect): Payments => ({
     );
     return mapped(cancelled, paymentOf);
   },
-  refund: async ({ providerPaymentId, amount, reason, idempotencyKey }) => {
+  refund: async ({ providerPaymentId, paymentId, amount, reason, idempotencyKey }) => {
     const stripe = await connect();
     const refunded = await attempt('refund a payment', () =>
       stripe.refunds.create(
-        { payment_intent: providerPaymentId, amount: amount.amountMinor, reason },
+        {
+          payment_intent: providerPaymentId,
+          amount: amount.amountMinor,
+          reason,
+          metadata: { [PAYMENT_ID_KEY]: paymentId },
+        },
         { idempotencyKey },
       ),
     );

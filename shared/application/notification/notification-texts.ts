@@ -84,6 +84,15 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
     vendor: { title: 'You are paid', body: 'Your pay for a job is on its way to your account.' },
   },
   'payment.refunded': { customer: { title: 'Refund', body: 'Money is on its way back to you.' } },
+  'payment.refund_failed': {
+    customer: {
+      title: 'Refund came back',
+      body: 'Your bank did not take it. Our team will get your money to you on another way.',
+    },
+  },
+  'payment.refund_settled': {
+    customer: { title: 'Refund made good', body: 'Your money has been sent to you on another way.' },
+  },
   'payment.dispute_opened': {
     vendor: {
       title: 'Payment questioned',

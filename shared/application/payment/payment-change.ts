@@ -1,6 +1,7 @@
 import type { AppendOnly, CallContext, Change, Loaded } from '#application/unit-of-work.ts';
+import { evolvePayment } from '#domain/payment/evolve-payment.ts';
 import type { LedgerTransaction } from '#domain/payment/ledger.ts';
-import { evolvePayment, type PaymentEvent } from '#domain/payment/payment.ts';
+import type { PaymentEvent } from '#domain/payment/payment.ts';
 import { postingsOf } from '#domain/payment/payment-postings.ts';
 import { assertNever } from '#kernel/result.ts';
 import { LEDGER_SORT_KEY, VENDOR_ACCOUNT } from './ledger-reader.ts';
@@ -23,6 +24,21 @@ function published(record: PaymentRecord, event: PaymentEvent): Change['event'] 
       return { type: event.type, data: { ...facts(record), vendorShare: event.paidOut } };
     case 'payment.refunded':
       return { type: event.type, data: { ...facts(record), refund: event.refunded } };
+    case 'payment.refund_failed':
+      return {
+        type: event.type,
+        data: { ...facts(record), refundId: event.refundId, refund: event.failed },
+      };
+    case 'payment.refund_settled':
+      return {
+        type: event.type,
+        data: {
+          ...facts(record),
+          refundId: event.refundId,
+          refund: event.settled,
+          reference: event.reference,
+        },
+      };
     case 'payment.authorised':
     case 'payment.cancelled':
     case 'payment.captured':

@@ -43,6 +43,8 @@ export type RefundStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled';
 export type RefundReason = 'requested_by_customer' | 'duplicate' | 'fraudulent';
 export type ProviderRefund = {
   readonly providerRefundId: string;
+  /** Undefined for a refund that was not made here. */
+  readonly paymentId: PaymentId | undefined;
   readonly status: RefundStatus;
   readonly amount: Money;
 };
@@ -102,6 +104,13 @@ export type PaymentNotice = {
     }
   | { readonly kind: 'payment_failed'; readonly payment: ProviderPayment; readonly decline: Decline }
   | { readonly kind: 'payee_updated'; readonly providerPayeeId: string; readonly payoutsEnabled: boolean }
+  /** A refund of ours that the customer's bank did not take, or that was called off: the money is ours again. */
+  | {
+      readonly kind: 'refund_failed';
+      readonly paymentId: PaymentId;
+      readonly providerRefundId: string;
+      readonly amount: Money;
+    }
   /** The customer's bank took the money back, until it decides. */
   | ({ readonly kind: 'dispute_opened' } & ProviderDispute)
   /** It decided: `won` gives the money back to us. */
@@ -150,6 +159,8 @@ export type PaymentProvider = {
   /** Returns `amount` of a captured payment to the customer; several partial refunds may add up to all of it. */
   refund(input: {
     readonly providerPaymentId: string;
+    /** Kept beside the refund, so that we know it again as ours. */
+    readonly paymentId: PaymentId;
     readonly amount: Money;
     readonly reason: RefundReason;
     readonly idempotencyKey: string;

@@ -2,6 +2,7 @@ import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { PaymentCommand } from '#domain/payment/decide-payment.ts';
+import { takenOf } from '#domain/payment/payment.ts';
 import { formatMoney } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { applyPayment } from './apply-payment.ts';
@@ -66,6 +67,7 @@ function parkedAfter(
   }
   const { status } = payment.status === 'disputed' ? payment.before : payment;
   const vendorIsPaid = status === 'paid_out' || status === 'reversed';
-  if (command.outcome === 'lost' || vendorIsPaid) return null;
+  const isOwed = takenOf(payment)?.failedRefunds?.some(({ settledBy }) => settledBy === null) ?? false;
+  if (command.outcome === 'lost' || vendorIsPaid) return isOwed ? parked : null;
   return { reason: `The bank decided ${command.disputeId} for us: the payout may go on.`, by: actor, at };
 }

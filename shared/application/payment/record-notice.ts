@@ -14,6 +14,7 @@ import { applyPayment } from './apply-payment.ts';
 import type { PaymentNotice, PaymentProvider, ProviderPayment } from './payment-provider.ts';
 import type { PaymentRepository } from './ports.ts';
 import { recordChargeback } from './record-chargeback.ts';
+import { recordFailedRefund } from './record-failed-refund.ts';
 
 export type RecordNoticePorts = {
   readonly uow: UnitOfWork;
@@ -55,6 +56,8 @@ export async function recordNotice(
       return record(ports, notice.payment, context, { type: 'cancel' });
     case 'payee_updated':
       return recordPayee(ports, notice.providerPayeeId, context);
+    case 'refund_failed':
+      return recordFailedRefund(ports, notice, context);
     case 'dispute_opened':
     case 'dispute_closed':
       return withOurs(ports, notice.providerPaymentId, (paymentId) =>

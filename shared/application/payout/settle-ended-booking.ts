@@ -39,6 +39,9 @@ export async function settleEndedBooking(
   return giveBack(ports, bookingId, fee, context);
 }
 
+/** A payment that was set aside and has gone back in full no longer waits for anybody. */
+const nothingToLookAt = { patch: { parked: null } } as const;
+
 type Step<T> = (loaded: Loaded<PaymentRecord>) => Promise<Result<T, Failure | Conflict>>;
 
 const withPayment = <T>(ports: SettlePorts, bookingId: string, step: Step<T>): Promise<Result<T, Failure>> =>
@@ -64,7 +67,7 @@ const letGo = (ports: SettlePorts, bookingId: string, context: CallContext) =>
     if (!cancelled.ok && cancelled.error.code !== 'already_cancelled') {
       return err(failure('payment_failed', `The hold could not be let go: ${cancelled.error.code}.`));
     }
-    const closed = await applyPayment(ports.uow, loaded, { type: 'cancel' }, context);
+    const closed = await applyPayment(ports.uow, loaded, { type: 'cancel' }, context, nothingToLookAt);
     return closed.ok ? ok(false) : closed;
   });
 
@@ -76,6 +79,7 @@ const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: Ca
     if (amount.amountMinor <= 0) return ok(undefined);
     const refunded = await ports.provider.refund({
       providerPaymentId,
+      paymentId: payment.paymentId,
       amount,
       reason: 'requested_by_customer',
       idempotencyKey: `${payment.paymentId}:ended`,
@@ -83,6 +87,8 @@ const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: Ca
     if (!refunded.ok)
       return err(failure('payment_failed', `The refund was refused: ${refunded.error.code}.`));
     const { providerRefundId: refundId } = refunded.value;
-    const given = await applyPayment(ports.uow, loaded, { type: 'refund', refundId, amount }, context);
+    const command = { type: 'refund', refundId, amount } as const;
+    const beside = fee.amountMinor === 0 ? nothingToLookAt : {};
+    const given = await applyPayment(ports.uow, loaded, command, context, beside);
     return given.ok ? ok(undefined) : given;
   });

@@ -36,6 +36,16 @@ export const paymentEvents = {
     consumers: ['push', 'notification'],
     rooms: seenByBoth,
   }),
+  'payment.refund_failed': event({
+    schema: () => z.extend(payment(), { refundId: z.string(), refund: money() }),
+    consumers: ['push', 'notification'],
+    rooms: ['customer', 'ops'],
+  }),
+  'payment.refund_settled': event({
+    schema: () => z.extend(payment(), { refundId: z.string(), refund: money(), reference: z.string() }),
+    consumers: ['push', 'notification'],
+    rooms: ['customer', 'ops'],
+  }),
   'payment.payout_reversed': event({
     schema: payment,
     consumers: ['push', 'notification'],

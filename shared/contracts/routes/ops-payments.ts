@@ -65,4 +65,34 @@ export const opsPaymentRoutes = {
       'version_conflict',
     ],
   }),
+  settleRefund: route({
+    id: 'settleRefund',
+    ...ops,
+    method: 'POST',
+    path: '/v1/ops-manager/payments/{paymentId}/settle-refund',
+    rate: 'write',
+    summary: 'Record what gave a customer the money of a refund that his bank did not take',
+    description:
+      'The number of the transfer, or of another refund at the provider. Not above your limit; a super_admin has none. The same again changes nothing.',
+    params: schema.paymentParams,
+    body: schema.refundSettlementInput,
+    bodyExample: example.refundSettlement,
+    success: {
+      status: 200,
+      schema: schema.opsPayment,
+      example: {
+        ...example.opsPayment,
+        status: 'refunded',
+        parked: null,
+        failedRefunds: [
+          {
+            refundId: example.refundSettlement.refundId,
+            amount: example.opsPayment.amount,
+            settledBy: example.refundSettlement.reference,
+          },
+        ],
+      },
+    },
+    errors: ['not_found', 'illegal_transition', 'own_filing', 'over_limit', 'version_conflict'],
+  }),
 } as const;

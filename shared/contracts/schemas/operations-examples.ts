@@ -13,7 +13,9 @@ export const opsPayment = {
     by: { kind: 'system', id: 'sign_then_pay' },
     at,
   },
+  failedRefunds: [],
 } as const;
+export const refundSettlement = { refundId: 're_1Nispe2eZvKYlo2C', reference: 'UTR-407712345678' } as const;
 export const opsOffer = {
   offerId: 'bk_01hzy3q9e8.1',
   vendorId: 'usr_ravi',

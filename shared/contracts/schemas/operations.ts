@@ -20,6 +20,17 @@ export const opsPayment = lazily(() =>
     status: z.string(),
     amount: money(),
     parked: z.nullable(z.object({ reason: z.string(), by: actor(), at: instant() })),
+    /** Refunds that the customer's bank did not take; he is owed those that nothing has settled yet. */
+    failedRefunds: z.array(
+      z.object({ refundId: z.string(), amount: money(), settledBy: z.nullable(z.string()) }),
+    ),
+  }),
+);
+export const refundSettlementInput = lazily(() =>
+  z.strictObject({
+    refundId: z.string().check(z.regex(/^[A-Za-z0-9_-]{3,80}$/)),
+    /** A bank's or the provider's own number of what was paid: no name, no account. */
+    reference: z.string().check(z.regex(/^[A-Za-z0-9_./-]{4,64}$/)),
   }),
 );
 

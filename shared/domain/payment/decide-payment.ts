@@ -10,6 +10,7 @@ import {
   type PaymentEvent,
   type PaymentStatus,
   type ReleaseGrounds,
+  takenOf,
   termsOf,
 } from './payment.ts';
 import { type PriceSplit, totalOf } from './price-split.ts';
@@ -28,6 +29,9 @@ export type PaymentCommand =
   | { readonly type: 'record_payout'; readonly providerTransferId: string; readonly paidOut: Money }
   | { readonly type: 'reverse_payout'; readonly reversalId: string; readonly amount: Money }
   | { readonly type: 'refund'; readonly refundId: string; readonly amount: Money }
+  | { readonly type: 'record_failed_refund'; readonly refundId: string; readonly amount: Money }
+  /** `reference` names what gave the customer the money after all. */
+  | { readonly type: 'settle_failed_refund'; readonly refundId: string; readonly reference: string }
   | { readonly type: 'open_dispute'; readonly disputeId: string; readonly amount: Money }
   | { readonly type: 'close_dispute'; readonly disputeId: string; readonly outcome: 'lost' | 'won' };
 
@@ -119,8 +123,7 @@ const vendorOf = (payment: Parameters<typeof isDivided>[0]): UserId | undefined 
   isDivided(payment) ? payment.vendorId : undefined;
 
 function refund(payment: Payment, command: Of<'refund'>): Decision {
-  const taken = isSettled(payment) || payment.status === 'refunded';
-  if (taken && payment.refundIds.includes(command.refundId)) return NOTHING_NEW;
+  if (takenOf(payment)?.refundIds.includes(command.refundId)) return NOTHING_NEW;
   if (!isSettled(payment)) return illegal(payment, command);
   const problem = amountProblem(command.amount, less(payment.captured, payment.refunded));
   if (problem !== undefined) return err(problem);
@@ -128,6 +131,27 @@ function refund(payment: Payment, command: Of<'refund'>): Decision {
   const bearing = bearingOf(payment, refunded);
   const vendorId = vendorOf(payment);
   return ok([{ ...termsOf(payment), type: 'payment.refunded', refundId, refunded, bearing, vendorId }]);
+}
+
+function recordFailedRefund(payment: Payment, command: Of<'record_failed_refund'>): Decision {
+  const { refundId, amount: failed } = command;
+  const taken = takenOf(payment);
+  if (!taken?.refundIds.includes(refundId)) return illegal(payment, command);
+  const before = taken.failedRefunds ?? [];
+  if (before.some((one) => one.refundId === refundId)) return NOTHING_NEW;
+  const arrived = before.reduce((left, { amount }) => less(left, amount), taken.refunded);
+  const problem = amountProblem(failed, arrived);
+  if (problem !== undefined) return err(problem);
+  return ok([{ ...termsOf(payment), type: 'payment.refund_failed', refundId, failed }]);
+}
+
+function settleFailedRefund(payment: Payment, command: Of<'settle_failed_refund'>): Decision {
+  const { refundId, reference } = command;
+  const failed = takenOf(payment)?.failedRefunds?.find((one) => one.refundId === refundId);
+  if (failed?.settledBy === reference) return NOTHING_NEW;
+  if (failed?.settledBy !== null) return illegal(payment, command);
+  const { amount: settled } = failed;
+  return ok([{ ...termsOf(payment), type: 'payment.refund_settled', refundId, settled, reference }]);
 }
 
 function openDispute(payment: Payment, command: Of<'open_dispute'>): Decision {
@@ -182,6 +206,10 @@ export function decidePayment(payment: Payment, command: PaymentCommand): Decisi
       return reversePayout(payment, command);
     case 'refund':
       return refund(payment, command);
+    case 'record_failed_refund':
+      return recordFailedRefund(payment, command);
+    case 'settle_failed_refund':
+      return settleFailedRefund(payment, command);
     case 'open_dispute':
       return openDispute(payment, command);
     case 'close_dispute':

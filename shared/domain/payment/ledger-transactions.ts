@@ -1,6 +1,6 @@
 import type { PaymentId } from '#kernel/ids.ts';
 import type { LedgerTransactionKind } from './ledger.ts';
-import type { Payment, Settled } from './payment.ts';
+import type { Payment, Settled, Taken } from './payment.ts';
 
 const idOf = (paymentId: PaymentId, kind: LedgerTransactionKind, reference?: string): string =>
   ['ltx', paymentId, kind, ...(reference === undefined ? [] : [reference])].join('.');
@@ -38,12 +38,13 @@ export function transactionIdsOf(payment: Payment): readonly string[] {
 
 const takenIds = (
   paymentId: PaymentId,
-  {
-    refundIds,
-    wonDisputeIds,
-  }: { readonly refundIds: readonly string[]; readonly wonDisputeIds: readonly string[] },
+  { refundIds, wonDisputeIds, failedRefunds = [] }: Taken,
 ): readonly string[] => [
   ...refundIds.map((refundId) => idOf(paymentId, 'refund', refundId)),
+  ...failedRefunds.flatMap(({ refundId }) => [
+    idOf(paymentId, 'refund_failed', refundId),
+    idOf(paymentId, 'refund_settled', refundId),
+  ]),
   ...wonDisputeIds.flatMap((disputeId) => [
     idOf(paymentId, 'dispute_opened', disputeId),
     idOf(paymentId, 'dispute_won', disputeId),

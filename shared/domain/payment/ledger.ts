@@ -3,7 +3,8 @@ import { add, type Currency, type Money, negate, zero } from '#kernel/money.ts';
 
 /**
  * The accounts of the ledger. Debits are positive, credits negative.
- * Assets: `processor_clearing` (held for us at the provider), `customer` (owed by a customer), `disputes`
+ * Assets: `processor_clearing` (held for us at the provider), `customer` (owed by a customer; in credit,
+ * owed to him), `disputes`
  * (taken back by a bank, undecided). Costs: `refunds` (borne by the platform). Claims on us, in credit:
  * `escrow`, `vendor_payable`, `platform_revenue`, `tax_payable`.
  */
@@ -33,6 +34,8 @@ export type LedgerTransactionKind =
   | 'payout'
   | 'payout_reversal'
   | 'refund'
+  | 'refund_failed'
+  | 'refund_settled'
   | 'release';
 
 export type LedgerTransaction = {

@@ -52,6 +52,17 @@ export function postingsOf(event: PaymentEvent): LedgerTransaction | undefined {
         ...borneBy(event.bearing, event.vendorId),
         credit('processor_clearing', event.refunded),
       ]);
+    case 'payment.refund_failed':
+      // The bank sent it back to the provider. Whoever bore the refund still does: the customer is owed it.
+      return ledgerTransaction('refund_failed', { ...about, reference: event.refundId }, [
+        debit('processor_clearing', event.failed),
+        credit('customer', event.failed, customerId),
+      ]);
+    case 'payment.refund_settled':
+      return ledgerTransaction('refund_settled', { ...about, reference: event.refundId }, [
+        debit('customer', event.settled, customerId),
+        credit('processor_clearing', event.settled),
+      ]);
     case 'payment.dispute_opened':
       return ledgerTransaction('dispute_opened', { ...about, reference: event.disputeId }, [
         debit('disputes', event.disputed),

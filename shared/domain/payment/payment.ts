@@ -1,7 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { BookingId, EnvelopeId, PaymentId, UserId } from '#kernel/ids.ts';
-import { add, type Money, zero } from '#kernel/money.ts';
-import { assertNever } from '#kernel/result.ts';
+import type { Money } from '#kernel/money.ts';
 import type { PriceSplit } from './price-split.ts';
 
 /** What a payment is about; never changes. */
@@ -20,6 +19,15 @@ export type Taken = {
   /** What was recorded, so that a notice that comes again changes nothing. */
   readonly refundIds: readonly string[];
   readonly wonDisputeIds: readonly string[];
+  /** Refunds that came back; absent until one does. What is not settled yet is owed to the customer. */
+  readonly failedRefunds?: readonly FailedRefund[];
+};
+
+/** A refund that the customer's bank did not take; `settledBy` says what gave him the money after all. */
+export type FailedRefund = {
+  readonly refundId: string;
+  readonly amount: Money;
+  readonly settledBy: string | null;
 };
 
 /** What allows the release: the customer's signature, or a person of ops who answers for it. */
@@ -111,6 +119,15 @@ export type PaymentEvent = PaymentTerms &
         readonly bearing: Bearing;
         readonly vendorId: UserId | undefined;
       }
+    /** The money of a refund came back to us: the customer is owed it. */
+    | { readonly type: 'payment.refund_failed'; readonly refundId: string; readonly failed: Money }
+    /** He got it on another way, which `reference` names. */
+    | {
+        readonly type: 'payment.refund_settled';
+        readonly refundId: string;
+        readonly settled: Money;
+        readonly reference: string;
+      }
     | { readonly type: 'payment.dispute_opened'; readonly disputeId: string; readonly disputed: Money }
     | {
         readonly type: 'payment.dispute_won' | 'payment.dispute_lost';
@@ -132,6 +149,12 @@ export const isSettled = (payment: Payment): payment is PaymentTerms & Settled =
 export const isDivided = (payment: Payment | Settled): payment is Exclude<Settled, Captured> & PaymentTerms =>
   payment.status === 'released' || payment.status === 'paid_out' || payment.status === 'reversed';
 
+/** What was taken from the customer, also while his bank disputes it; undefined before anything was. */
+export function takenOf(payment: Payment): Taken | undefined {
+  if (payment.status === 'disputed') return payment.before;
+  return isSettled(payment) || payment.status === 'refunded' ? payment : undefined;
+}
+
 /** A payment the customer has not authorised yet. */
 export const pendingPayment = (terms: PaymentTerms): Payment => ({ ...termsOf(terms), status: 'pending' });
 
@@ -141,101 +164,3 @@ export const termsOf = ({ paymentId, bookingId, customerId, amount }: PaymentTer
   customerId,
   amount,
 });
-
-const same = (a: Money, b: Money): boolean => a.amountMinor === b.amountMinor;
-
-function clawBack(so: PriceSplit, bearing: Bearing): PriceSplit {
-  return {
-    vendor: add(so.vendor, bearing.vendor),
-    platform: add(so.platform, bearing.platform),
-    tax: add(so.tax, bearing.tax),
-  };
-}
-
-function give(payment: PaymentTerms & Settled, amount: Money, bearing: Bearing, refundId: string): Payment {
-  const refunded = add(payment.refunded, amount);
-  const refundIds = [...payment.refundIds, refundId];
-  if (same(refunded, payment.captured)) {
-    return {
-      ...termsOf(payment),
-      status: 'refunded',
-      captured: payment.captured,
-      refunded,
-      refundIds,
-      wonDisputeIds: payment.wonDisputeIds,
-    };
-  }
-  if (payment.status === 'captured') return { ...payment, refunded, refundIds };
-  return { ...payment, refunded, refundIds, clawedBack: clawBack(payment.clawedBack, bearing) };
-}
-
-const corrupt = (payment: Payment, event: PaymentEvent): TypeError =>
-  new TypeError(`${event.type} can't follow on a payment that is ${payment.status}: ${payment.paymentId}.`);
-
-/**
- * The payment after `event`. Events come from `decidePayment`, so each fits the state it was decided on.
- * @throws TypeError for a history that no decision can have made.
- */
-export function evolvePayment(payment: Payment, event: PaymentEvent): Payment {
-  const terms = termsOf(payment);
-  const none = zero(payment.amount.currency);
-  switch (event.type) {
-    case 'payment.authorised':
-      return { ...terms, status: 'authorised', holdExpiresAt: event.holdExpiresAt };
-    case 'payment.failed':
-      return { ...terms, status: 'failed' };
-    case 'payment.cancelled':
-      return { ...terms, status: 'cancelled' };
-    case 'payment.captured':
-      return {
-        ...terms,
-        status: 'captured',
-        captured: event.captured,
-        refunded: none,
-        refundIds: [],
-        wonDisputeIds: [],
-      };
-    case 'payment.released': {
-      if (payment.status !== 'captured') throw corrupt(payment, event);
-      const clawedBack = { vendor: none, platform: none, tax: none };
-      const { vendorId, split } = event;
-      return { ...payment, status: 'released', vendorId, split, clawedBack };
-    }
-    case 'payment.paid_out': {
-      if (payment.status !== 'released') throw corrupt(payment, event);
-      const { providerTransferId, paidOut } = event;
-      return { ...payment, status: 'paid_out', providerTransferId, paidOut, reversed: none, reversalIds: [] };
-    }
-    case 'payment.payout_reversed': {
-      if (payment.status !== 'paid_out' && payment.status !== 'reversed') throw corrupt(payment, event);
-      const reversed = add(payment.reversed, event.reversed);
-      const reversalIds = [...payment.reversalIds, event.reversalId];
-      return {
-        ...payment,
-        status: same(reversed, payment.paidOut) ? 'reversed' : payment.status,
-        reversed,
-        reversalIds,
-      };
-    }
-    case 'payment.refunded':
-      if (!isSettled(payment)) throw corrupt(payment, event);
-      return give(payment, event.refunded, event.bearing, event.refundId);
-    case 'payment.dispute_opened': {
-      if (!isSettled(payment)) throw corrupt(payment, event);
-      const { disputeId, disputed } = event;
-      return { ...terms, status: 'disputed', disputeId, disputed, before: payment, outcome: 'open' };
-    }
-    case 'payment.dispute_won':
-      if (payment.status !== 'disputed') throw corrupt(payment, event);
-      return {
-        ...terms,
-        ...payment.before,
-        wonDisputeIds: [...payment.before.wonDisputeIds, event.disputeId],
-      };
-    case 'payment.dispute_lost':
-      if (payment.status !== 'disputed') throw corrupt(payment, event);
-      return { ...payment, outcome: 'lost' };
-    default:
-      return assertNever(event, 'payment event');
-  }
-}

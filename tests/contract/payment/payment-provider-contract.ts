@@ -15,6 +15,7 @@ export type ProviderHarness = {
   pay(payment: ProviderPayment, card: 'approves' | 'challenges' | 'declines' | 'no_funds'): Promise<void>;
   completeOnboarding(onboardingUrl: string): Promise<void>;
   disputeAndDecide(providerPaymentId: string, outcome: 'lost' | 'won'): Promise<void>;
+  undoRefund(providerRefundId: string, outcome: 'canceled' | 'failed'): Promise<void>;
   /** The next calls fail so: without an effect, or after it. */
   breakNext(when: 'after' | 'before', calls: number): void;
   /** Webhooks received so far, oldest first, parsed by the provider. */
@@ -141,6 +142,7 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
       const back = (amountMinor: number, idempotencyKey: string) =>
         harness.provider.refund({
           providerPaymentId,
+          paymentId: 'pay_1' as PaymentId,
           amount: inr(amountMinor),
           reason: 'requested_by_customer',
           idempotencyKey,
@@ -272,6 +274,7 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
       granted(
         await harness.provider.refund({
           providerPaymentId,
+          paymentId: 'pay_1' as PaymentId,
           amount: inr(500),
           reason: 'requested_by_customer',
           idempotencyKey: 'r',
@@ -291,6 +294,31 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
       const closed = notices.find(({ kind }) => kind === 'dispute_closed');
       expect(closed).toMatchObject({ providerPaymentId, outcome: 'won', amount: inr(117_500) });
     });
+
+    it.each(['failed', 'canceled'] as const)(
+      'tell of a refund of ours that came to nothing: %s',
+      async (outcome) => {
+        const harness = await start();
+        const refund = granted(
+          await harness.provider.refund({
+            providerPaymentId: await taken(harness),
+            paymentId: 'pay_1' as PaymentId,
+            amount: inr(500),
+            reason: 'requested_by_customer',
+            idempotencyKey: 'r',
+          }),
+        );
+        expect(refund).toMatchObject({ paymentId: 'pay_1', status: 'succeeded' });
+        await harness.undoRefund(refund.providerRefundId, outcome);
+        const told = (await harness.notices()).filter(({ kind }) => kind === 'refund_failed');
+        expect(told.length).toBeGreaterThan(0);
+        for (const notice of told) {
+          const { providerRefundId } = refund;
+          expect(notice).toMatchObject({ paymentId: 'pay_1', providerRefundId, amount: inr(500) });
+        }
+        expect(harness.balanceMinor()).toBe(TOTAL.amountMinor);
+      },
+    );
 
     it('tell why a payment failed, and when a payee may be paid', async () => {
       const harness = await start();

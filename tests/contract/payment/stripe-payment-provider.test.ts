@@ -60,6 +60,9 @@ async function startStripe(): Promise<ProviderHarness> {
       await post('/_local/disputes', { charge: charge?.id ?? '' });
       await post(`/_local/disputes/${double.state('disputes')[0]?.id ?? ''}/decide`, { outcome });
     },
+    undoRefund: async (refundId, outcome) => {
+      expect((await post(`/_local/refunds/${refundId}/undo`, { outcome })).status).toBe(200);
+    },
     breakNext: (when, times) => double.faults.add({ method: 'POST', kind: `fail_${when}`, times }),
     notices: async () => {
       await double.webhooks.settled();

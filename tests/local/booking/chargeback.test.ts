@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
-import { STRIPE_KEYS } from '#infra/local/system.ts';
 import { type Actor, createActors } from '#tests/support/actors.ts';
+import { type Bank, createBank } from '#tests/support/at-the-bank.ts';
 import { createJobs, type DoneJob, good, type Jobs, refusal } from '#tests/support/jobs.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import { createProofs, type Proofs } from '#tests/support/proofs.ts';
@@ -12,12 +11,14 @@ let test: TestSystem;
 let jobs: Jobs;
 let proofs: Proofs;
 let ops: Actor;
+let bank: Bank;
 let actors: ReturnType<typeof createActors>;
 beforeAll(async () => {
   test = await startTestSystem();
   actors = createActors(test);
   jobs = createJobs(test);
   proofs = createProofs(test);
+  bank = createBank(test);
   ops = await actors.staff('ops_manager');
 });
 afterEach(async () => {
@@ -31,26 +32,14 @@ async function sign({ customer, envelope }: DoneJob): Promise<void> {
   await test.settled();
 }
 
-const object = z.object({ id: z.string() });
-/** What only the customer's bank can do, at the provider. */
-async function atTheBank(path: string, form: Readonly<Record<string, string>>): Promise<string> {
-  const answer = await fetch(new URL(`/_local/${path}`, test.stripe.url), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${STRIPE_KEYS.apiKey}` },
-    body: new URLSearchParams(form),
-  });
-  if (!answer.ok) throw new Error(`The double refused: ${await answer.text()}`);
-  return object.parse(await answer.json()).id;
-}
-
 /** The bank takes a payment back; the dispute's id. */
 async function takeBack({ bookingId }: DoneJob): Promise<string> {
   const intent = (await jobs.paymentOf(bookingId))?.providerPaymentId;
   const charge = test.stripe.state('charges').find(({ payment_intent }) => payment_intent === intent);
-  return atTheBank('disputes', { charge: charge?.id ?? '' });
+  return bank.decides('disputes', { charge: charge?.id ?? '' });
 }
 const decide = (disputeId: string, outcome: 'won' | 'lost') =>
-  atTheBank(`disputes/${disputeId}/decide`, { outcome });
+  bank.decides(`disputes/${disputeId}/decide`, { outcome });
 
 const approve = ({ bookingId }: DoneJob) =>
   ops.call(opsPaymentRoutes.approvePayment, {

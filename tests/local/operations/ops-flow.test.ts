@@ -163,6 +163,18 @@ describe('a booking in the hands of ops', () => {
   });
 });
 
+describe('a payment that was set aside', () => {
+  it('waits for nobody any more once its money went back to the customer', async () => {
+    const { customer, bookingId } = await worked('560012');
+    good(await ops.call(routes.fileOverride, { ...paying(bookingId), ...reasoned }));
+    good(await customer.call(customerRoutes.disputeBooking, { ...of(bookingId), ...reasoned }));
+    const body = { resolution: 'The tap still drips.', outcome: 'refund_customer' } as const;
+    good(await colleague.call(routes.resolveBooking, { ...of(bookingId), body }));
+    const waiting = good(await ops.call(routes.listPendingPayments, { query: {} })).items;
+    expect(waiting.map((payment) => payment.bookingId)).not.toContain(bookingId);
+  });
+});
+
 describe('the price brake', () => {
   it('holds quotes where ops say, is on record, and is lifted', async () => {
     const pincode = '560008';

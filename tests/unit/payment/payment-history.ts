@@ -1,6 +1,7 @@
 import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
+import { evolvePayment } from '#domain/payment/evolve-payment.ts';
 import type { LedgerTransaction } from '#domain/payment/ledger.ts';
-import { evolvePayment, type Payment, type PaymentEvent, pendingPayment } from '#domain/payment/payment.ts';
+import { type Payment, type PaymentEvent, pendingPayment } from '#domain/payment/payment.ts';
 import { postingsOf } from '#domain/payment/payment-postings.ts';
 import type { BookingId, EnvelopeId, PaymentId, UserId } from '#kernel/ids.ts';
 import { type Money, money } from '#kernel/money.ts';

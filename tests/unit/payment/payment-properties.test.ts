@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { amountToPayOut } from '#domain/payment/before-provider.ts';
 import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { balanceOf, sumsOf } from '#domain/payment/ledger.ts';
-import type { Payment, PaymentEvent } from '#domain/payment/payment.ts';
+import { transactionIdsOf } from '#domain/payment/ledger-transactions.ts';
+import { type Payment, type PaymentEvent, takenOf } from '#domain/payment/payment.ts';
 import { splitPrice } from '#domain/payment/price-split.ts';
 import {
   carryOut,
@@ -63,6 +64,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         amount: inr(n),
       }),
   ),
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.nat(3), fc.integer({ min: 1, max: TOTAL }))
+      .map(([which, n]) => (payment: Payment): PaymentCommand => {
+        const refundIds = takenOf(payment)?.refundIds ?? [];
+        return {
+          type: 'record_failed_refund',
+          refundId: refundIds[which % refundIds.length] ?? 're_none',
+          amount: inr(n),
+        };
+      }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('utr_1', 'utr_2').map((reference) => (payment: Payment): PaymentCommand => {
+      const refundId = takenOf(payment)?.failedRefunds?.at(-1)?.refundId ?? 're_none';
+      return { type: 'settle_failed_refund', refundId, reference };
+    }),
+  },
   fc.integer({ min: 1, max: TOTAL }).map(
     (n) =>
       (_: Payment, at: number): PaymentCommand => ({
@@ -98,6 +119,8 @@ function moneyOut(event: PaymentEvent): number {
   if (event.type === 'payment.paid_out') return event.paidOut.amountMinor;
   if (event.type === 'payment.payout_reversed') return -event.reversed.amountMinor;
   if (event.type === 'payment.refunded') return event.refunded.amountMinor;
+  if (event.type === 'payment.refund_failed') return -event.failed.amountMinor;
+  if (event.type === 'payment.refund_settled') return event.settled.amountMinor;
   if (event.type === 'payment.dispute_opened') return event.disputed.amountMinor;
   return event.type === 'payment.dispute_won' ? -event.disputed.amountMinor : 0;
 }
@@ -140,6 +163,29 @@ describe('any sequence of payment commands', () => {
     );
   });
 
+  it('owes the customer what failed refunds brought back and nothing has settled', () => {
+    fc.assert(
+      fc.property(history, ({ payment, ledger }) => {
+        const unsettled = (takenOf(payment)?.failedRefunds ?? []).filter(
+          ({ settledBy }) => settledBy === null,
+        );
+        const owed = unsettled.reduce((total, { amount }) => total + amount.amountMinor, 0);
+        expect(balanceOf([...ledger.values()], 'customer', 'INR').amountMinor).toBe(0 - owed);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('finds every transaction again by the ids that follow from the payment', () => {
+    fc.assert(
+      fc.property(history, ({ payment, ledger }) => {
+        fc.pre(payment.status !== 'refunded');
+        expect(transactionIdsOf(payment)).toEqual(expect.arrayContaining([...ledger.keys()]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('posts the events one by one: each event that moves money has a transaction of its own', () => {
     fc.assert(
       fc.property(history, ({ events, ledger }) => {
@@ -158,18 +204,23 @@ describe('any sequence of payment commands', () => {
       'payment.paid_out',
       'payment.payout_reversed',
       'payment.refunded',
+      'payment.refund_failed',
+      'payment.refund_settled',
       'payment.dispute_lost',
     ]) {
       expect(seen).toContain(type);
     }
   });
 
-  it('never changes a payment that is over', () => {
+  it('never changes a payment that is over, but for refunds that come back', () => {
     fc.assert(
       fc.property(history, step, ({ payment }, make) => {
         fc.pre(payment.status === 'refunded' || payment.status === 'cancelled');
         const decision = decidePayment(payment, make(payment, 99));
-        expect(decision.ok ? decision.value : []).toEqual([]);
+        const comesBack = ['payment.refund_failed', 'payment.refund_settled'];
+        expect((decision.ok ? decision.value : []).filter(({ type }) => !comesBack.includes(type))).toEqual(
+          [],
+        );
       }),
       { numRuns: 100 },
     );

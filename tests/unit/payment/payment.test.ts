@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { amountToCapture, amountToPayOut } from '#domain/payment/before-provider.ts';
 import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { balanceOf, credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
+import { takenOf } from '#domain/payment/payment.ts';
 import { splitPrice } from '#domain/payment/price-split.ts';
 import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
@@ -168,6 +169,68 @@ describe('money that goes back', () => {
     expect(lost('disputes')).toBe(0);
     expect(lost('processor_clearing')).toBe(-80_000);
     expect(lost('refunds')).toBe(80_000);
+  });
+});
+
+describe('a refund that the bank does not take', () => {
+  const refund: PaymentCommand = { type: 'refund', refundId: 're_1', amount: inr(118_000) };
+  const fail: PaymentCommand = { type: 'record_failed_refund', refundId: 're_1', amount: inr(118_000) };
+  const settle = (reference: string): PaymentCommand => ({
+    type: 'settle_failed_refund',
+    refundId: 're_1',
+    reference,
+  });
+
+  it('is owed to the customer, borne by those who bore it, until something else gives it to him', () => {
+    const failed = balances([authorise, capture, refund, fail]);
+    expect(failed('customer')).toBe(-118_000);
+    expect(failed('processor_clearing')).toBe(118_000);
+    expect(failed('escrow')).toBe(0);
+    const settled = balances([authorise, capture, refund, fail, settle('utr_1')]);
+    expect(settled('customer')).toBe(0);
+    expect(settled('processor_clearing')).toBe(0);
+  });
+
+  it('fails once and is settled once, whatever comes again', () => {
+    const again = carryOut(newPayment(118_000), [
+      authorise,
+      capture,
+      ...[refund, refund, fail, fail, settle('utr_1'), settle('utr_1'), refund, fail],
+    ]);
+    expect(again.refused).toEqual([]);
+    expect(again.events.map(({ type }) => type)).toEqual([
+      'payment.authorised',
+      'payment.captured',
+      'payment.refunded',
+      'payment.refund_failed',
+      'payment.refund_settled',
+    ]);
+    expect(
+      carryOut(newPayment(118_000), [authorise, capture, refund, fail, settle('a'), settle('b')]).refused,
+    ).toEqual([settle('b')]);
+  });
+
+  it('is refused when it was never made, or gives back more than was refunded', () => {
+    const more: PaymentCommand = {
+      ...fail,
+      type: 'record_failed_refund',
+      refundId: 're_1',
+      amount: inr(118_001),
+    };
+    expect(
+      carryOut(newPayment(118_000), [authorise, capture, fail, settle('a'), refund, more]).refused,
+    ).toEqual([fail, settle('a'), more]);
+  });
+
+  it('is kept while the bank disputes the rest', () => {
+    const part: PaymentCommand = { type: 'refund', refundId: 're_1', amount: inr(18_000) };
+    const open: PaymentCommand = { type: 'open_dispute', disputeId: 'du_1', amount: inr(100_000) };
+    const back: PaymentCommand = { type: 'record_failed_refund', refundId: 're_1', amount: inr(18_000) };
+    const told = carryOut(newPayment(118_000), [authorise, capture, part, open, back, settle('utr_1')]);
+    expect(told.refused).toEqual([]);
+    expect(takenOf(told.payment)?.failedRefunds).toEqual([
+      { refundId: 're_1', amount: inr(18_000), settledBy: 'utr_1' },
+    ]);
   });
 });
 

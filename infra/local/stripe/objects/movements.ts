@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 
-type MovementKind = 'charge' | 'refund' | 'transfer' | 'transfer_refund' | 'adjustment';
+type MovementKind = 'charge' | 'refund' | 'refund_failure' | 'transfer' | 'transfer_refund' | 'adjustment';
 
 /** One change of the platform's balance. The local platform pays no fees and funds are available at once. */
 export function balanceTransaction(

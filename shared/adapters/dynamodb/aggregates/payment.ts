@@ -18,6 +18,9 @@ const taken = () => ({
   refunded: storedMoney(),
   refundIds: z.array(z.string()),
   wonDisputeIds: z.array(z.string()),
+  failedRefunds: z.optional(
+    z.array(z.object({ refundId: z.string(), amount: storedMoney(), settledBy: z.nullable(z.string()) })),
+  ),
 });
 const divided = () => ({ ...taken(), vendorId: z.string(), split: split(), clawedBack: split() });
 const paidOut = () => ({
