@@ -15,10 +15,8 @@ import {
 import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
-import * as z from '#contracts/zod.ts';
 import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
 import type { Clock } from '#kernel/clock.ts';
-import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import {
   type AggregateDefinition,
@@ -31,6 +29,7 @@ import { batchGet } from './batch-get.ts';
 import { keptAnswer } from './kept-answer.ts';
 import { pack } from './packed.ts';
 import { packAggregate } from './stored-aggregate.ts';
+import { documentOf, packDocument } from './stored-document.ts';
 
 export type UnitOfWorkOptions = {
   readonly client: DynamoDBDocumentClient;
@@ -65,15 +64,14 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
     commit: async (work) => commit(options, plan(options, work)),
     async readDocument(key) {
       const item = await get(documentKey(key));
-      return item ? documentItem().parse(item) : undefined;
+      return item ? documentOf(item) : undefined;
     },
     async readDocuments(keys, asOf = 'now') {
       const found = new Map<string, { version: number; state: unknown }>();
       for (let i = 0; i < keys.length; i += 100) {
         const page = keys.slice(i, i + 100).map(documentKey);
         const items = await batchGet(client, tables.operational, page, asOf === 'now');
-        for (const item of items)
-          found.set(String(item['pk']).slice('DOC#'.length), documentItem().parse(item));
+        for (const item of items) found.set(String(item['pk']).slice('DOC#'.length), documentOf(item));
       }
       return found;
     },
@@ -84,13 +82,6 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
     },
   };
 }
-
-const documentItem = lazily(() =>
-  z.pipe(
-    z.looseObject({ v: z.int(), d: z.unknown() }),
-    z.transform((i) => ({ version: i.v, state: i.d })),
-  ),
-);
 
 async function commit(
   { client }: UnitOfWorkOptions,
@@ -228,7 +219,7 @@ function planDocument(options: UnitOfWorkOptions, document: Document): Planned {
     item: {
       Put: {
         TableName: table,
-        Item: { ...key, v: document.version + 1, d: document.state, ...expiresAt },
+        Item: { ...key, v: document.version + 1, d: packDocument(document.state), ...expiresAt },
         ...onVersion(document.version),
       },
     },

@@ -6,8 +6,9 @@ import { lazily } from '#kernel/lazily.ts';
 import { documentKey } from './aggregate.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { userDefinition } from './aggregates/user.ts';
+import { documentOf } from './stored-document.ts';
 
-const guard = lazily(() => z.object({ d: z.object({ userId: z.string() }) }));
+const guard = lazily(() => z.object({ userId: z.string() }));
 /** Read where an e-mail leads nowhere, so that both cases make the same requests. */
 const NOBODY = 'usr_nobody';
 
@@ -27,7 +28,7 @@ export function createDynamoDbUsers(
           ConsistentRead: true,
         }),
       );
-      return reader.find(answer.Item ? guard().parse(answer.Item).d.userId : NOBODY);
+      return reader.find(answer.Item ? guard().parse(documentOf(answer.Item).state).userId : NOBODY);
     },
     list: ({ role, ...request }) =>
       role ? reader.list('gsi2', `users#${role}`, request) : reader.list('gsi1', 'users', request),

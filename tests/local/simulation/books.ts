@@ -5,6 +5,7 @@ import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { ledgerRowsOf } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
+import { documentOf } from '#adapters/dynamodb/stored-document.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
 import * as z from '#contracts/zod.ts';
@@ -21,13 +22,14 @@ const aggregateItem = z.pipe(
     return { name: item.pk, version: item.v, state, event: domainEvent().parse(event) };
   }),
 );
-const dayItem = z.looseObject({
-  d: z.looseObject({
-    visits: z.array(z.looseObject({ bookingId: z.string(), start: z.string(), end: z.string() })),
-  }),
+const dayState = z.looseObject({
+  visits: z.array(z.looseObject({ bookingId: z.string(), start: z.string(), end: z.string() })),
 });
-const historyItem = z.looseObject({
-  d: z.looseObject({ offersSent: z.int(), offersAnswered: z.int(), ratingCount: z.int(), jobs: z.int() }),
+const historyState = z.looseObject({
+  offersSent: z.int(),
+  offersAnswered: z.int(),
+  ratingCount: z.int(),
+  jobs: z.int(),
 });
 const inboxItem = z.looseObject({ userId: z.string(), type: z.string(), bookingId: z.nullable(z.string()) });
 const signatureItem = z.looseObject({ envelopeId: z.string(), bookingId: z.string() });
@@ -81,12 +83,12 @@ export async function readBooks(world: World) {
     audit: byAggregate(audit.map((item) => trailItem.parse(item).event)),
     days: under('DOC#vendor-day:').map((item) => {
       const [vendorId = '', date = ''] = afterPrefix(item.pk, 'DOC#vendor-day:').split(':');
-      return { vendorId, date, visits: dayItem.parse(item).d.visits };
+      return { vendorId, date, visits: dayState.parse(documentOf(item).state).visits };
     }),
     histories: new Map(
       under('DOC#vendor-history:').map((item) => [
         afterPrefix(item.pk, 'DOC#vendor-history:'),
-        historyItem.parse(item).d,
+        historyState.parse(documentOf(item).state),
       ]),
     ),
     inbox: under('INBOX#').map((item) => inboxItem.parse(item)),
