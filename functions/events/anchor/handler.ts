@@ -2,7 +2,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { sha256Bytes } from '#adapters/crypto/sha256.ts';
 import { anchorEvents } from '#application/audit/anchor-events.ts';
 import { readConfig } from '#config/config.ts';
-import { auditEventsOf } from '#functions/runtime/audit-records.ts';
+import { auditEventsOf } from '#functions/runtime/composition/audit-records.ts';
 import { composeSealer } from '#functions/runtime/composition/sealer.ts';
 import { composeVault } from '#functions/runtime/composition/storage.ts';
 import { logger } from '#functions/runtime/logging.ts';

@@ -11,20 +11,21 @@ const AT_ONCE = 25;
 
 /**
  * Copies every event into the append-only trail, as it is, from the stream of the table it was written to: the
- * trail depends neither on the bus nor on the publisher. It goes on at the first event that was not taken.
+ * trail depends neither on the bus nor on the publisher. What one aggregate did in a batch is one item. A batch
+ * that was not taken whole comes again whole: then each aggregate's events begin where they began, and those that
+ * were taken are known.
  */
 export async function handler(batch: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  for (let i = 0; i < batch.Records.length; i += AT_ONCE) {
-    const records = batch.Records.slice(i, i + AT_ONCE);
-    const outcomes = await Promise.allSettled(records.map(async (record) => trail.append(eventOf(record))));
-    const first = outcomes.findIndex(({ status }) => status === 'rejected');
-    const outcome = outcomes[first];
-    if (outcome?.status === 'rejected') {
-      logger.error('the trail did not take an event', { error: describe(outcome.reason) });
-      const itemIdentifier = records[first]?.dynamodb?.SequenceNumber ?? '';
-      return { batchItemFailures: [{ itemIdentifier }] };
-    }
+  const events = batch.Records.map(eventOf);
+  const aggregates = [...Map.groupBy(events, ({ aggregate: { kind, id } }) => `${kind}#${id}`).values()];
+  for (let i = 0; i < aggregates.length; i += AT_ONCE) {
+    const some = aggregates.slice(i, i + AT_ONCE);
+    const outcomes = await Promise.allSettled(some.map((own) => trail.append(own)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (!failed) continue;
+    logger.error('the trail did not take an event', { error: describe(failed.reason) });
+    return { batchItemFailures: [{ itemIdentifier: batch.Records[0]?.dynamodb?.SequenceNumber ?? '' }] };
   }
-  logger.info('audited', { events: batch.Records.length });
+  logger.info('audited', { events: events.length });
   return { batchItemFailures: [] };
 }

@@ -5,7 +5,7 @@ import { systemClock } from '#adapters/system/system.ts';
 import { countFigures } from '#application/operations/count-figures.ts';
 import { teachEngines } from '#application/pulse/teach-engines.ts';
 import { readConfig } from '#config/config.ts';
-import { auditedEventsOf } from '#functions/runtime/audit-records.ts';
+import { auditedEventsOf } from '#functions/runtime/composition/audit-records.ts';
 import { client, operationalTable, unitOfWork } from '#functions/runtime/composition/operational.ts';
 import { engineStore } from '#functions/runtime/composition/supply.ts';
 import { logger } from '#functions/runtime/logging.ts';

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOfItem } from '#adapters/dynamodb/stored-events.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { financeAdminRoutes } from '#contracts/routes/finance-admin.ts';
 import { operationsRoutes as routes } from '#contracts/routes/operations.ts';
@@ -247,7 +248,7 @@ describe('what ops look at', () => {
   async function countOf(type: string): Promise<number> {
     const { ScanCommand } = await import('@aws-sdk/lib-dynamodb');
     const { Items = [] } = await test.dynamo.send(new ScanCommand({ TableName: test.output('AuditTable') }));
-    return Items.filter((item) => (item['event'] as { type: string }).type === type).length;
+    return Items.flatMap(eventsOfItem).filter((event) => event.type === type).length;
   }
 
   it('refuses figures of a time that ends before it begins, or is too long', async () => {

@@ -6,6 +6,7 @@ import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { ledgerRowsOf } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
 import { documentOf } from '#adapters/dynamodb/stored-document.ts';
+import { eventsOfItem } from '#adapters/dynamodb/stored-events.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
 import * as z from '#contracts/zod.ts';
@@ -14,7 +15,6 @@ import type { World } from './world.ts';
 const keyed = z.looseObject({ pk: z.string(), sk: z.string() });
 type Item = z.output<typeof keyed>;
 
-const trailItem = z.looseObject({ event: domainEvent() });
 const aggregateItem = z.pipe(
   z.looseObject({ pk: z.string(), v: z.int() }),
   z.transform((item) => {
@@ -80,7 +80,7 @@ export async function readBooks(world: World) {
     aggregates,
     /** Every event that was written, by the aggregate it is of. */
     events: byAggregate(world.streamed),
-    audit: byAggregate(audit.map((item) => trailItem.parse(item).event)),
+    audit: byAggregate(audit.flatMap(eventsOfItem)),
     days: under('DOC#vendor-day:').map((item) => {
       const [vendorId = '', date = ''] = afterPrefix(item.pk, 'DOC#vendor-day:').split(':');
       return { vendorId, date, visits: dayState.parse(documentOf(item).state).visits };

@@ -186,7 +186,7 @@ export function createPostOffice(world: World) {
       case 'event':
         return consume(parcel.consumer, parcel.event);
       case 'audit':
-        return ports.trail.append(parcel.event);
+        return ports.trail.append([parcel.event]);
       case 'lesson':
         return void (await teachEngines(ports, [parcel.event], world.clock.now().toISOString()));
       case 'webhook': {

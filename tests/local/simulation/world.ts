@@ -177,7 +177,7 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
     },
   };
   await settle(world);
-  for (const event of fresh.splice(0)) await ports.trail.append(event);
+  for (const event of fresh.splice(0)) await ports.trail.append([event]);
   return world;
 }
 
