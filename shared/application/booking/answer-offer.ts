@@ -121,7 +121,7 @@ async function passOn(
     changes: [
       offerChange(offer, closed.value),
       bookingChange(booking, decision.value),
-      ...(choice ? [offerCreation(after, at, offerReasons(choice.ranked))] : []),
+      ...(choice ? [offerCreation(after, at, offerReasons(choice))] : []),
     ],
     documents: [...freed, ...(choice ? [dayDocument(choice.day, choice.version)] : [])],
   });

@@ -1,10 +1,11 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
-import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
+import { type AllocationRules, allocationRules } from '#domain/allocation/allocation-config.ts';
 import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.ts';
 import { freeSlots } from '#domain/buffering/free-slots.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
+import { inForce } from '#kernel/in-force.ts';
 import {
   allocationRequest,
   asCandidate,
@@ -19,6 +20,8 @@ import {
 /** The vendor a job goes to and his day with the visit in it, to be saved on the version that was read. */
 export type Choice = {
   readonly ranked: RankedVendor;
+  /** What he was ranked by. */
+  readonly rules: AllocationRules;
   readonly day: VendorDay;
   readonly version: SupplyDay['version'];
 };
@@ -26,6 +29,7 @@ export type Choice = {
 /**
  * The best vendor who can really do the job: ranked by the allocation engine, then placed by the scheduling
  * engine, whose word is final. Undefined when nobody can.
+ * @throws RangeError when no rules are in force in the job's city.
  */
 export function chooseVendor(
   bookingId: string,
@@ -34,7 +38,10 @@ export function chooseVendor(
   engines: EngineState,
   timeZone: string,
   nowMs: number,
+  dated: readonly AllocationRules[] = allocationRules,
 ): Choice | undefined {
+  const rules = inForce(dated, job.city, new Date(nowMs).toISOString());
+  if (!rules) throw new RangeError(`No rules of allocation are in force in ${job.city}.`);
   const byId = new Map(supply.map((one) => [one.vendor.vendorId, one]));
   const minutes = travelMinutesBy(engines.travel, timeZone);
   const travel = (from: VendorDay['startPlace'], to: JobRequest['point'], departMs: number) =>
@@ -42,7 +49,7 @@ export function chooseVendor(
   const { ranked } = rankVendors(
     allocationRequest(job, nowMs),
     supply.map((one) => asCandidate(one, nowMs)),
-    DEFAULT_ALLOCATION_CONFIG,
+    rules.config,
     travel,
   );
   for (const candidate of ranked) {
@@ -60,7 +67,7 @@ export function chooseVendor(
       },
       fitRules(engines, timeZone),
     );
-    if (placed.ok) return { ranked: candidate, day: placed.value, version: one.on.version };
+    if (placed.ok) return { ranked: candidate, rules, day: placed.value, version: one.on.version };
   }
   return undefined;
 }

@@ -3,14 +3,13 @@ import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { AsOf, CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import type { RankedVendor } from '#domain/allocation/rank-vendors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { policyAt } from '#domain/booking/policy.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { localDate, localMinutes } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { bookingCreation } from './booking-events.ts';
-import { chooseVendor, openSlots } from './choose-vendor.ts';
+import { type Choice, chooseVendor, openSlots } from './choose-vendor.ts';
 import { nearest } from './create-quote.ts';
 import { dayDocument } from './day-document.ts';
 import { offerReasons } from './offer-reasons.ts';
@@ -73,6 +72,7 @@ async function attempt(
 
   const hour = localMinutes(quote.slot.start, quote.timeZone) / 60;
   const job = {
+    city: quote.city,
     skill: quote.skill,
     pincode: quote.place.pincode,
     point: quote.place.point,
@@ -87,7 +87,7 @@ async function attempt(
   if (!choice && asOf === 'lately') return attempt(ports, quote, request, context, 'now');
   if (!choice) return err(taken(quote, supply, engines, context.at));
 
-  const booking = newBooking(bookingId, quote, request, choice.ranked, context.at);
+  const booking = newBooking(bookingId, quote, request, choice, context.at);
   const saved = await ports.uow.commit({
     actor: context.actor,
     at: context.at,
@@ -115,7 +115,7 @@ function newBooking(
   bookingId: string,
   quote: Quote,
   request: BookingRequest,
-  ranked: RankedVendor,
+  choice: Choice,
   at: string,
 ): Booking {
   const policy = policyAt(quote.city, at);
@@ -134,8 +134,8 @@ function newBooking(
     policy,
     notes: request.notes,
     status: 'pending_payment',
-    vendorId: ranked.vendorId,
-    proposal: offerReasons(ranked),
+    vendorId: choice.ranked.vendorId,
+    proposal: offerReasons(choice),
     offerRound: 1,
     passedVendorIds: [],
     paymentDueAt: plusMinutes(at, policy.paymentMinutes),

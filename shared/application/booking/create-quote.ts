@@ -13,19 +13,21 @@ import { money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { BOOKING_HORIZON_DAYS, NOTICE_MINUTES, openSlots } from './choose-vendor.ts';
 import type { Sealer } from './ports.ts';
-import { priceSlot } from './price-slot.ts';
+import { type PublishPorts, priceListKey, publishedPrice } from './published-price.ts';
 import { type Quote, sealQuote } from './quote-token.ts';
+import { vendorsAtWork } from './usual-week.ts';
 import { loadSupply, type SupplyPorts } from './vendor-supply.ts';
 
 const QUOTE_MINUTES = 15;
 export const TIME_ZONE = 'Asia/Kolkata';
 
-export type CreateQuotePorts = SupplyPorts & {
-  readonly services: ServiceRepository;
-  readonly pincodes: PincodeDirectory;
-  readonly sealer: Sealer;
-  readonly ids: IdSource;
-};
+export type CreateQuotePorts = SupplyPorts &
+  PublishPorts & {
+    readonly services: ServiceRepository;
+    readonly pincodes: PincodeDirectory;
+    readonly sealer: Sealer;
+    readonly ids: IdSource;
+  };
 
 export type QuoteRequest = {
   readonly serviceId: string;
@@ -42,8 +44,9 @@ export type QuoteRequest = {
 export async function createQuote(
   ports: CreateQuotePorts,
   request: QuoteRequest,
-  { actor, at }: CallContext,
+  context: CallContext,
 ): Promise<Result<{ readonly quote: Quote; readonly token: string }, Failure>> {
+  const { actor, at } = context;
   const service = (await ports.services.find(request.serviceId))?.state;
   if (!service?.active) return err(failure('service_not_found'));
   const area = ports.pincodes.find(request.place.pincode);
@@ -56,9 +59,11 @@ export async function createQuote(
   const city = area.district;
   const place = { ...request.place, point: request.place.point ?? area.point };
   const date = localDate(request.slotStart, TIME_ZONE);
-  const [supply, engines] = await Promise.all([
+  const listKey = priceListKey(place.pincode, service.serviceId, date);
+  const [supply, engines, lists] = await Promise.all([
     loadSupply(ports, { pincode: place.pincode, skill: service.skill, date }, 'lately'),
     readEngineState(ports.store, { city, pincode: place.pincode }, at, 'lately'),
+    ports.uow.readDocuments([listKey], 'lately'),
   ]);
   if (supply.length === 0) return err(failure('not_serviceable', 'Nobody does this service there yet.'));
   const job = { point: place.point, durationMinutes: service.durationMinutes, serviceId: service.serviceId };
@@ -72,19 +77,21 @@ export async function createQuote(
     );
   }
 
-  const priced = priceSlot(
-    {
-      service,
-      addOns: addOns.value,
-      city,
-      pincode: place.pincode,
-      start: slot.start,
-      open,
-      vendors: supply.length,
-    },
+  // The price is that of the pincode, not of the door.
+  const middle =
+    place.point === area.point
+      ? open
+      : openSlots({ ...job, point: area.point }, supply, engines, TIME_ZONE, Date.parse(at));
+  const atWork = vendorsAtWork(supply.map(({ vendor }) => vendor));
+  const { pincode } = place;
+  const toPrice = { service, addOns: addOns.value, city, pincode, start: slot.start, open: middle, atWork };
+  const priced = await publishedPrice(
+    ports,
+    { slot: toPrice, date, lately: lists.get(listKey) },
     engines,
-    at,
+    context,
   );
+  if (!priced.ok) return priced;
 
   const quote: Quote = {
     quoteId: ports.ids.next('qt'),
@@ -97,7 +104,7 @@ export async function createQuote(
     place,
     slot: { start: slot.start, end: slot.end },
     durationMinutes: service.durationMinutes,
-    price: bookingPrice(priced),
+    price: bookingPrice(priced.value),
     expiresAt: plusMinutes(at, QUOTE_MINUTES),
   };
   return ok({ quote, token: await sealQuote(ports.sealer, quote) });

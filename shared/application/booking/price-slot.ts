@@ -1,22 +1,21 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
 import type { Service } from '#domain/catalogue/service.ts';
-import { configAt, DEFAULT_PRICING_CONFIG, type PricingConfig } from '#domain/pricing/config.ts';
-import { type MultiplierInput, priceMultiplier } from '#domain/pricing/multiplier.ts';
-import { peakFactor } from '#domain/pricing/peak.ts';
+import { type PricingConfig, pricingConfigs } from '#domain/pricing/config.ts';
+import type { PeakHour } from '#domain/pricing/multiplier.ts';
 import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
+import { type HourMarket, listedPrice, type PriceList, usualPrices } from '#domain/pricing/price-list.ts';
 import { localHour, usualHourOfWeek } from '#domain/pulse/calendar.ts';
 import { forecastDemand, LONGEST_HORIZON_HOURS } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { areaForecast } from '#domain/pulse/outlook.ts';
-import { type PulseBaseline, usualRate } from '#domain/pulse/state.ts';
+import { inForce, nameOfRules } from '#kernel/in-force.ts';
 import type { OpenSlot } from './choose-vendor.ts';
+import { usualWeek } from './usual-week.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
 /** From one bound to the other takes five steps. */
 const HOURS_AHEAD = 4;
-/** No day is open for longer than this before a slot. */
-const HOURS_BEFORE = 23;
 
 export type SlotToPrice = {
   readonly service: Service;
@@ -24,82 +23,108 @@ export type SlotToPrice = {
   readonly city: string;
   readonly pincode: string;
   readonly start: string;
-  /** Every open slot of the day: their counts are the free supply. */
+  /**
+   * Every start of the day that is open in the middle of the pincode: their counts are the free supply. A price
+   * does not depend on who asks, hence not on his door either.
+   */
   readonly open: readonly OpenSlot[];
-  /** Vendors who cover the pincode with the skill: what supply usually is. */
-  readonly vendors: number;
+  /** By hour of the week, the vendors with the skill who cover the pincode and are at work then. */
+  readonly atWork: readonly number[];
+  /** What is published for the pincode, service and day. */
+  readonly published: PriceList;
+};
+
+export type SlotPrice = {
+  readonly quote: PriceQuote;
+  /** To be published before the price is told; undefined where it is what was published. */
+  readonly list: PriceList | undefined;
 };
 
 /**
  * The price of a slot: demand forecast against free vendors, relative to what is usual for that hour of the
- * week, and within the step limit of the hour before.
+ * week, as published, or moved from there in the steps that are allowed.
  * @throws RangeError when no pricing is in force, or the catalogue's price can't be used.
  */
-export function priceSlot(slot: SlotToPrice, engines: EngineState, at: string): PriceQuote {
-  const config = configAt([DEFAULT_PRICING_CONFIG], slot.city, at);
+export function priceSlot(
+  slot: SlotToPrice,
+  engines: EngineState,
+  at: string,
+  configs: readonly PricingConfig[] = pricingConfigs,
+): SlotPrice {
+  const config = inForce(configs, slot.city, at);
   if (!config) throw new RangeError(`No pricing is in force for ${slot.city} at ${at}.`);
-  const market = marketAt(slot, slot.start, engines, at, config);
-  const previous = previousMultiplier(slot, engines, at, config);
+  const week = usualWeek(engines, slot.pincode, slot.atWork, config);
+  const hour = localHour(slot.start, INDIA_CALENDAR);
+  const usual = usualPrices(usualMarkets(slot, week, hour), config);
+  const { input, list } = listedPrice(
+    hour,
+    marketsOf(slot, engines, week, at, hour),
+    usual,
+    slot.published,
+    config,
+  );
   const { name, basePrice } = slot.service;
   const priced = price(
     {
       currency: basePrice.currency,
       base: { label: name, amountMinor: basePrice.amountMinor },
       addOns: slot.addOns,
-      ...market,
-      ...previous,
+      ...input,
     },
     config,
   );
   if (!priced.ok) throw new RangeError(`The catalogue's price can't be used: ${priced.error.detail}`);
-  return priced.value;
+  const detail = `Priced by the rules in force ${nameOfRules(config)}.`;
+  const reasons = [...priced.value.reasons, { code: 'city_rules', detail } as const];
+  return { quote: { ...priced.value, reasons }, list };
 }
 
-/** The multiplier of the hour before, itself within a step of the hour before that, from the day's opening on. */
-function previousMultiplier(
+/** The hours of the slot's local day in which vendors are at work, each as it usually is. */
+function usualMarkets(
+  slot: SlotToPrice,
+  week: readonly PeakHour[],
+  hour: number,
+): ReadonlyMap<number, HourMarket> {
+  const midnight = hour - (hour % 24);
+  const hours = Array.from({ length: 24 }, (_, k) => midnight + k);
+  const staffed = hours.filter((each) => (slot.atWork[usualHour(each)] ?? 0) > 0);
+  return new Map(staffed.map((each) => [each, peaksFrom(week, each)]));
+}
+
+/** The hours that can be bought now. Vendors are free in an hour when a job can begin in it. */
+function marketsOf(
   slot: SlotToPrice,
   engines: EngineState,
+  week: readonly PeakHour[],
   at: string,
-  config: PricingConfig,
-): Pick<MultiplierInput, 'previousHourMultiplierBp'> {
-  let previous: Pick<MultiplierInput, 'previousHourMultiplierBp'> = {};
-  for (let hours = HOURS_BEFORE; hours >= 1; hours -= 1) {
-    const start = new Date(Date.parse(slot.start) - hours * HOUR_MS).toISOString();
-    const market = start > at ? marketAt(slot, start, engines, at, config) : undefined;
-    // Nobody is free then, or the day has not opened: there is no price to stay close to.
-    previous = market?.freeSupply
-      ? { previousHourMultiplierBp: priceMultiplier({ ...market, ...previous }, config).multiplierBp }
-      : {};
+  asked: number,
+): ReadonlyMap<number, HourMarket> {
+  // The asked slot is open at the customer's door, even if nobody could be in the pincode's middle then.
+  const free = new Map([[asked, { start: slot.start, vendors: 1 }]]);
+  for (const { start, vendors } of slot.open) {
+    const hour = localHour(start, INDIA_CALENDAR);
+    if (vendors >= (free.get(hour)?.vendors ?? 0)) free.set(hour, { start, vendors });
   }
-  return previous;
-}
-
-function marketAt(
-  slot: SlotToPrice,
-  start: string,
-  engines: EngineState,
-  at: string,
-  config: PricingConfig,
-): MultiplierInput {
   const { state, baseline } = engines.pulse;
-  const target = withinAWeek(start, at);
-  const hour = localHour(target, INDIA_CALENDAR);
-  const usual = usualRate(baseline, hour, INDIA_CALENDAR);
   const { outlook, areas } = engines.expected ?? {};
-  const area = areaForecast(outlook, areas, slot.pincode, hour, localHour(at, INDIA_CALENDAR));
-  return {
-    demand: { mean: forecastDemand(state, baseline, INDIA_CALENDAR, at, target, area).rate },
-    freeSupply: slot.open.find((candidate) => candidate.start === start)?.vendors ?? 0,
-    peak: { ...peakAt(baseline, hour, config), typicalRatio: usual / Math.max(1, slot.vendors) },
-    upcoming: Array.from({ length: HOURS_AHEAD }, (_, k) => peakAt(baseline, hour + k + 1, config)),
-    ...(engines.freeze ? { freeze: engines.freeze } : {}),
-  };
+  const now = localHour(at, INDIA_CALENDAR);
+  return new Map(
+    [...free].map(([each, { start, vendors }]): [number, HourMarket] => {
+      const target = withinAWeek(start, at);
+      const area = areaForecast(outlook, areas, slot.pincode, localHour(target, INDIA_CALENDAR), now);
+      const demand = { mean: forecastDemand(state, baseline, INDIA_CALENDAR, at, target, area).rate };
+      const freeze = engines.freeze ? { freeze: engines.freeze } : {};
+      return [each, { demand, freeSupply: vendors, ...peaksFrom(week, each), ...freeze }];
+    }),
+  );
 }
 
-/** What this hour of the week is usually priced at: its share of the week's demand, as the last refit learned it. */
-function peakAt(baseline: PulseBaseline, hour: number, config: PricingConfig) {
-  const volume = baseline.weekProfile[usualHourOfWeek(hour, INDIA_CALENDAR)] ?? 1;
-  return { ...peakFactor(volume, config), volume };
+const usualHour = (hour: number): number => usualHourOfWeek(hour, INDIA_CALENDAR);
+
+function peaksFrom(week: readonly PeakHour[], hour: number): Pick<HourMarket, 'peak' | 'upcoming'> {
+  const peak = week[usualHour(hour)];
+  const upcoming = Array.from({ length: HOURS_AHEAD }, (_, k) => week[usualHour(hour + k + 1)] ?? []);
+  return { ...(peak ? { peak } : {}), upcoming: upcoming.flat() };
 }
 
 /** The same hour of the week, no further ahead than a forecast reaches: hours are those of the calendar. */

@@ -76,7 +76,7 @@ async function attempt(
     changes: [
       bookingChange(loaded, decision.value),
       ...(await withdrawOffer(ports.offers, before, context.at)),
-      offerCreation(after, context.at, offerReasons(choice.ranked)),
+      offerCreation(after, context.at, offerReasons(choice)),
     ],
     documents: [dayDocument(choice.day, choice.version), ...freed],
     ...(context.intent ? { idempotency: { ...context.intent, result: after } } : {}),

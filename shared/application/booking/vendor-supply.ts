@@ -178,6 +178,7 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
 const spanMs = (span: TimeSpan) => ({ startMs: Date.parse(span.start), endMs: Date.parse(span.end) });
 
 export type JobRequest = {
+  readonly city: string;
   readonly skill: string;
   readonly pincode: string;
   readonly point: GeoPoint;

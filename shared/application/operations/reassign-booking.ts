@@ -49,7 +49,7 @@ export const reassignBooking = (
       changes: [
         bookingChange(loaded, decision.value),
         ...withdrawn,
-        offerCreation(after, at, offerReasons(choice.ranked)),
+        offerCreation(after, at, offerReasons(choice)),
       ],
       documents: [...freed, dayDocument(choice.day, choice.version)],
     });

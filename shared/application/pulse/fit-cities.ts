@@ -1,14 +1,15 @@
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
 import type { CallContext, UnitOfWork } from '#application/unit-of-work.ts';
 import { type AreaMember, areaPanel, areasOf } from '#domain/pulse/areas.ts';
-import { holidayAt } from '#domain/pulse/calendar.ts';
+import { holidayAt, usualHourOfWeek } from '#domain/pulse/calendar.ts';
 import { featureSource } from '#domain/pulse/features.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { type CityModels, LEADS } from '#domain/pulse/outlook.ts';
-import type { DemandPanel } from '#domain/pulse/panel.ts';
+import { askedInWeek, type DemandPanel } from '#domain/pulse/panel.ts';
 import { refit } from '#domain/pulse/refit.ts';
 import type { PulseBaseline } from '#domain/pulse/state.ts';
 import type { Clock } from '#kernel/clock.ts';
+import { packNumbers } from './packed-numbers.ts';
 import {
   PULSE_FITS_KEY,
   pulseAreasKey,
@@ -104,12 +105,13 @@ async function fitCity(
     ...areas,
     firstHour: panel.firstHour,
     untilHour: panel.firstHour + panel.hours,
+    asked: askedInWeek(byArea, (hour) => usualHourOfWeek(hour, INDIA_CALENDAR)),
   };
   const fitted = (Object.keys(LEADS) as (keyof CityModels)[]).map((name) => ({
     key: pulseModelKey(city, name),
     state: storedModel(refit(source, LEADS[name], panel.hours, MOST_ROWS), byArea, panel.hours),
   }));
-  const documents = [{ key: pulseAreasKey(city), state: stored }, ...fitted];
+  const documents = [{ key: pulseAreasKey(city), state: packNumbers(stored) }, ...fitted];
   const found = await store.readDocuments(documents.map(({ key }) => key));
   // All in one: a forecast never meets the models of one night and the areas of another.
   await store.commit({

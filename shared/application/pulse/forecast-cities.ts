@@ -6,7 +6,7 @@ import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { makeOutlook } from '#domain/pulse/make-outlook.ts';
 import { OUTLOOK_HOURS } from '#domain/pulse/outlook.ts';
 import { cityPanel, HISTORY_HOURS } from './city-panel.ts';
-import { packNumbers } from './packed-numbers.ts';
+import { packNumbers, unpackNumbers } from './packed-numbers.ts';
 import {
   PULSE_FITS_KEY,
   pulseAreasKey,
@@ -44,7 +44,7 @@ async function forecastCity({ store }: ForecastPorts, city: string, context: Cal
   ];
   const found = await store.readDocuments(keys);
   // Written by `fitCities` alone, all in one.
-  const areas = found.get(pulseAreasKey(city))?.state as StoredAreas | undefined;
+  const areas = unpackNumbers(found.get(pulseAreasKey(city))?.state) as StoredAreas | undefined;
   if (!areas) return false;
   const untilHour = localHour(context.at, INDIA_CALENDAR) + 1;
   const firstHour = Math.max(areas.firstHour, untilHour - HISTORY_HOURS);
@@ -64,7 +64,8 @@ async function forecastCity({ store }: ForecastPorts, city: string, context: Cal
   );
   if (!near || !day || !week) return false;
   const outlook = makeOutlook(source, { near, day, week }, fittedUntil, untilHour - firstHour);
-  const state: StoredOutlook = { outlook, areas: { names: areas.names, shareOf: areas.shareOf } };
+  const { names: areaNames, shareOf, asked } = areas;
+  const state: StoredOutlook = { outlook, areas: { names: areaNames, shareOf }, asked };
   const key = pulseOutlookKey(city);
   // A twin of this run that was faster has saved an outlook as good as this one.
   await store.commit({

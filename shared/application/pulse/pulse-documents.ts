@@ -33,8 +33,14 @@ export type StoredAreas = Areas & {
   /** The panel's first hour and the first after those it was fitted to, local hours since 1970. */
   readonly firstHour: number;
   readonly untilHour: number;
+  /** By area, requests in these weeks by hour of the week; holidays count as Sundays. */
+  readonly asked: readonly Float64Array[];
 };
-export type StoredOutlook = { readonly outlook: Outlook; readonly areas: Pick<Areas, 'names' | 'shareOf'> };
+/** Without `asked` where it was made before areas had it. */
+export type StoredOutlook = Partial<Pick<StoredAreas, 'asked'>> & {
+  readonly outlook: Outlook;
+  readonly areas: Pick<Areas, 'names' | 'shareOf'>;
+};
 
 export const addToLog = (log: HourCounts | undefined, hour: number): HourCounts => ({
   ...log,

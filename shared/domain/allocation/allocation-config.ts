@@ -1,3 +1,5 @@
+import type { CityDated } from '#kernel/in-force.ts';
+
 /** The named parts of a score. Each is 0 to 1, 1 the best. */
 export const SCORE_PARTS = [
   'rating',
@@ -13,7 +15,7 @@ export type ScorePart = (typeof SCORE_PARTS)[number];
 /** A prior belief worth `strength` observations, for vendors about whom little is known. */
 export type Prior = { readonly mean: number; readonly strength: number };
 
-/** Dated configuration per service and city. Weights count relative to their sum. */
+/** How vendors are chosen: see `allocationRules` for who goes by which. Weights count relative to their sum. */
 export type AllocationConfig = {
   readonly weights: Readonly<Record<ScorePart, number>>;
   /** On the 1 to 5 scale: a vendor with few ratings is thought close to this mean. */
@@ -55,6 +57,13 @@ export const DEFAULT_ALLOCATION_CONFIG: AllocationConfig = {
   detourFactor: 1.35,
   speedKmh: 22,
 };
+
+export type AllocationRules = CityDated & { readonly config: AllocationConfig };
+
+/** Every city's rules by date, in any order. A new line changes the choice from its date on; old lines stay. */
+export const allocationRules: readonly AllocationRules[] = [
+  { city: '*', effectiveFrom: '2026-01-01T00:00:00.000Z', config: DEFAULT_ALLOCATION_CONFIG },
+];
 
 const within = (value: number, low: number, high: number) =>
   Number.isFinite(value) && value >= low && value <= high;

@@ -54,24 +54,8 @@ export const DEFAULT_PRICING_CONFIG: PricingConfig = {
   taxes: [{ code: 'gst', label: 'GST 18 %', rateBp: 1_800 }],
 };
 
-/**
- * The config in force for `city` at `at`: the latest `effectiveFrom` not after it, the city's own before `*`.
- * `undefined` when none is in force yet.
- */
-export function configAt(
-  configs: readonly PricingConfig[],
-  city: string,
-  at: Instant,
-): PricingConfig | undefined {
-  let best: PricingConfig | undefined;
-  for (const config of configs) {
-    if (config.effectiveFrom > at || (config.city !== city && config.city !== '*')) continue;
-    const moreSpecific = best?.city === '*' && config.city === city;
-    const sameKind = best === undefined || best.city === config.city;
-    if (moreSpecific || (sameKind && config.effectiveFrom >= (best?.effectiveFrom ?? ''))) best = config;
-  }
-  return best;
-}
+/** Every city's rules by date, in any order. A new line changes prices from its date on; old lines stay. */
+export const pricingConfigs: readonly PricingConfig[] = [DEFAULT_PRICING_CONFIG];
 
 /** What is wrong with a config, or `undefined` when nothing is. Check it where it is stored, not on every quote. */
 export function configFault(config: PricingConfig): string | undefined {

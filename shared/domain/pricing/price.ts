@@ -28,7 +28,11 @@ export type PriceLine = {
   /** Negative for a discount in a quiet hour. */
   readonly amountMinor: number;
 };
-export type PriceReason = { readonly code: MultiplierReasonCode; readonly detail: string };
+export type PriceReason = {
+  /** `city_rules`: which city's rules of which date were applied. */
+  readonly code: MultiplierReasonCode | 'city_rules';
+  readonly detail: string;
+};
 
 /** Everything in minor units of `currency`; `totalMinor` = sum of lines = vendor + platform + tax, exactly. */
 export type PriceQuote = {

@@ -21,6 +21,19 @@ export function cityTotals(panel: DemandPanel): Float64Array {
   return totals;
 }
 
+/** By cell, the requests in each hour of the week, all weeks together; `hourOfWeek` says where a local hour counts. */
+export function askedInWeek(
+  { cells, hours, firstHour, counts }: DemandPanel,
+  hourOfWeek: (hour: number) => number,
+): readonly Float64Array[] {
+  const usually = Array.from({ length: hours }, (_, t) => hourOfWeek(firstHour + t));
+  return Array.from({ length: cells }, (_, cell) => {
+    const asked = new Float64Array(168);
+    for (const [t, hour] of usually.entries()) asked[hour] = asked[hour]! + (counts[cell * hours + t] || 0);
+    return asked;
+  });
+}
+
 /** @throws RangeError when the panel's shape and its counts disagree, or a count is negative or infinite. */
 export function checkPanel(panel: DemandPanel): void {
   const { cells, hours, firstHour, counts } = panel;

@@ -5,6 +5,9 @@ import type { EngineState } from '#application/engines/engine-state.ts';
 import { bufferModel } from '#domain/buffering/buffer.ts';
 import { travelModel } from '#domain/buffering/travel.ts';
 import type { Service } from '#domain/catalogue/service.ts';
+import { DEFAULT_PRICING_CONFIG } from '#domain/pricing/config.ts';
+import type { PriceList } from '#domain/pricing/price-list.ts';
+import { localHour as hourOf } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, shareToCome } from '#domain/pulse/state.ts';
 import { money } from '#kernel/money.ts';
@@ -55,18 +58,22 @@ const open = Array.from({ length: 12 }, (_, k) => {
   return { start: instant(start), end: instant(start + 3_600_000), vendors: 4 };
 });
 
-function quoteAt(localHour: number, engines: EngineState) {
+const atWork = new Array<number>(168).fill(4);
+
+function pricedAt(localHour: number, engines: EngineState, published: PriceList = {}, free = open) {
   const slot: SlotToPrice = {
     service,
     addOns: [],
     city: 'Pune',
     pincode: '411001',
     start: open[localHour - 7]?.start ?? '',
-    open,
-    vendors: 4,
+    open: free,
+    atWork,
+    published,
   };
   return priceSlot(slot, engines, AT);
 }
+const quoteAt = (localHour: number, engines: EngineState) => pricedAt(localHour, engines).quote;
 
 describe('the price of a slot', () => {
   it('is the list price in a week that is even', () => {
@@ -107,9 +114,10 @@ describe('the price of a slot', () => {
             pincode: '411001',
             start,
             open: [{ start, end, vendors: 2 }],
-            vendors: 4,
+            atWork,
+            published: {},
           };
-          const { multiplierBasisPoints } = priceSlot(slot, engines, at);
+          const { multiplierBasisPoints } = priceSlot(slot, engines, at).quote;
           expect(multiplierBasisPoints).toBeGreaterThanOrEqual(8_000);
           expect(multiplierBasisPoints).toBeLessThanOrEqual(15_000);
         },
@@ -124,5 +132,58 @@ describe('the price of a slot', () => {
         ],
       },
     );
+  });
+
+  const hour = (localHour: number): number => hourOf(AT, INDIA_CALENDAR) - 6 + localHour;
+  const scarce = open.map((slot) => ({ ...slot, vendors: 1 }));
+
+  it('has nothing to publish while the day is as usual, and publishes the whole day when it is not', () => {
+    expect(pricedAt(12, enginesWith({})).list).toBeUndefined();
+    const { list = {}, quote } = pricedAt(12, enginesWith({}), {}, scarce);
+    expect(quote.multiplierBasisPoints).toBeGreaterThan(10_500);
+    expect(list[hour(12)]).toBe(quote.multiplierBasisPoints);
+    expect(Object.keys(list).length).toBeGreaterThanOrEqual(open.length);
+  });
+
+  it('keeps what is published when the market has hardly moved', () => {
+    const { list = {} } = pricedAt(12, enginesWith({}), {}, scarce);
+    const near = Object.fromEntries(Object.entries(list).map(([each, bp]) => [each, bp - 50]));
+    const { quote, list: anew } = pricedAt(12, enginesWith({}), near, scarce);
+    expect(quote.multiplierBasisPoints).toBe(near[hour(12)]);
+    expect(quote.reasons.map(({ code }) => code)).toContain('kept_published');
+    expect(anew).toBeUndefined();
+  });
+
+  it('is within a step of what was published for the hour that can no longer be bought', () => {
+    const published = Object.fromEntries([6, 7, 8].map((each) => [hour(each), 8_000]));
+    const { quote } = pricedAt(7, enginesWith({}), { ...published, [hour(7)]: 15_000 }, scarce);
+    expect(quote.multiplierBasisPoints).toBe(9_200);
+  });
+
+  it('is what ops froze it at, and publishes nothing then', () => {
+    const frozen = { ...enginesWith({}), freeze: { reason: 'flood', multiplierBp: 10_000 } };
+    const { quote, list } = pricedAt(12, frozen, { [hour(12)]: 13_000 }, scarce);
+    expect(quote.multiplierBasisPoints).toBe(10_000);
+    expect(list).toBeUndefined();
+  });
+
+  it("follows its city's rules of the date, and names them", () => {
+    const pune = {
+      ...DEFAULT_PRICING_CONFIG,
+      city: 'Pune',
+      effectiveFrom: '2026-11-01T00:00:00.000Z',
+      maxMultiplierBp: 10_500,
+    };
+    const configs = [DEFAULT_PRICING_CONFIG, pune];
+    const slot = { service, addOns: [], pincode: '411001', atWork, published: {}, open: scarce };
+    const at = (city: string) =>
+      priceSlot({ ...slot, city, start: scarce[5]?.start ?? '' }, enginesWith({}), AT, configs).quote;
+    expect(at('Pune').multiplierBasisPoints).toBe(10_500);
+    expect(at('Pune').reasons.at(-1)).toEqual({
+      code: 'city_rules',
+      detail: 'Priced by the rules in force in Pune since 2026-11-01.',
+    });
+    expect(at('Delhi').multiplierBasisPoints).toBeGreaterThan(10_500);
+    expect(at('Delhi').reasons.at(-1)?.detail).toContain('everywhere since 2017-07-01');
   });
 });

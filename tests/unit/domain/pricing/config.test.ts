@@ -1,27 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PRICING_CONFIG as CONFIG, configAt, configFault } from '#domain/pricing/config.ts';
-
-const everywhere = { ...CONFIG, effectiveFrom: '2026-01-01T00:00:00.000Z' };
-const pune = { ...CONFIG, city: 'pune', effectiveFrom: '2026-03-01T00:00:00.000Z', maxMultiplierBp: 12_000 };
-const puneLater = { ...pune, effectiveFrom: '2026-06-01T00:00:00.000Z', maxMultiplierBp: 13_000 };
-
-describe('configAt', () => {
-  it.each([
-    [[everywhere, pune, puneLater]],
-    [[puneLater, pune, everywhere]],
-    [[pune, everywhere, puneLater]],
-  ])("takes the city's latest config in force, then everyone's, in any order", (configs) => {
-    expect(configAt(configs, 'pune', '2026-07-01T00:00:00.000Z')).toBe(puneLater);
-    expect(configAt(configs, 'pune', '2026-06-01T00:00:00.000Z')).toBe(puneLater);
-    expect(configAt(configs, 'pune', '2026-04-01T00:00:00.000Z')).toBe(pune);
-    expect(configAt(configs, 'pune', '2026-02-01T00:00:00.000Z')).toBe(everywhere);
-    expect(configAt(configs, 'delhi', '2026-07-01T00:00:00.000Z')).toBe(everywhere);
-    expect(configAt(configs, 'pune', '2025-07-01T00:00:00.000Z')).toBeUndefined();
-  });
-});
+import { DEFAULT_PRICING_CONFIG as CONFIG, configFault, pricingConfigs } from '#domain/pricing/config.ts';
 
 describe('configFault', () => {
-  it('accepts the default', () => expect(configFault(CONFIG)).toBeUndefined());
+  it('accepts every config that is or was in force, and there is one for every city', () => {
+    expect(pricingConfigs.map(configFault)).toEqual(pricingConfigs.map(() => undefined));
+    expect(pricingConfigs.map(({ city }) => city)).toContain('*');
+  });
 
   it.each([
     { minMultiplierBp: 10_500 },

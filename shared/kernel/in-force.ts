@@ -1,0 +1,23 @@
+import type { Instant } from './clock.ts';
+
+/** Something that a city goes by from an instant on; `*` is every city without its own. */
+export type CityDated = { readonly city: string; readonly effectiveFrom: Instant };
+
+/**
+ * What is in force for `city` at `at`, in any order of `dated`: the latest that has begun, the city's own before
+ * `*`. `undefined` when none has begun yet.
+ */
+export function inForce<T extends CityDated>(dated: readonly T[], city: string, at: Instant): T | undefined {
+  let best: T | undefined;
+  for (const one of dated) {
+    if (one.effectiveFrom > at || (one.city !== city && one.city !== '*')) continue;
+    const moreSpecific = best?.city === '*' && one.city === city;
+    const sameKind = best === undefined || best.city === one.city;
+    if (moreSpecific || (sameKind && one.effectiveFrom >= (best?.effectiveFrom ?? ''))) best = one;
+  }
+  return best;
+}
+
+/** Which rules these are, for people: `everywhere since 2026-01-01`. */
+export const nameOfRules = ({ city, effectiveFrom }: CityDated): string =>
+  `${city === '*' ? 'everywhere' : `in ${city}`} since ${effectiveFrom.slice(0, 10)}`;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { chooseVendor } from '#application/booking/choose-vendor.ts';
+import { offerReasons } from '#application/booking/offer-reasons.ts';
+import { dayOf, type RankedSupply } from '#application/booking/vendor-supply.ts';
+import type { EngineState } from '#application/engines/engine-state.ts';
+import { allocationRules, assertAllocationConfig } from '#domain/allocation/allocation-config.ts';
+import { bufferModel } from '#domain/buffering/buffer.ts';
+import { travelModel } from '#domain/buffering/travel.ts';
+import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
+import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
+import { emptyPulseState } from '#domain/pulse/state.ts';
+import { allWeek, draftVendor } from '#tests/support/vendors.ts';
+
+const AT = '2026-11-16T00:30:00.000Z';
+const engines: EngineState = {
+  travel: travelModel(),
+  buffer: bufferModel(),
+  pulse: {
+    state: emptyPulseState(AT, INDIA_CALENDAR),
+    baseline: { ratePerHour: 1, weekProfile: new Array<number>(168).fill(1) },
+  },
+  expected: undefined,
+  freeze: undefined,
+};
+
+function supplyOf(vendorId: string, change: Partial<Vendor>, ratings: readonly number[]): RankedSupply {
+  const vendor = draftVendor({ vendorId, status: 'approved', weeklyHours: allWeek, ...change });
+  const ratingSum = ratings.reduce((sum, stars) => sum + stars, 0);
+  const history = { ...emptyHistory, ratingCount: ratings.length, ratingSum };
+  return { vendor, on: { day: dayOf(vendor, '2026-11-16', undefined), version: 0 }, history };
+}
+const near = supplyOf('usr_near', {}, new Array<number>(40).fill(3));
+const good = supplyOf(
+  'usr_good',
+  { base: { pincode: '560095', point: { lat: 12.95, lng: 77.62 } } },
+  new Array<number>(40).fill(5),
+);
+
+const choiceIn = (city: string, rules = allocationRules) => {
+  const job = {
+    city,
+    skill: 'tap_repair',
+    pincode: '560038',
+    point: { lat: 12.9784, lng: 77.6408 },
+    start: '2026-11-16T06:30:00.000Z',
+    durationMinutes: 60,
+    bufferMinutes: 15,
+    excludedVendorIds: [],
+  };
+  return chooseVendor('bk_1', job, [near, good], engines, 'Asia/Kolkata', Date.parse(AT), rules);
+};
+
+describe('the rules by which a vendor is chosen', () => {
+  it('are sound, and there are some for every city', () => {
+    for (const { config } of allocationRules) expect(() => assertAllocationConfig(config)).not.toThrow();
+    expect(allocationRules.map(({ city }) => city)).toContain('*');
+  });
+
+  it('are those of the city and date, and ops read which', () => {
+    const [everywhere] = allocationRules;
+    if (!everywhere) throw new Error('There are no rules.');
+    const weights = { ...everywhere.config.weights, travel: 0, rating: 1 };
+    const pune = (effectiveFrom: string) => ({
+      city: 'Pune',
+      effectiveFrom,
+      config: { ...everywhere.config, weights },
+    });
+    const byTravel = {
+      ...everywhere,
+      config: { ...everywhere.config, weights: { ...weights, travel: 5, rating: 0 } },
+    };
+    const begun = [byTravel, pune('2026-11-01T00:00:00.000Z')];
+    const [inPune, inDelhi, notYet] = [
+      choiceIn('Pune', begun),
+      choiceIn('Delhi', begun),
+      choiceIn('Pune', [byTravel, pune('2026-12-01T00:00:00.000Z')]),
+    ];
+    expect([inPune, inDelhi, notYet].map((one) => one?.ranked.vendorId)).toEqual([
+      'usr_good',
+      'usr_near',
+      'usr_near',
+    ]);
+    const fact = (choice: typeof inPune) => choice && offerReasons(choice).opsReasons.at(-1);
+    expect(fact(inPune)).toEqual({
+      part: 'rules',
+      points: 0,
+      fact: 'weighed as in force in Pune since 2026-11-01',
+    });
+    expect(fact(inDelhi)?.fact).toBe('weighed as in force everywhere since 2026-01-01');
+  });
+
+  it('are missed loudly where none are in force', () => {
+    expect(() => choiceIn('Pune', [])).toThrow(RangeError);
+  });
+});
