@@ -3,29 +3,20 @@ import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { pulseKey, readEngineState, unknownBaseline } from '#application/engines/engine-state.ts';
+import { pulseKey, readEngineState } from '#application/engines/engine-state.ts';
 import { forecastCities } from '#application/pulse/forecast-cities.ts';
-import {
-  PULSE_CITIES_KEY,
-  PULSE_FITS_KEY,
-  pulseHistoryKey,
-  pulsePlacesKey,
-  type StoredPulse,
-} from '#application/pulse/pulse-documents.ts';
+import { PULSE_FITS_KEY, type StoredPulse } from '#application/pulse/pulse-documents.ts';
 import { refitBaselines } from '#application/pulse/refit-baselines.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
-import { seededRandom } from '#domain/pulse/boosted-trees.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { forecastDemand } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { areaForecast } from '#domain/pulse/outlook.ts';
-import { emptyPulseState } from '#domain/pulse/state.ts';
+import { askedAt, BUSY_PINCODES, seedBusyCity } from '#tests/support/busy-city.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 
 /** A Wednesday, 03:30 local. */
 const NIGHT = '2026-09-22T22:00:00.000Z';
-const PINCODES = ['560001', '560038', '560095', '560102', '560066'];
-const WEEKS = 8;
 const pincodes = loadPincodes();
 const city = pincodes.find('560001')?.district ?? '';
 const later = (hours: number): string => new Date(Date.parse(NIGHT) + hours * 3_600_000).toISOString();
@@ -35,13 +26,6 @@ const context = (at: string) => ({
   correlationId: 'test',
 });
 
-/** What is asked in an hour on average: a busy noon, a busier Saturday, the first pincode above all. */
-function rateAt(pincode: number, hour: number): number {
-  const ofDay = 1 + 0.9 * Math.sin((2 * Math.PI * ((hour % 24) - 6)) / 24);
-  const saturday = Math.floor(hour / 24) % 7 === 2 ? 1.6 : 1;
-  return (pincode === 0 ? 6 : 1.2) * ofDay * saturday;
-}
-
 let dynamo: TestDynamoDb;
 let store: UnitOfWork;
 beforeAll(async () => {
@@ -50,45 +34,6 @@ beforeAll(async () => {
   store = createDynamoDbUnitOfWork({ client, tables, definitions: [], sha256, clock: systemClock });
 });
 afterAll(() => dynamo.stop());
-
-async function seed(): Promise<void> {
-  const random = seededRandom(11);
-  const poisson = (mean: number): number => {
-    let n = 0;
-    for (let p = random(); p > Math.exp(-mean); p *= random()) n += 1;
-    return n;
-  };
-  // The city's days differ, and an hour is like the one before: there is something to learn from the last ones.
-  const hours = WEEKS * 168;
-  const level = new Float64Array(hours);
-  for (let t = 1; t < hours; t += 1) level[t] = 0.95 * (level[t - 1] ?? 0) + 0.4 * (random() - 0.5);
-  const until = localHour(NIGHT, INDIA_CALENDAR);
-  const histories = PINCODES.map((pincode, i) => {
-    const counts: Record<string, number> = {};
-    for (const [t, now] of level.entries()) {
-      const n = poisson(rateAt(i, until - hours + t) * Math.exp(now));
-      if (n > 0) counts[until - hours + t] = n;
-    }
-    return { key: pulseHistoryKey(pincode), version: 0, state: counts };
-  });
-  const pulse: StoredPulse = {
-    state: emptyPulseState(NIGHT, INDIA_CALENDAR),
-    baseline: unknownBaseline,
-    log: {},
-  };
-  const places = { sinceHour: until - hours, pincodes: PINCODES };
-  const saved = await store.commit({
-    ...context(NIGHT),
-    changes: [],
-    documents: [
-      ...histories,
-      ...PINCODES.map((pincode) => ({ key: pulseKey(pincode), version: 0, state: pulse })),
-      { key: pulsePlacesKey(city), version: 0, state: places },
-      { key: PULSE_CITIES_KEY, version: 0, state: [city] },
-    ],
-  });
-  expect(saved.ok).toBe(true);
-}
 
 async function forecastOf(pincode: string, at: string, target: string) {
   const engines = await readEngineState(store, { city, pincode }, at);
@@ -104,7 +49,7 @@ async function forecastOf(pincode: string, at: string, target: string) {
 
 describe('the fitted forecast, from the counts to the price', () => {
   it('is fitted at night in a city that asks enough, stored, and made hourly from what is stored', async () => {
-    await seed();
+    await seedBusyCity(store, city, NIGHT);
     expect(await forecastCities({ store }, context(NIGHT))).toBe(0);
     const ports = { store, pincodes, clock: systemClock };
     expect((await refitBaselines(ports, context(NIGHT))).fitted).toBe(1);
@@ -118,7 +63,7 @@ describe('the fitted forecast, from the counts to the price', () => {
     const target = later(ahead);
     const { rate, codes } = await forecastOf('560001', NIGHT, target);
     expect(codes).toEqual(['fitted', 'own_share', 'booked_so_far']);
-    const truth = rateAt(0, localHour(target, INDIA_CALENDAR));
+    const truth = askedAt(0, localHour(target, INDIA_CALENDAR));
     expect(Math.abs(rate - truth)).toBeLessThan(0.35 * truth + 0.8);
   });
 
@@ -137,10 +82,10 @@ describe('the fitted forecast, from the counts to the price', () => {
     const at = later(12);
     const now = localHour(at, INDIA_CALENDAR);
     const rateAfter = async (lastHours: number): Promise<number> => {
-      const found = await store.readDocuments(PINCODES.map(pulseKey));
-      const documents = PINCODES.map((pincode, i) => {
+      const found = await store.readDocuments(BUSY_PINCODES.map(pulseKey));
+      const documents = BUSY_PINCODES.map((pincode, i) => {
         const counts = Array.from({ length: 13 }, (_, k): [number, number] => {
-          return [now - k, Math.round(rateAt(i, now - k) * (k < 3 ? lastHours : 1))];
+          return [now - k, Math.round(askedAt(i, now - k) * (k < 3 ? lastHours : 1))];
         });
         const { version = 0, state } = found.get(pulseKey(pincode)) ?? {};
         return {
