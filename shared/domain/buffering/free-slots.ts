@@ -19,7 +19,7 @@ export type SlotSearch = {
 /** Starts at which the visit would fit, in order. Empty when the search itself makes no sense. */
 export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): readonly TimeSpan[] {
   const { durationMinutes, bufferMinutes, place, stepMinutes, earliest } = search;
-  if (!(stepMinutes >= 1 && stepMinutes <= 1440)) return [];
+  if (!(stepMinutes >= 1 && stepMinutes <= 1440 && durationMinutes > 0)) return [];
   const slots = new Map<number, TimeSpan>();
   const step = stepMinutes * MINUTE;
   const floor = earliest === undefined ? Number.NEGATIVE_INFINITY : millisOf(earliest);

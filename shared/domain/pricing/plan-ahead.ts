@@ -18,9 +18,16 @@ const HALVINGS = 52;
  * dynamic programming from the last hour back. Never falls when a wanted multiplier rises, since the loss is
  * separable and the limits are on differences (Topkis 1978). An hour that the others can be reached from is
  * returned as it is, within the bounds. A price wanted beyond a bound counts as such: missing it hurts more.
+ * @throws RangeError for no hours at all, a multiplier that is no number, or a weight that is not finite.
  */
 export function planAhead(wanted: readonly WantedHour[], limits: Limits): number {
   const { minMultiplierBp, maxMultiplierBp, maxHourlyChangeBp } = limits;
+  if (wanted.length === 0) throw new RangeError('A plan needs an hour.');
+  for (const { multiplierBp, weight } of wanted) {
+    if (Number.isNaN(multiplierBp) || !Number.isFinite(weight)) {
+      throw new RangeError(`Not an hour of a plan: ${multiplierBp} bp that weigh ${weight}.`);
+    }
+  }
   const plan: Plan = {
     targets: wanted.map(({ multiplierBp }) =>
       Math.log(

@@ -25,8 +25,13 @@ const DENSE_PER_HOUR = 1;
 /** Bounds a fit's time and the size of what it leaves. */
 const MOST_AREAS = 48;
 
-/** Dense pincodes, the busiest first, as far as there is room; everybody else by cluster. */
+/**
+ * Dense pincodes, the busiest first, as far as there is room; everybody else by cluster.
+ * @throws RangeError for a rate that is none, or a place that is not on earth.
+ */
 export function areasOf(members: readonly AreaMember[]): Areas {
+  const wrong = members.find(({ ratePerHour }) => !(ratePerHour >= 0 && ratePerHour < 1e9));
+  if (wrong) throw new RangeError(`Not requests per hour: ${wrong.ratePerHour} in ${wrong.pincode}.`);
   const clusters = new Set(members.map(({ cluster }) => cluster)).size;
   const dense = new Set(
     members
@@ -41,7 +46,8 @@ export function areasOf(members: readonly AreaMember[]): Areas {
   for (const [area, [, group]] of groups.entries()) {
     const rate = group.reduce((sum, one) => sum + one.ratePerHour, 0);
     for (const { pincode, ratePerHour } of group) {
-      shareOf[pincode] = [area, Number((ratePerHour / rate).toPrecision(5))];
+      const share = rate > 0 ? ratePerHour / rate : 1 / group.length;
+      shareOf[pincode] = [area, Number(share.toPrecision(5))];
     }
   }
   const graph = placeGraph(groups.map(([, group]) => ({ at: centre(group) })));
