@@ -48,10 +48,13 @@ const place = fc.oneof(
 const instant = fc.constantFrom(AT, '', 'today', '1970-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z');
 const baseline = { ratePerHour: 1, weekProfile: new Array<number>(168).fill(1) };
 
+let answers = 0;
 /** What it answers; undefined where it refuses with a RangeError that says something. */
 function answered<T>(ask: () => T): T | undefined {
   try {
-    return ask();
+    const answer = ask();
+    answers += 1;
+    return answer;
   } catch (error) {
     if (!(error instanceof RangeError) || error.message === '') throw error;
     return undefined;
@@ -60,23 +63,31 @@ function answered<T>(ask: () => T): T | undefined {
 const finite = (...values: readonly number[]): void => {
   for (const value of values) expect(Number.isFinite(value)).toBe(true);
 };
-const forAny = <T>(inputs: fc.Arbitrary<T>, check: (input: T) => void): void =>
+/** How many questions were answered and not refused: none would mean that nothing was tested. */
+function forAny<T>(inputs: fc.Arbitrary<T>, check: (input: T) => void): number {
+  const before = answers;
   fc.assert(fc.property(inputs, check), { numRuns: 300 });
+  return answers - before;
+}
 
 describe('pulse, whatever it is asked', () => {
   it('counts and forecasts, or names what is wrong', () => {
-    forAny(fc.record({ at: instant, visitAt: instant, target: instant, n: odd, free: odd }), (x) => {
-      const state = answered(() =>
-        recordDemand(emptyPulseState(AT, INDIA_CALENDAR), x.at, x.visitAt, baseline, INDIA_CALENDAR, x.n),
-      );
-      if (!state) return;
-      const forecast = answered(() => forecastDemand(state, baseline, INDIA_CALENDAR, x.at, x.target));
-      if (!forecast) return;
-      const { mean, p10, p50, p90, rate } = forecast;
-      finite(mean, p10, p50, p90, rate);
-      const scored = answered(() => demandScore(forecast, x.free));
-      if (scored) expect(scored.score >= 0 && scored.score <= 100).toBe(true);
-    });
+    const tested = forAny(
+      fc.record({ at: instant, visitAt: instant, target: instant, n: odd, free: odd }),
+      (x) => {
+        const state = answered(() =>
+          recordDemand(emptyPulseState(AT, INDIA_CALENDAR), x.at, x.visitAt, baseline, INDIA_CALENDAR, x.n),
+        );
+        if (!state) return;
+        const forecast = answered(() => forecastDemand(state, baseline, INDIA_CALENDAR, x.at, x.target));
+        if (!forecast) return;
+        const { mean, p10, p50, p90, rate } = forecast;
+        finite(mean, p10, p50, p90, rate);
+        const scored = answered(() => demandScore(forecast, x.free));
+        if (scored) expect(scored.score >= 0 && scored.score <= 100).toBe(true);
+      },
+    );
+    expect(tested).toBeGreaterThan(0);
   });
 
   it('learns from any panel that is one', () => {
@@ -88,13 +99,14 @@ describe('pulse, whatever it is asked', () => {
         firstHour: 0,
         counts: new Float32Array(Math.max(0, cells * hours - lacks)).fill(n),
       }));
-    forAny(panel, (given) => {
+    const tested = forAny(panel, (given) => {
       const learned = answered(() => learnBaselines(given, new Int32Array(given.cells), INDIA_CALENDAR));
       for (const { ratePerHour, weekProfile } of learned ?? []) finite(ratePerHour, ...weekProfile);
       const context = { isHoliday: () => false, neighbours: [] };
       const source = answered(() => featureSource(given, context));
       if (source) expect(() => refit(source, 1, given.hours)).toThrow(RangeError);
     });
+    expect(tested).toBeGreaterThan(0);
   });
 
   it('draws clusters and areas around places that are on earth, also around one and the same', () => {
@@ -140,7 +152,7 @@ describe('allocation, whatever it is given', () => {
     );
 
   it('ranks, batches and plans days, or names what is wrong', () => {
-    forAny(fc.tuple(request, candidates), ([asked, vendors]) => {
+    const tested = forAny(fc.tuple(request, candidates), ([asked, vendors]) => {
       const ranking = answered(() => rankVendors(asked, vendors));
       for (const { score, travelMinutes } of ranking?.ranked ?? []) finite(score, travelMinutes);
       if (ranking) expect(ranking.ranked.length + ranking.refused.length).toBe(vendors.length);
@@ -154,6 +166,7 @@ describe('allocation, whatever it is given', () => {
         if (day) expect(day.assigned.length + day.unassigned.length).toBe(1);
       }
     });
+    expect(tested).toBeGreaterThan(0);
   });
 
   it('solves any matrix of costs, or names what is wrong with it', () => {
@@ -162,10 +175,11 @@ describe('allocation, whatever it is given', () => {
       columns: fc.nat(4),
       costs: fc.array(odd, { maxLength: 16 }),
     });
-    forAny(matrix, ({ rows, columns, costs }) => {
+    const tested = forAny(matrix, ({ rows, columns, costs }) => {
       const solved = answered(() => solveAssignment({ rows, columns, costs: Float64Array.from(costs) }));
       if (solved?.ok) expect(Number.isNaN(solved.value.total)).toBe(false);
     });
+    expect(tested).toBeGreaterThan(0);
   });
 });
 
