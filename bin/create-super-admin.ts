@@ -7,6 +7,7 @@ import { seedAccount } from '#application/identity/seed-accounts.ts';
 import { personName } from '#contracts/schemas/identity.ts';
 import { email } from '#contracts/schemas/primitives.ts';
 import { composeSeeding } from '#functions/runtime/composition/seeding.ts';
+import { usageMessage } from '#infra/local/command-line.ts';
 
 /**
  * Makes the first super_admin of a deployment, with the caller's own AWS credentials (or against the local
@@ -26,43 +27,46 @@ const argumentsSchema = z.object({
   pepper: z.string().min(1),
 });
 
-function readArguments(): z.output<typeof argumentsSchema> | undefined {
+function readArguments(): z.output<typeof argumentsSchema> {
+  const text = { type: 'string' } as const;
   try {
-    const text = { type: 'string' } as const;
     const { values } = parseArgs({ options: { email: text, name: text, table: text, pepper: text } });
-    return argumentsSchema.safeParse(values).data;
-  } catch {
-    // parseArgs throws for an option it does not know; the usage says which there are.
-    return undefined;
+    const read = argumentsSchema.safeParse(values);
+    if (read.success) return read.data;
+    const wrong = new Set(read.error.issues.map(({ path }) => `--${String(path[0])}`));
+    console.error(`${[...wrong].join(', ')}: missing, or not usable.\n\n${usage}`);
+  } catch (error) {
+    console.error(`${usageMessage(error)}\n\n${usage}`);
   }
+  process.exit(2);
 }
 
 if (process.argv.includes('--help')) {
   process.stdout.write(usage);
   process.exit(0);
 }
-const given = readArguments();
-if (!given) {
-  console.error(usage);
-  process.exit(2);
+try {
+  await create(readArguments());
+} catch (error) {
+  console.error(`Nothing was made. ${error instanceof Error ? `${error.name}: ${error.message}` : error}`);
+  process.exitCode = 1;
 }
 
-const password = randomBytes(18).toString('base64url');
-const deps = composeSeeding({
-  dynamo: createDocumentClient(),
-  secretsManager: new SecretsManagerClient({}),
-  operationalTable: given.table,
-  pepperSecret: given.pepper,
-  passwordCost: 12,
-});
-const existing = await deps.users.findByEmail(given.email);
-if (existing) {
-  console.error(`There is an account with this e-mail already, as ${existing.state.role}.`);
-  process.exit(1);
+async function create(given: z.output<typeof argumentsSchema>): Promise<void> {
+  const password = randomBytes(18).toString('base64url');
+  const deps = composeSeeding({
+    dynamo: createDocumentClient(),
+    secretsManager: new SecretsManagerClient({}),
+    operationalTable: given.table,
+    pepperSecret: given.pepper,
+    passwordCost: 12,
+  });
+  const existing = await deps.users.findByEmail(given.email);
+  if (existing) throw new Error(`There is an account with this e-mail already, as ${existing.state.role}.`);
+  const at = new Date().toISOString();
+  const account = { role: 'super_admin', email: given.email, name: given.name, password } as const;
+  const { userId } = await seedAccount(deps, account, at);
+  console.log(
+    `Made ${userId}. Sign in with this password, enrol a second factor, then change it:\n\n  ${password}\n`,
+  );
 }
-const at = new Date().toISOString();
-const account = { role: 'super_admin', email: given.email, name: given.name, password } as const;
-const { userId } = await seedAccount(deps, account, at);
-console.log(
-  `Made ${userId}. Sign in with this password, enrol a second factor, then change it:\n\n  ${password}\n`,
-);

@@ -8,6 +8,7 @@ import {
   type ObjectIdentifier,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { usageMessage } from '#infra/local/command-line.ts';
 
 /**
  * Takes a stage that keeps no data off the account: empties its buckets, which CloudFormation will not
@@ -24,7 +25,7 @@ function stageAskedFor(): string {
     const { values } = parseArgs({ options });
     if (!values.help) return values.stage;
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)} Try --help.`);
+    console.error(`${usageMessage(error)} Try --help.`);
     process.exit(2);
   }
   process.stdout.write(HELP);
@@ -38,16 +39,27 @@ if (stage !== 'dev') {
 }
 
 const s3 = new S3Client({});
-const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: `homeserve-${stage}-data-` }));
-for (const { Name } of Buckets) {
-  if (Name?.startsWith(`homeserve-${stage}-data-`))
-    console.log(`${Name}: ${await empty(Name)} objects deleted`);
+try {
+  await emptyBuckets();
+} catch (error) {
+  console.error(
+    `The buckets of stage ${stage} were not emptied: ${error instanceof Error ? error.message : error}`,
+  );
+  process.exit(1);
 }
 const cdk = join(import.meta.dirname, '..', 'node_modules', '.bin', 'cdk');
 const destroyed = spawnSync(cdk, ['destroy', '--all', '--force', '-c', `stage=${stage}`], {
   stdio: 'inherit',
 });
 process.exit(destroyed.status ?? 1);
+
+async function emptyBuckets(): Promise<void> {
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: `homeserve-${stage}-data-` }));
+  for (const { Name } of Buckets) {
+    if (Name?.startsWith(`homeserve-${stage}-data-`))
+      console.log(`${Name}: ${await empty(Name)} objects deleted`);
+  }
+}
 
 /** Deletes every version and marker. The vault's lock in dev is one that its owner may pass. */
 async function empty(bucket: string): Promise<number> {

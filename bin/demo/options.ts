@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { usageMessage } from '#infra/local/command-line.ts';
 
 export type StaffLogin = { readonly email: string; readonly password: string; readonly totpSecret: string };
 
@@ -51,6 +52,6 @@ export function parseDemoOptions(args: readonly string[]): ParsedDemoOptions {
     }
     return { kind: 'run', json, target: target?.replace(/\/$/, ''), admin: { email, password, totpSecret } };
   } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error));
+    return usage(usageMessage(error));
   }
 }

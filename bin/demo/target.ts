@@ -11,8 +11,8 @@ export type Target = {
 
 const LOCAL_URL = 'http://127.0.0.1:4000';
 
-const isUp = (url: string): Promise<boolean> =>
-  fetch(`${url}/health`, { signal: AbortSignal.timeout(3_000) }).then(
+const isUp = (url: string, withinMs: number): Promise<boolean> =>
+  fetch(`${url}/health`, { signal: AbortSignal.timeout(withinMs) }).then(
     (answer) => answer.ok,
     () => false,
   );
@@ -23,8 +23,12 @@ export async function openTarget(options: DemoOptions, report: Report): Promise<
   const [, , onboardManager, , superAdmin] = localAccounts;
   const staff = { onboarding: options.admin ?? onboardManager, admin: options.admin ?? superAdmin };
   const running = async () => {};
-  if (options.target !== undefined) return { apiUrl: options.target, ...staff, close: running };
-  if (await isUp(LOCAL_URL)) return { apiUrl: LOCAL_URL, ...staff, close: running };
+  if (options.target !== undefined) {
+    if (!(await isUp(options.target, 15_000)))
+      throw new Error(`${options.target} is not there: its /health does not answer that all is well.`);
+    return { apiUrl: options.target, ...staff, close: running };
+  }
+  if (await isUp(LOCAL_URL, 3_000)) return { apiUrl: LOCAL_URL, ...staff, close: running };
   return report.step('The local cloud starts', async () => {
     const [{ startLocalSystem }, { seed }] = await Promise.all([
       import('#infra/local/system.ts'),

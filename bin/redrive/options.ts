@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { consumers } from '#contracts/events/event.ts';
+import { usageMessage } from '#infra/local/command-line.ts';
 
 /** Whose dead letters can be asked for by name: the bus's consumers and the one of uploads. */
 export const redrivable = [...consumers, 'media'] as const;
@@ -49,6 +50,6 @@ export function parseRedriveOptions(args: readonly string[]): RedriveOptions {
     return { kind: 'run', queuePrefix: `homeserve-${stage}-events-${construct}DeadLetters`, dryRun };
   } catch (error) {
     // parseArgs throws for an option it does not know.
-    return wrong(error instanceof Error ? error.message : String(error));
+    return wrong(usageMessage(error));
   }
 }

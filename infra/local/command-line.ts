@@ -24,6 +24,10 @@ Runs the whole system on this machine.
 
 const DEFAULT_PORT = 4000;
 
+/** The first sentence of what parseArgs has to say, whose hints run over several lines. */
+export const usageMessage = (error: unknown): string =>
+  `${(error instanceof Error ? error.message : String(error)).split(/\.? *\n|\. /)[0]}.`;
+
 /** Reads the arguments strictly: what is not known, or has no sense, is an error in one line. */
 export function parseCommandLine(argv: readonly string[]): LocalCommand {
   try {
@@ -51,7 +55,7 @@ export function parseCommandLine(argv: readonly string[]): LocalCommand {
       verbose: values.verbose,
     };
   } catch (error) {
-    return usageError(error instanceof Error ? (error.message.split(/\.? *\n|\. /)[0] ?? '') : String(error));
+    return usageError(usageMessage(error));
   }
 }
 

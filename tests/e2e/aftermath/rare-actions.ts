@@ -27,6 +27,8 @@ export const rareActions: Readonly<Record<string, string>> = {
     'Takes away an upload of an erased person that nobody has looked at yet.',
   'Webhooks: dynamodb:PutItem table/Ledger':
     'Posts what the provider tells of before who asked for it has: who is first changes from run to run.',
+  'Deadline: dynamodb:DeleteItem table/Operational':
+    'Takes a socket off the table after ending it. The end runs Disconnect, which may have done so before.',
   'PushConsumer: dynamodb:Query table/Operational': FIRST_COME,
   'PushConsumer: dynamodb:DeleteItem table/Operational': FIRST_COME,
   'PushConsumer: execute-api:ManageConnections live/DELETE/@connections/*': FIRST_COME,

@@ -34,6 +34,6 @@ describe('the command line of npm start', () => {
     expect(command.kind).toBe('usage_error');
     const message = command.kind === 'usage_error' ? command.message : '';
     expect(message).toContain(name);
-    expect(message).not.toContain('\n');
+    expect(message).toMatch(/^[^\n]+[^.]\.$/);
   });
 });

@@ -65,8 +65,28 @@ describe('the command that makes the first super_admin', () => {
   it('says how it is used when it is not', async () => {
     await expect(create('--email', 'not an address')).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Usage:'),
+      stderr: expect.stringMatching(/^--email, --name, --table, --pepper: missing, or not usable.\n\nUsage:/),
     });
-    await expect(create('--unknown')).rejects.toMatchObject({ code: 2 });
+    await expect(create('--unknown')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Unknown option '--unknown'.\n\nUsage:/),
+    });
+  }, 60_000);
+
+  it('says in one line why it made nothing', async () => {
+    const given = [
+      '--email',
+      'b@example.com',
+      '--name',
+      'B',
+      '--pepper',
+      'pepper',
+      '--table',
+      'no-such-table',
+    ];
+    await expect(create(...given)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Nothing was made\. ResourceNotFoundException: [^\n]+\n$/),
+    });
   }, 60_000);
 });

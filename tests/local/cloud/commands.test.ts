@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const NOWHERE = 'http://127.0.0.1:1';
+const env = {
+  ...process.env,
+  AWS_REGION: 'ap-south-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ENDPOINT_URL: NOWHERE,
+  AWS_MAX_ATTEMPTS: '1',
+};
+const run = (...command: string[]) =>
+  spawnSync(process.execPath, command, { cwd: root, env, encoding: 'utf8' });
+
+describe('a command that is called wrongly, or reaches nothing', () => {
+  it.each([
+    ['bin/local.ts', '--prot', '1'],
+    ['bin/demo.ts', '--taget', 'x'],
+    ['bin/destroy.ts', '--stag', 'dev'],
+    ['bin/redrive.ts', '--stag', 'dev'],
+  ])(
+    '%s says so in one line and ends with 2',
+    (...command) => {
+      const { status, stderr } = run(...command);
+      expect(stderr).toMatch(/^Unknown option '--\w+'\. Try --help\.\n$/);
+      expect(status).toBe(2);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['bin/destroy.ts', '--stage', 'dev'],
+    ['bin/redrive.ts', '--stage', 'dev', '--consumer', 'push'],
+    ['bin/demo.ts', '--target', NOWHERE],
+  ])(
+    '%s %s %s names what is not there and ends with 1',
+    (...command) => {
+      const { status, stderr } = run(...command);
+      expect(stderr.trim()).toMatch(/^[^\n]+$/);
+      expect(stderr).toMatch(/127\.0\.0\.1:1\b/);
+      expect(status).toBe(1);
+    },
+    60_000,
+  );
+});
