@@ -48,7 +48,9 @@ if (process.argv.includes('--help')) {
 try {
   await create(readArguments());
 } catch (error) {
-  console.error(`Nothing was made. ${error instanceof Error ? `${error.name}: ${error.message}` : error}`);
+  console.error(
+    `Nothing was made. ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+  );
   process.exitCode = 1;
 }
 

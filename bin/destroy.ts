@@ -43,7 +43,7 @@ try {
   await emptyBuckets();
 } catch (error) {
   console.error(
-    `The buckets of stage ${stage} were not emptied: ${error instanceof Error ? error.message : error}`,
+    `The buckets of stage ${stage} were not emptied: ${error instanceof Error ? error.message : String(error)}`,
   );
   process.exit(1);
 }

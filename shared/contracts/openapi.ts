@@ -23,7 +23,8 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
       version: '1.0.0',
       description:
         'Home services in India: quote, book, do, sign, pay. Instants are RFC 3339 in UTC, money is integer ' +
-        'minor units with its currency, lists are pages, and every error is a problem document (RFC 9457).',
+        'minor units with its currency, lists are pages, and errors are problem documents ' +
+        '(RFC 9457), but for the plain {message} of what the gateway refuses by itself.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl }],

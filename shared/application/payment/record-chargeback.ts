@@ -1,29 +1,22 @@
-import { retryOnConflict } from '#application/retry-on-conflict.ts';
-import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
-import { type Failure, failure } from '#contracts/errors.ts';
+import type { CallContext } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
 import type { PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { takenOf } from '#domain/payment/payment.ts';
 import { formatMoney } from '#kernel/money.ts';
-import { err, ok, type Result } from '#kernel/result.ts';
-import { applyPayment } from './apply-payment.ts';
+import type { Result } from '#kernel/result.ts';
+import { applyNotice, type NoticePorts } from './apply-notice.ts';
 import type { PaymentNotice } from './payment-provider.ts';
-import type { PaymentRecord, PaymentRepository } from './ports.ts';
+import type { PaymentRecord } from './ports.ts';
 
 type Chargeback = Extract<PaymentNotice, { kind: 'dispute_opened' | 'dispute_closed' }>;
-export type ChargebackPorts = {
-  readonly uow: UnitOfWork;
-  readonly payments: Pick<PaymentRepository, 'find'>;
-};
 
 /**
  * The customer's bank took money back, or has decided who keeps it. From the first on nothing is paid out, and
  * the payment is set aside for ops, who answer the bank at the provider. A decision that comes before its
- * beginning brings that along. Failures, after which the provider sends the notice again and shows that it
- * was not taken: temporarily_unavailable while its word that the money was captured is still on its way,
- * illegal_transition for what fits nothing we know of the payment.
+ * beginning brings that along. Failures as of {@link applyNotice}.
  */
 export async function recordChargeback(
-  ports: ChargebackPorts,
+  ports: NoticePorts,
   paymentId: string,
   notice: Chargeback,
   context: CallContext,
@@ -38,22 +31,12 @@ export async function recordChargeback(
 type Step = Extract<PaymentCommand, { type: 'open_dispute' | 'close_dispute' }>;
 
 const step = (
-  ports: ChargebackPorts,
+  ports: NoticePorts,
   paymentId: string,
   context: CallContext,
   command: Step,
 ): Promise<Result<void, Failure>> =>
-  retryOnConflict<void>(async (): Promise<Result<void, Failure | Conflict>> => {
-    const loaded = await ports.payments.find(paymentId);
-    if (!loaded) return ok(undefined);
-    const { payment } = loaded.state;
-    if (payment.status === 'pending' || payment.status === 'authorised' || payment.status === 'failed') {
-      return err(failure('temporarily_unavailable', 'Its capture is not known yet.'));
-    }
-    const parked = parkedAfter(loaded.state, command, context);
-    const applied = await applyPayment(ports.uow, loaded, command, context, { patch: { parked } });
-    return applied.ok ? ok(undefined) : applied;
-  });
+  applyNotice(ports, paymentId, command, context, (record) => parkedAfter(record, command, context));
 
 /** Why ops must look at the payment once the step is taken. A vendor who was not paid may be after a win. */
 function parkedAfter(

@@ -1,31 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
-import { type Actor, createActors } from '#tests/support/actors.ts';
-import { type Bank, createBank } from '#tests/support/at-the-bank.ts';
-import { createJobs, type DoneJob, good, type Jobs, refusal } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
-import { createProofs, type Proofs } from '#tests/support/proofs.ts';
+import { createBank } from '#tests/support/at-the-bank.ts';
+import { type DoneJob, good, refusal } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 
-let test: TestSystem;
-let jobs: Jobs;
-let proofs: Proofs;
-let ops: Actor;
-let bank: Bank;
-let actors: ReturnType<typeof createActors>;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-  proofs = createProofs(test);
-  bank = createBank(test);
-  ops = await actors.staff('ops_manager');
-});
+const { test, actors, jobs, proofs } = await openScene();
+const bank = createBank(test);
+const ops = await actors.staff('ops_manager');
 afterEach(async () => {
   expect(await proofs.unbalanced()).toEqual([]);
   expect(await proofs.auditFaults()).toEqual([]);
 });
-afterAll(() => test.stop());
 
 async function sign({ customer, envelope }: DoneJob): Promise<void> {
   good(await jobs.sign(customer, envelope));

@@ -1,35 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { opsBookingRoutes } from '#contracts/routes/ops-bookings.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import { signature } from '#infra/local/stripe/webhooks.ts';
 import { STRIPE_KEYS } from '#infra/local/system.ts';
-import { type Actor, createActors, ownPincode } from '#tests/support/actors.ts';
-import { type Bank, createBank } from '#tests/support/at-the-bank.ts';
-import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
-import { createProofs, type Proofs } from '#tests/support/proofs.ts';
+import { type Actor, ownPincode } from '#tests/support/actors.ts';
+import { createBank } from '#tests/support/at-the-bank.ts';
+import { good, refusal } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 
-let test: TestSystem;
-let jobs: Jobs;
-let proofs: Proofs;
-let bank: Bank;
-let ops: Actor;
-let actors: ReturnType<typeof createActors>;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-  proofs = createProofs(test);
-  bank = createBank(test);
-  ops = await actors.staff('ops_manager');
-});
+const { test, actors, jobs, proofs } = await openScene();
+const bank = createBank(test);
+const ops = await actors.staff('ops_manager');
 afterEach(async () => {
   expect(await proofs.unbalanced()).toEqual([]);
   expect(await proofs.auditFaults()).toEqual([]);
 });
-afterAll(() => test.stop());
 
 type Paid = { readonly customer: Actor; readonly bookingId: string };
 const paymentIdOf = ({ bookingId }: Paid) => bookingId.replace(/^bk_/, 'pay_');

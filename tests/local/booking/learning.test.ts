@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { bufferModelKey, travelModelKey } from '#application/engines/engine-state.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
 import { type TravelModel, travelMinutesBy, travelModel } from '#domain/buffering/travel.ts';
-import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import type { Actor } from '#tests/support/actors.ts';
+import { good } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 
-let test: TestSystem;
-let actors: Actors;
-let jobs: Jobs;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-});
-afterAll(() => test.stop());
+const { test, actors, jobs } = await openScene();
 
 const [HOME, FAR] = ['560003', '560114'];
 const pointOf = (pincode: string) => {

@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { vendorDayKey } from '#application/booking/vendor-supply.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { signatureRoutes } from '#contracts/routes/signatures.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { localDate } from '#kernel/local-time.ts';
-import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import type { Actor } from '#tests/support/actors.ts';
+import { good, refusal } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 
-let test: TestSystem;
-let actors: Actors;
-let jobs: Jobs;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-});
-afterAll(() => test.stop());
+const { test, actors, jobs } = await openScene();
 
 let place = 0;
 const pincodes = ['560003', '560004', '560005', '560006', '560008', '560009', '560010', '560011', '560012'];

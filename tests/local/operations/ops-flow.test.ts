@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventsOfItem } from '#adapters/dynamodb/stored-events.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { financeAdminRoutes } from '#contracts/routes/finance-admin.ts';
@@ -10,28 +10,13 @@ import { operationsRoutes as routes } from '#contracts/routes/operations.ts';
 import { signatureRoutes } from '#contracts/routes/signatures.ts';
 import { vendorDayRoutes } from '#contracts/routes/vendor-days.ts';
 import { localDate } from '#kernel/local-time.ts';
-import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import { good, refusal } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 import { scratch } from '#tests/support/scratch.ts';
 
-let test: TestSystem;
-let actors: Actors;
-let jobs: Jobs;
-let ops: Actor;
-let colleague: Actor;
-let admin: Actor;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-  [ops, colleague, admin] = await Promise.all([
-    actors.staff('ops_manager'),
-    actors.staff('ops_manager'),
-    actors.staff('super_admin'),
-  ]);
-});
-afterAll(() => test.stop());
+const { test, actors, jobs } = await openScene();
+let [ops, admin] = await Promise.all([actors.staff('ops_manager'), actors.staff('super_admin')]);
+const colleague = await actors.staff('ops_manager');
 
 const of = (bookingId: string) => ({ params: { bookingId } });
 const paying = (bookingId: string) => ({ params: { paymentId: bookingId.replace('bk_', 'pay_') } });

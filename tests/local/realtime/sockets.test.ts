@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
 import { totpCode } from '#adapters/totp/otpauth-totp.ts';
 import { userRoom } from '#application/realtime/ports.ts';
@@ -11,20 +11,12 @@ import { authRoutes } from '#contracts/routes/auth.ts';
 import { profileRoutes } from '#contracts/routes/profile.ts';
 import { staffRoutes } from '#contracts/routes/staff.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
-import { type Actor, type Actors, createActors, ownPincode } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import { type Actor, ownPincode } from '#tests/support/actors.ts';
+import { good, refusal } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 import { listen, openSocket, type TestSocket, ticketFor } from '#tests/support/sockets.ts';
 
-let test: TestSystem;
-let actors: Actors;
-let jobs: Jobs;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-});
-afterAll(() => test.stop());
+const { test, actors, jobs } = await openScene();
 
 const membersOf = (userId: string) =>
   createDynamoDbConnections(test.dynamo, test.operational).members(userRoom(userId));

@@ -1,24 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StoredPulse } from '#application/pulse/pulse-documents.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
-import { type Actors, createActors } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
-import { createProofs, type Proofs } from '#tests/support/proofs.ts';
+import { good } from '#tests/support/jobs.ts';
 
 const PUBLISHER = 'functions/events/publisher/handler.ts';
-let test: TestSystem;
-let actors: Actors;
-let jobs: Jobs;
-let proofs: Proofs;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-  proofs = createProofs(test);
-});
-afterAll(() => test.stop());
+
+import { openScene } from '#tests/support/scene.ts';
+
+const { test, actors, jobs, proofs } = await openScene();
 
 /** Books, pays, works and signs, without waiting for anything that goes over the bus. */
 async function wholeJob(pincode: string) {

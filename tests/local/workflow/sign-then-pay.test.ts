@@ -1,27 +1,16 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { signatureKey } from '#application/signing/ports.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import { signThenPayTasks } from '#contracts/workflows/sign-then-pay.ts';
-import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
-import { createJobs, type DoneJob, good, type Jobs, refusal } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
-import { createProofs, type Proofs } from '#tests/support/proofs.ts';
+import type { Actor } from '#tests/support/actors.ts';
+import { type DoneJob, good, refusal } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 
-let test: TestSystem;
-let actors: Actors;
-let jobs: Jobs;
-let proofs: Proofs;
-let ops: Actor;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-  proofs = createProofs(test);
-  ops = await actors.staff('ops_manager');
-});
+const { test, actors, jobs, proofs } = await openScene();
+const ops = await actors.staff('ops_manager');
 afterEach(async () => {
   test.cloud.faults.clear();
   test.cloud.faults.resumeBus();
@@ -29,7 +18,6 @@ afterEach(async () => {
   await test.settled();
   expect(await proofs.unbalanced()).toEqual([]);
 });
-afterAll(() => test.stop());
 
 async function expectPaidOnce({ bookingId, vendor, customer }: DoneJob): Promise<void> {
   const booking = (await test.stored.bookings.find(bookingId))?.state;

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { vendorDayKey } from '#application/booking/vendor-supply.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { localDate } from '#kernel/local-time.ts';
-import { type Actors, createActors } from '#tests/support/actors.ts';
-import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import { good, refusal } from '#tests/support/jobs.ts';
+import { openScene } from '#tests/support/scene.ts';
 
-let test: TestSystem;
-let actors: Actors;
-let jobs: Jobs;
-beforeAll(async () => {
-  test = await startTestSystem();
-  actors = createActors(test);
-  jobs = createJobs(test);
-});
-afterAll(() => test.stop());
+const { test, actors, jobs } = await openScene();
 
 const visitsOf = async (vendorId: string, start: string): Promise<readonly unknown[]> => {
   const day = await test.uow.readDocument(vendorDayKey(vendorId, localDate(start, 'Asia/Kolkata')));
