@@ -126,6 +126,5 @@ async function onboardVendors(
   );
 }
 
-export type Booked = Awaited<ReturnType<typeof bookAndPay>>;
 export type Job = Awaited<ReturnType<typeof doTheJob>>;
 export type Paid = Awaited<ReturnType<typeof signAndGetPaid>>;

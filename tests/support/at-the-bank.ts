@@ -22,4 +22,3 @@ export function createBank(test: TestSystem) {
     byHand: (path: string, form: Readonly<Record<string, string>>) => ask(`/v1/${path}`, form),
   };
 }
-export type Bank = ReturnType<typeof createBank>;

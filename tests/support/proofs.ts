@@ -106,5 +106,3 @@ export function createProofs(test: TestSystem) {
 
   return { ledger, auditFaults, unbalanced, inbox, transfersOf, intentOf, moneyOf };
 }
-
-export type Proofs = ReturnType<typeof createProofs>;

@@ -32,7 +32,6 @@ const corsRuleSchema = z.object({
   exposedHeaders: z.array(z.string()).default([]),
   maxAgeSeconds: z.number().optional(),
 });
-export type CorsRule = z.output<typeof corsRuleSchema>;
 
 const defaultRetentionSchema = z.object({ mode: modeSchema, days: z.number().int().min(1) });
 export const bucketSchema = z.object({

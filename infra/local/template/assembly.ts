@@ -45,7 +45,6 @@ const manifestSchema = z.object({
 });
 
 export type Template = z.output<typeof templateSchema>;
-export type TemplateResource = z.output<typeof resourceSchema>;
 export type StackTemplate = { readonly stackName: string; readonly template: Template };
 
 /**

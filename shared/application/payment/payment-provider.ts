@@ -82,8 +82,6 @@ export type PaymentFailure =
   | { readonly code: 'idempotency_key_reused' }
   | { readonly code: 'rejected'; readonly providerCode: string; readonly message: string };
 
-export type PaymentFailureCode = PaymentFailure['code'];
-
 export type ProviderDispute = {
   readonly providerDisputeId: string;
   readonly providerPaymentId: string | undefined;
@@ -117,8 +115,6 @@ export type PaymentNotice = {
   | ({ readonly kind: 'dispute_closed'; readonly outcome: 'won' | 'lost' } & ProviderDispute)
   | { readonly kind: 'ignored'; readonly providerKind: string }
 );
-
-export type PaymentNoticeKind = PaymentNotice['kind'];
 
 /** Names of ours that the provider keeps beside the payment, so that its records can be traced back. */
 export type PaymentReferences = { readonly bookingId: BookingId; readonly [name: string]: string };

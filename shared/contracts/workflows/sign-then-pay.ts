@@ -111,15 +111,7 @@ export const parkBookingTask = {
 } as const satisfies WorkflowTask;
 
 export type SignThenPayTask = keyof typeof signThenPayTasks;
-export type TaskInput<T extends SignThenPayTask> = z.output<
-  ReturnType<(typeof signThenPayTasks)[T]['input']>
->;
-export type TaskOutput<T extends SignThenPayTask> = z.input<
-  ReturnType<(typeof signThenPayTasks)[T]['output']>
->;
 export type SignThenPayInput = z.input<ReturnType<typeof start>>;
-export type ParkBookingInput = z.output<ReturnType<typeof failed>>;
-export type ParkBookingOutput = z.input<ReturnType<typeof parked>>;
 export const signThenPayInput = start;
 
 /**

@@ -138,8 +138,6 @@ export type PaymentEvent = PaymentTerms &
       }
   );
 
-export type PaymentEventType = PaymentEvent['type'];
-
 export const isSettled = (payment: Payment): payment is PaymentTerms & Settled =>
   payment.status === 'captured' ||
   payment.status === 'released' ||

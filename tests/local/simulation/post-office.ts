@@ -68,8 +68,6 @@ function must<T>(outcome: Result<T, Failure>): T {
   throw error;
 }
 
-export type PostOffice = ReturnType<typeof createPostOffice>;
-
 /**
  * All that happens without a person: the bus with its consumers, webhooks, timers and the runs of
  * sign-then-pay. Parcels wait until a walk delivers them, in any order and any number of times.

@@ -3,6 +3,7 @@ import { evolvePayment } from '#domain/payment/evolve-payment.ts';
 import type { LedgerTransaction } from '#domain/payment/ledger.ts';
 import { type Payment, type PaymentEvent, pendingPayment } from '#domain/payment/payment.ts';
 import { postingsOf } from '#domain/payment/payment-postings.ts';
+import type { PriceSplit } from '#domain/payment/price-split.ts';
 import type { BookingId, EnvelopeId, PaymentId, UserId } from '#kernel/ids.ts';
 import { type Money, money } from '#kernel/money.ts';
 
@@ -19,6 +20,12 @@ export const newPayment = (amountMinor: number): Payment =>
     customerId,
     amount: inr(amountMinor),
   });
+
+/** A total divided as an example: the platform's fee is rounded down, the vendor has the rest. */
+export function splitOf(total: number, tax: number, feeBasisPoints: number): PriceSplit {
+  const platform = Math.floor(((total - tax) * feeBasisPoints) / 10_000);
+  return { vendor: inr(total - tax - platform), platform: inr(platform), tax: inr(tax) };
+}
 
 export type History = {
   readonly payment: Payment;

@@ -5,7 +5,6 @@ import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payme
 import { balanceOf, sumsOf } from '#domain/payment/ledger.ts';
 import { transactionIdsOf } from '#domain/payment/ledger-transactions.ts';
 import { type Payment, type PaymentEvent, takenOf } from '#domain/payment/payment.ts';
-import { splitPrice } from '#domain/payment/price-split.ts';
 import {
   carryOut,
   type History,
@@ -13,6 +12,7 @@ import {
   inr,
   newPayment,
   signature,
+  splitOf,
   vendorId,
 } from './payment-history.ts';
 
@@ -37,8 +37,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.integer({ min: 0, max: 10_000 }).map((fee) => (payment: Payment): PaymentCommand => {
       const left = inEscrow(payment);
-      const tax = inr(Math.floor((left * 18) / 118));
-      return { type: 'release', vendorId, split: splitPrice(inr(left), tax, fee), grounds: signature };
+      const tax = Math.floor((left * 18) / 118);
+      return { type: 'release', vendorId, split: splitOf(left, tax, fee), grounds: signature };
     }),
   },
   {

@@ -3,7 +3,6 @@ import { amountToCapture, amountToPayOut } from '#domain/payment/before-provider
 import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { balanceOf, credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
 import { takenOf } from '#domain/payment/payment.ts';
-import { splitPrice } from '#domain/payment/price-split.ts';
 import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
 import {
@@ -13,12 +12,13 @@ import {
   inr,
   newPayment,
   signature,
+  splitOf,
   vendorId,
 } from './payment-history.ts';
 
 const authorise: PaymentCommand = { type: 'record_authorisation', holdExpiresAt };
 const capture: PaymentCommand = { type: 'record_capture', captured: inr(118_000) };
-const split = splitPrice(inr(118_000), inr(18_000), 2_000);
+const split = splitOf(118_000, 18_000, 2_000);
 const release: PaymentCommand = { type: 'release', vendorId, split, grounds: signature };
 const payOut: PaymentCommand = { type: 'record_payout', providerTransferId: 'tr_1', paidOut: inr(80_000) };
 const toPaidOut = [authorise, capture, release, payOut];
@@ -273,13 +273,7 @@ describe('the ledger', () => {
   });
 });
 
-describe('splitting a price', () => {
-  it('adds up to the total for every fee, and refuses a fee outside of 0 to 100 %', () => {
-    expect(splitPrice(inr(101), inr(1), 3_333)).toEqual({ vendor: inr(67), platform: inr(33), tax: inr(1) });
-    expect(() => splitPrice(inr(100), inr(101), 0)).toThrow(RangeError);
-    expect(() => splitPrice(inr(100), inr(0), 10_001)).toThrow(RangeError);
-  });
-
+describe('a released payment', () => {
   it('is paid to the vendor it was divided for', () => {
     const { payment } = carryOut(newPayment(118_000), [authorise, capture, release]);
     const other = decidePayment(payment, { ...release, vendorId: 'usr_other' as UserId });
