@@ -15,6 +15,8 @@ export type AggregateReader<S> = {
   findAll(ids: readonly string[], asOf?: AsOf): Promise<readonly Loaded<S>[]>;
   /** A page of the aggregates that stand under `pk` in an index, newest (greatest sort key) first. */
   list(index: IndexName, pk: string, request: PageRequest & ListRange): Promise<Page<Loaded<S>>>;
+  /** Those that `keyOf` puts beside another item, whose sort keys begin so; oldest first, read consistently. */
+  listBeside(start: ItemKey): Promise<readonly Loaded<S>[]>;
 };
 export type ListRange = {
   readonly from?: string;
@@ -83,6 +85,24 @@ export function createAggregateReader<S>(
         items: await readAll(listed, asOf),
         nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
       };
+    },
+    async listBeside({ pk, sk }) {
+      const found: Loaded<S>[] = [];
+      let start: Record<string, unknown> | undefined;
+      do {
+        const answer = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+            ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+            ConsistentRead: true,
+            ...(start ? { ExclusiveStartKey: start } : {}),
+          }),
+        );
+        found.push(...(answer.Items ?? []).map(parse));
+        start = answer.LastEvaluatedKey;
+      } while (start);
+      return found;
     },
   };
 }

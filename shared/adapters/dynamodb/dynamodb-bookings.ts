@@ -3,7 +3,7 @@ import type { BookingRepository, OfferRepository, PhotoRepository } from '#appli
 import { createAggregateReader } from './aggregate-repository.ts';
 import { bookingAggregate, customerList, LIVE_LIST, vendorList } from './aggregates/booking.ts';
 import { offerAggregate } from './aggregates/offer.ts';
-import { photoAggregate, photoList } from './aggregates/photo.ts';
+import { photoAggregate, photosOf } from './aggregates/photo.ts';
 
 export function createDynamoDbBookings(client: DynamoDBDocumentClient, table: string): BookingRepository {
   const reader = createAggregateReader(client, table, bookingAggregate);
@@ -30,14 +30,10 @@ export function createDynamoDbOffers(client: DynamoDBDocumentClient, table: stri
   return { find, findAll };
 }
 
-/** More photos than one booking may have. */
-const ALL_PHOTOS = 100;
-
 export function createDynamoDbPhotos(client: DynamoDBDocumentClient, table: string): PhotoRepository {
   const reader = createAggregateReader(client, table, photoAggregate);
   return {
     find: reader.find,
-    listForBooking: async (bookingId) =>
-      (await reader.list('gsi1', photoList(bookingId), { limit: ALL_PHOTOS, ascending: true })).items,
+    listForBooking: (bookingId) => reader.listBeside(photosOf(bookingId)),
   };
 }

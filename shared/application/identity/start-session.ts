@@ -1,7 +1,8 @@
 import { type Change, newAggregate } from '#application/unit-of-work.ts';
-import { SESSION_DAYS, type Session, type SessionOrigin, sessionPrefix } from '#domain/identity/session.ts';
+import { SESSION_DAYS, type Session, type SessionOrigin } from '#domain/identity/session.ts';
 import { needsSecondFactor, type User } from '#domain/identity/user.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { partPrefix } from '#kernel/ids.ts';
 import { deviceTokenFor } from './device-token.ts';
 import type { AccessTokens, IdentityDeps, Macs } from './ports.ts';
 import { writeRefreshToken } from './refresh-token.ts';
@@ -28,7 +29,7 @@ export async function startSession(
   at: string,
 ): Promise<{ readonly signedIn: SignedIn; readonly change: Change<Session> }> {
   const { userId, role } = user;
-  const sessionId = deps.ids.next(sessionPrefix(userId));
+  const sessionId = deps.ids.next(partPrefix('ses', userId));
   const secret = deps.secrets.random();
   const enrolled = user.secondFactor.status === 'enrolled';
   const session: Session = {

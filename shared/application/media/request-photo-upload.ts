@@ -4,7 +4,7 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import type { BookingStatus } from '#domain/booking/booking.ts';
 import { PHOTOS_PER_KIND, type Photo, type PhotoKind } from '#domain/booking/photo.ts';
 import { plusMinutes } from '#kernel/clock.ts';
-import type { IdSource } from '#kernel/ids.ts';
+import { type IdSource, partPrefix } from '#kernel/ids.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { MediaStore, UploadForm } from './ports.ts';
 
@@ -40,7 +40,7 @@ export async function requestPhotoUpload(
   if (sameKind.length >= PHOTOS_PER_KIND) {
     return err(failure('photo_limit', `At most ${PHOTOS_PER_KIND} photos ${request.kind} the work.`));
   }
-  const photoId = ports.ids.next('ph');
+  const photoId = ports.ids.next(partPrefix('ph', bookingId));
   const photo: Photo = {
     photoId,
     bookingId,

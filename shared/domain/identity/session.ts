@@ -36,13 +36,6 @@ export type RefreshFamily = {
   readonly rotatedAt: Instant;
 };
 
-const PREFIX = 'ses_';
-/** What the ids of a user's sessions begin with: an id names its owner, `ses_{owner}_{own}` is of `usr_{owner}`. */
-export const sessionPrefix = (userId: string): string => PREFIX + userId.replace(/^usr_/, '');
-/** The user whose session it would be, if there is one of this id. */
-export const ownerOfSession = (sessionId: string): string =>
-  `usr_${sessionId.slice(PREFIX.length, Math.max(PREFIX.length, sessionId.lastIndexOf('_')))}`;
-
 export const SESSION_DAYS = 30;
 /** A client that lost the answer may ask once more with the token it has. */
 export const PREDECESSOR_GRACE_MS = 10_000;

@@ -19,7 +19,9 @@ const aggregateItem = z.pipe(
   z.looseObject({ pk: z.string(), v: z.int() }),
   z.transform((item) => {
     const { state, event } = unpackAggregate(item);
-    return { name: item.pk, version: item.v, state, event: domainEvent().parse(event) };
+    const last = domainEvent().parse(event);
+    const { kind, id } = last.aggregate;
+    return { name: `${kind}#${id}`, version: item.v, state, event: last };
   }),
 );
 const dayState = z.looseObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemIds } from '#adapters/system/system.ts';
 import { id } from '#contracts/schemas/primitives.ts';
+import { partPrefix, wholeOf } from '#kernel/ids.ts';
 
 describe('new ids', () => {
   it('are what the contract calls an id of their kind', () => {
@@ -12,5 +13,18 @@ describe('new ids', () => {
     const made = Array.from({ length: 10_000 }, () => systemIds.next('bk'));
 
     expect(new Set(made).size).toBe(made.length);
+  });
+});
+
+describe("a part's id", () => {
+  it('names what it is of', () => {
+    const whole = systemIds.next('usr');
+    const part = systemIds.next(partPrefix('ses', whole));
+    expect(part).toMatch(/^ses_[0-9a-z]{26}_[0-9a-z]{26}$/);
+    expect(wholeOf(part, 'usr')).toBe(whole);
+  });
+
+  it.each(['', 'ses', 'ses_', 'ses_1'])('names nothing when it is «%s»', (id) => {
+    expect(wholeOf(id, 'usr')).toBe('usr_');
   });
 });

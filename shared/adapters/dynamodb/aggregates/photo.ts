@@ -1,7 +1,8 @@
 import * as z from '#contracts/zod.ts';
 import type { Photo } from '#domain/booking/photo.ts';
+import { wholeOf } from '#kernel/ids.ts';
 import { lazily } from '#kernel/lazily.ts';
-import type { AggregateDefinition } from '../aggregate.ts';
+import { type AggregateDefinition, aggregateKey, type ItemKey } from '../aggregate.ts';
 import { storedInstant } from './fields.ts';
 
 const schema = lazily(
@@ -23,12 +24,19 @@ const schema = lazily(
     }),
 );
 
-export const photoList = (bookingId: string): string => `booking#${bookingId}#photos`;
+/** The photos of a booking stand beside it, so that one read has them all; a photo's id names its booking. */
+export const photosOf = (bookingId: string): ItemKey => ({
+  pk: aggregateKey('booking', bookingId).pk,
+  sk: 'PHOTO#',
+});
+const photoKey = (photoId: string): ItemKey => {
+  const { pk, sk } = photosOf(wholeOf(photoId, 'bk'));
+  return { pk, sk: sk + photoId };
+};
 
 export const photoAggregate: AggregateDefinition<Photo> = {
   kind: 'photo',
+  keyOf: photoKey,
   schema,
-  indexes: (photo) => ({
-    gsi1: { pk: photoList(photo.bookingId), sk: `${photo.requestedAt}#${photo.photoId}` },
-  }),
+  indexes: () => ({}),
 };

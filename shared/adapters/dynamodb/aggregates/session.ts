@@ -1,7 +1,8 @@
 import { instant } from '#contracts/schemas/primitives.ts';
 import * as z from '#contracts/zod.ts';
-import { ownerOfSession, type Session } from '#domain/identity/session.ts';
+import type { Session } from '#domain/identity/session.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { wholeOf } from '#kernel/ids.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { type AggregateDefinition, aggregateKey, type ItemKey } from '../aggregate.ts';
 
@@ -12,7 +13,7 @@ export const sessionsOf = (userId: string): string => `sessions#${userId}`;
 
 /** Beside its owner's own item, so that both are one read; a session's id names its owner. */
 export const sessionKey = (sessionId: string): ItemKey => ({
-  pk: aggregateKey('user', ownerOfSession(sessionId)).pk,
+  pk: aggregateKey('user', wholeOf(sessionId, 'usr')).pk,
   sk: `SESSION#${sessionId}`,
 });
 
