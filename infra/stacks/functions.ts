@@ -100,7 +100,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     grants: [
       getMany,
       query,
-      lists('gsi1', 'gsi2'),
+      lists('gsi2'),
       readSecret('stripe'),
       objects('media', ['s3:PutObject'], 'uploads'),
       objects('media', ['s3:GetObject'], 'photos'),

@@ -7,6 +7,7 @@ import { customerRoutes } from '#contracts/routes/customer.ts';
 import { signatureRoutes } from '#contracts/routes/signatures.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import type { Photo, PhotoKind } from '#domain/booking/photo.ts';
+import { partPrefix } from '#kernel/ids.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { confirmCard } from '../../bin/demo/cards.ts';
 import { type Actor, type Actors, ownPincode } from './actors.ts';
@@ -72,7 +73,7 @@ export function createJobs(test: TestSystem) {
   async function storePhoto(bookingId: string, kind: PhotoKind): Promise<void> {
     const booking = (await test.stored.bookings.find(bookingId))?.state;
     if (!booking) throw new Error(`${bookingId} is gone.`);
-    const photoId = systemIds.next('ph');
+    const photoId = systemIds.next(partPrefix('ph', bookingId));
     const { customerId, vendorId } = booking;
     const digest = kind === 'before' ? 'a'.repeat(64) : 'b'.repeat(64);
     const state: Photo = {

@@ -20,6 +20,7 @@ import type { Booking } from '#domain/booking/booking.ts';
 import type { BookingCommand } from '#domain/booking/decide.ts';
 import type { Photo } from '#domain/booking/photo.ts';
 import { plusMinutes } from '#kernel/clock.ts';
+import { partPrefix } from '#kernel/ids.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { PINCODE, type World } from './world.ts';
@@ -288,7 +289,7 @@ async function storePhotos(world: World, vendorId: string, bookingId: string, co
   if (!booking) return err(failure('not_found'));
   const { customerId } = booking;
   const changes = (['before', 'after'] as const).map((kind) => {
-    const photoId = ports.ids.next('ph');
+    const photoId = ports.ids.next(partPrefix('ph', bookingId));
     const sha256 = ports.sha256(photoId);
     const state: Photo = {
       photoId,

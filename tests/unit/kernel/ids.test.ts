@@ -24,7 +24,7 @@ describe("a part's id", () => {
     expect(wholeOf(part, 'usr')).toBe(whole);
   });
 
-  it.each(['', 'ses', 'ses_', 'ses_1'])('names nothing when it is «%s»', (id) => {
-    expect(wholeOf(id, 'usr')).toBe('usr_');
+  it.each(['', 'ses', 'ses_', 'ses_1'])('names nothing when it is «%s»', (part) => {
+    expect(wholeOf(part, 'usr')).toBe('usr_');
   });
 });
