@@ -35,7 +35,8 @@ export async function requestPortraitUpload(
 
 /**
  * Takes in an uploaded portrait: a small clean copy is kept, the upload removed. What is no picture is
- * dropped, and the portrait stays as it was. Doing it twice is doing it once.
+ * dropped, and the portrait stays as it was. One that is taken off meanwhile stays off. Doing it twice is doing
+ * it once.
  */
 export async function acceptPortrait(
   deps: Pick<IdentityDeps, 'users' | 'uow'> & {
@@ -47,15 +48,18 @@ export async function acceptPortrait(
 ): Promise<Result<undefined, Failure>> {
   const bytes = await deps.objects.read(uploadKey(userId));
   if (!bytes) return ok(undefined);
+  const before = (await deps.users.find(userId))?.state.photoKey ?? null;
   const clean = await deps.cleaner.clean(bytes);
   if (clean) {
     const photoKey = portraitKey(userId);
     await deps.objects.write(photoKey, clean.thumbnail, clean.contentType);
-    const saved = await setPhotoKey(deps, userId, photoKey, context);
-    if (!saved.ok) {
-      // Erased meanwhile, or never there: the picture must not outlive its owner's account.
+    const saved = await changePhotoKey(deps, userId, context, (now) =>
+      before !== null && now === null ? now : photoKey,
+    );
+    if (!saved.ok || saved.value === null) {
+      // Taken off or erased meanwhile, or never there: the picture must not outlive that.
       await deps.objects.remove(photoKey);
-      return saved.error.code === 'not_found' ? ok(undefined) : saved;
+      if (!saved.ok && saved.error.code !== 'not_found') return saved;
     }
   }
   await deps.objects.remove(uploadKey(userId));
@@ -68,9 +72,11 @@ export async function removePortrait(
   userId: string,
   context: CallContext,
 ): Promise<Result<undefined, Failure>> {
+  const saved = await changePhotoKey(deps, userId, context, () => null);
+  if (!saved.ok) return saved;
+  // After the account says so: whoever takes in a picture now sees it, and removes his own.
   await deps.objects.remove(portraitKey(userId));
-  const saved = await setPhotoKey(deps, userId, null, context);
-  return saved.ok ? ok(undefined) : saved;
+  return ok(undefined);
 }
 
 /** A link to the portrait, good for five minutes; null when there is none. */
@@ -87,14 +93,14 @@ export const portraitData = (objects: Pick<MediaObjects, 'remove'>): PersonalDat
   erase: (userId) => objects.remove(portraitKey(userId)),
 });
 
-const setPhotoKey = (
+const changePhotoKey = (
   deps: Pick<IdentityDeps, 'users' | 'uow'>,
   userId: string,
-  photoKey: string | null,
   context: CallContext,
-): Promise<Result<User, Failure>> =>
+  change: (now: string | null) => string | null,
+): Promise<Result<string | null, Failure>> =>
   changeUser(deps, userId, context, async (user) => {
-    const state = { ...user, photoKey };
+    const photoKey = change(user.photoKey);
     const event = { type: 'user.profile_updated', data: { userId } } as const;
-    return ok({ state, event, value: state });
+    return ok({ state: { ...user, photoKey }, event, value: photoKey });
   });

@@ -74,6 +74,21 @@ describe('a portrait', () => {
     expect(await photoKey()).toBeNull();
   });
 
+  it('stays off when it is taken off while a new one is taken in', async () => {
+    const { userId, objects, photoKey, accept, deps } = await setUp();
+    objects.stored.set(`uploads/${userId}`, await picture());
+    await accept();
+    objects.stored.set(`uploads/${userId}`, await picture());
+    const takenOff = async (key: string, bytes: Uint8Array) => {
+      await objects.write(key, bytes);
+      await removePortrait(deps, userId, identity.context());
+    };
+    const late = { ...deps, objects: { ...objects, write: takenOff } };
+    expect((await acceptPortrait(late, userId, identity.context())).ok).toBe(true);
+    expect(await photoKey()).toBeNull();
+    expect(objects.stored.size).toBe(0);
+  });
+
   it('is removed with its object, and not kept for an account that is not there', async () => {
     const { userId, objects, photoKey, accept, deps } = await setUp();
     objects.stored.set(`uploads/${userId}`, await picture());
