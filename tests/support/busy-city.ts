@@ -1,4 +1,5 @@
-import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
+import { pulseKey } from '#application/engines/engine-keys.ts';
+import { unknownBaseline } from '#application/engines/engine-state.ts';
 import {
   PULSE_CITIES_KEY,
   pulseHistoryKey,

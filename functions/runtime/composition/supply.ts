@@ -2,7 +2,7 @@ import { createDynamoDbBookings, createDynamoDbOffers } from '#adapters/dynamodb
 import { createDynamoDbCoverage, createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { rememberDocuments } from '#adapters/memory/remembered-documents.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { isFittedKey } from '#application/engines/engine-state.ts';
+import { isFittedKey } from '#application/engines/engine-keys.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { client, operationalTable } from './operational.ts';
 

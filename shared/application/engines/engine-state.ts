@@ -7,17 +7,7 @@ import { type FittedTravel, type TravelModel, travelModel } from '#domain/buffer
 import type { PriceFreeze } from '#domain/pricing/multiplier.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
-
-export const travelModelKey = (city: string): string => `travel-model:${city}`;
-/** What the nights' refits learned of a city's travel; it is part of the model. */
-export const travelFitKey = (city: string): string => `travel-fit:${city}`;
-export const bufferModelKey = (city: string): string => `buffer-model:${city}`;
-export const pulseKey = (pincode: string): string => `pulse:${pincode}`;
-export const priceFreezeKey = (city: string): string => `price-freeze:${city}`;
-
-/** Documents that only schedules write. */
-export const isFittedKey = (key: string): boolean =>
-  key.startsWith(pulseOutlookKey('')) || key.startsWith(travelFitKey(''));
+import { bufferModelKey, priceFreezeKey, pulseKey, travelFitKey, travelModelKey } from './engine-keys.ts';
 
 /** A trip that waits for the next refit: places in degrees, minutes since 1970 at the start, minutes taken. */
 export type LoggedTrip = readonly [

@@ -1,5 +1,5 @@
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
-import { priceFreezeKey } from '#application/engines/engine-state.ts';
+import { priceFreezeKey } from '#application/engines/engine-keys.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type {
   CallContext,

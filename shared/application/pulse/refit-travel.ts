@@ -1,4 +1,5 @@
-import { type StoredTravel, travelFitKey, travelModelKey } from '#application/engines/engine-state.ts';
+import { travelFitKey, travelModelKey } from '#application/engines/engine-keys.ts';
+import type { StoredTravel } from '#application/engines/engine-state.ts';
 import type { CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { fitLiveTravel, LEAST_LIVE_TRIPS, MOST_LIVE_TRIPS } from '#domain/buffering/fit-travel.ts';
 import { type TravelModel, travelModel } from '#domain/buffering/travel.ts';

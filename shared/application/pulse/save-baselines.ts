@@ -1,4 +1,4 @@
-import { pulseKey } from '#application/engines/engine-state.ts';
+import { pulseKey } from '#application/engines/engine-keys.ts';
 import type { AsOf, CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { advancePulse, type HourCounts, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';

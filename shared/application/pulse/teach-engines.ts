@@ -1,4 +1,5 @@
-import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
+import { pulseKey } from '#application/engines/engine-keys.ts';
+import { unknownBaseline } from '#application/engines/engine-state.ts';
 import { vendorHistoryKey } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';

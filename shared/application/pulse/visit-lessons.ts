@@ -1,12 +1,7 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
 import { type StoredDay, vendorDayKey } from '#application/booking/vendor-supply.ts';
-import {
-  bufferModelKey,
-  type StoredTravel,
-  travelFitKey,
-  travelModelKey,
-  travelOf,
-} from '#application/engines/engine-state.ts';
+import { bufferModelKey, travelFitKey, travelModelKey } from '#application/engines/engine-keys.ts';
+import { type StoredTravel, travelOf } from '#application/engines/engine-state.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import type { DomainEvent } from '#contracts/events/catalogue.ts';

@@ -1,5 +1,6 @@
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
-import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
+import { pulseKey } from '#application/engines/engine-keys.ts';
+import { unknownBaseline } from '#application/engines/engine-state.ts';
 import { forecastCities } from '#application/pulse/forecast-cities.ts';
 import { PULSE_CITIES_KEY, pulseHistoryKey, pulsePlacesKey } from '#application/pulse/pulse-documents.ts';
 import { refitBaselines } from '#application/pulse/refit-baselines.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
-import { bufferModelKey, travelModelKey } from '#application/engines/engine-state.ts';
+import { bufferModelKey, travelModelKey } from '#application/engines/engine-keys.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
 import { type TravelModel, travelMinutesBy, travelModel } from '#domain/buffering/travel.ts';

@@ -5,7 +5,8 @@ import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-wo
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { pulseKey, unknownBaseline } from '#application/engines/engine-state.ts';
+import { pulseKey } from '#application/engines/engine-keys.ts';
+import { unknownBaseline } from '#application/engines/engine-state.ts';
 import { pulseHistoryKey, type StoredPulse } from '#application/pulse/pulse-documents.ts';
 import { refitBaselines } from '#application/pulse/refit-baselines.ts';
 import { teachEngines } from '#application/pulse/teach-engines.ts';

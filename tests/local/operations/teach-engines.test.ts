@@ -4,7 +4,7 @@ import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts'
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { pulseKey } from '#application/engines/engine-state.ts';
+import { pulseKey } from '#application/engines/engine-keys.ts';
 import { type VendorHistory, vendorHistoryKey } from '#application/people/ports.ts';
 import {
   PULSE_CITIES_KEY,
