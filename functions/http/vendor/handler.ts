@@ -11,9 +11,11 @@ export const handler = createHttpHandler({
   routes: vendorRoutes,
   handlers: {
     ...lateHandlers(vendorAccountRoutes, async () => (await import('./account-handlers.ts')).accountHandlers),
-    ...lateHandlers(offerRoutes, async () => (await import('./offer-handlers.ts')).offerHandlers),
+    ...lateHandlers(
+      { ...offerRoutes, ...vendorDayRoutes },
+      async () => (await import('./planning-handlers.ts')).planningHandlers,
+    ),
     ...jobHandlers,
-    ...lateHandlers(vendorDayRoutes, async () => (await import('./day-handlers.ts')).dayHandlers),
   },
   limiter,
   clock,

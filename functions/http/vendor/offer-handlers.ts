@@ -6,7 +6,6 @@ import { ports } from './composition.ts';
 import type { offerRoutes } from './offer-routes.ts';
 import { own, view } from './own-job.ts';
 
-/** What looks at vendors' days: the engines are loaded with it. */
 export const offerHandlers: RouteHandlers<typeof offerRoutes> = {
   acceptOffer: async ({ caller, params, context }) =>
     view(await acceptOffer(ports, caller.userId, params.bookingId, context)),
