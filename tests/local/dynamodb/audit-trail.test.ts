@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbAuditTrail } from '#adapters/dynamodb/dynamodb-audit-trail.ts';
 import type { AuditTrail } from '#application/audit/ports.ts';
-import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
-import { findChainFault, GENESIS, linkEvent } from '#domain/audit/chain.ts';
+import type { DomainEvent } from '#contracts/events/catalogue.ts';
+import { findChainFault } from '#domain/audit/chain.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+import { eventChain } from '#tests/support/event-chain.ts';
 
 let dynamo: TestDynamoDb;
 let trail: AuditTrail;
@@ -21,26 +22,7 @@ let made = 0;
 function chain(length: number): readonly [id: string, events: readonly DomainEvent[]] {
   made += 1;
   const id = `bk_${made}`;
-  const events: DomainEvent[] = [];
-  for (let sequence = 1; sequence <= length; sequence += 1) {
-    const linked = linkEvent(
-      {
-        eventId: `booking:${id}:${sequence}`,
-        type: 'booking.confirmed',
-        schemaVersion: 1,
-        aggregate: { kind: 'booking', id },
-        sequence,
-        occurredAt: '2026-11-22T10:00:00.000Z',
-        actor: { kind: 'system', id: 'test' },
-        correlationId: 'c',
-        data: { bookingId: id },
-      },
-      events.at(-1)?.hash ?? GENESIS,
-      sha256,
-    );
-    events.push(domainEvent().parse(linked));
-  }
-  return [id, events];
+  return [id, eventChain(id, length)];
 }
 const itemsOf = async (id: string): Promise<number> => {
   const answer = await dynamo.client.send(

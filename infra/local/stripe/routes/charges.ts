@@ -11,6 +11,16 @@ export function chargeOf(context: Context, id: string, param = 'id', status = 40
   return found;
 }
 
+type OfCharge = Pick<Stripe.Refund | Stripe.Dispute, 'charge' | 'payment_intent'>;
+type ChargeFilter = { readonly charge?: string | undefined; readonly payment_intent?: string | undefined };
+
+/** Whether a refund or dispute is of the charge and the payment that a list was asked for. */
+export const isOfCharge =
+  (given: ChargeFilter) =>
+  ({ charge, payment_intent: intent }: OfCharge): boolean =>
+    (given.charge === undefined || idOf(charge) === given.charge) &&
+    (given.payment_intent === undefined || idOf(intent) === given.payment_intent);
+
 const retrieveCharge = operation({
   method: 'GET',
   path: '/v1/charges/:id',

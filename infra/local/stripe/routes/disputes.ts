@@ -4,10 +4,10 @@ import { move } from '../authorisation.ts';
 import { dispute } from '../objects/dispute.ts';
 import { pageOf } from '../pagination.ts';
 import { everyRequest, listParameters, positiveAmount, string } from '../parameters.ts';
-import { type Context, idOf, operation } from '../route.ts';
+import { type Context, operation } from '../route.ts';
 import { newId } from '../store.ts';
 import { invalidRequest, resourceMissing } from '../stripe-error.ts';
-import { chargeOf } from './charges.ts';
+import { chargeOf, isOfCharge } from './charges.ts';
 
 function disputeOf(context: Context, id: string): Stripe.Dispute {
   const found = context.store.get('disputes', id);
@@ -31,13 +31,7 @@ const list = operation({
     payment_intent: string.optional(),
   }),
   handle: (context, given) => {
-    const wanted = context.store
-      .list('disputes')
-      .filter((opened) => given.charge === undefined || idOf(opened.charge) === given.charge)
-      .filter(
-        (opened) =>
-          given.payment_intent === undefined || idOf(opened.payment_intent) === given.payment_intent,
-      );
+    const wanted = context.store.list('disputes').filter(isOfCharge(given));
     return pageOf(wanted, given, '/v1/disputes');
   },
 });

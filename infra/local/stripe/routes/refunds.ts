@@ -14,7 +14,7 @@ import {
 import { type Context, idOf, operation } from '../route.ts';
 import { newId } from '../store.ts';
 import { invalidRequest, resourceMissing, StripeDoubleError } from '../stripe-error.ts';
-import { chargeOf } from './charges.ts';
+import { chargeOf, isOfCharge } from './charges.ts';
 
 function refundOf(context: Context, id: string): Stripe.Refund {
   const found = context.store.get('refunds', id);
@@ -111,13 +111,7 @@ const list = operation({
     payment_intent: string.optional(),
   }),
   handle: (context, given) => {
-    const wanted = context.store
-      .list('refunds')
-      .filter(({ charge }) => given.charge === undefined || idOf(charge) === given.charge)
-      .filter(
-        ({ payment_intent: intent }) =>
-          given.payment_intent === undefined || idOf(intent) === given.payment_intent,
-      );
+    const wanted = context.store.list('refunds').filter(isOfCharge(given));
     return pageOf(wanted, given, '/v1/refunds');
   },
 });

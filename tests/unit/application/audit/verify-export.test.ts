@@ -10,36 +10,13 @@ import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
 import { sealedAnchor } from '#contracts/schemas/anchor.ts';
 import type { SealedAnchor } from '#domain/audit/anchor.ts';
 import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
+import { eventChain } from '#tests/support/event-chain.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
 const ring = { keys: [createRingKey('s1', 'active', at)] };
 const jwks = { keys: publicHalves(ring).keys.map(({ kid, jwk }) => ({ ...jwk, kid, use: 'sig' })) };
 const sealer = createJoseSealer({ readKeyring: async () => ring, published: keysOfJwks(jwks) });
 const ports = { sealer, sha256, hashBytes: sha256Bytes };
-
-/** A booking's chain of `length` events. */
-function chain(id: string, length: number): DomainEvent[] {
-  const events: DomainEvent[] = [];
-  for (let sequence = 1; sequence <= length; sequence += 1) {
-    const linked = linkEvent(
-      {
-        eventId: `booking:${id}:${sequence}`,
-        type: 'booking.confirmed',
-        schemaVersion: 1,
-        aggregate: { kind: 'booking', id },
-        sequence,
-        occurredAt: at,
-        actor: { kind: 'system', id: 'test' },
-        correlationId: 'c',
-        data: { bookingId: id, step: sequence },
-      },
-      events.at(-1)?.hash ?? GENESIS,
-      sha256,
-    );
-    events.push(domainEvent().parse(linked));
-  }
-  return events;
-}
 
 async function anchored(...batches: (readonly DomainEvent[])[]): Promise<SealedAnchor[]> {
   const objects = new Map<string, string>();
@@ -55,7 +32,7 @@ describe('an exported trail', () => {
         fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }),
         fc.integer({ min: 1, max: 7 }),
         async (lengths, batchSize) => {
-          const events = lengths.flatMap((length, i) => chain(`bk_${i}`, length));
+          const events = lengths.flatMap((length, i) => eventChain(`bk_${i}`, length));
           const batches = [];
           for (let i = 0; i < events.length; i += batchSize) batches.push(events.slice(i, i + batchSize));
           const verdict = await verifyExport(ports, [...events].reverse(), await anchored(...batches));
@@ -67,13 +44,13 @@ describe('an exported trail', () => {
   });
 
   it('names what is in no anchor yet', async () => {
-    const events = chain('bk_1', 3);
+    const events = eventChain('bk_1', 3);
     const verdict = await verifyExport(ports, events, await anchored(events.slice(0, 2)));
     expect(verdict).toMatchObject({ faults: [], anchored: 2, unanchored: ['booking:bk_1:3'] });
   });
 
   it('shows an altered event, and one that was rewritten with its whole chain after it', async () => {
-    const events = chain('bk_1', 3);
+    const events = eventChain('bk_1', 3);
     const anchors = await anchored(events);
     const altered = events.map((e) =>
       e.sequence === 2 ? { ...e, data: { bookingId: 'bk_1', step: 9 } } : e,
@@ -85,7 +62,7 @@ describe('an exported trail', () => {
       fault: 'altered',
     });
     // Somebody with the code can write a chain that holds in itself; the anchor still knows the old one.
-    const rewritten = chain('bk_1', 3).map((e) => ({ ...e, correlationId: 'forged' }));
+    const rewritten = eventChain('bk_1', 3).map((e) => ({ ...e, correlationId: 'forged' }));
     const relinked: DomainEvent[] = [];
     for (const { prevHash: _, hash: __, ...event } of rewritten) {
       relinked.push(domainEvent().parse(linkEvent(event, relinked.at(-1)?.hash ?? GENESIS, sha256)));
@@ -95,7 +72,7 @@ describe('an exported trail', () => {
   });
 
   it('shows events that were left out at the end, which a chain alone does not', async () => {
-    const events = chain('bk_1', 4);
+    const events = eventChain('bk_1', 4);
     const verdict = await verifyExport(ports, events.slice(0, 2), await anchored(events));
     expect(verdict.faults).toEqual([
       expect.objectContaining({ kind: 'missing', eventId: 'booking:bk_1:3' }),
@@ -104,7 +81,7 @@ describe('an exported trail', () => {
   });
 
   it('trusts no anchor whose leaves, root, size or seal were touched, or that another key sealed', async () => {
-    const events = chain('bk_1', 3);
+    const events = eventChain('bk_1', 3);
     const [sealed] = await anchored(events);
     if (!sealed) throw new Error('no anchor');
     const { anchor, seal } = sealed;
@@ -130,7 +107,7 @@ describe('an exported trail', () => {
   });
 
   it('gives each event a proof that stands without the other leaves', async () => {
-    const events = [...chain('bk_1', 5), ...chain('bk_2', 6)];
+    const events = [...eventChain('bk_1', 5), ...eventChain('bk_2', 6)];
     const anchors = await anchored(events);
     for (const { eventId } of events) {
       const proof = proveEvent(anchors, eventId, sha256Bytes);
@@ -144,7 +121,7 @@ describe('an exported trail', () => {
 
 describe('anchoring', () => {
   it('puts the same events under the same key with the same content, also when they come twice', async () => {
-    const events = chain('bk_1', 3);
+    const events = eventChain('bk_1', 3);
     const objects: [string, string][] = [];
     const vault = { put: async (key: string, content: string) => void objects.push([key, content]) };
     const deps = { vault, sealer, hashBytes: sha256Bytes };

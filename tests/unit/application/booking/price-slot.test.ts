@@ -4,26 +4,14 @@ import { priceSlot, type SlotToPrice } from '#application/booking/price-slot.ts'
 import type { EngineState } from '#application/engines/engine-state.ts';
 import { bufferModel } from '#domain/buffering/buffer.ts';
 import { travelModel } from '#domain/buffering/travel.ts';
-import type { Service } from '#domain/catalogue/service.ts';
 import { DEFAULT_PRICING_CONFIG } from '#domain/pricing/config.ts';
 import type { PriceList } from '#domain/pricing/price-list.ts';
 import { localHour as hourOf } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, shareToCome } from '#domain/pulse/state.ts';
-import { money } from '#kernel/money.ts';
+import { tapRepair } from '#tests/support/tap-repair.ts';
 
 const AT = '2026-11-16T00:30:00.000Z'; // Monday 06:00 in India
-const service: Service = {
-  serviceId: 'tap-repair',
-  category: 'plumbing',
-  skill: 'plumbing',
-  name: 'Tap repair',
-  description: 'A leaking tap is made tight.',
-  durationMinutes: 60,
-  basePrice: money(50_000, 'INR'),
-  addOns: [],
-  active: true,
-};
 
 const RATE = 4;
 
@@ -62,7 +50,7 @@ const atWork = new Array<number>(168).fill(4);
 
 function pricedAt(localHour: number, engines: EngineState, published: PriceList = {}, free = open) {
   const slot: SlotToPrice = {
-    service,
+    service: tapRepair,
     addOns: [],
     city: 'Pune',
     pincode: '411001',
@@ -108,7 +96,7 @@ describe('the price of a slot', () => {
           const start = new Date(Date.parse(at) + minutes * 60_000).toISOString();
           const end = new Date(Date.parse(start) + 3_600_000).toISOString();
           const slot = {
-            service,
+            service: tapRepair,
             addOns: [],
             city: 'Pune',
             pincode: '411001',
@@ -175,7 +163,7 @@ describe('the price of a slot', () => {
       maxMultiplierBp: 10_500,
     };
     const configs = [DEFAULT_PRICING_CONFIG, pune];
-    const slot = { service, addOns: [], pincode: '411001', atWork, published: {}, open: scarce };
+    const slot = { service: tapRepair, addOns: [], pincode: '411001', atWork, published: {}, open: scarce };
     const at = (city: string) =>
       priceSlot({ ...slot, city, start: scarce[5]?.start ?? '' }, enginesWith({}), AT, configs).quote;
     expect(at('Pune').multiplierBasisPoints).toBe(10_500);

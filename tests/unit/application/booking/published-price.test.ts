@@ -9,8 +9,8 @@ import type { PriceList } from '#domain/pricing/price-list.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState } from '#domain/pulse/state.ts';
-import { money } from '#kernel/money.ts';
 import { err, ok } from '#kernel/result.ts';
+import { tapRepair } from '#tests/support/tap-repair.ts';
 
 const AT = '2026-11-16T00:30:00.000Z';
 const DATE = '2026-11-16';
@@ -31,17 +31,7 @@ const engines: EngineState = {
 
 /** Noon of a day on which so many of four vendors are free. */
 const noon = (vendors: number): Omit<SlotToPrice, 'published'> => ({
-  service: {
-    serviceId: 'tap-repair',
-    category: 'plumbing',
-    skill: 'plumbing',
-    name: 'Tap repair',
-    description: 'A leaking tap is made tight.',
-    durationMinutes: 60,
-    basePrice: money(50_000, 'INR'),
-    addOns: [],
-    active: true,
-  },
+  service: tapRepair,
   addOns: [],
   city: 'Pune',
   pincode: '411001',
