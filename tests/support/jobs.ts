@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { systemIds } from '#adapters/system/system.ts';
-import { newAggregate } from '#application/unit-of-work.ts';
 import type { CallResult } from '#contracts/client.ts';
 import type { Route } from '#contracts/route.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { signatureRoutes } from '#contracts/routes/signatures.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
-import type { Photo, PhotoKind } from '#domain/booking/photo.ts';
+import type { PhotoKind } from '#domain/booking/photo.ts';
 import { partPrefix } from '#kernel/ids.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { confirmCard } from '../../bin/demo/cards.ts';
 import { type Actor, type Actors, ownPincode } from './actors.ts';
 import type { TestSystem } from './local-system.ts';
+import { storedPhoto } from './stored-photo.ts';
 
 export const SERVICE = 'svc_tap_repair';
 const DAY_MS = 86_400_000;
@@ -75,30 +75,13 @@ export function createJobs(test: TestSystem) {
     if (!booking) throw new Error(`${bookingId} is gone.`);
     const photoId = systemIds.next(partPrefix('ph', bookingId));
     const { customerId, vendorId } = booking;
-    const digest = kind === 'before' ? 'a'.repeat(64) : 'b'.repeat(64);
-    const state: Photo = {
-      photoId,
-      bookingId,
-      customerId,
-      vendorId,
-      kind,
-      status: 'stored',
-      uploadKey: `uploads/${photoId}`,
-      contentType: 'image/jpeg',
-      bytes: 1_000,
-      requestedAt: now(),
-      sha256: digest,
-      variants: { full: `photos/${photoId}/full`, thumbnail: `photos/${photoId}/thumbnail` },
-      rejection: null,
-    };
-    const facts = { photoId, bookingId, customerId, vendorId, kind, sha256: digest };
+    const sha256 = (kind === 'before' ? 'a' : 'b').repeat(64);
+    const requestedAt = now();
     const saved = await uow.commit({
       actor: { kind: 'vendor', id: vendorId },
-      at: now(),
+      at: requestedAt,
       correlationId: 'test',
-      changes: [
-        { kind: 'photo', id: photoId, ...newAggregate, state, event: { type: 'photo.stored', data: facts } },
-      ],
+      changes: [storedPhoto({ photoId, bookingId, customerId, vendorId, kind, requestedAt, sha256 })],
     });
     if (!saved.ok) throw new Error(`The photo was not saved: ${JSON.stringify(saved.error)}`);
   }

@@ -7,7 +7,7 @@ export type HttpLambda = (
   event: HttpEvent,
   context: object,
 ) => Promise<{ statusCode?: number; body?: string }>;
-export type As = { readonly userId: string; readonly role: Role };
+export type As = { readonly userId: string; readonly role: Role; readonly sessionId?: string };
 export type Sent = {
   readonly as?: As;
   readonly params?: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export async function callLambda(handler: HttpLambda, routeKey: string, sent: Se
       time: '',
       timeEpoch: 0,
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'test' },
-      ...(sent.as === undefined ? {} : { authorizer: { lambda: { ...sent.as, sessionId: 'ses_test' } } }),
+      ...(sent.as === undefined ? {} : { authorizer: { lambda: { sessionId: 'ses_test', ...sent.as } } }),
     },
     isBase64Encoded: false,
     ...(body === undefined ? {} : { body }),

@@ -1,12 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { serviceOfArn } from '../aws/arn.ts';
-import type { Dynamodb } from '../aws/dynamodb.ts';
-import type { Invocation } from '../lambda/function-pool.ts';
 import { LocalCloudError } from '../local-cloud-error.ts';
-import type { SqsService } from '../services/sqs-service.ts';
-import type { Checkpoints } from './checkpoints.ts';
 import { startQueueMapping } from './queue-mapping.ts';
-import type { RunningMapping, SourceMapping } from './source-mapping.ts';
+import type { MappingsOptions, RunningMapping, SourceMapping } from './source-mapping.ts';
 import { startStreamMapping } from './stream-mapping.ts';
 
 export type Mappings = {
@@ -15,18 +11,6 @@ export type Mappings = {
   /** Resolves when each mapping has delivered what was there when it was asked. */
   settled(): Promise<void>;
   close(): Promise<void>;
-};
-
-export type MappingsOptions = {
-  readonly dynamodb: Dynamodb;
-  readonly sqs: SqsService;
-  readonly checkpoints: Checkpoints;
-  readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
-  readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
-  readonly backoffMs: { readonly first: number; readonly longest: number };
-  /** How long records of a stream are gathered for one batch. */
-  readonly windowMs: (mapping: SourceMapping) => number;
-  readonly onError: (error: unknown) => void;
 };
 
 /** Runs the event source mappings of streams and queues. */

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Invocation } from '../lambda/function-pool.ts';
-import type { ReceivedMessage, SqsService } from '../services/sqs-service.ts';
+import type { ReceivedMessage } from '../services/sqs-service.ts';
 import { REGION } from '../template/intrinsics.ts';
 import { failedItems } from './item-failures.ts';
-import type { RunningMapping, SourceMapping } from './source-mapping.ts';
+import type { MappingsOptions, RunningMapping, SourceMapping } from './source-mapping.ts';
 import { patternTest } from './stream-mapping.ts';
 
-export type QueueMappingOptions = {
+export type QueueMappingOptions = Pick<MappingsOptions, 'sqs' | 'invoke' | 'onError'> & {
   readonly mapping: SourceMapping;
-  readonly sqs: SqsService;
-  readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
-  readonly onError: (error: unknown) => void;
 };
 
 const BATCHES_AT_ONCE = 4;

@@ -1,24 +1,12 @@
 import { z } from 'zod';
-import type { Dynamodb } from '../aws/dynamodb.ts';
 import { pause } from '../lambda/async-invoke.ts';
 import type { Invocation } from '../lambda/function-pool.ts';
 import { compileEventPattern } from '../services/event-pattern.ts';
 import { REGION } from '../template/intrinsics.ts';
-import type { Checkpoints } from './checkpoints.ts';
-import type { RunningMapping, SourceMapping } from './source-mapping.ts';
+import type { MappingsOptions, RunningMapping, SourceMapping } from './source-mapping.ts';
 import { processStreamBatch, type StreamRecord } from './stream-batch.ts';
 
-export type StreamMappingOptions = {
-  readonly mapping: SourceMapping;
-  readonly dynamodb: Dynamodb;
-  readonly checkpoints: Checkpoints;
-  readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
-  readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
-  readonly backoffMs: { readonly first: number; readonly longest: number };
-  /** How long records are gathered for one batch. */
-  readonly windowMs: (mapping: SourceMapping) => number;
-  readonly onError: (error: unknown) => void;
-};
+export type StreamMappingOptions = Omit<MappingsOptions, 'sqs'> & { readonly mapping: SourceMapping };
 
 const recordsSchema = z.object({
   Records: z.array(z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })).default([]),

@@ -102,18 +102,7 @@ export const vendorJobRoutes = {
     success: {
       status: 200,
       schema: () => page(schema.photo()),
-      example: {
-        items: [
-          {
-            photoId: 'ph_1',
-            kind: 'before',
-            status: 'stored',
-            sha256: example.hash,
-            url: 'https://example.org/p.webp',
-          },
-        ],
-        nextCursor: null,
-      },
+      example: { items: [example.photo], nextCursor: null },
     },
     errors: ['not_found'],
   }),

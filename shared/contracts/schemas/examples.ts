@@ -59,3 +59,10 @@ export const opsBooking = {
   escalatedAt: null,
   dispute: null,
 };
+export const photo = {
+  photoId: 'ph_1',
+  kind: 'before',
+  status: 'stored',
+  sha256: hash,
+  url: 'https://example.org/p.webp',
+};

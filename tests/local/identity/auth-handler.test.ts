@@ -1,23 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { activeKey, keyringSchema } from '#adapters/jwt/keyring.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
-import type { HttpEvent } from '#functions/runtime/request.ts';
 import { routeAccessSetting } from '#infra/stacks/route-access-setting.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { freshEmail, goodPassword } from '#tests/support/identity.ts';
+import { type As, callLambda, type HttpLambda } from '#tests/support/lambda-call.ts';
 import { startRecordingServer } from '#tests/support/recording-server.ts';
 import { startSecretsServer } from '#tests/support/secrets-server.ts';
-
-type Answer = { readonly statusCode: number; readonly body: Record<string, unknown> };
-type Call = (event: HttpEvent, context: object) => Promise<{ statusCode?: number; body?: string }>;
 
 let dynamo: TestDynamoDb;
 let secrets: Awaited<ReturnType<typeof startSecretsServer>>;
 let ses: Awaited<ReturnType<typeof startRecordingServer>>;
-let handler: Call;
+let handler: HttpLambda;
 let authorizer: (event: { headers: Record<string, string>; routeKey: string }) => Promise<unknown>;
-const members = z.record(z.string(), z.unknown());
 const values = new Map<string, string>();
 
 beforeAll(async () => {
@@ -46,7 +41,7 @@ beforeAll(async () => {
   });
   const { handler: createKeys } = await import('#functions/deploy/create-keys/handler.ts');
   await createKeys({ RequestType: 'Create' });
-  handler = (await import('#functions/http/auth/handler.ts')).handler as Call;
+  handler = (await import('#functions/http/auth/handler.ts')).handler as HttpLambda;
   authorizer = (await import('#functions/authorizer/handler.ts')).handler;
 });
 afterAll(async () => {
@@ -55,52 +50,27 @@ afterAll(async () => {
   await dynamo.stop();
 });
 
-async function call(routeKey: string, body?: object, authorized?: Record<string, unknown>): Promise<Answer> {
-  const [method = '', rawPath = ''] = routeKey.split(' ');
-  const event = {
-    version: '2.0',
-    routeKey,
-    rawPath,
-    rawQueryString: '',
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    requestContext: {
-      accountId: 'a',
-      apiId: 'a',
-      domainName: 'd',
-      domainPrefix: 'd',
-      requestId: 'r',
-      routeKey,
-      stage: '$default',
-      time: '',
-      timeEpoch: 0,
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'test' },
-      ...(authorized === undefined ? {} : { authorizer: { lambda: authorized } }),
-    },
-    isBase64Encoded: false,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  } satisfies HttpEvent;
-  const answer = await handler(event, {});
-  return { statusCode: answer.statusCode ?? 0, body: members.parse(JSON.parse(answer.body || '{}')) };
-}
+const call = (routeKey: string, body?: object, as?: As) =>
+  callLambda(handler, routeKey, { body, ...(as && { as }) });
 
 describe('the auth function', () => {
   it('takes a person from registering to being logged out', async () => {
     const email = freshEmail();
     const registered = await call('POST /v1/auth/register', { email, password: goodPassword, name: 'Asha' });
-    expect(registered).toMatchObject({ statusCode: 201, body: { email, role: 'customer' } });
+    expect(registered).toMatchObject({ status: 201, body: { email, role: 'customer' } });
     expect(registered.body).not.toHaveProperty('passwordHash');
     expect(ses.requests.at(-1)?.body).toContain('/verify-email#token=');
 
     const login = await call('POST /v1/auth/login', { email, password: goodPassword });
-    expect(login).toMatchObject({ statusCode: 200, body: { tokenType: 'Bearer', expiresInSeconds: 3600 } });
+    expect(login).toMatchObject({ status: 200, body: { tokenType: 'Bearer', expiresInSeconds: 3600 } });
     const headers = { authorization: `Bearer ${String(login.body['accessToken'])}` };
     const allowed = await authorizer({ headers, routeKey: 'POST /v1/auth/logout' });
     expect(allowed).toMatchObject({ isAuthorized: true, context: { role: 'customer' } });
 
     const refreshed = await call('POST /v1/auth/refresh', { refreshToken: login.body['refreshToken'] });
-    expect(refreshed.statusCode).toBe(200);
-    const { context } = allowed as { context: Record<string, unknown> };
-    expect((await call('POST /v1/auth/logout', undefined, context)).statusCode).toBe(204);
+    expect(refreshed.status).toBe(200);
+    const { context } = allowed as { context: As };
+    expect((await call('POST /v1/auth/logout', undefined, context)).status).toBe(204);
     const refusal = authorizer({ headers, routeKey: 'POST /v1/auth/logout' });
     await expect(refusal).rejects.toThrow(/^Unauthorized$/);
   });
@@ -130,7 +100,7 @@ describe('the auth function', () => {
     const hostile = { email: freshEmail(), password: goodPassword, name: 'Asha', role: 'super_admin' };
     const answer = await call('POST /v1/auth/register', hostile);
     expect(answer).toMatchObject({
-      statusCode: 400,
+      status: 400,
       body: { code: 'invalid_request', errors: [{ pointer: '/body/role' }] },
     });
   });

@@ -5,9 +5,8 @@ import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-wo
 import { systemClock } from '#adapters/system/system.ts';
 import { countFigures } from '#application/operations/count-figures.ts';
 import { readFigures } from '#application/operations/read-figures.ts';
-import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
-import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+import { bookingCreated } from '#tests/support/event-chain.ts';
 
 let dynamo: TestDynamoDb;
 let ports: Parameters<typeof countFigures>[0];
@@ -27,35 +26,6 @@ const context = {
   correlationId: 'test',
 } as const;
 
-function created(id: string, occurredAt: string): DomainEvent {
-  const facts = { bookingId: id, customerId: 'usr_a', vendorId: 'usr_v', status: 'pending_payment' };
-  return domainEvent().parse(
-    linkEvent(
-      {
-        eventId: `booking:${id}:1`,
-        type: 'booking.created',
-        schemaVersion: 1,
-        aggregate: { kind: 'booking', id },
-        sequence: 1,
-        occurredAt,
-        actor: { kind: 'customer', id: 'usr_a' },
-        correlationId: 'c',
-        data: {
-          ...facts,
-          slotStart: occurredAt,
-          serviceId: 'svc_1',
-          skill: 'tap_repair',
-          pincode: '560038',
-          city: 'Bengaluru',
-          total: { amountMinor: 100, currency: 'INR' },
-          paymentDueAt: occurredAt,
-        },
-      },
-      GENESIS,
-      sha256,
-    ),
-  );
-}
 const bookedOn = async (date: string) => {
   const [day] = await readFigures(ports.store, date, date);
   return [day?.counts.bookings, day?.sums.booked];
@@ -64,7 +34,7 @@ const bookedOn = async (date: string) => {
 describe('counting figures', () => {
   it('counts each event once, though batches come again, overlap and race', async () => {
     const events = Array.from({ length: 60 }, (_, i) =>
-      created(`bk_once_${i}`, `2026-11-20T0${4 + (i % 3)}:1${i % 6}:00.000Z`),
+      bookingCreated(`bk_once_${i}`, `2026-11-20T0${4 + (i % 3)}:1${i % 6}:00.000Z`),
     );
     const batches = [events.slice(0, 40), events.slice(20, 60), events.slice(0, 40), events.slice(10, 30)];
     await Promise.all(batches.map((batch) => countFigures(ports, batch, context)));
@@ -73,8 +43,8 @@ describe('counting figures', () => {
   });
 
   it('puts an event on the day of the business, not of Greenwich', async () => {
-    const late = created('bk_late', '2026-11-10T18:29:59.999Z');
-    const early = created('bk_early', '2026-11-10T18:30:00.000Z');
+    const late = bookingCreated('bk_late', '2026-11-10T18:29:59.999Z');
+    const early = bookingCreated('bk_early', '2026-11-10T18:30:00.000Z');
     await countFigures(ports, [late, early], context);
     expect(await bookedOn('2026-11-10')).toEqual([1, 100]);
     expect(await bookedOn('2026-11-11')).toEqual([1, 100]);

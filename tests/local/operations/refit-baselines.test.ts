@@ -11,11 +11,11 @@ import { pulseHistoryKey, type StoredPulse } from '#application/pulse/pulse-docu
 import { refitBaselines } from '#application/pulse/refit-baselines.ts';
 import { teachEngines } from '#application/pulse/teach-engines.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
-import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
-import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
+import type { DomainEvent } from '#contracts/events/catalogue.ts';
 import { forecastDemand } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+import { bookingCreated } from '#tests/support/event-chain.ts';
 
 let dynamo: TestDynamoDb;
 let store: UnitOfWork;
@@ -40,35 +40,8 @@ afterAll(() => dynamo.stop());
 let made = 0;
 function request(pincode: string, occurredAt: string): DomainEvent {
   made += 1;
-  const id = `bk_${made}`;
-  const facts = { bookingId: id, customerId: 'usr_a', vendorId: 'usr_v', status: 'pending_payment' };
-  const data = {
-    ...facts,
-    slotStart: occurredAt,
-    serviceId: 'svc_1',
-    skill: 'tap_repair',
-    pincode,
-    city: pincodes.find(pincode)?.district ?? '',
-    total: { amountMinor: 100, currency: 'INR' },
-    paymentDueAt: occurredAt,
-  };
-  return domainEvent().parse(
-    linkEvent(
-      {
-        eventId: `booking:${id}:1`,
-        type: 'booking.created',
-        schemaVersion: 1,
-        aggregate: { kind: 'booking', id },
-        sequence: 1,
-        occurredAt,
-        actor: { kind: 'customer', id: 'usr_a' },
-        correlationId: 'c',
-        data,
-      },
-      GENESIS,
-      sha256,
-    ),
-  );
+  const city = pincodes.find(pincode)?.district ?? '';
+  return bookingCreated(`bk_${made}`, occurredAt, { pincode, city });
 }
 const refit = (at: string, over: Pick<UnitOfWork, 'readDocuments' | 'commit'> = store) =>
   refitBaselines(

@@ -14,9 +14,9 @@ import {
 } from '#application/pulse/pulse-documents.ts';
 import { type TeachEnginesPorts, teachEngines } from '#application/pulse/teach-engines.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
-import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
-import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
+import type { DomainEvent } from '#contracts/events/catalogue.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
+import { bookingCreated, nextEvent } from '#tests/support/event-chain.ts';
 
 let dynamo: TestDynamoDb;
 let store: UnitOfWork;
@@ -37,47 +37,14 @@ const NOON = '2026-11-20T12:00:00.000Z';
 const minutesLater = (minutes: number): string => new Date(Date.parse(NOON) + minutes * 60_000).toISOString();
 
 let made = 0;
-function event(type: 'booking.created' | 'offer.sent', data: Record<string, unknown>, occurredAt: string) {
+const offered = (vendorId: string, occurredAt = NOON): DomainEvent => {
   made += 1;
-  const [kind, id] = type === 'offer.sent' ? ['offer', `of_${made}`] : ['booking', `bk_${made}`];
-  return domainEvent().parse(
-    linkEvent(
-      {
-        eventId: `${kind}:${id}:1`,
-        type,
-        schemaVersion: 1,
-        aggregate: { kind, id },
-        sequence: 1,
-        occurredAt,
-        actor: { kind: 'system', id: 'test' },
-        correlationId: 'c',
-        data,
-      },
-      GENESIS,
-      sha256,
-    ),
-  );
-}
-const offered = (vendorId: string, occurredAt = NOON): DomainEvent =>
-  event('offer.sent', { vendorId }, occurredAt);
-const requested = (city: string, pincode: string, occurredAt = NOON): DomainEvent =>
-  event(
-    'booking.created',
-    {
-      bookingId: `bk_${made + 1}`,
-      customerId: 'usr_a',
-      vendorId: 'usr_v',
-      status: 'pending_payment',
-      slotStart: occurredAt,
-      serviceId: 'svc_1',
-      skill: 'tap_repair',
-      pincode,
-      city,
-      total: { amountMinor: 100, currency: 'INR' },
-      paymentDueAt: occurredAt,
-    },
-    occurredAt,
-  );
+  return nextEvent({ kind: 'offer', id: `of_${made}`, type: 'offer.sent', data: { vendorId }, occurredAt });
+};
+const requested = (city: string, pincode: string, occurredAt = NOON): DomainEvent => {
+  made += 1;
+  return bookingCreated(`bk_${made}`, occurredAt, { pincode, city });
+};
 
 const stateOf = async <T>(key: string) => (await store.readDocument(key))?.state as T | undefined;
 const offersOf = async (vendorId: string) =>

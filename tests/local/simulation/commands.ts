@@ -18,11 +18,12 @@ import type { CallContext, Loaded } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import type { BookingCommand } from '#domain/booking/decide.ts';
-import type { Photo } from '#domain/booking/photo.ts';
+import type { PhotoKind } from '#domain/booking/photo.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { partPrefix } from '#kernel/ids.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
+import { storedPhoto } from '#tests/support/stored-photo.ts';
 import { PINCODE, type World } from './world.ts';
 
 export const commandNames = [
@@ -150,7 +151,7 @@ export function commandOf(
     case 'complete':
       return step(vendor, ofVendor, async (booking) => {
         const photos = await ports.photos.listForBooking(booking.bookingId);
-        const count = (kind: Photo['kind']) => photos.filter(({ state }) => state.kind === kind).length;
+        const count = (kind: PhotoKind) => photos.filter(({ state }) => state.kind === kind).length;
         return { type: 'complete', photosBefore: count('before'), photosAfter: count('after') };
       });
     case 'requestSignature':
@@ -291,23 +292,7 @@ async function storePhotos(world: World, vendorId: string, bookingId: string, co
   const changes = (['before', 'after'] as const).map((kind) => {
     const photoId = ports.ids.next(partPrefix('ph', bookingId));
     const sha256 = ports.sha256(photoId);
-    const state: Photo = {
-      photoId,
-      bookingId,
-      customerId,
-      vendorId,
-      kind,
-      status: 'stored',
-      uploadKey: `uploads/${photoId}`,
-      contentType: 'image/jpeg',
-      bytes: 1_000,
-      requestedAt: context.at,
-      sha256,
-      variants: { full: `photos/${photoId}/full`, thumbnail: `photos/${photoId}/thumbnail` },
-      rejection: null,
-    };
-    const data = { photoId, bookingId, customerId, vendorId, kind, sha256 };
-    return { kind: 'photo', id: photoId, version: 0, state, event: { type: 'photo.stored', data } } as const;
+    return storedPhoto({ photoId, bookingId, customerId, vendorId, kind, requestedAt: context.at, sha256 });
   });
   const { actor, at: moment, correlationId } = context;
   const saved = await ports.uow.commit({ actor, at: moment, correlationId, changes });
