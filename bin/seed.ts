@@ -3,27 +3,20 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { serviceAggregate } from '#adapters/dynamodb/aggregates/service.ts';
-import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
-import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
-import { createBcryptPasswords } from '#adapters/passwords/bcrypt-passwords.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
-import { createAesSecretBox } from '#adapters/secrets/aes-secret-box.ts';
-import { pepperRingSchema } from '#adapters/secrets/pepper-ring.ts';
-import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
-import { createSecretReader } from '#adapters/secrets/secret-reader.ts';
-import { secretsManagerSource } from '#adapters/secrets/secrets-manager-source.ts';
 import { stripePaymentProvider } from '#adapters/stripe/stripe-payment-provider.ts';
-import { systemClock, systemIds } from '#adapters/system/system.ts';
+import { systemClock } from '#adapters/system/system.ts';
 import { seedCatalogue } from '#application/catalogue/seed-catalogue.ts';
 import { starterCatalogue } from '#application/catalogue/starter-catalogue.ts';
-import { type SeedAccount, type SeedDeps, seedAccounts } from '#application/identity/seed-accounts.ts';
+import { type SeedAccount, seedAccounts } from '#application/identity/seed-accounts.ts';
 import type { ProfileInput } from '#application/people/put-profile.ts';
 import { type SeedVendorPorts, seedVendor } from '#application/people/seed-vendor.ts';
 import type { Role } from '#contracts/roles.ts';
+import { composeSeeding } from '#functions/runtime/composition/seeding.ts';
 import type { Seed, SeededAccount } from '#infra/local/seed.ts';
 import { type LocalSystem, STRIPE_KEYS } from '#infra/local/system.ts';
 
@@ -72,7 +65,7 @@ const VENDOR_PROFILE: ProfileInput = {
 
 /** Makes the local accounts, a vendor who can be booked, and the catalogue, once: what is there stays as it is. */
 export const seed: Seed = async (system) => {
-  const { accounts, catalogue, vendors } = composeSeeding(system);
+  const { accounts, catalogue, vendors } = composeLocalSeeding(system);
   const at = systemClock.now().toISOString();
   const people = await seedAccounts(accounts, localAccounts, at);
   await seedCatalogue(catalogue, at);
@@ -97,7 +90,7 @@ const notes = {
 /** Bcrypt at the lowest cost the adapter takes: these passwords are printed at every start. */
 const LOCAL_COST = 4;
 
-function composeSeeding(system: LocalSystem) {
+function composeLocalSeeding(system: LocalSystem) {
   const aws = {
     endpoint: system.cloud.awsEndpoint,
     region: 'ap-south-1',
@@ -105,27 +98,20 @@ function composeSeeding(system: LocalSystem) {
   };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
   const table = system.output('OperationalTable');
-  const pepper = createSecretReader(
-    secretsManagerSource(new SecretsManagerClient(aws)),
-    system.output('PepperSecret'),
-    pepperRingSchema,
-    systemClock,
-  );
+  const accounts = composeSeeding({
+    dynamo: client,
+    secretsManager: new SecretsManagerClient(aws),
+    operationalTable: table,
+    pepperSecret: system.output('PepperSecret'),
+    passwordCost: LOCAL_COST,
+  });
   const uow = createDynamoDbUnitOfWork({
     client,
     tables: { operational: table },
-    definitions: [userDefinition, serviceAggregate, vendorAggregate],
+    definitions: [serviceAggregate, vendorAggregate],
     sha256,
     clock: systemClock,
   });
-  const accounts: SeedDeps = {
-    users: createDynamoDbUsers(client, table, randomSecrets),
-    uow,
-    ids: systemIds,
-    secrets: randomSecrets,
-    passwords: createBcryptPasswords({ pepper, cost: LOCAL_COST, isCommon: () => false }),
-    box: createAesSecretBox(pepper),
-  };
   const vendors: SeedVendorPorts = {
     uow,
     users: accounts.users,

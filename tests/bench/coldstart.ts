@@ -24,7 +24,11 @@ const waitedFor = ['authorizer', 'http-customer', 'http-vendor', 'http-auth'];
 const FLOOR = 'an empty module';
 const SDK_FLOOR = '@aws-sdk/client-dynamodb';
 
-const { values } = commandOptions({ options: { json: { type: 'boolean' } } });
+const USAGE = `Imports every function's bundle in fresh processes, beside an empty module and the SDK's DynamoDB client.
+
+  npm run bench:coldstart -- [--json]     --json ends with one JSON object
+Ends with 1 above a goal.`;
+const { values } = commandOptions(USAGE, { options: { json: { type: 'boolean' } } });
 const directory = await mkdtemp(join(tmpdir(), 'homeserve-cold-'));
 const environment = functionEnvironment(routeAccessSetting(allRoutes));
 

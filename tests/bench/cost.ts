@@ -40,7 +40,14 @@ const print = (title: string, lines: readonly Line[]): void => {
   }
 };
 
-const { values } = commandOptions({
+const USAGE = `Counts and prices what AWS would bill for a booking's whole life and for a quiet month; some two minutes.
+
+  npm run cost -- [--by ${groupings.join('] [--by ')}] [--json]
+
+  --by     tells where units and time go
+  --json   ends with one JSON object
+Ends with 1 above a goal.`;
+const { values } = commandOptions(USAGE, {
   options: { json: { type: 'boolean' }, by: { type: 'string', multiple: true } },
 });
 const grouped = groupings.filter((grouping) => values.by?.includes(grouping));

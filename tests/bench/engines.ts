@@ -19,7 +19,15 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   vrptw: async () => (await import('./engines/vrptw.ts')).benchVrptw,
 };
 
-const { values } = commandOptions({
+const USAGE = `Measures the four engines beside named peers.
+
+  npm run bench:engines -- [--only ${Object.keys(BENCHES).join(',')}] [--data DIR] [--seconds N] [--json]
+
+  --only      these alone, with commas between
+  --data      demand/, travel/ and solomon/ as in ../shared/data, which is the default
+  --seconds   how long each routing instance may be searched (1)
+  --json      ends with one JSON object`;
+const { values } = commandOptions(USAGE, {
   options: {
     data: { type: 'string', default: '../shared/data' },
     json: { type: 'boolean', default: false },

@@ -128,7 +128,12 @@ async function measure(name: HotRoute, ours: Connection, peer: Connection, ask: 
   };
 }
 
-const { values, positionals: named } = commandOptions({
+const USAGE = `Calls the hot routes and the same on Fastify, in turns.
+
+  npm run bench:http -- [ROUTE...] [--json]     --json ends with one JSON object
+  ROUTE is one of ${Object.keys(hotRoutes).join(', ')}; all unless named
+Ends with 1 above a goal.`;
+const { values, positionals: named } = commandOptions(USAGE, {
   options: { json: { type: 'boolean' } },
   allowPositionals: true,
 });

@@ -113,7 +113,13 @@ async function judgeParty(
 }
 
 function readArguments(): { readonly chosen: readonly Party[]; readonly seconds: number } {
-  const { values } = commandOptions({
+  const usage = `Lets Schemathesis judge the API against its own document.
+
+  npx node tests/referees/schemathesis.ts [--role ROLE] [--minutes N]
+
+  --role      one of ${parties.join(', ')} (all)
+  --minutes   how long each role is judged (2)`;
+  const { values } = commandOptions(usage, {
     options: {
       role: { type: 'string', default: 'all' },
       minutes: { type: 'string', default: '2' },

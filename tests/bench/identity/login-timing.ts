@@ -10,7 +10,14 @@ import { freshEmail, goodPassword, origin, startIdentity } from '#tests/support/
  * Times sign-ins with a wrong password for known and for unknown e-mails, in turns so that whatever else
  * the machine does hits both alike, and compares the medians. Exits with 1 when they differ by 5 % or more.
  */
-const { values } = commandOptions({
+const USAGE = `Compares how long wrong passwords take for known and unknown e-mails.
+
+  npx node tests/bench/identity/login-timing.ts [--tries N] [--cost N]
+
+  --tries   how many sign-ins of each kind (500)
+  --cost    of bcrypt (10)
+Ends with 1 when the medians are 5 % apart or more.`;
+const { values } = commandOptions(USAGE, {
   options: { tries: { type: 'string', default: '500' }, cost: { type: 'string', default: '10' } },
 });
 const tries = Number(values.tries);

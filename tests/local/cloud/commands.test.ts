@@ -15,12 +15,17 @@ const env = {
 const run = (...command: string[]) =>
   spawnSync(process.execPath, command, { cwd: root, env, encoding: 'utf8' });
 
+const measuring = ['engines', 'coldstart', 'http', 'cost', 'identity/login-timing'].map(
+  (name) => `tests/bench/${name}.ts`,
+);
+
 describe('a command that is called wrongly, or reaches nothing', () => {
   it.each([
     ['bin/local.ts', '--prot', '1'],
     ['bin/demo.ts', '--taget', 'x'],
     ['bin/destroy.ts', '--stag', 'dev'],
     ['bin/redrive.ts', '--stag', 'dev'],
+    ...measuring.map((file) => [file, '--jsn']),
   ])(
     '%s says so in one line and ends with 2',
     (...command) => {
@@ -42,6 +47,16 @@ describe('a command that is called wrongly, or reaches nothing', () => {
       expect(stderr.trim()).toMatch(/^[^\n]+$/);
       expect(stderr).toMatch(/127\.0\.0\.1:1\b/);
       expect(status).toBe(1);
+    },
+    60_000,
+  );
+
+  it.each(['bin/local.ts', 'bin/demo.ts', 'bin/destroy.ts', 'bin/redrive.ts', ...measuring])(
+    '%s --help says how it is called and ends with 0',
+    (command) => {
+      const { status, stdout } = run(command, '--help');
+      expect(stdout).toMatch(/^ +(npm run|npx node|npm start) |^Usage: /m);
+      expect(status).toBe(0);
     },
     60_000,
   );
