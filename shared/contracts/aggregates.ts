@@ -11,6 +11,7 @@ export const aggregateKinds = [
   'service',
   'invitation',
   'price_freeze',
+  'city_rules',
 ] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 

@@ -18,6 +18,9 @@ export function inForce<T extends CityDated>(dated: readonly T[], city: string, 
   return best;
 }
 
-/** Which rules these are, for people: `everywhere since 2026-01-01`. */
-export const nameOfRules = ({ city, effectiveFrom }: CityDated): string =>
-  `${city === '*' ? 'everywhere' : `in ${city}`} since ${effectiveFrom.slice(0, 10)}`;
+/** Which rules these are, for people: `everywhere since 2026-01-01`, `in Pune since 2026-11-23 18:30 UTC`. */
+export function nameOfRules({ city, effectiveFrom }: CityDated): string {
+  const [date = '', time = ''] = effectiveFrom.split('T');
+  const since = time.startsWith('00:00') ? date : `${date} ${time.slice(0, 5)} UTC`;
+  return `${city === '*' ? 'everywhere' : `in ${city}`} since ${since}`;
+}

@@ -8,7 +8,7 @@ export type RawRequest = {
   readonly body?: string | Uint8Array;
 };
 
-const sampleParams: Readonly<Record<string, string>> = {
+export const sampleParams: Readonly<Record<string, string>> = {
   bookingId: 'bk_none',
   city: 'bengaluru',
   date: '2026-11-23',
@@ -18,6 +18,7 @@ const sampleParams: Readonly<Record<string, string>> = {
   notificationId: 'ntf_none',
   paymentId: 'pay_none',
   pincode: '560038',
+  ruleId: 'rul_none',
   serviceId: 'svc_none',
   sessionId: 'ses_none',
   userId: 'usr_none',

@@ -1,15 +1,17 @@
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
+import { cityRulesAggregate } from '#adapters/dynamodb/aggregates/city-rules.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { priceFreezeAggregate } from '#adapters/dynamodb/aggregates/price-freeze.ts';
 import { createDynamoDbAuditTrail } from '#adapters/dynamodb/dynamodb-audit-trail.ts';
+import { createDynamoDbCityRules } from '#adapters/dynamodb/dynamodb-city-rules.ts';
 import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
 import { createDynamoDbPriceFreezes } from '#adapters/dynamodb/dynamodb-price-freezes.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
-import { systemClock } from '#adapters/system/system.ts';
+import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
 import {
   client,
@@ -22,9 +24,12 @@ import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 import { money } from '#kernel/money.ts';
 
 const config = readConfig(['LEDGER_TABLE', 'AUDIT_TABLE', 'OPS_APPROVAL_LIMIT_MINOR']);
-const uow = unitOfWork([bookingAggregate, offerAggregate, paymentAggregate, priceFreezeAggregate], {
-  ledger: config.LEDGER_TABLE,
-});
+const uow = unitOfWork(
+  [bookingAggregate, offerAggregate, paymentAggregate, priceFreezeAggregate, cityRulesAggregate],
+  {
+    ledger: config.LEDGER_TABLE,
+  },
+);
 
 export const ports = {
   ...bookingPorts(uow),
@@ -35,6 +40,12 @@ export const ports = {
   trail: createDynamoDbAuditTrail(client, config.AUDIT_TABLE),
   pincodes: loadPincodes(),
   sha256,
+};
+export const cityRulesPorts = {
+  uow,
+  cityRules: createDynamoDbCityRules(client, operationalTable),
+  pincodes: ports.pincodes,
+  ids: systemIds,
 };
 export const provider = composePaymentProvider();
 /** What an ops_manager may let go; a super_admin has no limit. */

@@ -1,4 +1,5 @@
 import { operationsRoutes } from '#contracts/routes/operations.ts';
+import { opsCityRuleRoutes } from '#contracts/routes/ops-city-rules.ts';
 import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
@@ -15,6 +16,10 @@ export const handler = createHttpHandler({
     ...lateHandlers(
       opsOversightRoutes,
       async () => (await import('./oversight-handlers.ts')).oversightHandlers,
+    ),
+    ...lateHandlers(
+      opsCityRuleRoutes,
+      async () => (await import('./city-rules-handlers.ts')).cityRulesHandlers,
     ),
     ...lateHandlers(opsDayRoutes, async () => (await import('./day-handlers.ts')).dayHandlers),
   },

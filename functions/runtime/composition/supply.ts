@@ -2,16 +2,16 @@ import { createDynamoDbBookings, createDynamoDbOffers } from '#adapters/dynamodb
 import { createDynamoDbCoverage, createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { rememberDocuments } from '#adapters/memory/remembered-documents.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { isFittedKey } from '#application/engines/engine-keys.ts';
+import { isSeldomChanged } from '#application/engines/engine-keys.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { client, operationalTable } from './operational.ts';
 
-/** What is fitted by schedules is as good for minutes. */
-const FITTED_SECONDS = 300;
+/** Rules that people set apply within five minutes; what schedules fitted is as good for as long. */
+const REMEMBERED_SECONDS = 300;
 
-/** The unit of work with what is fitted by schedules remembered by this instance. */
+/** The unit of work with what changes seldom remembered by this instance. */
 export const engineStore = (uow: UnitOfWork): UnitOfWork =>
-  rememberDocuments(uow, { isKept: isFittedKey, seconds: FITTED_SECONDS, clock: systemClock });
+  rememberDocuments(uow, { isKept: isSeldomChanged, seconds: REMEMBERED_SECONDS, clock: systemClock });
 
 /** The ports that the booking use cases share. */
 export const bookingPorts = (uow: UnitOfWork) => ({

@@ -1,11 +1,10 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
-import { type AllocationRules, allocationRules } from '#domain/allocation/allocation-config.ts';
+import type { AllocationRules } from '#domain/allocation/allocation-config.ts';
 import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.ts';
 import { freeSlots } from '#domain/buffering/free-slots.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
-import { inForce } from '#kernel/in-force.ts';
 import {
   allocationRequest,
   asCandidate,
@@ -29,7 +28,6 @@ export type Choice = {
 /**
  * The best vendor who can really do the job: ranked by the allocation engine, then placed by the scheduling
  * engine, whose word is final. Undefined when nobody can.
- * @throws RangeError when no rules are in force in the job's city.
  */
 export function chooseVendor(
   bookingId: string,
@@ -38,10 +36,8 @@ export function chooseVendor(
   engines: EngineState,
   timeZone: string,
   nowMs: number,
-  dated: readonly AllocationRules[] = allocationRules,
 ): Choice | undefined {
-  const rules = inForce(dated, job.city, new Date(nowMs).toISOString());
-  if (!rules) throw new RangeError(`No rules of allocation are in force in ${job.city}.`);
+  const rules = engines.rules.allocation;
   const byId = new Map(supply.map((one) => [one.vendor.vendorId, one]));
   const minutes = travelMinutesBy(engines.travel, timeZone);
   const travel = (from: VendorDay['startPlace'], to: JobRequest['point'], departMs: number) =>

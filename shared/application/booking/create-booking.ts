@@ -72,7 +72,6 @@ async function attempt(
 
   const hour = localMinutes(quote.slot.start, quote.timeZone) / 60;
   const job = {
-    city: quote.city,
     skill: quote.skill,
     pincode: quote.place.pincode,
     point: quote.place.point,

@@ -84,7 +84,7 @@ export async function createQuote(
       : openSlots({ ...job, point: area.point }, supply, engines, TIME_ZONE, Date.parse(at));
   const atWork = vendorsAtWork(supply.map(({ vendor }) => vendor));
   const { pincode } = place;
-  const toPrice = { service, addOns: addOns.value, city, pincode, start: slot.start, open: middle, atWork };
+  const toPrice = { service, addOns: addOns.value, pincode, start: slot.start, open: middle, atWork };
   const priced = await publishedPrice(
     ports,
     { slot: toPrice, date, lately: lists.get(listKey) },

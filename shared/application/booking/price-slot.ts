@@ -1,6 +1,5 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
 import type { Service } from '#domain/catalogue/service.ts';
-import { type PricingConfig, pricingConfigs } from '#domain/pricing/config.ts';
 import type { PeakHour } from '#domain/pricing/multiplier.ts';
 import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
 import { type HourMarket, listedPrice, type PriceList, usualPrices } from '#domain/pricing/price-list.ts';
@@ -8,7 +7,7 @@ import { localHour, usualHourOfWeek } from '#domain/pulse/calendar.ts';
 import { forecastDemand, LONGEST_HORIZON_HOURS } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { areaForecast } from '#domain/pulse/outlook.ts';
-import { inForce, nameOfRules } from '#kernel/in-force.ts';
+import { nameOfRules } from '#kernel/in-force.ts';
 import type { OpenSlot } from './choose-vendor.ts';
 import { usualWeek } from './usual-week.ts';
 
@@ -20,7 +19,6 @@ const HOURS_AHEAD = 4;
 export type SlotToPrice = {
   readonly service: Service;
   readonly addOns: readonly PriceAddOn[];
-  readonly city: string;
   readonly pincode: string;
   readonly start: string;
   /**
@@ -43,16 +41,10 @@ export type SlotPrice = {
 /**
  * The price of a slot: demand forecast against free vendors, relative to what is usual for that hour of the
  * week, as published, or moved from there in the steps that are allowed.
- * @throws RangeError when no pricing is in force, or the catalogue's price can't be used.
+ * @throws RangeError when the catalogue's price can't be used.
  */
-export function priceSlot(
-  slot: SlotToPrice,
-  engines: EngineState,
-  at: string,
-  configs: readonly PricingConfig[] = pricingConfigs,
-): SlotPrice {
-  const config = inForce(configs, slot.city, at);
-  if (!config) throw new RangeError(`No pricing is in force for ${slot.city} at ${at}.`);
+export function priceSlot(slot: SlotToPrice, engines: EngineState, at: string): SlotPrice {
+  const config = engines.rules.pricing;
   const week = usualWeek(engines, slot.pincode, slot.atWork, config);
   const hour = localHour(slot.start, INDIA_CALENDAR);
   const usual = usualPrices(usualMarkets(slot, week, hour), config);

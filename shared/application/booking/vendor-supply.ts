@@ -114,7 +114,7 @@ export function fitRules(engines: EngineState, timeZone: string): FitRules {
   const minutes = travelMinutesBy(engines.travel, timeZone);
   return {
     travelMinutes: (from, to, departAt) => Math.ceil(minutes(from, to, departAt)),
-    maxTravelMinutes: 90,
+    maxTravelMinutes: engines.rules.allocation.config.maxTravelMinutes,
   };
 }
 
@@ -178,7 +178,6 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
 const spanMs = (span: TimeSpan) => ({ startMs: Date.parse(span.start), endMs: Date.parse(span.end) });
 
 export type JobRequest = {
-  readonly city: string;
   readonly skill: string;
   readonly pincode: string;
   readonly point: GeoPoint;

@@ -60,7 +60,6 @@ export async function findTime(
     on: { ...one.on, day: removeVisit(one.on.day, booking.bookingId as BookingId, rules) },
   }));
   const job = {
-    city: booking.city,
     skill: booking.skill,
     pincode,
     point,

@@ -9,6 +9,8 @@ export const bufferModelKey = (city: string): string => `buffer-model:${city}`;
 export const pulseKey = (pincode: string): string => `pulse:${pincode}`;
 export const priceFreezeKey = (city: string): string => `price-freeze:${city}`;
 
-/** Documents that only schedules write. */
-export const isFittedKey = (key: string): boolean =>
-  key.startsWith(pulseOutlookKey('')) || key.startsWith(travelFitKey(''));
+export const cityRulesKey = (city: string): string => `city-rules:${city}`;
+
+/** Documents that change seldom: what schedules fit, and the rules that people set. */
+export const isSeldomChanged = (key: string): boolean =>
+  [pulseOutlookKey(''), travelFitKey(''), cityRulesKey('')].some((kind) => key.startsWith(kind));

@@ -4,10 +4,18 @@ import { pulseOutlookKey, type StoredOutlook } from '#application/pulse/pulse-do
 import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
 import { type FittedTravel, type TravelModel, travelModel } from '#domain/buffering/travel.ts';
+import { type AppliedRules, type RulesInForce, rulesInForce } from '#domain/city-rules/city-rules.ts';
 import type { PriceFreeze } from '#domain/pricing/multiplier.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
-import { bufferModelKey, priceFreezeKey, pulseKey, travelFitKey, travelModelKey } from './engine-keys.ts';
+import {
+  bufferModelKey,
+  cityRulesKey,
+  priceFreezeKey,
+  pulseKey,
+  travelFitKey,
+  travelModelKey,
+} from './engine-keys.ts';
 
 /** A trip that waits for the next refit: places in degrees, minutes since 1970 at the start, minutes taken. */
 export type LoggedTrip = readonly [
@@ -21,7 +29,7 @@ export type LoggedTrip = readonly [
 /** A city's travel document: the model without what is fitted, and the trips since the last refit. */
 export type StoredTravel = Omit<TravelModel, 'fitted'> & { readonly log?: readonly LoggedTrip[] } & Learned;
 
-/** What the engines have learned for one place, as the last events and refits left it. */
+/** What the engines go by in one place: what they learned, as events and refits left it, and what people decided. */
 export type EngineState = {
   readonly travel: StoredTravel & Pick<TravelModel, 'fitted'>;
   readonly buffer: BufferModel;
@@ -29,6 +37,7 @@ export type EngineState = {
   /** What the city's fitted forecasters expect; undefined for a city without. */
   readonly expected: StoredOutlook | undefined;
   readonly freeze: PriceFreeze | undefined;
+  readonly rules: RulesInForce;
 };
 
 /** One request a day, evenly over the week, until a refit knows better. */
@@ -47,6 +56,8 @@ const keysOf = ({ city, pincode }: Place) => ({
   pulse: pulseKey(pincode),
   expected: pulseOutlookKey(city),
   freeze: priceFreezeKey(city),
+  rules: cityRulesKey(city),
+  everyonesRules: cityRulesKey('*'),
 });
 
 const engineKeys = (place: Place): readonly string[] => Object.values(keysOf(place));
@@ -61,8 +72,9 @@ export function travelOf(found: Found, city: string): EngineState['travel'] {
 /** The engines' state in the documents that were found; what was never learned starts from its prior. */
 function engineStateOf(found: Found, place: Place, at: string): EngineState {
   const keys = keysOf(place);
-  // These documents are written by the projections of this very module's types, and by nothing else.
+  // These documents are written by the projections and use cases of these very types, and by nothing else.
   const stored = <T>(key: string): T | undefined => found.get(key)?.state as T | undefined;
+  const setRules = [keys.rules, keys.everyonesRules].flatMap((key) => stored<AppliedRules>(key) ?? []);
   return {
     travel: travelOf(found, place.city),
     buffer: stored<BufferModel>(keys.buffer) ?? bufferModel(),
@@ -72,6 +84,7 @@ function engineStateOf(found: Found, place: Place, at: string): EngineState {
     },
     expected: unpackNumbers(stored(keys.expected)) as StoredOutlook | undefined,
     freeze: stored<PriceFreeze>(keys.freeze),
+    rules: rulesInForce(setRules, place.city, at),
   };
 }
 

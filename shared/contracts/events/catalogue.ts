@@ -5,7 +5,7 @@ import { bookingEvents, offerEvents, photoEvents } from './booking-events.ts';
 import type { Consumer } from './event.ts';
 import { paymentEvents, signatureEvents } from './money-events.ts';
 import { serviceEvents, userEvents, vendorEvents } from './people-events.ts';
-import { priceFreezeEvents } from './pricing-events.ts';
+import { cityRuleEvents, priceFreezeEvents } from './pricing-events.ts';
 
 /** Every domain event: its data, who consumes it, and which sockets see it. */
 export const catalogue = {
@@ -18,6 +18,7 @@ export const catalogue = {
   ...vendorEvents,
   ...serviceEvents,
   ...priceFreezeEvents,
+  ...cityRuleEvents,
 } as const;
 
 export type EventType = keyof typeof catalogue;

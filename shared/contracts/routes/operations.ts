@@ -1,4 +1,5 @@
 import { opsBookingRoutes } from './ops-bookings.ts';
+import { opsCityRuleRoutes } from './ops-city-rules.ts';
 import { opsDayRoutes } from './ops-days.ts';
 import { opsOversightRoutes } from './ops-oversight.ts';
 import { opsPaymentRoutes } from './ops-payments.ts';
@@ -8,4 +9,5 @@ export const operationsRoutes = {
   ...opsPaymentRoutes,
   ...opsOversightRoutes,
   ...opsDayRoutes,
+  ...opsCityRuleRoutes,
 } as const;

@@ -3,6 +3,7 @@ import { lazily } from '#kernel/lazily.ts';
 import { aggregateKinds } from '../aggregates.ts';
 import { route } from '../route.ts';
 import { reasonInput } from '../schemas/booking.ts';
+import { cityName } from '../schemas/city-rules.ts';
 import * as schema from '../schemas/operations.ts';
 import * as example from '../schemas/operations-examples.ts';
 import { cursor, page, text } from '../schemas/primitives.ts';
@@ -11,20 +12,15 @@ const ops = { group: 'operations', access: ['ops_manager', 'super_admin'] } as c
 const auditQuery = lazily(() =>
   z.strictObject({
     kind: z.enum(aggregateKinds),
-    id: z
-      .string()
-      .check(
-        z.minLength(1),
-        z.maxLength(120),
-        z.regex(/^\w[\w .:'()&-]*$/, { message: 'An id is expected.' }),
-      ),
+    id: z.string().check(
+      z.minLength(1),
+      z.maxLength(120),
+      // `*` has the rules of every city without its own.
+      z.regex(/^(\*|\w[\w .:'()&-]*)$/, { message: 'An id is expected.' }),
+    ),
   }),
 );
-const cityParams = lazily(() =>
-  z.strictObject({
-    city: text(2, 60).check(z.regex(/^[\w .'()&-]+$/, { message: 'The name of a city is expected.' })),
-  }),
-);
+const cityParams = lazily(() => z.strictObject({ city: cityName() }));
 
 /** What ops look at and the brake they can pull. */
 export const opsOversightRoutes = {

@@ -118,3 +118,67 @@ export const priceFreeze = {
   changedBy: 'usr_meera',
   changedAt: at,
 };
+const pricingSettings = {
+  minMultiplierBp: 8_500,
+  maxMultiplierBp: 13_000,
+  maxHourlyChangeBp: 1_500,
+  hysteresisBp: 150,
+  multiplierGridBp: 50,
+  demandElasticity: 1.5,
+  supplyElasticity: 1.5,
+  priorRequests: 2,
+  vendorShareBp: 8_000,
+  vendorSurgeShareBp: 8_000,
+  fees: [{ code: 'booking_fee', label: 'Booking fee', amountMinor: 1_900 }],
+  taxes: [{ code: 'gst', label: 'GST 18 %', rateBp: 1_800 }],
+};
+const allocationSettings = {
+  weights: {
+    rating: 0.25,
+    travel: 0.3,
+    load: 0.1,
+    acceptance: 0.1,
+    punctuality: 0.1,
+    preference: 0.05,
+    fairness: 0.1,
+  },
+  ratingPrior: { mean: 4.1, strength: 8 },
+  acceptancePrior: { mean: 0.7, strength: 6 },
+  punctualityPrior: { mean: 0.85, strength: 8 },
+  travelHalfMinutes: 20,
+  maxTravelMinutes: 90,
+  exposureHalfOffers: 10,
+  exposureShare: 0.5,
+  leadMinutes: 15,
+};
+export const cityRuleInput = {
+  subject: 'pricing',
+  reason: 'No more than 1.3 through the festival',
+  config: pricingSettings,
+} as const;
+export const cityRule = {
+  ruleId: 'rul_01hzy3q9e8',
+  ...cityRuleInput,
+  effectiveFrom: later,
+  status: 'coming',
+  setBy: 'usr_meera',
+  setAt: at,
+  withdrawn: null,
+} as const;
+export const cityRules = {
+  city: 'Bengaluru Urban',
+  items: [cityRule],
+  nextCursor: null,
+  inForce: {
+    pricing: {
+      city: '*',
+      effectiveFrom: '2017-07-01T00:00:00.000Z',
+      config: { ...pricingSettings, maxMultiplierBp: 15_000, minMultiplierBp: 8_000, fees: [] },
+    },
+    allocation: {
+      city: '*',
+      effectiveFrom: '2026-01-01T00:00:00.000Z',
+      config: allocationSettings,
+    },
+  },
+};

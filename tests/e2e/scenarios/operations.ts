@@ -121,6 +121,27 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       expect(lifted).toMatchObject({ active: false });
     });
 
+    it('read the rules of a city, which a super_admin sets and withdraws', async () => {
+      const { admin, ops } = cast();
+      const call = { params: { city: 'Imphal West' } };
+      const { inForce } = await ops.call(routes.listCityRules, call);
+      const body = {
+        subject: 'pricing' as const,
+        reason: 'A trial of next season',
+        effectiveFrom: new Date(Date.now() + 100 * 86_400_000).toISOString(),
+        config: inForce.pricing.config,
+      };
+      const set = await admin.call(routes.setCityRules, {
+        ...call,
+        body,
+        idempotencyKey: crypto.randomUUID(),
+      });
+      const one = { params: { ...call.params, ruleId: set.ruleId }, body: { reason: 'No trial' } };
+      expect(await admin.call(routes.withdrawCityRules, one)).toMatchObject({ status: 'withdrawn' });
+      const { items } = await ops.call(routes.listCityRules, call);
+      expect(items.map(({ ruleId }) => ruleId)).toContain(set.ruleId);
+    });
+
     it('have the state of things on a page, and what needs them', async () => {
       const { ops } = cast();
       const stats = await ops.call(routes.getDashboardStats);

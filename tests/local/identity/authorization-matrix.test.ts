@@ -34,6 +34,7 @@ const reaches: Readonly<Record<keyof Things, Partial<Record<Role, Reach>>>> = {
   vendorId: ofReviewers,
   userId: { super_admin: 'all' },
   invitationId: { super_admin: 'all' },
+  ruleId: { super_admin: 'all' },
   // The catalogue is everybody's.
   serviceId: { customer: 'all', super_admin: 'all' },
 };

@@ -1,26 +1,34 @@
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
+import { cityRulesAggregate } from '#adapters/dynamodb/aggregates/city-rules.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { invitationDefinition } from '#adapters/dynamodb/aggregates/invitation.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
+import { createDynamoDbCityRules } from '#adapters/dynamodb/dynamodb-city-rules.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { systemIds } from '#adapters/system/system.ts';
 import { bookingCreation } from '#application/booking/booking-events.ts';
+import { setCityRules } from '#application/operations/city-rules.ts';
 import { type PaymentRecord, paymentIdOf } from '#application/payment/ports.ts';
+import { cityRuleInput } from '#contracts/schemas/city-rule-input.ts';
+import * as example from '#contracts/schemas/operations-examples.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { type Offer, offerId } from '#domain/booking/offer.ts';
 import { policyAt } from '#domain/booking/policy.ts';
 import type { Invitation } from '#domain/identity/invitation.ts';
 import type { VendorDocument } from '#domain/people/vendor.ts';
 import type { Envelope } from '#domain/signing/envelope.ts';
+import { plusMinutes } from '#kernel/clock.ts';
 import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
 import type { Actor, Actors } from '#tests/support/actors.ts';
 import { createJobs, good, SERVICE } from '#tests/support/jobs.ts';
 import type { TestSystem } from '#tests/support/local-system.ts';
+import { sampleParams } from '#tests/support/sample-requests.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
 
@@ -246,12 +254,45 @@ export async function putThingsOf(
     notificationId,
     invitationId,
     documentId: document.documentId,
+    ruleId: await putRule(test, person.userId),
     vendorId: vendor.userId,
     userId: person.userId,
     // A session of its own, so that ending it leaves its owner able to go on.
     sessionId: (await actors.again(person)).sessionId,
     serviceId: SERVICE,
   };
+}
+
+let rules = 0;
+/** Rules that begin in days, each at a minute of their own; in a city that no pincode is of. */
+async function putRule(test: TestSystem, setBy: string): Promise<string> {
+  const { operational, dynamo } = test;
+  const somewhere = loadPincodes().find('560001');
+  if (!somewhere) throw new Error('There is no such pincode.');
+  const city = sampleParams['city'] ?? '';
+  const ports = {
+    uow: createDynamoDbUnitOfWork({
+      client: dynamo,
+      tables: { operational },
+      definitions: [cityRulesAggregate],
+      sha256,
+      clock: test.cloud.clock,
+    }),
+    cityRules: createDynamoDbCityRules(dynamo, operational),
+    pincodes: { all: () => [{ ...somewhere, district: city }] },
+    ids: systemIds,
+  };
+  rules += 1;
+  const effectiveFrom = plusMinutes(test.now(), 10_000 + rules);
+  const context = { actor: { kind: 'ops', id: setBy }, at: test.now(), correlationId: 'test' } as const;
+  const set = await setCityRules(
+    ports,
+    city,
+    cityRuleInput().parse({ ...example.cityRuleInput, effectiveFrom }),
+    context,
+  );
+  if (!set.ok) throw new Error(`The rules could not be put: ${JSON.stringify(set.error)}`);
+  return set.value.ruleId;
 }
 
 export type Things = Awaited<ReturnType<typeof putThingsOf>>;

@@ -24,5 +24,7 @@ describe('nameOfRules', () => {
   it('says where and since when', () => {
     expect(nameOfRules(everywhere)).toBe('everywhere since 2026-01-01');
     expect(nameOfRules(pune)).toBe('in pune since 2026-03-01');
+    const midnightInIndia = { city: 'pune', effectiveFrom: '2026-11-23T18:30:00.000Z' };
+    expect(nameOfRules(midnightInIndia)).toBe('in pune since 2026-11-23 18:30 UTC');
   });
 });

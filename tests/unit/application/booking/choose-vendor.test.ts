@@ -6,6 +6,7 @@ import type { EngineState } from '#application/engines/engine-state.ts';
 import { allocationRules, assertAllocationConfig } from '#domain/allocation/allocation-config.ts';
 import { bufferModel } from '#domain/buffering/buffer.ts';
 import { travelModel } from '#domain/buffering/travel.ts';
+import { rulesInForce } from '#domain/city-rules/city-rules.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState } from '#domain/pulse/state.ts';
@@ -21,6 +22,7 @@ const engines: EngineState = {
   },
   expected: undefined,
   freeze: undefined,
+  rules: rulesInForce([], 'Pune', AT),
 };
 
 function supplyOf(vendorId: string, change: Partial<Vendor>, ratings: readonly number[]): RankedSupply {
@@ -36,9 +38,8 @@ const good = supplyOf(
   new Array<number>(40).fill(5),
 );
 
-const choiceIn = (city: string, rules = allocationRules) => {
+const choiceIn = (city: string, allocation = allocationRules) => {
   const job = {
-    city,
     skill: 'tap_repair',
     pincode: '560038',
     point: { lat: 12.9784, lng: 77.6408 },
@@ -47,7 +48,8 @@ const choiceIn = (city: string, rules = allocationRules) => {
     bufferMinutes: 15,
     excludedVendorIds: [],
   };
-  return chooseVendor('bk_1', job, [near, good], engines, 'Asia/Kolkata', Date.parse(AT), rules);
+  const rules = rulesInForce([{ pricing: [], allocation }], city, AT);
+  return chooseVendor('bk_1', job, [near, good], { ...engines, rules }, 'Asia/Kolkata', Date.parse(AT));
 };
 
 describe('the rules by which a vendor is chosen', () => {
@@ -89,7 +91,11 @@ describe('the rules by which a vendor is chosen', () => {
     expect(fact(inDelhi)?.fact).toBe('weighed as in force everywhere since 2026-01-01');
   });
 
-  it('are missed loudly where none are in force', () => {
-    expect(() => choiceIn('Pune', [])).toThrow(RangeError);
+  it('bound the way that anybody is asked to go', () => {
+    const [everywhere] = allocationRules;
+    if (!everywhere) throw new Error('There are no rules.');
+    const closeBy = { ...everywhere, config: { ...everywhere.config, maxTravelMinutes: 5 } };
+    expect(choiceIn('Pune')).toBeDefined();
+    expect(choiceIn('Pune', [closeBy])?.ranked.vendorId).not.toBe('usr_good');
   });
 });

@@ -4,6 +4,7 @@ import { priceSlot, type SlotToPrice } from '#application/booking/price-slot.ts'
 import type { EngineState } from '#application/engines/engine-state.ts';
 import { bufferModel } from '#domain/buffering/buffer.ts';
 import { travelModel } from '#domain/buffering/travel.ts';
+import { rulesInForce } from '#domain/city-rules/city-rules.ts';
 import { DEFAULT_PRICING_CONFIG } from '#domain/pricing/config.ts';
 import type { PriceList } from '#domain/pricing/price-list.ts';
 import { localHour as hourOf } from '#domain/pulse/calendar.ts';
@@ -36,6 +37,7 @@ function enginesWith(busy: Readonly<Record<number, number>>): EngineState {
     },
     expected: undefined,
     freeze: undefined,
+    rules: rulesInForce([], 'Pune', AT),
   };
 }
 
@@ -52,7 +54,6 @@ function pricedAt(localHour: number, engines: EngineState, published: PriceList 
   const slot: SlotToPrice = {
     service: tapRepair,
     addOns: [],
-    city: 'Pune',
     pincode: '411001',
     start: open[localHour - 7]?.start ?? '',
     open: free,
@@ -162,10 +163,11 @@ describe('the price of a slot', () => {
       effectiveFrom: '2026-11-01T00:00:00.000Z',
       maxMultiplierBp: 10_500,
     };
-    const configs = [DEFAULT_PRICING_CONFIG, pune];
+    const rulesOf = (city: string) => rulesInForce([{ pricing: [pune], allocation: [] }], city, AT);
     const slot = { service: tapRepair, addOns: [], pincode: '411001', atWork, published: {}, open: scarce };
     const at = (city: string) =>
-      priceSlot({ ...slot, city, start: scarce[5]?.start ?? '' }, enginesWith({}), AT, configs).quote;
+      priceSlot({ ...slot, start: scarce[5]?.start ?? '' }, { ...enginesWith({}), rules: rulesOf(city) }, AT)
+        .quote;
     expect(at('Pune').multiplierBasisPoints).toBe(10_500);
     expect(at('Pune').reasons.at(-1)).toEqual({
       code: 'city_rules',

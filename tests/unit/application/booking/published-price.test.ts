@@ -5,6 +5,7 @@ import type { EngineState } from '#application/engines/engine-state.ts';
 import type { Work } from '#application/unit-of-work.ts';
 import { bufferModel } from '#domain/buffering/buffer.ts';
 import { travelModel } from '#domain/buffering/travel.ts';
+import { rulesInForce } from '#domain/city-rules/city-rules.ts';
 import type { PriceList } from '#domain/pricing/price-list.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
@@ -27,13 +28,13 @@ const engines: EngineState = {
   },
   expected: undefined,
   freeze: undefined,
+  rules: rulesInForce([], 'Pune', AT),
 };
 
 /** Noon of a day on which so many of four vendors are free. */
 const noon = (vendors: number): Omit<SlotToPrice, 'published'> => ({
   service: tapRepair,
   addOns: [],
-  city: 'Pune',
   pincode: '411001',
   start: START,
   open: [{ start: START, end: '2026-11-16T07:30:00.000Z', vendors }],
