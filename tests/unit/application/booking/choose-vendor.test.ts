@@ -94,8 +94,10 @@ describe('the rules by which a vendor is chosen', () => {
   it('bound the way that anybody is asked to go', () => {
     const [everywhere] = allocationRules;
     if (!everywhere) throw new Error('There are no rules.');
-    const closeBy = { ...everywhere, config: { ...everywhere.config, maxTravelMinutes: 5 } };
-    expect(choiceIn('Pune')).toBeDefined();
-    expect(choiceIn('Pune', [closeBy])?.ranked.vendorId).not.toBe('usr_good');
+    const weights = { ...everywhere.config.weights, travel: 0, rating: 5 };
+    const choiceWithin = (maxTravelMinutes: number) =>
+      choiceIn('Pune', [{ ...everywhere, config: { ...everywhere.config, weights, maxTravelMinutes } }]);
+    expect(choiceWithin(90)?.ranked.vendorId).toBe('usr_good');
+    expect(choiceWithin(5)?.ranked.vendorId).toBe('usr_near');
   });
 });
