@@ -5,14 +5,14 @@ type Store = Pick<UnitOfWork, 'readDocuments'>;
 type Found = { readonly version: number; readonly state: unknown } | undefined;
 
 export type Remembering = {
-  /** Which documents may be some time old, whoever reads them: such as nobody changes but a schedule. */
+  /** Which documents may be some time old, whoever reads them: such as change seldom. */
   readonly isKept: (key: string) => boolean;
   readonly seconds: number;
   readonly clock: Clock;
 };
 
 /** Bounds what an instance that serves many cities holds. */
-const MOST_KEPT = 64;
+const MOST_KEPT = 96;
 
 /**
  * The store, with some documents remembered for a while by this instance, also that there are none.
