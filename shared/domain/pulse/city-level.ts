@@ -1,6 +1,7 @@
 import { hourOfWeek, HOURS_PER_WEEK as WEEK } from './calendar.ts';
 import { CALM, calmLogRatio, type FeatureSource } from './features.ts';
 import { fitRidge, predictRidge } from './ridge.ts';
+import { exampleWeight } from './usual.ts';
 
 /**
  * The level of the whole city against its usual, in logs. All places of an hour share it, so that an hour is
@@ -91,7 +92,10 @@ export function fitCityLevel(
     design.set(columns.subarray(t * CITY_COLUMNS, (t + 1) * CITY_COLUMNS), row * CITY_COLUMNS);
   });
   const target = Float64Array.from(known, (t) => level[t]!);
-  const weight = Float64Array.from(known, (t) => s.trust[t]! * (s.city.b[t + 1]! - s.city.b[t]!));
+  const weight = Float64Array.from(
+    known,
+    (t) => exampleWeight(s.trust[t]!) * (s.city.b[t + 1]! - s.city.b[t]!),
+  );
   return { coefficients: fitRidge(design, CITY_COLUMNS, target, weight, PENALTY) };
 }
 

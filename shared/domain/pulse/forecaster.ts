@@ -6,16 +6,18 @@ import {
   predictBoostedTrees,
 } from './boosted-trees.ts';
 import { HOURS_PER_WEEK } from './calendar.ts';
-import { type CityHours, cityHours, fitCityLevel } from './city-level.ts';
+import { type CityHours, cityHours, fitCityLevel, predictCityLevel } from './city-level.ts';
+import { nearerToCity } from './city-total.ts';
 import { CALM, calmLogRatio, FEATURE_NAMES, type FeatureSource, writeFeatures } from './features.ts';
 import { fitLinearChain, type LinearChain, predictLinearChain } from './linear-chain.ts';
 import { OWN_LAGS, writeOwnLags } from './own-lags.ts';
+import { exampleWeight } from './usual.ts';
 
 /**
  * A forecaster for one lead: the mean, in logs against the usual count, of three parts. `linear` is a chain of
  * ridges (for short leads from the city's level down to the place); `trees` correct the usual count, and
  * `treesOnLinear` correct the chain, both with the Poisson objective. They err differently, so the mean beats
- * each of them.
+ * each of them. For short leads the places' sum is then drawn to the city's own forecast.
  */
 export type Forecaster = {
   readonly lead: number;
@@ -43,8 +45,6 @@ export type ForecastRows = {
 export const MOST_TRAINING_ROWS = 160_000;
 /** Added to the usual count before its log is a starting point of trees. */
 const START = 0.3;
-/** How much of a row's weight depends on how ordinary its hour was. */
-const LEARNT_FROM_TRUST = 0.8;
 /** Relative variance of counts that no feature explains. */
 const OVERDISPERSION = 0.003;
 /**
@@ -100,7 +100,7 @@ export function forecastRows(
     if (near) writeOwnLags(s, c, t, lead, ownLags, row * OWN_LAGS);
     [cell[row], hour[row], hourOfDay[row]] = [c, t, (((firstHour + t) % 24) + 24) % 24];
     [usual[row], count[row]] = [s.usual[i]!, counts[i]!];
-    weight[row] = 1 - LEARNT_FROM_TRUST * (1 - s.trust[t]!);
+    weight[row] = exampleWeight(s.trust[t]!);
   }
   const city = near ? cityHours(s, lead) : undefined;
   return { design: { rows, features, values }, ownLags, city, hourOfDay, cell, hour, usual, weight, count };
@@ -135,15 +135,17 @@ export function fitForecaster(
   return { lead, linear, trees, treesOnLinear };
 }
 
-/** Expected counts by row, never negative. */
+/** Expected counts by row, never negative; the rows hold all places of their hours, which share a city's total. */
 export function predictForecaster(model: Forecaster, rows: ForecastRows): Float64Array {
   const { usual, design } = rows;
   const linear = predictLinearChain(model.linear, rows);
   const trees = predictBoostedTrees(model.trees, design);
   const onLinear = predictBoostedTrees(model.treesOnLinear, design);
-  return usual.map((u, i) => {
+  const forecast = usual.map((u, i) => {
     const byTrees = calmLogRatio(Math.exp(trees[i]!) * (u + START), u);
     const mean = (linear[i]! + byTrees + linear[i]! + onLinear[i]!) / 3;
     return Math.max(0, Math.exp(mean) * (u + CALM) - CALM);
   });
+  const { city } = model.linear;
+  return city && rows.city ? nearerToCity(forecast, rows, predictCityLevel(city, rows.city)) : forecast;
 }

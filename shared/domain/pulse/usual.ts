@@ -8,6 +8,8 @@ const USUAL_WEEKS = 8;
 /** Log distance from the usual at which a city's hour counts half as an example. */
 const HALF_TRUST = 0.2;
 const HOLIDAY_TRUST = 0.02;
+/** How much of what is learned from an hour depends on how ordinary it was: storms teach how a city comes back. */
+const LEARNT_FROM_TRUST = 0.8;
 /** A city that falls to this part of its usual has lost its counters, not its customers. */
 const OUTAGE = 0.03;
 /** Below this many requests per cell and hour a silent city is no sign of an outage. */
@@ -46,6 +48,9 @@ export function exemplarity(panel: DemandPanel, isHoliday: HolidayTest): Float64
     return (isHoliday(panel.firstHour + t) ? HOLIDAY_TRUST : 1) / (1 + off ** 4);
   });
 }
+
+/** How much an hour of this exemplarity counts when a forecaster is fitted. */
+export const exampleWeight = (trust: number): number => 1 - LEARNT_FROM_TRUST * (1 - trust);
 
 /** NaN with fewer than two weeks to go by. */
 function medianOfWeeksBefore(totals: Float64Array, t: number): number {
