@@ -1,4 +1,5 @@
 import { planDays } from '#application/operations/plan-days.ts';
+import { readStanding } from '#application/people/read-standing.ts';
 import type { vendorDayRoutes } from '#contracts/routes/vendor-days.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { planView } from '#functions/runtime/plan-view.ts';
@@ -10,5 +11,11 @@ export const dayHandlers: RouteHandlers<typeof vendorDayRoutes> = {
     const request = { ...params, ...body, vendorIds: [caller.userId], keep: [] };
     const plan = await planDays(ports, request, context.at);
     return plan.ok ? ok(planView(plan.value)) : plan;
+  },
+  getStanding: async ({ caller, context }) => {
+    const read = await readStanding(ports, caller.userId, context.at);
+    if (!read.ok) return read;
+    const { obstacles, parts, ...rest } = read.value;
+    return ok({ ...rest, obstacles: [...obstacles], parts: [...parts] });
   },
 };

@@ -1,3 +1,4 @@
+import { weighedForVendor } from '#application/booking/offer-reasons.ts';
 import type { RouteOutput } from '#contracts/route.ts';
 import type { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import type { Booking } from '#domain/booking/booking.ts';
@@ -6,6 +7,17 @@ import { commonView, isAccepted } from '#functions/runtime/booking-view.ts';
 
 type View = RouteOutput<typeof vendorJobRoutes.getVendorBooking>;
 
+function offerView(offer: Offer): NonNullable<View['offer']> {
+  const { rules, parts } = weighedForVendor(offer);
+  return {
+    offerId: offer.offerId,
+    expiresAt: offer.expiresAt,
+    reasons: [...offer.reasons],
+    rules,
+    parts: [...parts],
+  };
+}
+
 /** A job as its vendor sees it: his pay, not the customer's price; the full address once he has accepted. */
 export const vendorView = (booking: Booking, offer: Offer | undefined): View => {
   const open = offer?.status === 'sent' && offer.vendorId === booking.vendorId ? offer : undefined;
@@ -13,6 +25,6 @@ export const vendorView = (booking: Booking, offer: Offer | undefined): View => 
     ...commonView(booking),
     place: isAccepted(booking) ? booking.place : { ...booking.place, addressLine: '' },
     pay: booking.price.vendorShare,
-    offer: open ? { offerId: open.offerId, expiresAt: open.expiresAt, reasons: [...open.reasons] } : null,
+    offer: open ? offerView(open) : null,
   };
 };

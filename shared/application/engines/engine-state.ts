@@ -56,11 +56,12 @@ const keysOf = ({ city, pincode }: Place) => ({
   pulse: pulseKey(pincode),
   expected: pulseOutlookKey(city),
   freeze: priceFreezeKey(city),
-  rules: cityRulesKey(city),
-  everyonesRules: cityRulesKey('*'),
 });
 
-const engineKeys = (place: Place): readonly string[] => Object.values(keysOf(place));
+const engineKeys = (place: Place): readonly string[] => [
+  ...Object.values(keysOf(place)),
+  ...rulesKeys(place.city),
+];
 
 /** A city's travel model, with what was fitted of it, in the documents that were found. */
 export function travelOf(found: Found, city: string): EngineState['travel'] {
@@ -69,12 +70,20 @@ export function travelOf(found: Found, city: string): EngineState['travel'] {
   return { ...(stored ?? travelModel()), ...(fitted ? { fitted } : {}) };
 }
 
+export const rulesKeys = (city: string): readonly string[] => [cityRulesKey(city), cityRulesKey('*')];
+/** What the city goes by, in the documents that were found: what people set is only written as `AppliedRules`. */
+export const rulesOf = (found: Found, city: string, at: string): RulesInForce =>
+  rulesInForce(
+    rulesKeys(city).flatMap((key) => (found.get(key)?.state as AppliedRules | undefined) ?? []),
+    city,
+    at,
+  );
+
 /** The engines' state in the documents that were found; what was never learned starts from its prior. */
 function engineStateOf(found: Found, place: Place, at: string): EngineState {
   const keys = keysOf(place);
   // These documents are written by the projections and use cases of these very types, and by nothing else.
   const stored = <T>(key: string): T | undefined => found.get(key)?.state as T | undefined;
-  const setRules = [keys.rules, keys.everyonesRules].flatMap((key) => stored<AppliedRules>(key) ?? []);
   return {
     travel: travelOf(found, place.city),
     buffer: stored<BufferModel>(keys.buffer) ?? bufferModel(),
@@ -84,7 +93,7 @@ function engineStateOf(found: Found, place: Place, at: string): EngineState {
     },
     expected: unpackNumbers(stored(keys.expected)) as StoredOutlook | undefined,
     freeze: stored<PriceFreeze>(keys.freeze),
-    rules: rulesInForce(setRules, place.city, at),
+    rules: rulesOf(found, place.city, at),
   };
 }
 

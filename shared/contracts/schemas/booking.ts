@@ -131,12 +131,33 @@ export const customerBooking = lazily(() =>
   }),
 );
 
+const openOffer = lazily(() =>
+  z.object({
+    offerId: z.string(),
+    expiresAt: instant(),
+    reasons: z.array(z.string()),
+    /** By whose rules of which date vendors were weighed for it. */
+    rules: z.nullable(z.string()),
+    /**
+     * What counts, the heaviest first: its share of the score, and the points that the vendor's own record, day and
+     * way brought. Null for what compares with others or is the customer's alone.
+     */
+    parts: z.array(
+      z.object({
+        part: z.string(),
+        weight: z.number(),
+        points: z.nullable(z.number()),
+        fact: z.nullable(z.string()),
+      }),
+    ),
+  }),
+);
 /** As its vendor sees it: his pay, not the customer's price. */
 export const vendorBooking = lazily(() =>
   z.extend(base(), {
     pay: money(),
     /** The open offer to this vendor, null when there is none. */
-    offer: z.nullable(z.object({ offerId: z.string(), expiresAt: instant(), reasons: z.array(z.string()) })),
+    offer: z.nullable(openOffer()),
   }),
 );
 

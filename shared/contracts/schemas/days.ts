@@ -113,3 +113,35 @@ export const demandDayExample = {
     },
   ],
 };
+
+/** How a vendor stands by the rules of his city, before there is a job. */
+export const standing = lazily(() =>
+  z.object({
+    city: z.string(),
+    rules: z.string(),
+    obstacles: z.array(
+      z.object({
+        code: z.enum(['not_active', 'skill_missing', 'documents_lapsed', 'outside_hours']),
+        detail: z.string(),
+      }),
+    ),
+    /** The heaviest first; weights sum to 1, values are 0 to 1. */
+    parts: z.array(
+      z.object({ part: z.string(), weight: z.number(), value: z.nullable(z.number()), fact: z.string() }),
+    ),
+  }),
+);
+export const standingExample = {
+  city: 'Bengaluru',
+  rules: 'in force everywhere since 2026-01-01',
+  obstacles: [{ code: 'documents_lapsed', detail: 'pan was valid until 2026-11-01.' }],
+  parts: [
+    {
+      part: 'travel',
+      weight: 0.3,
+      value: null,
+      fact: 'a half at 20 min of travel, nobody is asked beyond 90',
+    },
+    { part: 'rating', weight: 0.25, value: 0.83, fact: 'expected 4.32 from 12 ratings' },
+  ],
+};

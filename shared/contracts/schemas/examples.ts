@@ -43,7 +43,16 @@ export const vendorBooking = {
   ...base,
   status: 'confirmed',
   pay: inr(31_920),
-  offer: { offerId: 'bk_01hzy3q9e8.1', expiresAt: later, reasons: ['The job is 12 minutes from you.'] },
+  offer: {
+    offerId: 'bk_01hzy3q9e8.1',
+    expiresAt: later,
+    reasons: ['The job is about 12 min from where you will be.'],
+    rules: 'weighed as in force everywhere since 2026-01-01',
+    parts: [
+      { part: 'travel', weight: 0.3, points: 0.198, fact: '12 min to the job, 5 min added to the day' },
+      { part: 'fairness', weight: 0.1, points: null, fact: null },
+    ],
+  },
 };
 export const opsBooking = {
   ...base,

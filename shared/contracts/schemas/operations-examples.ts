@@ -25,7 +25,10 @@ export const opsOffer = {
   answeredAt: at,
   vendorShare: inr(31_920),
   reasons: ['The job is 12 minutes from you.'],
-  opsReasons: [{ part: 'travel', points: 0.31, fact: '12 minutes to the job' }],
+  opsReasons: [
+    { part: 'travel', points: 0.198, weight: 0.3, fact: '12 min to the job, 5 min added to the day' },
+    { part: 'rules', points: 0, weight: 0, fact: 'weighed as in force everywhere since 2026-01-01' },
+  ],
 } as const;
 export const opsBookingDetail = {
   ...opsBooking,

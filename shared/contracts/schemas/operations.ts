@@ -45,7 +45,10 @@ export const opsOffer = lazily(() =>
     answeredAt: z.nullable(instant()),
     vendorShare: money(),
     reasons: z.array(z.string()),
-    opsReasons: z.array(z.object({ part: z.string(), points: z.number(), fact: z.string() })),
+    /** The points sum to the score; `weight` is the most that a part could bring. */
+    opsReasons: z.array(
+      z.object({ part: z.string(), points: z.number(), weight: z.number(), fact: z.string() }),
+    ),
   }),
 );
 

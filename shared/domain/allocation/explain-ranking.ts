@@ -1,7 +1,7 @@
 import { type AllocationConfig, SCORE_PARTS, type ScorePart } from './allocation-config.ts';
 import type { AllocationRequest, Candidate } from './candidate.ts';
 import type { FreeSlot } from './free-slot.ts';
-import { expectedRating, type ScoreParts } from './score-parts.ts';
+import { expectedRating, type OwnPart, ownParts, type ScoreParts } from './score-parts.ts';
 
 /** One line of the explanation for ops: the part, its weight's share, and the points it brought. Points sum to the score. */
 export type OpsReason = {
@@ -26,22 +26,31 @@ function fact(
   config: AllocationConfig,
 ): string {
   switch (part) {
-    case 'rating':
-      return `expected ${expectedRating(candidate, config).toFixed(2)} from ${candidate.ratings.count} ratings`;
     case 'travel':
       return `${Math.round(slot.travelMinutes)} min to the job, ${Math.round(slot.extraTravelMinutes)} min added to the day`;
-    case 'load':
-      return `${percent(1 - value)} of the day is booked`;
-    case 'acceptance':
-      return `${candidate.offers.accepted} of ${candidate.offers.answered} offers accepted, expected ${percent(value)}`;
-    case 'punctuality':
-      return `${candidate.arrivals.onTime} of ${candidate.arrivals.total} arrivals on time, expected ${percent(value)}`;
     case 'preference':
       return request.preferredVendorId === candidate.vendorId
         ? 'asked for by the customer'
         : `${candidate.withCustomer.jobs} earlier jobs for this customer`;
     case 'fairness':
       return `${candidate.recent.offersSent} offers in the period, earnings against the median of those eligible`;
+    default:
+      return ownFact(part, candidate, value, config);
+  }
+}
+
+/** What a part of his own record rests on. Nobody else's data is in it, so he may read it. */
+function ownFact(part: OwnPart, candidate: Candidate, value: number, config: AllocationConfig): string {
+  const { ratings, offers, arrivals } = candidate;
+  switch (part) {
+    case 'rating':
+      return `expected ${expectedRating(candidate, config).toFixed(2)} from ${ratings.count} ratings`;
+    case 'load':
+      return `${percent(1 - value)} of the day is booked`;
+    case 'acceptance':
+      return `${offers.accepted} of ${offers.answered} offers accepted, expected ${percent(value)}`;
+    case 'punctuality':
+      return `${arrivals.onTime} of ${arrivals.total} arrivals on time, expected ${percent(value)}`;
   }
 }
 
@@ -97,4 +106,35 @@ export function explainForVendor(
   }
   if (candidate.visits.length === 0) reasons.push({ part: 'load', text: 'Your day is free.' });
   return reasons;
+}
+
+/** A part of his score as the vendor may read it: no value where it depends on the job, or on others. */
+export type StandingPart = {
+  readonly part: ScorePart;
+  /** Its share of the whole score. */
+  readonly weight: number;
+  readonly value: number | null;
+  readonly fact: string;
+};
+
+/**
+ * How a vendor stands before there is a job: each part of the score with its weight, the heaviest first, and what of
+ * it is already known. Depends on nobody's data but his own.
+ */
+export function explainStanding(candidate: Candidate, config: AllocationConfig): readonly StandingPart[] {
+  const booked = candidate.visits.reduce((sum, visit) => sum + (visit.endMs - visit.startMs) / 60_000, 0);
+  const own = ownParts(candidate, booked, config);
+  const open: Readonly<Record<Exclude<ScorePart, OwnPart>, string>> = {
+    travel: `a half at ${config.travelHalfMinutes} min of travel, nobody is asked beyond ${config.maxTravelMinutes}`,
+    preference: 'the whole of it when the customer asks for you',
+    fairness: `${candidate.recent.offersSent} offers in the period: the fewer, and the less earned an hour, the more`,
+  };
+  const total = SCORE_PARTS.reduce((sum, part) => sum + config.weights[part], 0);
+  return SCORE_PARTS.map((part): StandingPart => {
+    const weight = config.weights[part] / total;
+    if (part === 'travel' || part === 'preference' || part === 'fairness') {
+      return { part, weight, value: null, fact: open[part] };
+    }
+    return { part, weight, value: own[part], fact: ownFact(part, candidate, own[part], config) };
+  }).sort((a, b) => b.weight - a.weight);
 }

@@ -46,10 +46,33 @@ function fairnessPart(candidate: Candidate, pool: Pool, config: AllocationConfig
 }
 
 /** The expected rating on the 1 to 5 scale. */
-export const expectedRating = (candidate: Candidate, config: AllocationConfig): number => {
-  const { count, mean } = candidate.ratings;
+export const expectedRating = (
+  { ratings: { count, mean } }: Pick<Candidate, 'ratings'>,
+  config: AllocationConfig,
+): number => {
   return shrunk(config.ratingPrior, count > 0 ? mean * count : 0, count);
 };
+
+/** The parts that follow from a vendor's own record and day, whoever else there is. */
+export type OwnPart = 'rating' | 'load' | 'acceptance' | 'punctuality';
+
+export function ownParts(
+  {
+    ratings,
+    offers,
+    arrivals,
+    capacityMinutes,
+  }: Pick<Candidate, 'ratings' | 'offers' | 'arrivals' | 'capacityMinutes'>,
+  bookedMinutes: number,
+  config: AllocationConfig,
+): Readonly<Record<OwnPart, number>> {
+  return {
+    rating: (expectedRating({ ratings }, config) - 1) / 4,
+    load: capacityMinutes > 0 ? Math.max(0, 1 - bookedMinutes / capacityMinutes) : 0,
+    acceptance: shrunk(config.acceptancePrior, offers.accepted, offers.answered),
+    punctuality: shrunk(config.punctualityPrior, arrivals.onTime, arrivals.total),
+  };
+}
 
 /** Each part in 0..1. Monotone: a better fact never lowers its part. */
 export function scoreParts(
@@ -60,13 +83,9 @@ export function scoreParts(
   pool: Pool,
   config: AllocationConfig,
 ): ScoreParts {
-  const { offers, arrivals, capacityMinutes } = candidate;
   return {
-    rating: (expectedRating(candidate, config) - 1) / 4,
+    ...ownParts(candidate, bookedMinutes, config),
     travel: 2 ** (-slot.travelMinutes / config.travelHalfMinutes),
-    load: capacityMinutes > 0 ? Math.max(0, 1 - bookedMinutes / capacityMinutes) : 0,
-    acceptance: shrunk(config.acceptancePrior, offers.accepted, offers.answered),
-    punctuality: shrunk(config.punctualityPrior, arrivals.onTime, arrivals.total),
     preference: preferencePart(request, candidate),
     fairness: fairnessPart(candidate, pool, config),
   };

@@ -109,7 +109,13 @@ export type Booking = {
 /** Why a vendor was chosen: in words he may read, and in score points for ops. */
 export type ProposalReasons = {
   readonly reasons: readonly string[];
-  readonly opsReasons: readonly { readonly part: string; readonly points: number; readonly fact: string }[];
+  readonly opsReasons: readonly {
+    readonly part: string;
+    readonly points: number;
+    /** The part's share of the whole score: the most points it could bring. */
+    readonly weight: number;
+    readonly fact: string;
+  }[];
 };
 
 /** What an ended booking costs the customer and who ended it. `fee + refund = price.total`. */

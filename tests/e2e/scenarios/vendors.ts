@@ -112,6 +112,8 @@ export function vendors(cast: () => Cast): void {
         body: { flexMinutes: 60 },
       });
       expect(plan.unplaced).toEqual([]);
+      const standing = await vendor.call(vendorDayRoutes.getStanding);
+      expect(standing.parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
       const account = await vendor.call(vendorAccountRoutes.getPayoutAccount);
       expect(account.payoutsEnabled).toBe(true);
       const profile = await vendor.call(vendorAccountRoutes.getVendorProfile);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { operationsRoutes as routes } from '#contracts/routes/operations.ts';
+import { vendorRoutes } from '#contracts/routes/vendor.ts';
 import type { CityRuleInput } from '#contracts/schemas/city-rule-input.ts';
 import * as example from '#contracts/schemas/operations-examples.ts';
 import { plusMinutes } from '#kernel/clock.ts';
@@ -43,12 +44,12 @@ const set = async (city: string, body: CityRuleInput) =>
 /** A city of a test's own, with somebody who works there. */
 async function placeIn(pincode: string) {
   const district = loadPincodes().find(pincode)?.district ?? '';
-  await actors.vendor({ pincode });
+  const vendor = await actors.vendor({ pincode });
   const customer = await actors.customer();
   const slots = await jobs.slots(customer, pincode);
   const start = slots[0]?.start ?? '';
   const quote = async (who: Actor = customer) => (await jobs.quote(who, pincode, start)).price;
-  return { pincode, city: district, customer, start, quote };
+  return { pincode, city: district, vendor, customer, start, quote };
 }
 const feeOf = ({
   lines,
@@ -120,8 +121,8 @@ describe('prices by rules that were set', () => {
 });
 
 describe('the choice of a vendor by rules that were set', () => {
-  it('weighs as they say, and says so', async () => {
-    const { city, customer, pincode } = await placeIn('700001');
+  it('weighs as they say, and says so to ops and to the vendor', async () => {
+    const { city, vendor, customer, pincode } = await placeIn('700001');
     const weights = { ...chosen.weights, travel: 0, rating: 1 };
     await set(city, { subject: 'allocation', reason: 'Quality first', config: { ...chosen, weights } });
     await test.travel(5);
@@ -129,7 +130,33 @@ describe('the choice of a vendor by rules that were set', () => {
     const { offers } = good(await ops.call(routes.getOpsBooking, { params: { bookingId } }));
     const [offer] = offers;
     expect(offer?.opsReasons.at(-1)?.fact).toContain(`in ${city} since`);
-    expect(offer?.opsReasons.find(({ part }) => part === 'travel')?.points).toBe(0);
+    expect(offer?.opsReasons.find(({ part }) => part === 'travel')).toMatchObject({ points: 0, weight: 0 });
+
+    const job = good(await vendor.call(vendorRoutes.getVendorBooking, { params: { bookingId } }));
+    expect(job.offer?.rules).toBe(offer?.opsReasons.at(-1)?.fact);
+    expect(job.offer?.parts[0]).toMatchObject({ part: 'rating', weight: 0.6897, fact: expect.any(String) });
+    expect(job.offer?.parts.map(({ part }) => part)).not.toContain('travel');
+    expect(job.offer?.parts.find(({ part }) => part === 'fairness')).toMatchObject({
+      points: null,
+      fact: null,
+    });
+    const standing = good(await vendor.call(vendorRoutes.getStanding));
+    expect(standing).toMatchObject({
+      city,
+      obstacles: [],
+      rules: expect.stringContaining(`in ${city} since`),
+    });
+    expect(standing.parts[0]).toMatchObject({ part: 'rating', weight: expect.closeTo(0.6897, 3) });
+  });
+
+  it('tells a vendor who is asked for nothing why', async () => {
+    const { vendor } = await placeIn('560021');
+    good(await vendor.call(vendorRoutes.putAvailability, { body: { paused: true, weeklyHours: [] } }));
+    const { obstacles } = good(await vendor.call(vendorRoutes.getStanding));
+    expect(obstacles.map(({ code }) => code)).toEqual(['not_active', 'outside_hours']);
+    for (const who of [ops, await actors.customer()]) {
+      expect(refusal(await who.call(vendorRoutes.getStanding))).toBe('403 forbidden');
+    }
   });
 
   it('offers no time at which nobody may be asked', async () => {

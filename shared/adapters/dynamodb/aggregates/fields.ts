@@ -9,6 +9,14 @@ export const storedInstant = lazily(() => z.string().check(z.minLength(20)));
 export const storedProposal = lazily(() =>
   z.object({
     reasons: z.array(z.string()),
-    opsReasons: z.array(z.object({ part: z.string(), points: z.number(), fact: z.string() })),
+    opsReasons: z.array(
+      z.object({
+        part: z.string(),
+        points: z.number(),
+        // Offers of earlier days have none.
+        weight: z._default(z.number(), 0),
+        fact: z.string(),
+      }),
+    ),
   }),
 );

@@ -86,6 +86,7 @@ describe('the rules by which a vendor is chosen', () => {
     expect(fact(inPune)).toEqual({
       part: 'rules',
       points: 0,
+      weight: 0,
       fact: 'weighed as in force in Pune since 2026-11-01',
     });
     expect(fact(inDelhi)?.fact).toBe('weighed as in force everywhere since 2026-01-01');

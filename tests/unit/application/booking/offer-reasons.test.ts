@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { offerReasons, weighedForVendor } from '#application/booking/offer-reasons.ts';
+import { allocationRules } from '#domain/allocation/allocation-config.ts';
+import { rankVendors } from '#domain/allocation/rank-vendors.ts';
+import { aCandidate, aRequest } from '../../domain/allocation/allocation-cases.ts';
+
+const [rules] = allocationRules;
+if (!rules) throw new Error('There are no rules.');
+
+/** What vendor `a` reads when he is chosen among these. */
+function readBy(own: Parameters<typeof aCandidate>[1], ...others: readonly ReturnType<typeof aCandidate>[]) {
+  const { ranked } = rankVendors(aRequest(), [aCandidate('a', own), ...others], rules?.config);
+  const mine = ranked.find(({ vendorId }) => vendorId === 'a');
+  if (!mine || !rules) throw new Error('He was not ranked.');
+  return weighedForVendor(offerReasons({ ranked: mine, rules }));
+}
+
+describe('what a vendor reads of how he was weighed', () => {
+  it('names the rules, and every part that counts with its weight, the heaviest first', () => {
+    const { rules: named, parts } = readBy({});
+    expect(named).toBe('weighed as in force everywhere since 2026-01-01');
+    expect(parts.map(({ part }) => part)).toEqual([
+      'travel',
+      'rating',
+      'acceptance',
+      'fairness',
+      'load',
+      'punctuality',
+      'preference',
+    ]);
+    expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
+    for (const { weight, points } of parts) if (points !== null) expect(points).toBeLessThanOrEqual(weight);
+  });
+
+  it('is the same whoever else was asked, and whatever a customer thinks of him', () => {
+    const alone = readBy({});
+    const rich = { earnedMinor: 9_000_000, availableHours: 10, offersSent: 400 };
+    expect(readBy({}, aCandidate('b', { recent: rich }), aCandidate('c'))).toEqual(alone);
+    const disliked = { blocked: false, jobs: 5, meanRating: 1 };
+    expect(readBy({ withCustomer: disliked })).toEqual(alone);
+  });
+
+  it('says nothing of what was not weighed then', () => {
+    const opsReasons = [{ part: 'travel', points: 0.2, weight: 0, fact: '12 min' }];
+    expect(weighedForVendor({ opsReasons })).toEqual({ rules: null, parts: [] });
+  });
+});
