@@ -1,12 +1,20 @@
 import { CALM, calmLogRatio, type FeatureSource } from './features.ts';
+import { errorsOfKin, learnKinship } from './kinship.ts';
 import { fitRidge, predictRidge } from './ridge.ts';
 
 /**
- * Learns from a forecaster's own latest errors, by place and for the city: a ridge of the log error on the log
- * errors of the last hours and of the same hour of the days before. It works on errors that were made on
+ * Learns from a forecaster's own latest errors: first, what the places that err alike erred, apart from their city, in
+ * the last hour and in this hour of the day before; then, on what that leaves over, a ridge on the errors of the place
+ * and of the city in the last hours and in the same hour of the days before. It works on errors that were made on
  * unseen hours; errors on hours that a forecaster was fitted on are too small to learn from.
  */
-export type ErrorCorrection = { readonly lead: number; readonly coefficients: Float64Array };
+export type ErrorCorrection = {
+  readonly lead: number;
+  /** See `learnKinship`. */
+  readonly kinship: Float64Array;
+  readonly byKin: Float64Array;
+  readonly coefficients: Float64Array;
+};
 
 /** Forecasts by `cell * hours + hour`, NaN where there are none. */
 export type ForecastField = Float64Array;
@@ -14,14 +22,17 @@ export type ForecastField = Float64Array;
 /** Hours beyond the lead at which an error is looked up. */
 const LAGS = [0, 1, 2, 22, 23, 24, 47, 71, 95, 119, 143, 167];
 const COLUMNS = 2 * LAGS.length + 3;
+const KIN_LAGS = [0, 23];
+const KIN_COLUMNS = KIN_LAGS.length + 1;
 /** As so many rows in which no error tells of the next. */
-const PENALTY_ROWS = 140_000;
+const PENALTY_ROWS = { kin: 14_000, own: 140_000 };
 const SAME_HOUR_DECAY = 0.85;
 const SAME_HOUR_DAYS = 14;
 const RECENT_DECAY = 0.97;
 const RECENT_HOURS = 72;
 
-type Errors = { readonly own: Float64Array; readonly city: Float64Array };
+/** Logs; `apart` is a place's error beyond that of its city, in units of about the size of chance. */
+type Errors = { readonly own: Float64Array; readonly city: Float64Array; readonly apart: Float64Array };
 
 function logErrors({ panel }: FeatureSource, forecast: ForecastField): Errors {
   const { cells, hours, counts } = panel;
@@ -36,7 +47,8 @@ function logErrors({ panel }: FeatureSource, forecast: ForecastField): Errors {
     }
     return p > 0 ? calmLogRatio(y, p) : Number.NaN;
   });
-  return { own, city };
+  const apart = own.map((error, i) => (error - city[i % hours]!) * Math.sqrt(forecast[i]! + CALM));
+  return { own, city, apart };
 }
 
 /** Mean of every `step`-th error from `t - first` back, `count` of them, decayed, and shrunk by `prior` zeros. */
@@ -60,14 +72,33 @@ function decayedMean(
   return sum / weight;
 }
 
-function errorDesign(
-  s: FeatureSource,
+/** What `kin`, from `errorsOfKin`, says of each row, as a log again, and a constant. */
+function kinDesign(
+  hours: number,
   forecast: ForecastField,
+  kin: Float64Array,
   lead: number,
   index: readonly number[],
 ): Float32Array {
-  const { hours } = s.panel;
-  const { own, city } = logErrors(s, forecast);
+  const out = new Float32Array(index.length * KIN_COLUMNS);
+  index.forEach((i, row) => {
+    const t = i % hours;
+    KIN_LAGS.forEach((lag, k) => {
+      const before = t - lead - lag;
+      const said = before >= 0 ? kin[i - lead - lag]! : 0;
+      out[row * KIN_COLUMNS + k] = said / Math.sqrt(forecast[i]! + CALM);
+    });
+    out[row * KIN_COLUMNS + KIN_LAGS.length] = 1;
+  });
+  return out;
+}
+
+function ownDesign(
+  hours: number,
+  { own, city }: Errors,
+  lead: number,
+  index: readonly number[],
+): Float32Array {
   const out = new Float32Array(index.length * COLUMNS);
   index.forEach((i, row) => {
     const cell = Math.floor(i / hours);
@@ -97,10 +128,18 @@ export function fitErrorCorrection(
     const t = i % hours;
     return t >= from && t < to && !Number.isNaN(forecast[i]!) && !Number.isNaN(counts[i]!);
   });
-  const design = errorDesign(s, forecast, lead, index);
-  const target = Float64Array.from(index, (i) => calmLogRatio(counts[i]!, forecast[i]!));
+  const errors = logErrors(s, forecast);
+  const kinship = learnKinship(errors.apart, s.panel, from, to, s.trust);
+  const ofKin = kinDesign(hours, forecast, errorsOfKin(errors.apart, kinship, s.panel), lead, index);
+  const target = Float64Array.from(index, (i) => errors.own[i]!);
   const weight = Float64Array.from(index, (i) => (forecast[i]! + CALM) * s.trust[i % hours]!);
-  return { lead, coefficients: fitRidge(design, COLUMNS, target, weight, PENALTY_ROWS / target.length) };
+  const byKin = fitRidge(ofKin, KIN_COLUMNS, target, weight, PENALTY_ROWS.kin / target.length);
+  predictRidge(ofKin, KIN_COLUMNS, byKin).forEach((error, row) => {
+    target[row] = target[row]! - error;
+  });
+  const own = ownDesign(hours, errors, lead, index);
+  const coefficients = fitRidge(own, COLUMNS, target, weight, PENALTY_ROWS.own / target.length);
+  return { lead, kinship, byKin, coefficients };
 }
 
 /** The forecasts of the hours `from` to `to` corrected by what was known `lead` before; others as they are. */
@@ -116,10 +155,13 @@ export function correctForecast(
   const index = Array.from(forecast.keys()).filter((i) => {
     return i % hours >= from && i % hours < to && !Number.isNaN(forecast[i]!);
   });
-  const design = errorDesign(s, forecast, correction.lead, index);
-  predictRidge(design, COLUMNS, correction.coefficients).forEach((error, row) => {
+  const { lead, kinship, byKin, coefficients } = correction;
+  const errors = logErrors(s, forecast);
+  const kin = errorsOfKin(errors.apart, kinship, s.panel);
+  const byOthers = predictRidge(kinDesign(hours, forecast, kin, lead, index), KIN_COLUMNS, byKin);
+  predictRidge(ownDesign(hours, errors, lead, index), COLUMNS, coefficients).forEach((error, row) => {
     const i = index[row]!;
-    out[i] = Math.max(0, (forecast[i]! + CALM) * Math.exp(error) - CALM);
+    out[i] = Math.max(0, (forecast[i]! + CALM) * Math.exp(error + byOthers[row]!) - CALM);
   });
   return out;
 }
