@@ -44,7 +44,7 @@ export function cityHours(s: FeatureSource, lead: number): CityHours {
 type Series = { readonly level: Float64Array; readonly usual: Float64Array };
 
 function writeColumns(
-  { panel, isHoliday }: FeatureSource,
+  { panel, context }: FeatureSource,
   { level, usual }: Series,
   t: number,
   lead: number,
@@ -67,7 +67,7 @@ function writeColumns(
   }
   for (const weeks of [1, 2]) out[i++] = count(t - weeks * WEEK) - usual[t]!;
   const isFree = (hour: number): boolean =>
-    hourOfWeek(panel.firstHour + hour) >= 120 || isHoliday(panel.firstHour + hour);
+    hourOfWeek(panel.firstHour + hour) >= 120 || context.isHoliday(panel.firstHour + hour);
   let [steps, days] = [0, 0];
   for (let d = Math.ceil(lead / 24); days < STEP_DAYS && d <= STEP_REACH_DAYS; d += 1) {
     const step = count(t - 24 * d) - count(t - 24 * d - 1);

@@ -1,12 +1,15 @@
 import { hourOfWeek, HOURS_PER_WEEK as WEEK } from './calendar.ts';
 import { checkPanel, type DemandPanel } from './panel.ts';
 import { exemplarity, type HolidayTest, usualCounts, withoutOutages } from './usual.ts';
+import type { WeatherOf } from './weather.ts';
 
 /** What the forecaster knows beside the counts. */
 export type PanelContext = {
   readonly isHoliday: HolidayTest;
   /** Adjacent cells by cell; may be empty. */
   readonly neighbours: readonly (readonly number[])[];
+  /** The city's days, those to come as forecast; for leads of a day and more. */
+  readonly weather?: WeatherOf | undefined;
 };
 
 /** Running sums of counts and usual counts, so that any window costs two subtractions. */
@@ -15,7 +18,7 @@ type Sums = { readonly y: Float64Array; readonly b: Float64Array };
 /** Counts prepared for features; every feature of an hour uses only hours up to `lead` before it. */
 export type FeatureSource = {
   readonly panel: DemandPanel;
-  readonly isHoliday: HolidayTest;
+  readonly context: PanelContext;
   readonly usual: Float32Array;
   /** By hour: see `exemplarity`. */
   readonly trust: Float64Array;
@@ -52,7 +55,7 @@ export function featureSource(raw: DemandPanel, context: PanelContext): FeatureS
   };
   const city = sumOf(Array.from({ length: cells }, (_, c) => c));
   const around = Array.from({ length: cells }, (_, c) => sumOf(context.neighbours[c] ?? []));
-  return { panel, isHoliday: context.isHoliday, usual, trust, cell, city, around };
+  return { panel, context, usual, trust, cell, city, around };
 }
 
 function runningSums({ hours, counts }: DemandPanel, usual: Float32Array, cell: number): Sums {
@@ -144,7 +147,7 @@ function writeWeeks(
   const end = t - lead + 1;
   const count = (hour: number): number => (hour >= 0 && hour < end ? counts[base + hour]! : Number.NaN);
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-  const freeDay = (hour: number): boolean => hourOfWeek(hour) >= 120 || s.isHoliday(hour);
+  const freeDay = (hour: number): boolean => hourOfWeek(hour) >= 120 || s.context.isHoliday(hour);
   const sameKind: number[] = [];
   for (let d = 24 * Math.ceil(lead / 24); sameKind.length < 5 && d <= 24 * 21; d += 24) {
     const n = count(t - d);
@@ -197,7 +200,7 @@ function writeCalendar(s: FeatureSource, t: number, out: Float32Array, at: numbe
   const hour = s.panel.firstHour + t;
   const how = hourOfWeek(hour);
   let i = at;
-  for (const shift of [0, 24, -24, -WEEK]) out[i++] = s.isHoliday(hour + shift) ? 1 : 0;
+  for (const shift of [0, 24, -24, -WEEK]) out[i++] = s.context.isHoliday(hour + shift) ? 1 : 0;
   out[i++] = Math.min(4, Math.floor(t / WEEK));
   out[i++] = how % 24;
   out[i++] = Math.floor(how / 24);

@@ -4,7 +4,7 @@ import {
   type ForecastField,
   fitErrorCorrection,
 } from './error-correction.ts';
-import type { FeatureSource } from './features.ts';
+import { type FeatureSource, featureSource } from './features.ts';
 import {
   type Forecaster,
   fitForecaster,
@@ -13,6 +13,7 @@ import {
   predictForecaster,
 } from './forecaster.ts';
 import { fitIntervals, type IntervalModel } from './intervals.ts';
+import { fitWeather, type WeatherEffect, weatherFactors } from './weather.ts';
 
 /**
  * What a refit leaves for the hours after it: the forecaster, its intervals and, for short leads, how it
@@ -23,13 +24,15 @@ export type RefitModel = {
   readonly intervals: IntervalModel;
   readonly correction: ErrorCorrection | undefined;
   readonly recent: ForecastField;
+  /** What the day's weather does, where it is given and tells something. */
+  readonly weather: WeatherEffect | undefined;
 };
 
 /** Part of the known hours, the latest, that a trial fit leaves out to measure its errors on. */
 const TRIAL_SHARE = 0.3;
 /** The first hours only feed levels and weeks before; the usual count needs a week, its trust two. */
 const WARM_UP_HOURS = 2 * 168;
-/** Further ahead the last errors say too little. */
+/** Further ahead the last errors say too little; up to there the last hours show what the weather does. */
 const LONGEST_CORRECTED_LEAD = 6;
 /** A trial fit on less errs in ways that the final fit won't: there is nothing to learn from that. */
 const LEAST_TRIAL_HOURS = 4 * 168;
@@ -49,15 +52,17 @@ export function refit(
   if (until < 2 * 168) throw new RangeError(`A refit needs two weeks of hours, got ${until}.`);
   const from = until >= 2 * WARM_UP_HOURS ? WARM_UP_HOURS : 168;
   const split = Math.floor(until - (until - from) * TRIAL_SHARE);
-  const trial = fitForecaster(source, lead, from, split, mostRows);
-  const recent = forecastField(source, trial, split, until);
+  const tried = weatherBefore(source, lead, split);
+  const trial = fitForecaster(inUsualWeather(source, tried), lead, from, split, mostRows);
+  const recent = forecastField(source, trial, tried, split, until);
   const corrects = lead <= LONGEST_CORRECTED_LEAD && split - from >= LEAST_TRIAL_HOURS;
   const correction = corrects ? fitErrorCorrection(source, recent, lead, split, until) : undefined;
   const corrected = correction ? correctForecast(source, recent, correction, split, until) : recent;
   const counts = source.panel.counts.map((n, i) => (Number.isNaN(corrected[i]!) ? Number.NaN : n));
   const intervals = fitIntervals(corrected, counts);
-  const forecaster = fitForecaster(source, lead, from, until, mostRows);
-  return { forecaster, intervals, correction, recent };
+  const weather = weatherBefore(source, lead, until);
+  const forecaster = fitForecaster(inUsualWeather(source, weather), lead, from, until, mostRows);
+  return { forecaster, intervals, correction, recent, weather };
 }
 
 /** Expected counts of the hours `from` to `to` (exclusive), each as known at the model's lead before it. */
@@ -67,7 +72,7 @@ export function forecastHours(
   from: number,
   to: number,
 ): ForecastField {
-  const plain = forecastField(source, model.forecaster, from, to);
+  const plain = forecastField(source, model.forecaster, model.weather, from, to);
   if (model.correction === undefined) return plain;
   const withRecent = plain.map((value, i) => (Number.isNaN(value) ? (model.recent[i] ?? value) : value));
   const corrected = correctForecast(source, withRecent, model.correction, from, to);
@@ -77,14 +82,40 @@ export function forecastHours(
 function forecastField(
   source: FeatureSource,
   forecaster: Forecaster,
+  weather: WeatherEffect | undefined,
   from: number,
   to: number,
 ): ForecastField {
   const { cells, hours } = source.panel;
-  const rows = forecastRows(source, forecaster.lead, from, to, false);
+  const rows = forecastRows(inUsualWeather(source, weather), forecaster.lead, from, to, false);
+  const factors = factorsOf(source, weather);
   const field = new Float64Array(cells * hours).fill(Number.NaN);
   predictForecaster(forecaster, rows).forEach((value, row) => {
-    field[rows.cell[row]! * hours + rows.hour[row]!] = value;
+    const hour = rows.hour[row]!;
+    field[rows.cell[row]! * hours + hour] = value * (factors?.[hour] ?? 1);
   });
   return field;
+}
+
+const weatherBefore = (
+  { panel, context }: FeatureSource,
+  lead: number,
+  until: number,
+): WeatherEffect | undefined =>
+  context.weather && lead > LONGEST_CORRECTED_LEAD
+    ? fitWeather(panel, context.isHoliday, context.weather, until)
+    : undefined;
+
+const factorsOf = (
+  { panel, context }: FeatureSource,
+  weather: WeatherEffect | undefined,
+): Float64Array | undefined => weather && context.weather && weatherFactors(weather, context.weather, panel);
+
+/** The same places and hours, with the counts that they would have had in the usual weather. */
+function inUsualWeather(source: FeatureSource, weather: WeatherEffect | undefined): FeatureSource {
+  const factors = factorsOf(source, weather);
+  if (!factors) return source;
+  const { panel, context } = source;
+  const counts = panel.counts.map((n, i) => n / factors[i % panel.hours]!);
+  return featureSource({ ...panel, counts }, context);
 }

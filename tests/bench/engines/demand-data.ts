@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemandPanel } from '#domain/pulse/panel.ts';
+import type { WeatherOf } from '#domain/pulse/weather.ts';
+import { readWeather } from './demand-weather.ts';
 import { isUsHoliday } from './us-holidays.ts';
 
 export type DemandData = {
@@ -10,6 +12,8 @@ export type DemandData = {
   readonly months: readonly string[];
   readonly neighbours: readonly (readonly number[])[];
   readonly isHoliday: (hour: number) => boolean;
+  /** As observed; a forecast of a day was not known before it. */
+  readonly weather: WeatherOf | undefined;
 };
 
 const HOUR_MS = 3_600_000;
@@ -68,7 +72,14 @@ function readMonths(dataDir: string): DemandData | undefined {
   });
   const trainHours = Date.parse(`${last}-01T00:00:00Z`) / HOUR_MS - firstHour;
   const panel: DemandPanel = { cells, hours: size, firstHour, counts: panelCounts };
-  return { panel, trainHours, months, neighbours: readNeighbours(dir, cells), isHoliday: isUsHoliday };
+  return {
+    panel,
+    trainHours,
+    months,
+    neighbours: readNeighbours(dir, cells),
+    isHoliday: isUsHoliday,
+    weather: readWeather(dir),
+  };
 }
 
 function readNeighbours(dir: string, cells: number): number[][] {

@@ -30,7 +30,8 @@ export function runForecast(data: DemandData, lead: number): ForecastRun {
 
 function makeForecast(data: DemandData, lead: number): ForecastRun {
   const started = process.cpuUsage();
-  const source = featureSource(data.panel, data);
+  const { isHoliday, neighbours } = data;
+  const source = featureSource(data.panel, { isHoliday, neighbours });
   const model = refit(source, lead, data.trainHours);
   const fitSeconds = process.cpuUsage(started).user / 1e6;
   const { cells, hours, counts } = data.panel;
@@ -63,6 +64,16 @@ function makeForecast(data: DemandData, lead: number): ForecastRun {
     }
     return known === 0 ? state : adaptIntervals(state, below / known, above / known);
   }
+}
+
+/**
+ * The mean forecasts where each day's weather is told before it, as by a forecast that never errs; undefined without
+ * `weather.csv`.
+ */
+export function forecastWithWeather(data: DemandData, lead: number): Float64Array | undefined {
+  if (!data.weather) return undefined;
+  const source = featureSource(data.panel, data);
+  return forecastHours(source, refit(source, lead, data.trainHours), data.trainHours, data.panel.hours);
 }
 
 /** Sum of absolute errors over sum of counts, where both are known, from hour `from` on. */
