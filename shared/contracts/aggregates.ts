@@ -12,6 +12,7 @@ export const aggregateKinds = [
   'invitation',
   'price_freeze',
   'city_rules',
+  'city_weather',
 ] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 

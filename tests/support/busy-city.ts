@@ -25,13 +25,13 @@ export function askedAt(pincode: number, hour: number): number {
 
 /**
  * Stores eight weeks of requests up to `at`, enough for the nightly refit to fit the city: `times` as many as
- * `askedAt` says, with a level of the city that moves by `unrest`.
+ * `askedAt` says, with a level of the city that moves by `unrest`, and times `weather` of the local hour.
  */
 export async function seedBusyCity(
   store: Pick<UnitOfWork, 'commit'>,
   city: string,
   at: string,
-  { times = 1, unrest = 0.4 } = {},
+  { times = 1, unrest = 0.4, weather = (_hour: number): number => 1 } = {},
 ): Promise<void> {
   const random = seededRandom(11);
   const poisson = (mean: number): number => {
@@ -47,7 +47,7 @@ export async function seedBusyCity(
   const histories = BUSY_PINCODES.map((pincode, i) => {
     const counts: Record<string, number> = {};
     for (const [t, now] of level.entries()) {
-      const n = poisson(times * askedAt(i, until - hours + t) * Math.exp(now));
+      const n = poisson(times * weather(until - hours + t) * askedAt(i, until - hours + t) * Math.exp(now));
       if (n > 0) counts[until - hours + t] = n;
     }
     return { key: pulseHistoryKey(pincode), version: 0, state: counts };

@@ -1,11 +1,13 @@
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { cityRulesAggregate } from '#adapters/dynamodb/aggregates/city-rules.ts';
+import { cityWeatherAggregate } from '#adapters/dynamodb/aggregates/city-weather.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { priceFreezeAggregate } from '#adapters/dynamodb/aggregates/price-freeze.ts';
 import { createDynamoDbAuditTrail } from '#adapters/dynamodb/dynamodb-audit-trail.ts';
 import { createDynamoDbCityRules } from '#adapters/dynamodb/dynamodb-city-rules.ts';
+import { createDynamoDbCityWeather } from '#adapters/dynamodb/dynamodb-city-weather.ts';
 import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
 import { createDynamoDbPriceFreezes } from '#adapters/dynamodb/dynamodb-price-freezes.ts';
@@ -25,7 +27,14 @@ import { money } from '#kernel/money.ts';
 
 const config = readConfig(['LEDGER_TABLE', 'AUDIT_TABLE', 'OPS_APPROVAL_LIMIT_MINOR']);
 const uow = unitOfWork(
-  [bookingAggregate, offerAggregate, paymentAggregate, priceFreezeAggregate, cityRulesAggregate],
+  [
+    bookingAggregate,
+    offerAggregate,
+    paymentAggregate,
+    priceFreezeAggregate,
+    cityRulesAggregate,
+    cityWeatherAggregate,
+  ],
   {
     ledger: config.LEDGER_TABLE,
   },
@@ -46,6 +55,11 @@ export const cityRulesPorts = {
   cityRules: createDynamoDbCityRules(client, operationalTable),
   pincodes: ports.pincodes,
   ids: systemIds,
+};
+export const cityWeatherPorts = {
+  uow,
+  weather: createDynamoDbCityWeather(client, operationalTable),
+  pincodes: ports.pincodes,
 };
 export const provider = composePaymentProvider();
 /** What an ops_manager may let go; a super_admin has no limit. */

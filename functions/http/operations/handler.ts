@@ -2,6 +2,7 @@ import { operationsRoutes } from '#contracts/routes/operations.ts';
 import { opsCityRuleRoutes } from '#contracts/routes/ops-city-rules.ts';
 import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
+import { opsWeatherRoutes } from '#contracts/routes/ops-weather.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
 import { lateHandlers } from '#functions/runtime/late-handlers.ts';
 import { bookingHandlers } from './booking-handlers.ts';
@@ -21,6 +22,7 @@ export const handler = createHttpHandler({
       opsCityRuleRoutes,
       async () => (await import('./city-rules-handlers.ts')).cityRulesHandlers,
     ),
+    ...lateHandlers(opsWeatherRoutes, async () => (await import('./weather-handlers.ts')).weatherHandlers),
     ...lateHandlers(opsDayRoutes, async () => (await import('./day-handlers.ts')).dayHandlers),
   },
   limiter,

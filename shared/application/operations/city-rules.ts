@@ -1,3 +1,4 @@
+import { unknownCity } from '#application/catalogue/known-city.ts';
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
 import { cityRulesKey } from '#application/engines/engine-keys.ts';
 import { once } from '#application/once.ts';
@@ -32,8 +33,8 @@ export async function readCityRules(
   city: string,
   at: string,
 ): Promise<Result<{ readonly own: CityRules; readonly inForce: RulesInForce }, Failure>> {
-  const unknown = unknownCity(pincodes, city);
-  if (unknown) return err(unknown);
+  const refusal = unknown(pincodes, city);
+  if (refusal) return err(refusal);
   const found = (await cityRules.findAll([city, '*'])).map(({ state }) => state);
   const applied = found.map((rules) => appliedRules(rules, at));
   const own = found.find((rules) => rules.city === city) ?? { city, entries: [] };
@@ -58,8 +59,8 @@ export const setCityRules = (
     (stored) => stored as CityRule,
     () =>
       retryOnConflict<CityRule>(async () => {
-        const unknown = unknownCity(ports.pincodes, city);
-        if (unknown) return err(unknown);
+        const refusal = unknown(ports.pincodes, city);
+        if (refusal) return err(refusal);
         const { actor, at } = context;
         const rule: CityRule = {
           ...content,
@@ -96,10 +97,8 @@ export const withdrawCityRules = (
       : err(failure('not_found'));
   });
 
-const unknownCity = (pincodes: CityRulesPorts['pincodes'], city: string): Failure | undefined =>
-  city === '*' || pincodes.all().some(({ district }) => district === city)
-    ? undefined
-    : failure('not_serviceable', `No pincode's district is called ${city}.`);
+const unknown = (pincodes: CityRulesPorts['pincodes'], city: string): Failure | undefined =>
+  city === '*' ? undefined : unknownCity(pincodes, city);
 
 function refused({ code, detail }: RuleRefusal): Failure {
   if (code !== 'in_the_past' && code !== 'too_far_ahead') return failure('illegal_transition', detail);

@@ -1,3 +1,4 @@
+import { unknownCity } from '#application/catalogue/known-city.ts';
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
 import { priceFreezeKey } from '#application/engines/engine-keys.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
@@ -31,9 +32,8 @@ export const freezePrices = (
   context: CallContext,
 ): Promise<Result<CityFreeze, Failure>> =>
   retryOnConflict<CityFreeze>(async () => {
-    if (!ports.pincodes.all().some(({ district }) => district === input.city)) {
-      return err(failure('not_serviceable', `No pincode's district is called ${input.city}.`));
-    }
+    const unknown = unknownCity(ports.pincodes, input.city);
+    if (unknown) return err(unknown);
     const found = await ports.freezes.find(input.city);
     const state = { ...input, active: true, changedBy: context.actor.id, changedAt: context.at };
     const { reason, multiplierBp } = input;

@@ -11,5 +11,9 @@ export type CityRulesRepository = {
   findAll(cities: readonly string[]): Promise<readonly Loaded<CityRules>[]>;
 };
 
+/** That a city's weather was told, and by whom last; the days are in a document. */
+export type CityWeather = { readonly city: string; readonly toldBy: string; readonly toldAt: string };
+export type CityWeatherRepository = { find(city: string): Promise<Loaded<CityWeather> | undefined> };
+
 /** Who decides on money, and up to which amount; null: any amount. */
 export type Approver = { readonly userId: string; readonly limit: Money | null };

@@ -18,6 +18,7 @@ import {
   type StoredFits,
 } from './pulse-documents.ts';
 import { storedModel } from './stored-models.ts';
+import { cityWeatherKey, weatherOf } from './stored-weather.ts';
 
 export type FitPorts = {
   readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'>;
@@ -97,9 +98,11 @@ async function fitCity(
   });
   const areas = areasOf(members);
   const byArea = areaPanel(panel, ids, areas);
+  const weatherKey = cityWeatherKey(city);
   const source = featureSource(byArea, {
     isHoliday: (hour) => holidayAt(hour, INDIA_CALENDAR) !== undefined,
     neighbours: areas.neighbours,
+    weather: weatherOf((await store.readDocuments([weatherKey])).get(weatherKey)?.state),
   });
   const stored: StoredAreas = {
     ...areas,

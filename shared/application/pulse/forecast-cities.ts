@@ -18,6 +18,7 @@ import {
 } from './pulse-documents.ts';
 import { readPulses } from './save-baselines.ts';
 import { loadedModel } from './stored-models.ts';
+import { cityWeatherKey, weatherOf } from './stored-weather.ts';
 
 export type ForecastPorts = { readonly store: Pick<UnitOfWork, 'readDocuments' | 'commit'> };
 
@@ -40,6 +41,7 @@ async function forecastCity({ store }: ForecastPorts, city: string, context: Cal
   const keys = [
     pulseAreasKey(city),
     pulseOutlookKey(city),
+    cityWeatherKey(city),
     ...names.map((name) => pulseModelKey(city, name)),
   ];
   const found = await store.readDocuments(keys);
@@ -57,6 +59,7 @@ async function forecastCity({ store }: ForecastPorts, city: string, context: Cal
   const source = featureSource(panel, {
     isHoliday: (hour) => holidayAt(hour, INDIA_CALENDAR) !== undefined,
     neighbours: areas.neighbours,
+    weather: weatherOf(found.get(cityWeatherKey(city))?.state),
   });
   const fittedUntil = areas.untilHour - firstHour;
   const [near, day, week] = names.map((name) =>

@@ -6,6 +6,7 @@ import type { Consumer } from './event.ts';
 import { paymentEvents, signatureEvents } from './money-events.ts';
 import { serviceEvents, userEvents, vendorEvents } from './people-events.ts';
 import { cityRuleEvents, priceFreezeEvents } from './pricing-events.ts';
+import { weatherEvents } from './weather-events.ts';
 
 /** Every domain event: its data, who consumes it, and which sockets see it. */
 export const catalogue = {
@@ -19,6 +20,7 @@ export const catalogue = {
   ...serviceEvents,
   ...priceFreezeEvents,
   ...cityRuleEvents,
+  ...weatherEvents,
 } as const;
 
 export type EventType = keyof typeof catalogue;

@@ -3,6 +3,7 @@ import { opsCityRuleRoutes } from './ops-city-rules.ts';
 import { opsDayRoutes } from './ops-days.ts';
 import { opsOversightRoutes } from './ops-oversight.ts';
 import { opsPaymentRoutes } from './ops-payments.ts';
+import { opsWeatherRoutes } from './ops-weather.ts';
 
 export const operationsRoutes = {
   ...opsBookingRoutes,
@@ -10,4 +11,5 @@ export const operationsRoutes = {
   ...opsOversightRoutes,
   ...opsDayRoutes,
   ...opsCityRuleRoutes,
+  ...opsWeatherRoutes,
 } as const;

@@ -11,6 +11,7 @@ export type PulseDriver = {
     | 'own_share'
     | 'recent_weeks'
     | 'last_hours'
+    | 'weather'
     | 'holiday'
     | 'booked_so_far'
     | 'capacity';
@@ -106,15 +107,18 @@ export function forecastDemand(
   };
 }
 
-function ofArea({ mean, shape, share, name, weeks }: AreaForecast): Expected {
+function ofArea({ mean, shape, share, name, weeks, weather }: AreaForecast): Expected {
   return {
     distribution: { mean: mean * share, shape },
     drivers: [
       {
         code: 'fitted',
-        detail: `${mean.toFixed(2)} requests expected in ${name}, by a model fitted to ${weeks} weeks.`,
+        detail: `${(mean / weather).toFixed(2)} requests expected in ${name}, by a model fitted to ${weeks} weeks.`,
         factor: 1,
       },
+      ...(weather === 1
+        ? []
+        : [{ code: 'weather' as const, detail: "What the day's weather does to that.", factor: weather }]),
       { code: 'own_share', detail: 'The part of them that this pincode asks.', factor: share },
     ],
   };

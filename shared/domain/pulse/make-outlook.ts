@@ -8,7 +8,7 @@ import {
   NEW_INTERVAL_STATE,
 } from './intervals.ts';
 import { type Band, type CityModels, LEADS, OUTLOOK_HOURS, type Outlook } from './outlook.ts';
-import { forecastHours } from './refit.ts';
+import { forecastHours, weatherOfHours } from './refit.ts';
 
 /** Part of the last hour's surprise that is left an hour later, as in `forecastDemand`. */
 const SURPRISE_KEPT = 0.85;
@@ -34,6 +34,12 @@ export function makeOutlook(source: FeatureSource, models: CityModels, until: nu
       return k < LEADS.day ? (day[at + k] || 0) * Math.exp(surprise * SURPRISE_KEPT ** k) : week[at + k] || 0;
     });
   });
+  const [ofDay, ofWeek] = [models.day, models.week].map(({ weather }) => weatherOfHours(source, weather));
+  // The hour-ahead forecast sees it in the last hours.
+  const weather = Float64Array.from({ length: OUTLOOK_HOURS }, (_hour, k) => {
+    const factors = k < LEADS.near ? undefined : k < LEADS.day ? ofDay : ofWeek;
+    return factors?.[now + k] ?? 1;
+  });
   const band = (name: keyof CityModels, field: ForecastField): Band => ({
     model: models[name].intervals,
     state: adaptedTo(source, field, models[name].intervals, LEADS[name], until, now),
@@ -42,6 +48,7 @@ export function makeOutlook(source: FeatureSource, models: CityModels, until: nu
     knownHour: firstHour + now - 1,
     weeks: Math.floor(until / 168),
     means,
+    ...(weather.some((factor) => factor !== 1) ? { weather } : {}),
     bands: { near: band('near', near), day: band('day', day), week: band('week', week) },
   };
 }

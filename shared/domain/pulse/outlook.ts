@@ -17,6 +17,8 @@ export type Outlook = {
   readonly weeks: number;
   /** By area, the mean of each hour after `knownHour`. */
   readonly means: readonly Float64Array[];
+  /** By hour, what the day's weather multiplies the means by; absent where none was told, or none shows. */
+  readonly weather?: Float64Array | undefined;
   readonly bands: Readonly<Record<keyof CityModels, Band>>;
 };
 
@@ -25,6 +27,8 @@ export type AreaForecast = CountDistribution & {
   readonly share: number;
   readonly name: string;
   readonly weeks: number;
+  /** What the day's weather multiplied `mean` by. */
+  readonly weather: number;
 };
 
 export const OUTLOOK_HOURS = 168;
@@ -64,5 +68,6 @@ export function areaForecast(
     share,
     name: areas.names[area] ?? 'its area',
     weeks: outlook.weeks,
+    weather: outlook.weather?.[ahead - 1] ?? 1,
   };
 }

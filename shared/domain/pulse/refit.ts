@@ -88,7 +88,7 @@ function forecastField(
 ): ForecastField {
   const { cells, hours } = source.panel;
   const rows = forecastRows(inUsualWeather(source, weather), forecaster.lead, from, to, false);
-  const factors = factorsOf(source, weather);
+  const factors = weatherOfHours(source, weather);
   const field = new Float64Array(cells * hours).fill(Number.NaN);
   predictForecaster(forecaster, rows).forEach((value, row) => {
     const hour = rows.hour[row]!;
@@ -106,14 +106,15 @@ const weatherBefore = (
     ? fitWeather(panel, context.isHoliday, context.weather, until)
     : undefined;
 
-const factorsOf = (
+/** What the weather of its day multiplies each hour's forecast by; undefined where that is 1. */
+export const weatherOfHours = (
   { panel, context }: FeatureSource,
   weather: WeatherEffect | undefined,
 ): Float64Array | undefined => weather && context.weather && weatherFactors(weather, context.weather, panel);
 
 /** The same places and hours, with the counts that they would have had in the usual weather. */
 function inUsualWeather(source: FeatureSource, weather: WeatherEffect | undefined): FeatureSource {
-  const factors = factorsOf(source, weather);
+  const factors = weatherOfHours(source, weather);
   if (!factors) return source;
   const { panel, context } = source;
   const counts = panel.counts.map((n, i) => n / factors[i % panel.hours]!);

@@ -37,8 +37,9 @@ const LEAST_DAYS = 42;
 /** An hour that halves or doubles against the day before says no more than that. */
 const LARGEST_STEP = 0.7;
 const PENALTY = 0.05;
-/** Blocks of days that are left out in turn. */
+/** Blocks of days that are left out in turn, and the part of their squared error that has to go: less is chance. */
 const BLOCKS = 5;
+const LEAST_GAIN = 0.03;
 
 /** How an hour differs from the same hour of the day before: in weather, and in the log of what the city asked. */
 type Step = {
@@ -98,26 +99,30 @@ function stepsOf(
 ): readonly Step[] {
   const totals = cityTotals(panel).subarray(0, until);
   const isOrdinary = (t: number): boolean => totals[t]! > 0 && !isHoliday(panel.firstHour + t);
-  const byHour = Array.from({ length: HOURS_PER_WEEK }, (_, h) => {
-    const logs: number[] = [];
-    for (let t = h; t < until; t += HOURS_PER_WEEK) if (isOrdinary(t)) logs.push(Math.log(totals[t]!));
-    return median(logs);
-  });
-  const surprise = (t: number): number => Math.log(totals[t]!) - byHour[t % HOURS_PER_WEEK]!;
-  const steps: Step[] = [];
-  for (let t = 24; t < until; t += 1) {
-    const [now, before] = [days.get(dayOf(panel, t)), days.get(dayOf(panel, t - 24))];
-    if (!now || !before || !isOrdinary(t) || !isOrdinary(t - 24)) continue;
-    const step = Math.min(LARGEST_STEP, Math.max(-LARGEST_STEP, surprise(t) - surprise(t - 24)));
-    steps.push({ hour: t, terms: now.map((term, k) => term - before[k]!), step, weight: totals[t]! });
-  }
-  return steps;
+  return Array.from({ length: HOURS_PER_WEEK }, (_, h) => {
+    const alike: Step[] = [];
+    for (let t = h; t < until; t += HOURS_PER_WEEK) {
+      const [now, before] = [days.get(dayOf(panel, t)), days.get(dayOf(panel, t - 24))];
+      if (!now || !before || !isOrdinary(t) || !isOrdinary(t - 24)) continue;
+      const terms = now.map((term, k) => term - before[k]!);
+      alike.push({ hour: t, terms, step: Math.log(totals[t]! / totals[t - 24]!), weight: totals[t]! });
+    }
+    return withoutMean(alike);
+  }).flat();
 }
 
-const median = (values: readonly number[]): number => {
-  const sorted = Float64Array.from(values).sort();
-  return (sorted[sorted.length >> 1]! + sorted[(sorted.length - 1) >> 1]!) / 2;
-};
+/** An hour of the week steps as it does on average, in both: what is left is due to these days. */
+function withoutMean(alike: readonly Step[]): readonly Step[] {
+  const meanOf = (value: (one: Step) => number): number =>
+    alike.reduce((sum, one) => sum + value(one), 0) / alike.length;
+  const usual = meanOf(({ step }) => step);
+  const usually = Array.from({ length: TERMS }, (_, k) => meanOf(({ terms }) => terms[k]!));
+  return alike.map((one) => ({
+    ...one,
+    terms: one.terms.map((term, k) => term - usually[k]!),
+    step: Math.min(LARGEST_STEP, Math.max(-LARGEST_STEP, one.step - usual)),
+  }));
+}
 
 /** The last column is the constant that the ridge does not hold back: it takes up what drifts from day to day. */
 function fitSteps(steps: readonly Step[]): Float64Array {
@@ -129,16 +134,16 @@ function fitSteps(steps: readonly Step[]): Float64Array {
 
 /** Does what the other days taught lower the squared error of the days that were left out? */
 function foretells(steps: readonly Step[], until: number): boolean {
-  let [without, with_] = [0, 0];
+  let [untold, told] = [0, 0];
   for (let block = 0; block < BLOCKS; block += 1) {
     const [from, to] = [(until * block) / BLOCKS, (until * (block + 1)) / BLOCKS];
     const coefficients = fitSteps(steps.filter(({ hour }) => hour < from || hour >= to));
     for (const { hour, terms, step, weight } of steps) {
       if (hour < from || hour >= to) continue;
-      const told = terms.reduce((sum, term, k) => sum + term * coefficients[k]!, 0);
-      without += weight * step ** 2;
-      with_ += weight * (step - told) ** 2;
+      const expected = terms.reduce((sum, term, k) => sum + term * coefficients[k]!, 0);
+      untold += weight * step ** 2;
+      told += weight * (step - expected) ** 2;
     }
   }
-  return with_ < without;
+  return told < (1 - LEAST_GAIN) * untold;
 }

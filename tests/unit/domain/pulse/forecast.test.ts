@@ -107,10 +107,18 @@ describe('forecastDemand', () => {
   });
 
   it("is the pincode's share of what the area's fitted model expects, where there is one", () => {
-    const area = { mean: 40, shape: 25, share: 0.05, name: 'cluster 3', weeks: 13 };
+    const area = { mean: 40, shape: 25, share: 0.05, name: 'cluster 3', weeks: 13, weather: 1 };
     const f = forecastDemand(emptyPulseState(START, INDIA), flat, INDIA, START, hoursIn(168), area);
     expect(f.mean).toBeCloseTo(2, 2);
     expect(f.drivers.map(({ code }) => code)).toEqual(['fitted', 'own_share', 'booked_so_far']);
+  });
+
+  it('says what weather made of it, apart from what the model expects', () => {
+    const area = { mean: 40, shape: 25, share: 0.05, name: 'cluster 3', weeks: 13, weather: 0.8 };
+    const f = forecastDemand(emptyPulseState(START, INDIA), flat, INDIA, START, hoursIn(168), area);
+    expect(f.mean).toBeCloseTo(2, 2);
+    expect(f.drivers[0]?.detail).toMatch(/^50\.00 requests/);
+    expect(f.drivers[1]).toMatchObject({ code: 'weather', factor: 0.8 });
   });
 
   it('never crosses its quantiles and never goes below zero', () => {
