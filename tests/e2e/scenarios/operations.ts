@@ -142,6 +142,16 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       expect(items.map(({ ruleId }) => ruleId)).toContain(set.ruleId);
     });
 
+    it('tell the weather of a city', async () => {
+      const { ops } = cast();
+      const call = { params: { city: 'Imphal West' } };
+      const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+      const day = { date, rainMm: 31.5, snowCm: 0, snowLyingCm: 0, meanC: 19 };
+      await ops.call(routes.tellCityWeather, { ...call, body: { days: [day] } });
+      const { days } = await ops.call(routes.getCityWeather, call);
+      expect(days).toContainEqual(day);
+    });
+
     it('have the state of things on a page, and what needs them', async () => {
       const { ops } = cast();
       const stats = await ops.call(routes.getDashboardStats);
