@@ -188,7 +188,7 @@ describe('what the contract lets through', () => {
   });
 
   it('is what allocation accepts', () => {
-    const weight = fc.constantFrom(0, 0.3, 100, 101, -1);
+    const weight = fc.constantFrom(0, 0, 0.3, 0.3, 1, 100, 100, 101, -1);
     const names = Object.keys(choice.weights);
     let accepted = 0;
     fc.assert(
