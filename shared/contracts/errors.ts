@@ -38,6 +38,7 @@ export const problems = {
   payee_not_ready: { status: 409, title: 'The payout account is not ready' },
   // booking
   not_serviceable: { status: 422, title: 'We do not serve this pincode yet' },
+  point_outside_pincode: { status: 422, title: 'The point can not be in this pincode' },
   service_not_found: { status: 404, title: 'There is no such service' },
   quote_expired: { status: 410, title: 'The quote has expired; ask for a new one' },
   quote_invalid: { status: 422, title: 'This is not a quote of ours for you' },

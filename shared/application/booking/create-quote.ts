@@ -1,3 +1,4 @@
+import { locatePlace } from '#application/catalogue/locate-place.ts';
 import type { PincodeDirectory, ServiceRepository } from '#application/catalogue/ports.ts';
 import { readEngineState } from '#application/engines/engine-state.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
@@ -49,15 +50,16 @@ export async function createQuote(
   const { actor, at } = context;
   const service = (await ports.services.find(request.serviceId))?.state;
   if (!service?.active) return err(failure('service_not_found'));
-  const area = ports.pincodes.find(request.place.pincode);
-  if (!area) return err(failure('not_serviceable', `${request.place.pincode} is not a pincode we know.`));
+  const located = locatePlace(ports.pincodes, request.place, '/body/place/point');
+  if (!located.ok) return located;
+  const { area, point } = located.value;
   const addOns = chosenAddOns(service, request.addOns);
   if (!addOns.ok) return addOns;
   const window = bookable(request.slotStart, at);
   if (!window.ok) return window;
 
   const city = area.district;
-  const place = { ...request.place, point: request.place.point ?? area.point };
+  const place = { ...request.place, point };
   const date = localDate(request.slotStart, TIME_ZONE);
   const listKey = priceListKey(place.pincode, service.serviceId, date);
   const [supply, engines, lists] = await Promise.all([

@@ -1,10 +1,11 @@
+import { locatePlace } from '#application/catalogue/locate-place.ts';
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import { type CallContext, type Conflict, newAggregate } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { ServiceArea, Vendor, WeeklyHours } from '#domain/people/vendor.ts';
 import type { VendorProfile } from '#domain/people/vendor-commands.ts';
-import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
+import type { GeoPoint } from '#kernel/geo.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
 
@@ -21,12 +22,11 @@ export type ProfileInput = {
 
 /** All of India keeps one time. */
 const TIME_ZONE = 'Asia/Kolkata';
-/** Pincodes are known by one point each, which in large cities can be tens of kilometres off. */
-const BASE_TOLERANCE_METERS = 60_000;
 
 /**
  * Opens the caller's application as a draft, or changes his profile. His city is his
- * pincode's district; his base is where he says, or else the middle of the pincode. Failures: not_serviceable, illegal_transition, version_conflict.
+ * pincode's district; his base is where he says, or else the middle of the pincode. Failures: not_serviceable,
+ * point_outside_pincode, illegal_transition, version_conflict.
  */
 export async function putProfile(
   ports: PutProfilePorts,
@@ -65,17 +65,15 @@ function profileOf(
 ): Result<VendorProfile, Failure> {
   const { basePincode, basePoint, ...rest } = input;
   const named = input.area.kind === 'pincodes' ? input.area.pincodes : [];
-  const unknown = [basePincode, ...named].find((pincode) => !pincodes.find(pincode));
-  const base = pincodes.find(basePincode);
-  if (unknown !== undefined || !base) {
-    return err(failure('not_serviceable', `${unknown ?? basePincode} is not a pincode we know.`));
+  const unknown = named.find((pincode) => !pincodes.find(pincode));
+  if (unknown !== undefined) {
+    return err(failure('not_serviceable', `${unknown} is not a pincode we know.`));
   }
-  const point = basePoint ?? base.point;
-  if (distanceMeters(point, base.point) > BASE_TOLERANCE_METERS) {
-    return err(failure('not_serviceable', `The base lies far outside ${basePincode}.`));
-  }
-  const place = { pincode: base.pincode, point };
-  return ok({ ...rest, base: place, city: base.district, timeZone: TIME_ZONE });
+  const located = locatePlace(pincodes, { pincode: basePincode, point: basePoint }, '/body/basePoint');
+  if (!located.ok) return located;
+  const { area, point } = located.value;
+  const base = { pincode: area.pincode, point };
+  return ok({ ...rest, base, city: area.district, timeZone: TIME_ZONE });
 }
 
 const newVendor = (vendorId: string, profile: VendorProfile, at: string): Vendor => ({

@@ -79,7 +79,7 @@ export const customerRoutes = {
         expiresAt: example.later,
       },
     },
-    errors: ['not_serviceable', 'service_not_found', 'slot_unavailable'],
+    errors: ['not_serviceable', 'point_outside_pincode', 'service_not_found', 'slot_unavailable'],
   }),
   createBooking: route({
     id: 'createBooking',

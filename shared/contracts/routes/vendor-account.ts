@@ -32,7 +32,7 @@ const applicationRoutes = {
     body: schema.profileInput,
     bodyExample: example.profileInput,
     success: profile,
-    errors: ['not_serviceable', 'illegal_transition', 'version_conflict'],
+    errors: ['not_serviceable', 'point_outside_pincode', 'illegal_transition', 'version_conflict'],
   }),
   submitApplication: route({
     id: 'submitApplication',

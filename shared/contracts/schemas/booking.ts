@@ -26,7 +26,7 @@ const bookingStatus = lazily(() => z.enum(bookingStatuses));
 export const bookingId = lazily(() => id('bk'));
 export const bookingParams = lazily(() => z.strictObject({ bookingId: bookingId() }));
 
-/** Where the job is. Without a point, the middle of the pincode is taken. */
+/** Where the job is. Without a point, the middle of the pincode is taken; one that can't be in the pincode is refused. */
 const placeInput = lazily(() =>
   z.strictObject({
     addressLine: text(5, 200),

@@ -43,10 +43,16 @@ describe('an application', () => {
     const { vendorId } = await people.vendor('draft', { basePincode: '560038' });
     expect((await stateOf(vendorId))?.city).toBe('Bengaluru');
     const unknown = { kind: 'pincodes', pincodes: ['560038', '999999'] } as const;
-    const far = { lat: 28.6, lng: 77.2 };
-    for (const wrong of [{ basePincode: '999999' }, { area: unknown }, { basePoint: far }]) {
+    for (const wrong of [{ basePincode: '999999' }, { area: unknown }]) {
       const refused = await putProfile(people.ports, profile(wrong), actingAs(vendorId));
       expect(refused).toMatchObject({ error: { code: 'not_serviceable' } });
+    }
+    for (const basePoint of [
+      { lat: 28.6, lng: 77.2 },
+      { lat: 73.85, lng: 18.52 },
+    ]) {
+      const refused = await putProfile(people.ports, profile({ basePoint }), actingAs(vendorId));
+      expect(refused).toMatchObject({ error: { code: 'point_outside_pincode' } });
     }
   });
 
