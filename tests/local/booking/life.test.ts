@@ -6,17 +6,15 @@ import { signatureRoutes } from '#contracts/routes/signatures.ts';
 import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { localDate } from '#kernel/local-time.ts';
-import type { Actor } from '#tests/support/actors.ts';
+import { type Actor, ownPincode } from '#tests/support/actors.ts';
 import { good, refusal, SERVICE } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 
 const { test, actors, jobs } = await openScene();
 
-let place = 0;
-const pincodes = ['560003', '560004', '560005', '560006', '560008', '560009', '560010', '560011', '560012'];
 /** A pincode of its own for each test, so that nobody's vendors serve another's customers. */
 async function party(vendors = 1) {
-  const pincode = pincodes[place++ % pincodes.length] ?? '560003';
+  const pincode = ownPincode();
   const made: Actor[] = [];
   for (let i = 0; i < vendors; i++) made.push(await actors.vendor({ pincode }));
   const [vendor] = made;
