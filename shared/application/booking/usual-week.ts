@@ -5,8 +5,6 @@ import type { PeakHour } from '#domain/pricing/multiplier.ts';
 import { learnPeakProfile } from '#domain/pricing/peak.ts';
 import { HOURS_PER_WEEK } from '#domain/pulse/calendar.ts';
 
-/** A quarter, as long as the nightly refit looks back. */
-const WEEKS = 13;
 const LEAST_RATIO = 1e-9;
 
 /** How many vendors are at work in each hour of the week, Monday 00:00 first. */
@@ -26,8 +24,9 @@ export function vendorsAtWork(vendors: readonly Pick<Vendor, 'weeklyHours'>[]): 
 
 /**
  * The peak factors of a pincode by hour of the week: what was asked in the past, against the vendors who are at
- * work then. Where the city is fitted, that is what its area asked, as the nightly refit counted it; elsewhere the
- * pincode's baseline, in which few requests make no peak. The list price is meant for the week's average.
+ * work then. Where the city is fitted, that is what its area asked, as the nightly refit counted it; elsewhere its
+ * cluster's shape of the week, for as many requests as that stands on: with few of them, chance makes no peak. The
+ * list price is meant for the week's average.
  */
 export function usualWeek(
   { pulse: { baseline }, expected }: Pick<EngineState, 'pulse' | 'expected'>,
@@ -37,8 +36,10 @@ export function usualWeek(
 ): readonly PeakHour[] {
   const own = baseline.weekProfile.map((share) => baseline.ratePerHour * share);
   const area = expected?.areas.shareOf[pincode]?.[0];
+  const behind = (baseline.weekRequests ?? 0) / HOURS_PER_WEEK;
   const asked =
-    (area === undefined ? undefined : expected?.asked?.[area]) ?? own.map((hourly) => hourly * WEEKS);
+    (area === undefined ? undefined : expected?.asked?.[area]) ??
+    baseline.weekProfile.map((share) => behind * share);
   const staffed = (hour: number): number => atWork[hour] ?? 0;
   const whenStaffed = (of: ArrayLike<number>): number =>
     atWork.reduce((sum, vendors, hour) => sum + (vendors > 0 ? (of[hour] ?? 0) : 0), 0);

@@ -112,10 +112,10 @@ async function recluster(
  */
 function rounded(): (baseline: PulseBaseline) => PulseBaseline {
   const weeks = new Map<readonly number[], readonly number[]>();
-  return ({ ratePerHour, weekProfile }) => {
+  return ({ ratePerHour, weekProfile, weekRequests = 0 }) => {
     const week = weeks.get(weekProfile) ?? weekProfile.map((factor) => Math.round(factor * 1000) / 1000);
     weeks.set(weekProfile, week);
-    return { ratePerHour: Number(ratePerHour.toPrecision(6)), weekProfile: week };
+    return { ratePerHour: Number(ratePerHour.toPrecision(6)), weekProfile: week, weekRequests };
   };
 }
 

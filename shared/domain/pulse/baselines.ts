@@ -4,15 +4,17 @@ import type { PulseBaseline } from './state.ts';
 
 /** Requests' worth of trust in a cluster's rate, before a pincode's own count outweighs it. */
 const RATE_PRIOR = 5;
-/** Requests' worth of trust in the city's week, for each hour of a cluster's week. */
-const WEEK_PRIOR = 10;
+/** Requests' worth of trust in the shape before, for each hour of a day or week that moves it. */
+const SHAPE_PRIOR = 20;
 /** A city without a single request is not expected to stay quite so. */
 const LEAST_RATE = 1e-4;
 
 /**
  * The baselines of all cells (pincodes) of a city from their hourly counts: each pincode's rate shrunk towards
- * its cluster's mean, each cluster's week towards the city's (Gamma-Poisson posterior means). A pincode without
- * known hours gets its cluster's baseline. Pincodes of a cluster share one `weekProfile` array.
+ * its cluster's mean, each cluster's week towards the city's (Gamma-Poisson posterior means). Both are moved by the
+ * hours of the day first, which have seven times the requests of those of a week, so that a shape is there from the
+ * first weeks. A pincode without known hours gets its cluster's baseline.
+ * Pincodes of a cluster share one `weekProfile` array.
  * @throws RangeError for an impossible panel, or not one cluster number per cell.
  */
 export function learnBaselines(
@@ -43,18 +45,18 @@ export function learnBaselines(
     return { requests, known };
   });
   const cityRate = Math.max(LEAST_RATE, rateOf(city));
-  const cityWeek = weekOf(city, cityRate, undefined);
+  const cityWeek = moved(moved(even, city, cityRate, 24), city, cityRate, HOURS_PER_WEEK);
   const shared = new Map(
     [...clusters].map(([k, tally]) => {
-      const requests = tally.requests.reduce((a, b) => a + b, 0);
-      const known = tally.hours.reduce((a, b) => a + b, 0);
-      const rate = (requests + RATE_PRIOR) / (known + RATE_PRIOR / cityRate);
-      return [k, { rate, weekProfile: weekOf(tally, rate, cityWeek) }] as const;
+      const rate = (sum(tally.requests) + RATE_PRIOR) / (sum(tally.hours) + RATE_PRIOR / cityRate);
+      const weekProfile = moved(moved(cityWeek, tally, rate, 24), tally, rate, HOURS_PER_WEEK);
+      const lent = Math.min(SHAPE_PRIOR * HOURS_PER_WEEK, 7 * sum(city.requests));
+      return [k, { rate, weekProfile, weekRequests: sum(tally.requests) + lent }] as const;
     }),
   );
   return own.map(({ requests, known }, c) => {
-    const { rate, weekProfile } = shared.get(clusterOf[c]!) ?? { rate: cityRate, weekProfile: cityWeek };
-    return { ratePerHour: (requests + RATE_PRIOR) / (known + RATE_PRIOR / rate), weekProfile };
+    const { rate, ...week } = shared.get(clusterOf[c]!)!;
+    return { ratePerHour: (requests + RATE_PRIOR) / (known + RATE_PRIOR / rate), ...week };
   });
 }
 
@@ -65,15 +67,31 @@ const newTally = (): Tally => ({
 });
 
 function rateOf({ requests, hours }: Tally): number {
-  const known = hours.reduce((a, b) => a + b, 0);
-  return known > 0 ? requests.reduce((a, b) => a + b, 0) / known : 0;
+  const known = sum(hours);
+  return known > 0 ? sum(requests) / known : 0;
 }
 
-/** 168 factors with mean 1. */
-function weekOf(tally: Tally, rate: number, prior: readonly number[] | undefined): number[] {
-  const raw = Array.from({ length: HOURS_PER_WEEK }, (_, h) => {
-    return (tally.requests[h]! + WEEK_PRIOR * (prior?.[h] ?? 1)) / (tally.hours[h]! * rate + WEEK_PRIOR);
-  });
-  const mean = raw.reduce((a, b) => a + b, 0) / HOURS_PER_WEEK;
+const even: readonly number[] = new Array<number>(HOURS_PER_WEEK).fill(1);
+
+/**
+ * A week's shape (168 factors with mean 1) moved by what was asked in each of `period` hours, a day's or a week's,
+ * against what the shape expects: the posterior mean of a factor whose prior is 1 and worth `SHAPE_PRIOR` requests.
+ */
+function moved(shape: readonly number[], { requests, hours }: Tally, rate: number, period: number): number[] {
+  const [asked, expected] = [new Float64Array(period), new Float64Array(period)];
+  for (const [h, factor] of shape.entries()) {
+    asked[h % period] = asked[h % period]! + requests[h]!;
+    expected[h % period] = expected[h % period]! + hours[h]! * rate * factor;
+  }
+  const raw = shape.map(
+    (factor, h) => (factor * (asked[h % period]! + SHAPE_PRIOR)) / (expected[h % period]! + SHAPE_PRIOR),
+  );
+  const mean = sum(raw) / HOURS_PER_WEEK;
   return raw.map((factor) => factor / mean);
 }
+
+const sum = (values: ArrayLike<number>): number => {
+  let total = 0;
+  for (let i = 0; i < values.length; i += 1) total += values[i]!;
+  return total;
+};

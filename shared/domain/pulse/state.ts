@@ -3,9 +3,14 @@ import { localHour, type PulseCalendar, usualHourOfWeek } from './calendar.ts';
 
 /**
  * What is usual for a pincode, from the last refit: its own rate, shrunk towards its cluster's, and its
- * cluster's shape of the week (168 factors around 1, Monday 00:00 first).
+ * cluster's shape of the week (168 factors around 1, Monday 00:00 first). `weekRequests` is how many requests that
+ * shape stands on, its cluster's and what the city lent them; 0 if left out.
  */
-export type PulseBaseline = { readonly ratePerHour: number; readonly weekProfile: readonly number[] };
+export type PulseBaseline = {
+  readonly ratePerHour: number;
+  readonly weekProfile: readonly number[];
+  readonly weekRequests?: number;
+};
 
 /** Requests by local hour since 1970, written as text; hours without any are left out. */
 export type HourCounts = Readonly<Record<string, number>>;

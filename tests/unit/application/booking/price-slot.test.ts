@@ -32,6 +32,7 @@ function enginesWith(busy: Readonly<Record<number, number>>): EngineState {
       state: { ...state, ahead },
       baseline: {
         ratePerHour: RATE,
+        weekRequests: RATE * 168 * 13,
         weekProfile: Array.from({ length: 168 }, (_, hour) => busy[hour % 24] ?? 1),
       },
     },

@@ -20,7 +20,11 @@ const outlook = {
 const enginesWith = (ratePerHour: number, asked?: Float64Array) => ({
   pulse: {
     state: emptyPulseState(AT, INDIA_CALENDAR),
-    baseline: { ratePerHour, weekProfile: new Array<number>(168).fill(1) },
+    baseline: {
+      ratePerHour,
+      weekProfile: new Array<number>(168).fill(1),
+      weekRequests: ratePerHour * 168 * 13,
+    },
   },
   expected: asked && {
     outlook,

@@ -35,6 +35,16 @@ describe('learnBaselines', () => {
     expect((week[18] ?? 0) / (week[12] ?? 1)).toBeGreaterThan(3.5);
   });
 
+  it('says how many requests a shape stands on: the own ones, and what the city can lend', () => {
+    const [few, many, nothing] = learnBaselines(panelOf([0.1, 100, 0]), Int32Array.of(0, 1, 2), calendar);
+    const lent = 20 * 168;
+    expect(few?.weekRequests).toBeCloseTo(0.1 * 28 * 28 + lent, 0);
+    expect(many?.weekRequests).toBeCloseTo(100 * 28 * 28 + lent, 0);
+    expect(nothing?.weekRequests).toBe(lent);
+    const [alone] = learnBaselines(panelOf([0.001]), Int32Array.of(0), calendar);
+    expect(alone?.weekRequests).toBeCloseTo(8 * 0.001 * 28 * 28, 2);
+  });
+
   it('expects next to nothing, not nothing, of a silent city, and refuses missing cluster numbers', () => {
     const [silent] = learnBaselines(panelOf([0]), Int32Array.of(0), calendar);
     expect(silent?.ratePerHour).toBeGreaterThan(0);
