@@ -24,11 +24,13 @@ export function add(a: Money, b: Money): Money {
 
 export const negate = (a: Money): Money => money(a.amountMinor === 0 ? 0 : -a.amountMinor, a.currency);
 
-/** Sum of `parts`, zero of `currency` when there are none. */
+export const less = (a: Money, b: Money): Money => add(a, negate(b));
+
 /** In the currency's unit, for people: `1175.00 INR`. */
 export const formatMoney = ({ amountMinor, currency }: Money): string =>
   `${(amountMinor / 100).toFixed(2)} ${currency}`;
 
+/** Sum of `parts`, zero of `currency` when there are none. */
 export const sum = (parts: readonly Money[], currency: Currency): Money => parts.reduce(add, zero(currency));
 
 /**

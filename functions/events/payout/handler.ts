@@ -25,11 +25,15 @@ const payouts = createPayoutStarter(new SFNClient({}), config.SIGN_THEN_PAY_ARN)
 const contextOf = ({ correlationId }: DomainEvent) =>
   ({ actor: { kind: 'system', id: 'payout' }, at: new Date().toISOString(), correlationId }) as const;
 
+/** What is left of the money after that is a fee, and goes to those whose it is. */
 async function settle(event: DomainEvent, bookingId: string, fee: Money): Promise<void> {
+  const { eventId, correlationId } = event;
   const paid = { ...ports, provider: await provider() };
   const settled = await settleEndedBooking(paid, bookingId, fee, contextOf(event));
   if (!settled.ok)
     throw new Error(`${bookingId} could not be settled: ${settled.error.detail ?? settled.error.code}`);
+  if (settled.value.amountMinor > 0)
+    await payouts.start(eventId, { bookingId, correlationId, release: { by: 'ending', eventId } });
 }
 
 async function keep(event: DomainEvent, bookingId: string): Promise<void> {
@@ -38,7 +42,7 @@ async function keep(event: DomainEvent, bookingId: string): Promise<void> {
 }
 
 /**
- * A signature starts the payout; the end of a booking gives money back; a booking that takes longer than a
+ * A signature starts the payout; the end of a booking gives money back and pays its fee out; a booking that takes longer than a
  * hold lasts has its money taken into escrow.
  */
 export const handler = createConsumer('payout', () => async (event) => {

@@ -80,7 +80,7 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
     customer: { title: 'Payment failed', body: 'Try again with another card before the slot is let go.' },
   },
   'payment.paid_out': {
-    customer: { title: 'Payment released', body: 'Your signature released the payment to the vendor.' },
+    customer: { title: 'Payment released', body: 'The vendor has been paid for your booking.' },
     vendor: { title: 'You are paid', body: 'Your pay for a job is on its way to your account.' },
   },
   'payment.refunded': { customer: { title: 'Refund', body: 'Money is on its way back to you.' } },

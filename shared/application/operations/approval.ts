@@ -1,10 +1,11 @@
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
+import { leavesFee } from '#domain/booking/earned.ts';
 import { formatMoney } from '#kernel/money.ts';
 import type { Approver } from './ports.ts';
 
-/** Statuses in which the work was done, so that there is something to pay for. */
+/** Statuses in which the work was done. */
 const worked: readonly Booking['status'][] = [
   'work_done',
   'changes_requested',
@@ -13,7 +14,8 @@ const worked: readonly Booking['status'][] = [
   'disputed',
   'resolved',
 ];
-export const isWorked = (booking: Booking): boolean => worked.includes(booking.status);
+/** There is something to pay for: work, or the fee of a booking that was ended. */
+export const isEarned = (booking: Booking): boolean => worked.includes(booking.status) || leavesFee(booking);
 
 /** The money is with the platform or held for it, and has not gone to the vendor. */
 export const isPayable = ({ payment: { status } }: PaymentRecord): boolean =>

@@ -5,7 +5,7 @@ import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { approvalRefusal, isPayable, isWorked, lacksClosing } from './approval.ts';
+import { approvalRefusal, isEarned, isPayable, lacksClosing } from './approval.ts';
 import type { Approver } from './ports.ts';
 
 export type ApprovePaymentPorts = {
@@ -16,8 +16,8 @@ export type ApprovePaymentPorts = {
 
 /**
  * Lets a parked payment go on: `payment.unparked`, by this person and for his reason, starts the payout with
- * a release by ops. Once: a second approval finds nothing to approve. Work must have been done, and an open
- * dispute is decided by resolving it.
+ * a release by ops. Once: a second approval finds nothing to approve. Something must have been earned, and an
+ * open dispute is decided by resolving it.
  */
 export const approvePayment = (
   ports: ApprovePaymentPorts,
@@ -35,7 +35,7 @@ export const approvePayment = (
     const booking = await ports.bookings.find(payment.bookingId);
     if (!booking) return err(failure('not_found', 'Its booking is gone.'));
     const payable = isPayable(loaded.state) || lacksClosing(loaded.state, booking.state);
-    if (!payable || !isWorked(booking.state) || booking.state.status === 'disputed') {
+    if (!payable || !isEarned(booking.state) || booking.state.status === 'disputed') {
       return err(
         failure(
           'illegal_transition',

@@ -2,7 +2,9 @@ import type { BookingRepository } from '#application/booking/ports.ts';
 import type { CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
 import type { Booking } from '#domain/booking/booking.ts';
+import { earnedFrom } from '#domain/booking/earned.ts';
 import { addEntry, type DayEntry, type DayFigures, emptyDay } from '#domain/operations/day-figures.ts';
+import { totalOf } from '#domain/payment/price-split.ts';
 import { minutesBetween } from '#kernel/clock.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { FIGURES_TIME_ZONE, figuresKey } from './read-figures.ts';
@@ -135,12 +137,12 @@ const entryOf: Readonly<Record<string, Reading>> = {
   'booking.customer_no_show': one('noShows'),
   'booking.vendor_no_show': one('noShows'),
   'booking.disputed': one('disputed'),
-  'payment.released': (event, booking) => ({
-    sums: {
-      released: eventData('payment.released', event.data).amount.amountMinor,
-      revenue: booking?.price.platformFee.amountMinor ?? 0,
-    },
-  }),
+  'payment.released': (_, booking) => {
+    const split = booking && earnedFrom(booking);
+    return split
+      ? { sums: { released: totalOf(split).amountMinor, revenue: split.platform.amountMinor } }
+      : {};
+  },
   'payment.refunded': (event) => ({
     sums: { refunded: eventData('payment.refunded', event.data).refund.amountMinor },
   }),

@@ -28,3 +28,4 @@ export type PaymentRepository = {
 
 /** One payment a booking, under an id that follows from the booking's. */
 export const paymentIdOf = (bookingId: string): string => bookingId.replace(/^bk_/, 'pay_');
+export const bookingIdOf = (paymentId: string): string => paymentId.replace(/^pay_/, 'bk_');

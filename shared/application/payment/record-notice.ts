@@ -5,6 +5,7 @@ import { type RecordPayeePorts, recordPayee } from '#application/people/record-p
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
+import { finalStatuses } from '#domain/booking/booking.ts';
 import type { PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import type { PaymentId } from '#kernel/ids.ts';
@@ -12,7 +13,7 @@ import { zero } from '#kernel/money.ts';
 import { assertNever, ok, type Result } from '#kernel/result.ts';
 import { applyPayment } from './apply-payment.ts';
 import type { PaymentNotice, PaymentProvider, ProviderPayment } from './payment-provider.ts';
-import type { PaymentRepository } from './ports.ts';
+import { bookingIdOf, type PaymentRepository } from './ports.ts';
 import { recordChargeback } from './record-chargeback.ts';
 import { recordFailedRefund } from './record-failed-refund.ts';
 
@@ -90,19 +91,22 @@ function record(
   return retryOnConflict<void>(async (): Promise<Result<void, Failure | Conflict>> => {
     // A payment that is not ours, or was made by another stage on the same account.
     if (!provider.paymentId) return ok(undefined);
+    // The booking first: a twin that confirms it between the two reads is seen in the payment.
+    const booking = await ports.bookings.find(bookingIdOf(provider.paymentId));
     const loaded = await ports.payments.find(provider.paymentId);
-    if (!loaded) return ok(undefined);
-    const booking = await ports.bookings.find(loaded.state.payment.bookingId);
+    if (!booking || !loaded) return ok(undefined);
+    const { payment } = loaded.state;
+    const unpaid = payment.status === 'pending' || payment.status === 'failed';
     const paid = command.type === 'record_authorisation' || command.type === 'record_capture';
-    const waiting = booking?.state.status === 'pending_payment';
-    const confirmation = paid && booking && waiting ? confirmationOf(booking, context) : ok([]);
-    if (!confirmation.ok) return confirmation;
-    const status = loaded.state.payment.status;
-    const tooLate = paid && !waiting && (status === 'pending' || status === 'failed');
-    if (tooLate) {
-      const fee = booking?.state.cancellation?.fee ?? zero(loaded.state.payment.amount.currency);
-      return settleEndedBooking(ports, loaded.state.payment.bookingId, fee, context);
+    if (paid && unpaid && finalStatuses.some((final) => final === booking.state.status)) {
+      // What was not paid in time costs nothing.
+      const nothing = zero(payment.amount.currency);
+      const settled = await settleEndedBooking(ports, payment.bookingId, nothing, context);
+      return settled.ok ? ok(undefined) : settled;
     }
+    const waiting = booking.state.status === 'pending_payment';
+    const confirmation = paid && waiting ? confirmationOf(booking, context) : ok([]);
+    if (!confirmation.ok) return confirmation;
     const applied = await applyPayment(ports.uow, loaded, command, context, { changes: confirmation.value });
     // A late notice that no longer fits has nothing left to say.
     return applied.ok || ('code' in applied.error && applied.error.code === 'illegal_transition')

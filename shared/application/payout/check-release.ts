@@ -3,6 +3,7 @@ import type { PaymentRepository } from '#application/payment/ports.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
 import { type VerifySignaturePorts, verifySignature } from '#application/signing/verify-signature.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import { leavesFee } from '#domain/booking/earned.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { ReleaseOrder } from './release-order.ts';
 
@@ -13,8 +14,9 @@ export type CheckReleasePorts = VerifySignaturePorts & {
 export type Cleared = { readonly paymentId: string; readonly customerId: string; readonly vendorId: string };
 
 /**
- * Whether a booking's money may go: signed, with evidence that verifies and is the evidence the order names;
- * or by order of ops on record. Nothing else releases money.
+ * Whether a booking's money may go: signed, with evidence that verifies and is the evidence the order names; by
+ * order of ops on record; or the fee of a booking that has ended. Nothing else releases money, and nothing while
+ * the customer disputes.
  */
 export async function checkRelease(
   ports: CheckReleasePorts,
@@ -28,8 +30,14 @@ export async function checkRelease(
   if (!booking || !payment) return err(failure('not_found', 'The booking or its payment is missing.'));
   const { paymentId, customerId } = payment.state.payment;
   const cleared = { paymentId, customerId, vendorId: booking.state.vendorId };
-  if (order.by === 'ops') return ok(cleared);
   const { status, envelopeId } = booking.state;
+  if (status === 'disputed') return err(failure('illegal_transition', 'The customer disputes the booking.'));
+  if (order.by === 'ops') return ok(cleared);
+  if (order.by === 'ending') {
+    return leavesFee(booking.state)
+      ? ok(cleared)
+      : err(failure('illegal_transition', `The booking is ${status} and leaves no fee.`));
+  }
   if (envelopeId !== order.envelopeId || (status !== 'signed' && status !== 'closed')) {
     return err(failure('illegal_transition', `The booking is ${status} and not signed under this envelope.`));
   }

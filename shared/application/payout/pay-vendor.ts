@@ -8,15 +8,15 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
 
 /**
- * Transfers the vendor's share and records it. The transfer's key is the payment's: however often this runs,
- * the vendor is paid once.
+ * Transfers the vendor's share and records it; answers the transfer, null where nothing is his. The transfer's
+ * key is the payment's: however often this runs, the vendor is paid once.
  */
 export const payVendor = (
   ports: Pick<PayoutPorts, 'uow' | 'payments' | 'vendors' | 'provider'>,
   bookingId: string,
   context: CallContext,
-): Promise<Result<string, Failure>> =>
-  retryOnConflict<string>(async (): Promise<Result<string, Failure | Conflict>> => {
+): Promise<Result<string | null, Failure>> =>
+  retryOnConflict<string | null>(async (): Promise<Result<string | null, Failure | Conflict>> => {
     const loaded = await ports.payments.find(paymentIdOf(bookingId));
     if (!loaded) return err(failure('not_found', 'This booking has no payment.'));
     const { payment } = loaded.state;
@@ -25,6 +25,7 @@ export const payVendor = (
     if (!due.ok || payment.status !== 'released') {
       return err(failure('illegal_transition', `Nothing to pay out: the payment is ${payment.status}.`));
     }
+    if (due.value.amountMinor === 0) return ok(null);
     const vendor = await ports.vendors.find(payment.vendorId);
     const payee = vendor?.state.payee;
     if (!payee?.payoutsEnabled)

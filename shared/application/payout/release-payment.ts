@@ -3,6 +3,7 @@ import { paymentIdOf } from '#application/payment/ports.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import { earnedFrom } from '#domain/booking/earned.ts';
 import { amountToPayOut } from '#domain/payment/before-provider.ts';
 import { isDivided, type ReleaseGrounds } from '#domain/payment/payment.ts';
 import type { UserId } from '#kernel/ids.ts';
@@ -12,7 +13,7 @@ import type { PayoutPorts } from './ports.ts';
 
 export type Released = { readonly ledgerTransactionId: string; readonly vendorShare: Money };
 
-/** Divides the captured money as the booking's price says: vendor, platform, tax; posted in the same write. */
+/** Divides the money in escrow among vendor, platform and tax; posted in the same write. */
 export const releasePayment = (
   ports: Pick<PayoutPorts, 'uow' | 'payments' | 'bookings'>,
   bookingId: string,
@@ -25,13 +26,13 @@ export const releasePayment = (
       ports.payments.find(paymentIdOf(bookingId)),
     ]);
     if (!booking || !loaded) return err(failure('not_found', 'The booking or its payment is missing.'));
-    const { vendorShare: vendor, platformFee: platform, tax } = booking.state.price;
+    const split = earnedFrom(booking.state);
     const vendorId = booking.state.vendorId as UserId;
-    const command = { type: 'release', vendorId, split: { vendor, platform, tax }, grounds } as const;
+    const command = { type: 'release', vendorId, split, grounds } as const;
     const applied = await applyPayment(ports.uow, loaded, command, context, { patch: { vendorId } });
     if (!applied.ok) return applied;
     const { payment } = applied.value;
     const due = amountToPayOut(payment);
-    const share = due.ok ? due.value : isDivided(payment) ? payment.split.vendor : vendor;
+    const share = due.ok ? due.value : isDivided(payment) ? payment.split.vendor : split.vendor;
     return ok({ ledgerTransactionId: `ltx.${payment.paymentId}.release`, vendorShare: share });
   });

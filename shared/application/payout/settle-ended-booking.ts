@@ -4,7 +4,8 @@ import { type PaymentRecord, paymentIdOf } from '#application/payment/ports.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Loaded } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { add, type Money, negate } from '#kernel/money.ts';
+import { isSettled, type Payment } from '#domain/payment/payment.ts';
+import { less, type Money, zero } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { capturePayment } from './capture-payment.ts';
 import type { PayoutPorts } from './ports.ts';
@@ -14,25 +15,26 @@ export type SettlePorts = Pick<PayoutPorts, 'uow' | 'payments'> & {
 };
 
 /**
- * Gives the customer back what an ended booking doesn't cost: the hold is let go, or the rest is refunded. A
- * fee stays in escrow until ops says whose it is. Idempotent: a repeat finds each step done.
+ * Gives the customer back what an ended booking doesn't cost: the hold is let go, or the rest is refunded.
+ * Answers what stays in escrow, for those whose it is. Idempotent: a repeat finds each step done.
  */
 export async function settleEndedBooking(
   ports: SettlePorts,
   bookingId: string,
   fee: Money,
   context: CallContext,
-): Promise<Result<void, Failure>> {
+): Promise<Result<Money, Failure>> {
+  const nothing = ok(zero(fee.currency));
   const found = await ports.payments.find(paymentIdOf(bookingId));
   // Ended before anybody opened a payment.
-  if (!found) return ok(undefined);
+  if (!found) return nothing;
   const { status } = found.state.payment;
-  if (status === 'cancelled' || status === 'refunded' || status === 'disputed') return ok(undefined);
+  if (status === 'cancelled' || status === 'refunded' || status === 'disputed') return nothing;
   const unpaid = status === 'pending' || status === 'failed';
   if (unpaid || (fee.amountMinor === 0 && status === 'authorised')) {
     const taken = await letGo(ports, bookingId, context);
     if (!taken.ok) return taken;
-    return taken.value ? giveBack(ports, bookingId, fee, context) : ok(undefined);
+    return taken.value ? giveBack(ports, bookingId, fee, context) : nothing;
   }
   const captured = await capturePayment(ports, bookingId, context);
   if (!captured.ok) return captured;
@@ -71,12 +73,15 @@ const letGo = (ports: SettlePorts, bookingId: string, context: CallContext) =>
     return closed.ok ? ok(false) : closed;
   });
 
+const inEscrow = (payment: Payment): Money =>
+  payment.status === 'captured' ? less(payment.captured, payment.refunded) : zero(payment.amount.currency);
+
 const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: CallContext) =>
-  withPayment<void>(ports, bookingId, async (loaded) => {
+  withPayment<Money>(ports, bookingId, async (loaded) => {
     const { providerPaymentId, payment } = loaded.state;
-    if (!('captured' in payment)) return ok(undefined);
-    const amount = add(payment.captured, negate(add(fee, payment.refunded)));
-    if (amount.amountMinor <= 0) return ok(undefined);
+    if (!isSettled(payment)) return ok(zero(fee.currency));
+    const amount = less(less(payment.captured, payment.refunded), fee);
+    if (amount.amountMinor <= 0) return ok(inEscrow(payment));
     const refunded = await ports.provider.refund({
       providerPaymentId,
       paymentId: payment.paymentId,
@@ -90,5 +95,5 @@ const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: Ca
     const command = { type: 'refund', refundId, amount } as const;
     const beside = fee.amountMinor === 0 ? nothingToLookAt : {};
     const given = await applyPayment(ports.uow, loaded, command, context, beside);
-    return given.ok ? ok(undefined) : given;
+    return given.ok ? ok(inEscrow(given.value.payment)) : given;
   });

@@ -3,8 +3,8 @@ import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 /**
- * What lets the money go: the customer's signature, or the recorded decision of ops where there is none.
- * There is no third way to a payout.
+ * What lets the money go: the customer's signature, the recorded decision of ops where there is none, or the
+ * end of a booking that leaves a fee. Work is never paid by the last.
  */
 const release = lazily(() =>
   z.discriminatedUnion('by', [
@@ -14,6 +14,7 @@ const release = lazily(() =>
       evidenceHash: sha256(),
     }),
     z.strictObject({ by: z.literal('ops'), eventId: z.string().check(z.minLength(1)) }),
+    z.strictObject({ by: z.literal('ending'), eventId: z.string().check(z.minLength(1)) }),
   ]),
 );
 
@@ -40,7 +41,8 @@ const posted = lazily(() =>
   }),
 );
 const transferred = lazily(() =>
-  z.extend(posted(), { providerTransferId: z.string().check(z.minLength(1)) }),
+  // Null when nothing of the money is the vendor's.
+  z.extend(posted(), { providerTransferId: z.nullable(z.string().check(z.minLength(1))) }),
 );
 const paid = lazily(() => z.extend(transferred(), { paidAt: z.iso.datetime() }));
 

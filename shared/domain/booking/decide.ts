@@ -1,5 +1,5 @@
 import { type Instant, minutesBetween } from '#kernel/clock.ts';
-import { add, negate, portion, zero } from '#kernel/money.ts';
+import { less, portion, zero } from '#kernel/money.ts';
 import { assertNever, err, ok, type Result } from '#kernel/result.ts';
 import {
   type Actor,
@@ -80,7 +80,7 @@ const refuse = <C extends BookingRefusal['code']>(code: C, detail: string) => er
 /** What it costs to end the booking: `feeBasisPoints` of the total, the rest goes back. */
 function ending(booking: Booking, by: ActorKind, reason: string, feeBasisPoints: number): Cancellation {
   const fee = portion(booking.price.total, feeBasisPoints);
-  return { by, reason, fee, refund: add(booking.price.total, negate(fee)) };
+  return { by, reason, fee, refund: less(booking.price.total, fee) };
 }
 
 const full = (booking: Booking, by: ActorKind, reason: string): Cancellation => ({

@@ -1,4 +1,4 @@
-import { add, type Money, money, negate, zero } from '#kernel/money.ts';
+import { add, less, type Money, money, zero } from '#kernel/money.ts';
 import { type Bearing, isDivided, type PaymentTerms, type Settled } from './payment.ts';
 
 /** `amount * part / whole`, rounded down in exact integer arithmetic. */
@@ -6,8 +6,6 @@ const share = (amount: Money, part: Money, whole: Money): number =>
   whole.amountMinor === 0
     ? 0
     : Number((BigInt(amount.amountMinor) * BigInt(part.amountMinor)) / BigInt(whole.amountMinor));
-
-const less = (a: Money, b: Money): Money => add(a, negate(b));
 
 /** What the platform still owes the vendor, or took back from him. */
 function notWithTheVendor(payment: PaymentTerms & Exclude<Settled, { status: 'captured' }>): Money {

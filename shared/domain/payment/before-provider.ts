@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
-import { add, type Money, negate } from '#kernel/money.ts';
+import { less, type Money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { Payment, PaymentStatus } from './payment.ts';
 
@@ -22,7 +22,7 @@ export function amountToCapture(payment: Payment, now: Instant): Result<Money, N
 
 /** What the provider may be asked to transfer to the vendor: his share, less his part of refunds. */
 export function amountToPayOut(payment: Payment): Result<Money, NotNow> {
-  if (payment.status === 'released') return ok(add(payment.split.vendor, negate(payment.clawedBack.vendor)));
+  if (payment.status === 'released') return ok(less(payment.split.vendor, payment.clawedBack.vendor));
   const { status } = payment;
   return err(status === 'paid_out' ? { code: 'already_done' } : { code: 'not_possible', status });
 }

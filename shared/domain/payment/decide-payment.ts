@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { UserId } from '#kernel/ids.ts';
-import { add, type Money, negate } from '#kernel/money.ts';
+import { less, type Money } from '#kernel/money.ts';
 import { assertNever, err, ok, type Result } from '#kernel/result.ts';
 import { bearingOf } from './bearing.ts';
 import {
@@ -55,7 +55,6 @@ type Decision = Result<readonly PaymentEvent[], PaymentRefusal>;
 type Of<T extends PaymentCommand['type']> = Extract<PaymentCommand, { type: T }>;
 
 const NOTHING_NEW: Decision = ok([]);
-const less = (a: Money, b: Money): Money => add(a, negate(b));
 const equal = (a: Money, b: Money): boolean => a.currency === b.currency && a.amountMinor === b.amountMinor;
 
 const illegal = (payment: Payment, command: PaymentCommand): Decision =>

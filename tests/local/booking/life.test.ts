@@ -10,7 +10,7 @@ import { type Actor, ownPincode } from '#tests/support/actors.ts';
 import { good, refusal, SERVICE } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 
-const { test, actors, jobs } = await openScene();
+const { test, actors, jobs, proofs } = await openScene();
 
 /** A pincode of its own for each test, so that nobody's vendors serve another's customers. */
 async function party(vendors = 1) {
@@ -111,6 +111,46 @@ describe('cancelling', () => {
     const refunds = test.stripe.state('refunds').filter((one) => one.payment_intent === intent?.id);
     expect(refunds.reduce((sum, { amount }) => sum + amount, 0)).toBe(total.amountMinor - fee);
     expect(refunds).toHaveLength(1);
+    // Nobody had taken the job yet: the fee is the platform's and the state's.
+    expect(await proofs.moneyOf(booking.bookingId)).toMatchObject({
+      payment: 'released',
+      parked: null,
+      posted: ['capture', 'refund', 'release'],
+      transfers: [],
+      stillOwed: 0,
+      inEscrow: 0,
+    });
+  });
+
+  it('pays the vendor who had taken the job his part of the fee', async () => {
+    const { pincode, customer, vendor } = await party();
+    const soon = (await jobs.slots(customer, pincode, 0.1)).at(0)?.start;
+    const booking = await jobs.bookAndPay(customer, pincode, soon);
+    good(await vendor.call(vendorJobRoutes.acceptOffer, bookingIn(booking.bookingId)));
+    const cancelled = good(
+      await customer.call(customerRoutes.cancelBooking, {
+        ...bookingIn(booking.bookingId),
+        body: { reason: 'Changed my mind.' },
+        idempotencyKey: randomUUID(),
+      }),
+    );
+    await test.settled();
+
+    const fee = cancelled.cancellation?.fee.amountMinor ?? 0;
+    const stored = (await test.stored.bookings.find(booking.bookingId))?.state.price;
+    const part = Math.floor(
+      (fee * (stored?.vendorShare.amountMinor ?? 0)) / (stored?.total.amountMinor ?? 1),
+    );
+    expect(part).toBeGreaterThan(0);
+    expect(await proofs.moneyOf(booking.bookingId)).toMatchObject({
+      booking: 'cancelled',
+      payment: 'paid_out',
+      parked: null,
+      posted: ['capture', 'payout', 'refund', 'release'],
+      transfers: [part],
+      stillOwed: 0,
+      inEscrow: 0,
+    });
   });
 
   it('is not possible once the work has begun', async () => {

@@ -45,6 +45,7 @@ export function moneyFaults(world: World, books: Books): string[] {
     faults.push(
       ...[
         ...recordFaults(books, booking, provider),
+        ...escrowFaults(books, booking),
         ...payoutFaults(books, booking, provider),
         ...outcomeFaults(books, booking, provider),
       ].map((fault) => `${about}: ${fault}`),
@@ -77,7 +78,43 @@ function recordFaults(books: Books, { bookingId }: Booking, provider: AtProvider
   return faults;
 }
 
-/** At most one payout, and never without a signature or an override on record. */
+/** Statuses in which nothing is left to be done for a booking. */
+const over: readonly Booking['status'][] = [
+  'closed',
+  'expired',
+  'unfulfilled',
+  'cancelled',
+  'customer_no_show',
+  'vendor_no_show',
+];
+
+/** Nothing stays in escrow of a booking that is over, unless people were told of it. */
+function escrowFaults(books: Books, { bookingId, status }: Booking): string[] {
+  const record = books.payments.find(({ payment }) => payment.bookingId === bookingId);
+  const escrow = sum(
+    books.ledger
+      .filter((row) => row.bookingId === bookingId && row.account === 'escrow')
+      .map(({ amountMinor }) => amountMinor),
+  );
+  return escrow === 0 || !over.includes(status) || record?.parked ? [] : [`${-escrow} stay in escrow`];
+}
+
+/** What the vendor of a booking is paid: his share, or his part of the fee when it ended while it was his. */
+function earnedByVendor(
+  { price, cancellation }: Booking,
+  events: Books['events'],
+  bookingId: string,
+): number {
+  const share = price.vendorShare.amountMinor;
+  if (cancellation === null) return share;
+  const had = (events.get(`booking#${bookingId}`) ?? []).map(({ type }) => type);
+  const took = had.lastIndexOf('booking.assigned');
+  const waits = ['booking.confirmed', 'booking.vendor_proposed', 'booking.rescheduled'] as const;
+  const kept = took > Math.max(...waits.map((type) => had.lastIndexOf(type)));
+  return kept ? Math.floor((cancellation.fee.amountMinor * share) / price.total.amountMinor) : 0;
+}
+
+/** At most one payout; never without a signature or an override on record, but of a fee. */
 function payoutFaults(books: Books, booking: Booking, provider: AtProvider): string[] {
   const { bookingId } = booking;
   const faults: string[] = [];
@@ -86,8 +123,10 @@ function payoutFaults(books: Books, booking: Booking, provider: AtProvider): str
   const signed = books.signatures.some((one) => one.bookingId === bookingId);
   const events = books.events.get(`payment#${bookingId.replace(/^bk_/, 'pay_')}`) ?? [];
   const overridden = events.some(({ type, actor }) => type === 'payment.unparked' && actor.kind === 'ops');
-  if (!signed && !overridden) faults.push('paid out without a signature or an override');
-  if (provider.transfers.some(({ amount }) => amount !== booking.price.vendorShare.amountMinor))
+  const isFee = (booking.cancellation?.fee.amountMinor ?? 0) > 0;
+  if (!signed && !overridden && !isFee) faults.push('paid out without a signature or an override');
+  const earned = earnedByVendor(booking, books.events, bookingId);
+  if (provider.transfers.some(({ amount }) => amount !== earned))
     faults.push("the transfer is not the vendor's share");
   return faults;
 }
@@ -111,7 +150,9 @@ function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): st
       const fee = booking.cancellation?.fee.amountMinor ?? 0;
       // Opened in the moment in which the booking ended, it stays open; money that comes late goes back.
       const open = provider.status === 'requires_payment_method' ? ['pending', 'failed'] : [];
-      const ended = ['cancelled', 'refunded', ...(fee > 0 ? ['captured'] : []), ...open];
+      const earned = earnedByVendor(booking, books.events, booking.bookingId);
+      const divided = record?.parked ? ['captured', 'released'] : [earned > 0 ? 'paid_out' : 'released'];
+      const ended = fee > 0 ? divided : ['cancelled', 'refunded', ...open];
       return [
         ...(kept === fee ? [] : [`${kept} are kept, the fee is ${fee}`]),
         ...(record && !ended.includes(record.payment.status) ? ['its payment is not ended'] : []),

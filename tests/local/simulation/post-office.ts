@@ -98,10 +98,12 @@ export function createPostOffice(world: World) {
   const system = (id: string) => world.context({ kind: 'system', id });
 
   async function payout(event: DomainEvent): Promise<void> {
-    const settle = async (bookingId: string, fee: Money) =>
-      must(await settleEndedBooking(ports, bookingId, fee, system('payout')));
     const start = (input: SignThenPayInput) => void waiting.push({ kind: 'task', input, index: 0, tries: 0 });
-    const { correlationId } = event;
+    const { eventId, correlationId } = event;
+    const settle = async (bookingId: string, fee: Money) => {
+      const left = must(await settleEndedBooking(ports, bookingId, fee, system('payout')));
+      if (left.amountMinor > 0) start({ bookingId, correlationId, release: { by: 'ending', eventId } });
+    };
     switch (event.type) {
       case 'signature.completed': {
         const { bookingId, envelopeId, evidenceHash } = eventData(event.type, event.data);
@@ -109,7 +111,7 @@ export function createPostOffice(world: World) {
       }
       case 'payment.unparked': {
         const { bookingId } = eventData(event.type, event.data);
-        return start({ bookingId, correlationId, release: { by: 'ops', eventId: event.eventId } });
+        return start({ bookingId, correlationId, release: { by: 'ops', eventId } });
       }
       case 'booking.rescheduled':
       case 'booking.signature_escalated': {
