@@ -19,13 +19,13 @@ function cancelled(change: Partial<Booking>): Booking {
   return evolve(booking, event.value);
 }
 
-const split = fc
-  .tuple(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000_000))
-  .map(([vendor, platform, tax]): PriceSplit => ({
-    vendor: inr(vendor),
+const split = fc.tuple(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000_000)).map(
+  ([share, platform, tax]): PriceSplit => ({
+    vendor: inr(share),
     platform: inr(platform),
     tax: inr(tax),
-  }));
+  }),
+);
 
 describe('a divided amount', () => {
   it('adds up, with no part below nothing or above the one it is like', () => {
