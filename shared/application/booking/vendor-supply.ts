@@ -10,6 +10,7 @@ import type { AllocationRequest, Candidate } from '#domain/allocation/candidate.
 import { bufferEstimate } from '#domain/buffering/buffer.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
+import { daysLately, latelyAt } from '#domain/people/lately.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { ServiceId, UserId } from '#kernel/ids.ts';
@@ -81,7 +82,10 @@ export async function loadRankedSupply(
   return supply.map((one) => {
     const history = histories.get(vendorHistoryKey(one.vendor.vendorId));
     // Written through the history projection alone.
-    return { ...one, history: (history?.state as VendorHistory | undefined) ?? emptyHistory };
+    return {
+      ...one,
+      history: { ...emptyHistory, ...(history?.state as Partial<VendorHistory> | undefined) },
+    };
   });
 }
 
@@ -127,8 +131,6 @@ export const bufferFor = (
 ): number =>
   bufferEstimate(engines.buffer, { serviceId, hour, travelMinutes: 20, durationMinutes }).bufferMinutes;
 
-const DAY_MS = 86_400_000;
-
 /** A vendor as the allocation engine wants him. */
 export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
   const { vendor, history, on } = supply;
@@ -136,10 +138,8 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
     (minutes, span) => minutes + (Date.parse(span.end) - Date.parse(span.start)) / 60_000,
     0,
   );
-  const tenureDays = Math.min(
-    30,
-    Math.max(1, (nowMs - Date.parse(vendor.approvedAt ?? vendor.appliedAt)) / DAY_MS),
-  );
+  const now = new Date(nowMs).toISOString();
+  const days = Math.max(1, daysLately(vendor.approvedAt ?? vendor.appliedAt, now));
   const weeklyMinutes = vendor.weeklyHours.reduce((sum, h) => sum + h.closesMinutes - h.opensMinutes, 0);
   return {
     vendorId: vendor.vendorId as UserId,
@@ -167,11 +167,8 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
     offers: { accepted: history.offersAccepted, answered: history.offersAnswered },
     arrivals: { onTime: history.arrivalsOnTime, total: history.arrivals },
     withCustomer: { blocked: false, jobs: 0, meanRating: null },
-    recent: {
-      earnedMinor: history.earnedMinor,
-      availableHours: (weeklyMinutes / 60 / 7) * tenureDays,
-      offersSent: history.offersSent,
-    },
+    // Income, offers and hours fade alike: what an hour brought can be compared, however long somebody is there.
+    recent: { ...latelyAt(history.lately, now), availableHours: (weeklyMinutes / 60 / 7) * days },
   };
 }
 

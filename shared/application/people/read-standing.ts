@@ -43,7 +43,10 @@ export async function readStanding(
   const found = await store.readDocuments([dayKey, historyKey, ...rulesKeys(city)], 'lately');
   // Written through `dayDocument` and the history projection alone.
   const day = dayOf(vendor, date, found.get(dayKey)?.state as StoredDay | undefined);
-  const history = (found.get(historyKey)?.state as VendorHistory | undefined) ?? emptyHistory;
+  const history = {
+    ...emptyHistory,
+    ...(found.get(historyKey)?.state as Partial<VendorHistory> | undefined),
+  };
   const { allocation } = rulesOf(found, city, at);
   const candidate = asCandidate({ vendor, on: { day, version: 0 }, history }, Date.parse(at));
   return ok({

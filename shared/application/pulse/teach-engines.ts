@@ -3,6 +3,7 @@ import { unknownBaseline } from '#application/engines/engine-state.ts';
 import { vendorHistoryKey } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
+import { withLately } from '#domain/people/lately.ts';
 import { emptyHistory, type VendorHistory } from '#domain/people/vendor.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
@@ -95,7 +96,7 @@ function historyLesson(event: DomainEvent, learn: Learn): readonly Lesson[] {
       memoryHours: MEMORY_HOURS,
       learn: (before) => {
         // Written here alone.
-        const history = (before as VendorHistory | undefined) ?? emptyHistory;
+        const history = { ...emptyHistory, ...(before as Partial<VendorHistory> | undefined) };
         return { ...history, ...learn(history) };
       },
     },
@@ -105,7 +106,10 @@ function historyLesson(event: DomainEvent, learn: Learn): readonly Lesson[] {
 function historyLessons(event: DomainEvent): readonly Lesson[] {
   switch (event.type) {
     case 'offer.sent':
-      return historyLesson(event, (h) => ({ offersSent: h.offersSent + 1 }));
+      return historyLesson(event, (h) => ({
+        offersSent: h.offersSent + 1,
+        lately: withLately(h.lately, event.occurredAt, { offersSent: 1 }),
+      }));
     case 'offer.accepted':
       return historyLesson(event, (h) => ({
         offersAnswered: h.offersAnswered + 1,
@@ -125,7 +129,7 @@ function historyLessons(event: DomainEvent): readonly Lesson[] {
       const { vendorShare } = eventData(event.type, event.data);
       return historyLesson(event, (h) => ({
         jobs: h.jobs + 1,
-        earnedMinor: h.earnedMinor + vendorShare.amountMinor,
+        lately: withLately(h.lately, event.occurredAt, { earnedMinor: vendorShare.amountMinor }),
       }));
     }
     default:

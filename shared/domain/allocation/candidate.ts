@@ -52,7 +52,7 @@ export type Candidate = {
     readonly jobs: number;
     readonly meanRating: number | null;
   };
-  /** Over the fairness period (30 days by default): income, hours he was available, offers he was sent. */
+  /** Of late, all three faded alike: income, hours he was available, offers he was sent. */
   readonly recent: {
     readonly earnedMinor: number;
     readonly availableHours: number;

@@ -33,7 +33,7 @@ function fact(
         ? 'asked for by the customer'
         : `${candidate.withCustomer.jobs} earlier jobs for this customer`;
     case 'fairness':
-      return `${candidate.recent.offersSent} offers in the period, earnings against the median of those eligible`;
+      return `${Math.round(candidate.recent.offersSent)} offers lately, earnings against the median of those eligible`;
     default:
       return ownFact(part, candidate, value, config);
   }
@@ -127,7 +127,7 @@ export function explainStanding(candidate: Candidate, config: AllocationConfig):
   const open: Readonly<Record<Exclude<ScorePart, OwnPart>, string>> = {
     travel: `a half at ${config.travelHalfMinutes} min of travel, nobody is asked beyond ${config.maxTravelMinutes}`,
     preference: 'the whole of it when the customer asks for you',
-    fairness: `${candidate.recent.offersSent} offers in the period: the fewer, and the less earned an hour, the more`,
+    fairness: `${Math.round(candidate.recent.offersSent)} offers lately: the fewer, and the less earned an hour, the more`,
   };
   const total = SCORE_PARTS.reduce((sum, part) => sum + config.weights[part], 0);
   return SCORE_PARTS.map((part): StandingPart => {

@@ -1,5 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
+import { type Lately, nothingLately } from './lately.ts';
 
 export const vendorStatuses = [
   'draft',
@@ -87,7 +88,8 @@ export type VendorHistory = {
   readonly arrivals: number;
   readonly arrivalsOnTime: number;
   readonly jobs: number;
-  readonly earnedMinor: number;
+  /** What he got lately, for fairness. */
+  readonly lately: Lately;
 };
 
 export const emptyHistory: VendorHistory = {
@@ -99,5 +101,5 @@ export const emptyHistory: VendorHistory = {
   arrivals: 0,
   arrivalsOnTime: 0,
   jobs: 0,
-  earnedMinor: 0,
+  lately: nothingLately,
 };
