@@ -26,6 +26,8 @@ export type LocalCloudOptions = {
   readonly batchWindowFactor?: number | undefined;
   /** How long a socket may be silent, and open; API Gateway's limits when absent. */
   readonly socketLimits?: SocketLimits | undefined;
+  /** How far ahead of the machine's its clock starts: for a start after a time away. */
+  readonly clockAheadMs?: number | undefined;
   /** Threads per function at most. */
   readonly maxWorkersPerFunction?: number | undefined;
   readonly log: LocalCloudLog;

@@ -58,6 +58,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   try {
     const platform = await startPlatform(options, inForce, undo);
     await deployStacks(stacks, platform, inForce, options);
+    platform.clock.release();
     return localCloud(platform, inForce, options, stop);
   } catch (error) {
     await stop();

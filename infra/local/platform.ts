@@ -15,7 +15,7 @@ import { createFunctionPool, type FunctionPool, type Invocation } from './lambda
 import { type LocalServices, startLocalServices } from './local-services.ts';
 import type { Model } from './resources/parts.ts';
 import { createFaults, type Faults } from './services/faults.ts';
-import { systemClock, type TravelClock } from './services/local-clock.ts';
+import { heldClock, systemClock } from './services/local-clock.ts';
 import type { LocalService } from './services/service.ts';
 import { openCheckpoints } from './sources/checkpoints.ts';
 import { createMappings, type Mappings } from './sources/mappings.ts';
@@ -44,7 +44,8 @@ export type Platform = {
   readonly sweeper: ExpirySweeper;
   readonly recorder: Recorder;
   readonly faults: Faults;
-  readonly clock: TravelClock;
+  /** Its alarms wait for its release: for stacks that are in force. */
+  readonly clock: ReturnType<typeof heldClock>;
 };
 
 const ASYNC_RETRY_DELAYS_MS = [1_000, 2_000];
@@ -77,7 +78,7 @@ export async function startPlatform(
   undo.push(database.stop);
   const recorder = createRecorder();
   const faults = createFaults();
-  const clock = systemClock(onError);
+  const clock = heldClock(systemClock(onError, options.clockAheadMs));
   const dynamodb = createDynamodb(database.url, faults, options.measure ?? false);
   undo.push(dynamodb.close);
   const functions = startFunctions(options, recorder, clock);
@@ -101,6 +102,10 @@ export async function startPlatform(
   const endpoint = () => gateway.url;
 
   const queue: { asyncInvoke?: AsyncInvoke } = {};
+  const accept: AsyncInvoke['accept'] = (functionArn, payload) => {
+    if (!queue.asyncInvoke) throw new Error(`${functionArn} was called before functions can be.`);
+    queue.asyncInvoke.accept(functionArn, payload);
+  };
   const services = await startLocalServices({
     clock,
     faults,
@@ -110,7 +115,7 @@ export async function startPlatform(
     signingSecret: SIGNING_SECRET,
     warn: log.warn,
     announces: (bucket) => inForce.model.announcingBuckets.has(bucket),
-    accept: (functionArn, payload) => queue.asyncInvoke?.accept(functionArn, payload),
+    accept,
   });
   undo.push(services.close);
   const { send } = services.targets;

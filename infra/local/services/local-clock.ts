@@ -13,6 +13,33 @@ export type TravelClock = LocalClock & {
   advance(milliseconds: number): Promise<void>;
 };
 
+/**
+ * A clock whose alarms wait for its release. What fell due while nothing ran is due at once after a start,
+ * and has to find the functions that it calls.
+ */
+export function heldClock(clock: TravelClock): TravelClock & { release(): void } {
+  const held = new Set<() => void>();
+  let released = false;
+  return {
+    now: clock.now,
+    advance: clock.advance,
+    at(epochMs, task) {
+      if (released) return clock.at(epochMs, task);
+      let callOff = (): void => void held.delete(arm);
+      const arm = (): void => {
+        callOff = clock.at(epochMs, task);
+      };
+      held.add(arm);
+      return () => callOff();
+    },
+    release() {
+      released = true;
+      for (const arm of held) arm();
+      held.clear();
+    },
+  };
+}
+
 /** Node fires a timer of more than 2^31 - 1 ms at once, so long waits are made of shorter ones. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -43,10 +70,11 @@ export function manualClock(start: Date): TravelClock {
  * The machine's clock, which can also be moved forward: real time plus what was advanced. Its timers keep
  * no process alive.
  * @param onError is told of a task that failed, since nobody else waits for it.
+ * @param startsAheadMs of the machine's clock.
  */
-export function systemClock(onError: (error: unknown) => void): TravelClock {
+export function systemClock(onError: (error: unknown) => void, startsAheadMs = 0): TravelClock {
   const queue = createAlarmQueue();
-  let aheadMs = 0;
+  let aheadMs = startsAheadMs;
   let timer: NodeJS.Timeout | undefined;
   const nowMs = (): number => Date.now() + aheadMs;
   const run = async (alarm: Alarm): Promise<void> => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Alarm, createAlarmQueue } from '#infra/local/services/alarm-queue.ts';
-import { manualClock, systemClock } from '#infra/local/services/local-clock.ts';
+import { heldClock, manualClock, systemClock } from '#infra/local/services/local-clock.ts';
 
 describe('the manual clock', () => {
   const start = new Date('2026-11-22T10:00:00Z');
@@ -71,6 +71,25 @@ describe('the system clock', () => {
     });
     await new Promise<void>((resolve) => void clock.at(clock.now().getTime() + 1, resolve));
     expect(errors).toMatchObject([{ message: 'broken' }]);
+  });
+});
+
+describe('a held clock', () => {
+  it('lets alarms off at its release and no sooner, without those that were called off', async () => {
+    const start = new Date('2026-11-22T10:00:00Z');
+    const clock = heldClock(manualClock(start));
+    const seen: string[] = [];
+    const at = (name: string) => clock.at(start.getTime() - 1, () => void seen.push(name));
+    at('due');
+    at('called off while held')();
+    const callOffLater = at('called off after the release');
+    await clock.advance(1);
+    expect(seen).toEqual([]);
+    clock.release();
+    callOffLater();
+    at('set after the release');
+    await clock.advance(1);
+    expect(seen).toEqual(['due', 'set after the release']);
   });
 });
 
