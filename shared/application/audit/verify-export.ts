@@ -86,7 +86,7 @@ async function anchorFault(
   { anchor, seal }: SealedAnchor,
 ): Promise<string | undefined> {
   if (anchor.size !== anchor.leaves.length) return 'its size is not the number of its leaves';
-  if (hexOf(merkleRoot(leafData(anchor.leaves), hashBytes)) !== anchor.root)
+  if (hexOf(merkleRoot(anchor.leaves.map(leafData), hashBytes)) !== anchor.root)
     return 'its root is not that of its leaves';
   return (await sealer.verify(sealedText(anchor), seal, ANCHOR_TYPE))
     ? undefined
@@ -110,7 +110,7 @@ function compare(
   }
 }
 
-/** What proves one event by an anchor's head alone: the path from its hash up to the sealed root. */
+/** What proves one event by an anchor's head alone: the path from its id and hash up to the sealed root. */
 export type EventProof = {
   readonly eventId: string;
   readonly hash: string;
@@ -130,12 +130,15 @@ export function proveEvent(
     const index = anchor.leaves.findIndex((leaf) => leaf.eventId === eventId);
     const leaf = anchor.leaves[index];
     if (!leaf) continue;
-    const path = inclusionProof(leafData(anchor.leaves), index, hashBytes).map(hexOf);
+    const path = inclusionProof(anchor.leaves.map(leafData), index, hashBytes).map(hexOf);
     return { eventId, hash: leaf.hash, index, size: anchor.size, path, root: anchor.root };
   }
   return undefined;
 }
 
-/** Whether a proof leads from the event's hash to the root. The root's own seal is checked apart. */
-export const checkProof = ({ hash, index, size, path, root }: EventProof, hashBytes: HashBytes): boolean =>
-  verifyInclusion(bytesOfHex(hash), { index, size, path: path.map(bytesOfHex) }, bytesOfHex(root), hashBytes);
+/** Whether a proof leads from the event's id and hash to the root. The root's own seal is checked apart. */
+export const checkProof = (
+  { eventId, hash, index, size, path, root }: EventProof,
+  hashBytes: HashBytes,
+): boolean =>
+  verifyInclusion(leafData({ eventId, hash }), { index, size, path: path.map(bytesOfHex) }, bytesOfHex(root), hashBytes);

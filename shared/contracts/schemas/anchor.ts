@@ -2,12 +2,12 @@ import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { sha256 } from './primitives.ts';
 
-/** An anchor as it lies in the vault: a Merkle root over events' hashes, its leaves, and our seal. */
+/** An anchor as it lies in the vault: a Merkle root over events' ids and hashes, its leaves, and our seal. */
 export const sealedAnchor = lazily(() =>
   z.strictObject({
     anchor: z.strictObject({
       kind: z.literal('audit-anchor'),
-      version: z.literal(1),
+      version: z.literal(2),
       upTo: z.iso.datetime(),
       size: z.int().check(z.minimum(1)),
       root: sha256(),

@@ -8,11 +8,11 @@ export type AnchorLeaf = { readonly eventId: string; readonly hash: string };
 /** A Merkle root over events, with the leaves it is made of; sealed, it fixes what the trail said by then. */
 export type Anchor = {
   readonly kind: 'audit-anchor';
-  readonly version: 1;
+  readonly version: 2;
   /** When the newest of the events occurred: the same events give the same anchor, however often. */
   readonly upTo: string;
   readonly size: number;
-  /** RFC 6962 tree hash over the leaves' hashes (32 bytes each) in the order of `leaves`, hex. */
+  /** RFC 6962 tree hash over `leafData` in the order of `leaves`, hex. */
   readonly root: string;
   /** In ascending order of event id. */
   readonly leaves: readonly AnchorLeaf[];
@@ -32,9 +32,9 @@ export function bytesOfHex(hex: string): Uint8Array {
 export const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** The leaves' data in the anchor's order. */
-export const leafData = (leaves: readonly AnchorLeaf[]): readonly Uint8Array[] =>
-  leaves.map(({ hash }) => bytesOfHex(hash));
+/** What a leaf's hash is made of: the event's id, a line feed and its hash in hex, in UTF-8. So both are sealed. */
+export const leafData = ({ eventId, hash }: AnchorLeaf): Uint8Array =>
+  new TextEncoder().encode(`${eventId}\n${hash}`);
 
 /** The anchor over some events; events that come twice count once. Undefined when there are none. */
 export function anchorOf(
@@ -51,8 +51,8 @@ export function anchorOf(
       .map(({ occurredAt }) => occurredAt)
       .sort()
       .at(-1) ?? '';
-  const root = hexOf(merkleRoot(leafData(leaves), hash));
-  return { kind: 'audit-anchor', version: 1, upTo, size: leaves.length, root, leaves };
+  const root = hexOf(merkleRoot(leaves.map(leafData), hash));
+  return { kind: 'audit-anchor', version: 2, upTo, size: leaves.length, root, leaves };
 }
 
 /** What is sealed. The leaves are in the root, so the seal covers them through it. */

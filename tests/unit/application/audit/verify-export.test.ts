@@ -94,6 +94,14 @@ describe('an exported trail', () => {
       { anchor: { ...anchor, leaves: anchor.leaves.toReversed() }, seal },
       { anchor: { ...anchor, leaves: anchor.leaves.slice(1), size: 2 }, seal },
       { anchor: { ...anchor, size: 2 }, seal },
+      // The last event would not be missed if it could pass as one of a thing that was not exported.
+      {
+        anchor: {
+          ...anchor,
+          leaves: anchor.leaves.map((leaf, i) => (i === 2 ? { ...leaf, eventId: 'booking:bk_9:3' } : leaf)),
+        },
+        seal,
+      },
       { anchor: { ...anchor, root: 'a'.repeat(64) }, seal },
       { anchor: { ...anchor, upTo: '2020-01-01T00:00:00.000Z' }, seal },
       { anchor, seal: `${seal.slice(0, -4)}AAAA` },
@@ -114,6 +122,7 @@ describe('an exported trail', () => {
       if (!proof) throw new Error(`${eventId} has no proof`);
       expect(checkProof(proof, sha256Bytes)).toBe(true);
       expect(checkProof({ ...proof, hash: 'b'.repeat(64) }, sha256Bytes)).toBe(false);
+      expect(checkProof({ ...proof, eventId: 'booking:bk_9:1' }, sha256Bytes)).toBe(false);
     }
     expect(proveEvent(anchors, 'booking:bk_9:1', sha256Bytes)).toBeUndefined();
   });
