@@ -7,6 +7,8 @@ export type CheckedVisit = {
   readonly earliest: number;
   readonly latest: number;
   readonly service: number;
+  /** Kept free after it before the way to another visit, not before the way home. */
+  readonly rest?: number;
   readonly demand: number;
 };
 
@@ -74,16 +76,18 @@ export function checkRoutes(
     if (!(load <= vehicle.capacity)) faults.push(`route ${index} carries ${load} of ${vehicle.capacity}`);
     let clock = vehicle.opens;
     let from: number | 'start' = 'start';
+    let rest = 0;
     for (const stop of route) {
       const visit = problem.visits[stop];
       if (visit === undefined) continue;
       if (!vehicle.mayServe(stop)) faults.push(`vehicle ${index} may not serve ${visit.name}`);
       const leg = problem.distance(from, stop, index);
       distance += leg;
-      clock = settle(vehicle, Math.max(visit.earliest, drive(vehicle, clock, leg)), visit.service);
+      clock = settle(vehicle, Math.max(visit.earliest, drive(vehicle, clock, rest + leg)), visit.service);
       if (!(clock <= visit.latest + SLACK))
         faults.push(`${visit.name} starts at ${clock}, after ${visit.latest}`);
       clock += visit.service;
+      rest = visit.rest ?? 0;
       from = stop;
     }
     const home = problem.distance(from, 'end', index);

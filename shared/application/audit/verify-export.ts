@@ -141,4 +141,9 @@ export const checkProof = (
   { eventId, hash, index, size, path, root }: EventProof,
   hashBytes: HashBytes,
 ): boolean =>
-  verifyInclusion(leafData({ eventId, hash }), { index, size, path: path.map(bytesOfHex) }, bytesOfHex(root), hashBytes);
+  verifyInclusion(
+    leafData({ eventId, hash }),
+    { index, size, path: path.map(bytesOfHex) },
+    bytesOfHex(root),
+    hashBytes,
+  );

@@ -5,7 +5,7 @@ import { readEngineState } from '#application/engines/engine-state.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import type { Booking } from '#domain/booking/booking.ts';
+import type { Booking, BookingStatus } from '#domain/booking/booking.ts';
 import type { DaysPlan, PlanVendor, PlanVisit, UnplacedReason } from '#domain/buffering/days-plan.ts';
 import { optimiseDays } from '#domain/buffering/optimise-days.ts';
 import type { TimeSpan, VendorDay, Visit } from '#domain/buffering/vendor-day.ts';
@@ -49,8 +49,8 @@ type VisitNow = { readonly visit: Visit; readonly vendorId: string; readonly boo
 
 /**
  * How the days of some vendors could run: a proposal by the schedule optimiser, which changes nothing. What is
- * under way or done stays where it is; the rest may move by `flexMinutes` and to any of the vendors who has the
- * skill and covers the place. 404 when a vendor is unknown.
+ * under way or done stays where it is, and so does what is not paid yet; the rest may move by `flexMinutes` and to any
+ * of the vendors who has the skill and covers the place. 404 when a vendor is unknown.
  */
 export async function planDays(
   ports: PlanDaysPorts,
@@ -73,15 +73,16 @@ export async function planDays(
     visitsOf(ports, days),
     readEngineState(ports.store, { city: first.state.city, pincode: first.state.base.pincode }, at),
   ]);
-  const movable = visits.filter((now) => mayMove(now, at));
-  const pinned = visits.filter((now) => !mayMove(now, at));
+  const rules = fitRules(engines, first.state.timeZone);
+  const coming = visits.filter((now) => isComing(now, at));
+  const pinned = visits.filter((now) => !isComing(now, at));
   const plan = optimiseDays({
-    vendors: vendors.flatMap((vendor, i) => planVendor(vendor, days[i], pinned)),
-    visits: movable.map((now) => planVisit(now, vendors, days, request, at)),
-    travelMinutes: fitRules(engines, first.state.timeZone).travelMinutes,
+    vendors: vendors.flatMap((vendor, i) => planVendor(vendor, days[i], pinned, rules.maxTravelMinutes)),
+    visits: coming.map((now) => planVisit(now, vendors, days, request, at)),
+    travelMinutes: rules.travelMinutes,
     notBefore: at,
   });
-  return ok(proposal(date, plan, movable));
+  return ok(proposal(date, plan, coming));
 }
 
 async function visitsOf(ports: PlanDaysPorts, days: readonly VendorDay[]): Promise<readonly VisitNow[]> {
@@ -95,17 +96,16 @@ async function visitsOf(ports: PlanDaysPorts, days: readonly VendorDay[]): Promi
 }
 
 /** Nobody has set out yet, and there is time to tell the customer. */
-const mayMove = ({ visit, booking }: VisitNow, at: string): boolean =>
-  (booking.status === 'confirmed' || booking.status === 'assigned') &&
-  visit.start > plusMinutes(at, NOTICE_MINUTES);
-
-/** As `fitRules` has it. */
-const LONGEST_WAY_MINUTES = 90;
+const isComing = ({ visit, booking }: VisitNow, at: string): boolean =>
+  (['pending_payment', 'confirmed', 'assigned'] satisfies BookingStatus[]).some(
+    (status) => status === booking.status,
+  ) && visit.start > plusMinutes(at, NOTICE_MINUTES);
 
 function planVendor(
   vendor: Vendor,
   day: VendorDay | undefined,
   pinned: readonly VisitNow[],
+  longestWayMinutes: number,
 ): readonly PlanVendor[] {
   const opens = day?.windows[0];
   const closes = day?.windows.at(-1);
@@ -122,7 +122,7 @@ function planVendor(
     {
       id: vendor.vendorId,
       // The way to the first visit may lie before the working hours, as it does when a job is booked.
-      hours: { start: plusMinutes(opens.start, -LONGEST_WAY_MINUTES), end: closes.end },
+      hours: { start: plusMinutes(opens.start, -longestWayMinutes), end: closes.end },
       breaks: [...gaps, ...day.breaks],
       skills: vendor.skills,
       startPlace: day.startPlace,
@@ -148,7 +148,8 @@ function planVisit(
   { flexMinutes, keep }: PlanRequest,
   at: string,
 ): PlanVisit {
-  const stays = keep.includes(visit.bookingId);
+  // Time that is held for who is about to pay is not anybody's to move.
+  const stays = keep.includes(visit.bookingId) || booking.status === 'pending_payment';
   const flex = stays ? 0 : flexMinutes * 60_000;
   const start = Date.parse(visit.start);
   const open = vendors.flatMap((vendor, i) => {
@@ -177,8 +178,8 @@ const covers = (vendor: Vendor, { place, passedVendorIds }: Booking): boolean =>
     ? vendor.area.pincodes.includes(place.pincode)
     : distanceMeters(vendor.base.point, place.point) <= vendor.area.radiusMeters);
 
-function proposal(date: LocalDate, plan: DaysPlan, movable: readonly VisitNow[]): DayPlan {
-  const now = new Map(movable.map((one) => [String(one.visit.bookingId), one]));
+function proposal(date: LocalDate, plan: DaysPlan, coming: readonly VisitNow[]): DayPlan {
+  const now = new Map(coming.map((one) => [String(one.visit.bookingId), one]));
   return {
     date,
     vendors: plan.vendors.map(({ vendorId, visits }) => ({
@@ -192,7 +193,7 @@ function proposal(date: LocalDate, plan: DaysPlan, movable: readonly VisitNow[])
       }),
     })),
     unplaced: plan.unplaced.map(({ id, reason }) => ({ bookingId: id, reason: inWords(reason) })),
-    travelMinutesNow: movable.reduce((sum, { visit }) => sum + visit.travelBeforeMinutes, 0),
+    travelMinutesNow: coming.reduce((sum, { visit }) => sum + visit.travelBeforeMinutes, 0),
     travelMinutesPlanned: plan.travelMinutes,
   };
 }

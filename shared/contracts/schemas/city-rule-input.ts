@@ -87,7 +87,7 @@ const allocationInput = lazily(() =>
     punctualityPrior: prior(0, 1),
     /** Travel at which its part of the score falls to a half. */
     travelHalfMinutes: from(1, 240),
-    /** Nobody is asked who would be longer on the way; a day is planned with 90 at most. */
+    /** Nobody is asked who would be longer on the way. */
     maxTravelMinutes: from(5, 90),
     exposureHalfOffers: from(1, 1_000),
     exposureShare: from(0, 1),

@@ -9,8 +9,6 @@ export type CompiledDays = {
   readonly instance: RoutingInstance;
   readonly visits: readonly PlanVisit[];
   readonly vendors: readonly PlanVendor[];
-  /** Minutes of work, without the buffer that `instance.service` includes. */
-  readonly durations: Float64Array;
   readonly invalid: readonly { readonly id: string; readonly reason: UnplacedReason }[];
   readonly instantOf: (minutes: number) => Instant;
 };
@@ -98,6 +96,13 @@ function travelMatrix(
   return travel;
 }
 
+/** With the buffer of a visit before the way to the next one; nothing waits at the end of a day. */
+const wayMatrix = (travel: Float64Array, visits: readonly PlanVisit[], places: number): Float64Array =>
+  travel.map((minutes, at) => {
+    const [from, to] = [Math.floor(at / places), at % places];
+    return to < visits.length ? minutes + (visits[from]?.bufferMinutes ?? 0) : minutes;
+  });
+
 /** Travel is asked of the provider once per pair of places and rounded up to whole minutes. */
 export function compileDays(problem: DaysProblem): CompiledDays {
   const { vendors } = problem;
@@ -117,14 +122,17 @@ export function compileDays(problem: DaysProblem): CompiledDays {
     const vendor = vendors[at % vendors.length] as PlanVendor;
     return mayServe(vendor, visits[Math.floor(at / vendors.length)] as PlanVisit) ? 1 : 0;
   });
+  const travel = travelMatrix(problem, visits, starts);
+  const places = visits.length + 2 * vendors.length;
   const instance: RoutingInstance = {
     visits: visits.length,
     vehicles: vendors.length,
-    places: visits.length + 2 * vendors.length,
-    travel: travelMatrix(problem, visits, starts),
+    places,
+    travel,
+    way: wayMatrix(travel, visits, places),
     ready: column((visit) => Math.max(floor, minutes(visit.earliestStart))),
     due: column((visit) => minutes(visit.latestStart)),
-    service: column((visit) => visit.durationMinutes + visit.bufferMinutes),
+    service: column((visit) => visit.durationMinutes),
     demand: new Float64Array(visits.length).fill(1),
     penalty: column((visit) => (visit.priority ?? 1) * UNSERVED),
     startPlace: Int32Array.from(vendors, (_, v) => visits.length + v),
@@ -148,7 +156,6 @@ export function compileDays(problem: DaysProblem): CompiledDays {
     instance,
     visits,
     vendors,
-    durations: column((visit) => visit.durationMinutes),
     invalid,
     instantOf,
   };

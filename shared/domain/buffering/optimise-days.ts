@@ -31,7 +31,7 @@ export function optimiseDays(problem: DaysProblem, options: OptimiseOptions = {}
     const visits = scheduleRoute(compiled.instance, v, found.routes[v] ?? []).map((stop) => ({
       id: idOf(compiled, stop.visit),
       start: compiled.instantOf(stop.start),
-      end: compiled.instantOf(stop.start + (compiled.durations[stop.visit] as number)),
+      end: compiled.instantOf(stop.start + (compiled.instance.service[stop.visit] as number)),
       travelBeforeMinutes: stop.travelBefore,
     }));
     const travelMinutes = visits.reduce((sum, visit) => sum + visit.travelBeforeMinutes, 0);

@@ -138,12 +138,12 @@ function latestServiceStart(state: Pauses, vehicle: number, at: number, service:
 /** Recomputes earliest starts from `node` on, until nothing changes. */
 export function forward(state: RouteState, node: number): void {
   const { next, prev, begin, place, service, ready } = state;
-  const { travel, places } = state.instance;
+  const { way, places } = state.instance;
   const vehicle = state.route[node] as number;
   const last = endNode(state, vehicle);
   for (let at = node; ; at = next[at] as number) {
     const before = prev[at] as number;
-    const minutes = travel[(place[before] as number) * places + (place[at] as number)] as number;
+    const minutes = way[(place[before] as number) * places + (place[at] as number)] as number;
     const arrive = arrival(state, vehicle, (begin[before] as number) + (service[before] as number), minutes);
     const open = ready[at] as number;
     const start = serviceStart(state, vehicle, Math.max(arrive, open), service[at] as number);
@@ -156,12 +156,12 @@ export function forward(state: RouteState, node: number): void {
 /** Recomputes latest starts from `node` back, until nothing changes. */
 export function backward(state: RouteState, node: number): void {
   const { next, prev, latest, place, service, due } = state;
-  const { travel, places } = state.instance;
+  const { way, places } = state.instance;
   const vehicle = state.route[node] as number;
   const first = startNode(state, vehicle);
   for (let at = node; ; at = prev[at] as number) {
     const after = next[at] as number;
-    const minutes = travel[(place[at] as number) * places + (place[after] as number)] as number;
+    const minutes = way[(place[at] as number) * places + (place[after] as number)] as number;
     const leave = departure(state, vehicle, latest[after] as number, minutes) - (service[at] as number);
     const close = due[at] as number;
     const start = latestServiceStart(state, vehicle, Math.min(leave, close), service[at] as number);

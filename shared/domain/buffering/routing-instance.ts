@@ -2,14 +2,17 @@
  * A vehicle routing problem with time windows in flat arrays, as the search wants it. Times, travel and
  * cost share one unit (minutes for vendors, distance units for the published instances).
  *
- * Places 0 to visits - 1 are those of the visits; vehicles start and end at any place. `travel` is the
- * matrix of places x places by rows, and need not be symmetric.
+ * Places 0 to visits - 1 are those of the visits; vehicles start and end at any place. `travel` and `way` are
+ * matrices of places x places by rows, and need not be symmetric.
  */
 export type RoutingInstance = {
   readonly visits: number;
   readonly vehicles: number;
   readonly places: number;
+  /** What a plan costs. */
   readonly travel: Float64Array;
+  /** The least time from the end of service to the next one: travel, and what is kept free in between. */
+  readonly way: Float64Array;
   /** Earliest and latest start of each visit, how long it takes, and how much of a vehicle it fills. */
   readonly ready: Float64Array;
   readonly due: Float64Array;

@@ -100,7 +100,7 @@ function scanRoute(
   spot: Spot,
 ): void {
   const { next, begin, latest, place, service } = state;
-  const { travel, places } = state.instance;
+  const { travel, way, places } = state.instance;
   const due = state.due[visit] as number;
   const ready = state.ready[visit] as number;
   const duration = service[visit] as number;
@@ -120,11 +120,11 @@ function scanRoute(
     const onward = travel[row + toPlace] as number;
     const delta = there + onward - (lone ? 0 : (travel[fromRow + toPlace] as number));
     if (delta < best) {
-      const arrive = arrival(state, vehicle, leave, there);
+      const arrive = arrival(state, vehicle, leave, way[fromRow + visit] as number);
       const start = serviceStart(state, vehicle, Math.max(arrive, ready), duration);
       if (
         start <= due &&
-        arrival(state, vehicle, start + duration, onward) <= (latest[to] as number) &&
+        arrival(state, vehicle, start + duration, way[row + toPlace] as number) <= (latest[to] as number) &&
         random.unit() >= blinkRate
       ) {
         best = delta;

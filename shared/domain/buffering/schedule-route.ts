@@ -14,7 +14,8 @@ export function scheduleRoute(instance: RoutingInstance, vehicle: number, route:
   let free = instance.opens[vehicle] as number;
   return route.map((visit) => {
     const travelBefore = instance.travel[place * instance.places + visit] as number;
-    const arrive = arrival(clock, vehicle, free, travelBefore);
+    const way = instance.way[place * instance.places + visit] as number;
+    const arrive = arrival(clock, vehicle, free, way);
     const service = instance.service[visit] as number;
     const start = serviceStart(clock, vehicle, Math.max(arrive, instance.ready[visit] as number), service);
     place = visit;

@@ -50,12 +50,16 @@ export function parseSolomon(text: string): SolomonProblem {
 export function solomonInstance(problem: SolomonProblem): RoutingInstance {
   const { customers, depot, vehicles } = problem;
   const points = [...customers, depot];
+  const travel = Float64Array.from(
+    points.flatMap((a) => points.map((b) => Math.hypot(a.x - b.x, a.y - b.y))),
+  );
   const column = (of: (customer: Customer) => number): Float64Array => Float64Array.from(customers, of);
   return {
     visits: customers.length,
     vehicles,
     places: points.length,
-    travel: Float64Array.from(points.flatMap((a) => points.map((b) => Math.hypot(a.x - b.x, a.y - b.y)))),
+    travel,
+    way: travel,
     demand: column((customer) => customer.demand),
     ready: column((customer) => customer.ready),
     due: column((customer) => customer.due),

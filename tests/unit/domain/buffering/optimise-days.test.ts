@@ -43,7 +43,8 @@ function checkedProblem(problem: DaysProblem): CheckedProblem {
       name: planned.id,
       earliest: minutes(planned.earliestStart),
       latest: minutes(planned.latestStart),
-      service: planned.durationMinutes + planned.bufferMinutes,
+      service: planned.durationMinutes,
+      rest: planned.bufferMinutes,
       demand: 1,
     })),
     vehicles: problem.vendors.map((owner) => ({
@@ -92,6 +93,20 @@ describe('optimiseDays', () => {
     expect(plan.unplaced).toEqual([]);
     expect(plan.vendors[0]?.visits[1]?.start).toBe(at('08:30'));
     expect(faults(problem, plan)).toEqual([]);
+  });
+
+  it('keeps the buffer between two visits, and not before the end of the day or a break', () => {
+    const visits = [
+      visit('before the break', 1, { latestStart: at('07:00'), earliestStart: at('07:00') }),
+      visit('after it', 1, { latestStart: at('08:30'), earliestStart: at('08:30') }),
+      visit('too soon then', 1, { latestStart: at('09:35'), earliestStart: at('09:35') }),
+      visit('at closing time', 0, { latestStart: at('12:00'), earliestStart: at('12:00') }),
+    ];
+    const problem = { vendors: [vendor('v')], visits, travelMinutes };
+    const plan = optimiseDays(problem);
+    expect(reasons(plan)).toEqual({ 'after it': 'days_full' });
+    const free = visits.map((one) => ({ ...one, bufferMinutes: one.id === 'before the break' ? 0 : 5 }));
+    expect(reasons(optimiseDays({ ...problem, visits: free }))).toEqual({});
   });
 
   it('gives each visit to a vendor with the skill, and to the one the customer accepted', () => {

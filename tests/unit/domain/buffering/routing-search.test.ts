@@ -10,12 +10,14 @@ function circle(visits: number, vehicles: number, capacity: number): RoutingInst
     return [Math.cos(angle), Math.sin(angle)] as const;
   });
   const all = [...points, [0, 0] as const];
+  const travel = Float64Array.from(all.flatMap((a) => all.map((b) => Math.hypot(a[0] - b[0], a[1] - b[1]))));
   const fill = (value: number, length: number): Float64Array => new Float64Array(length).fill(value);
   return {
     visits,
     vehicles,
     places: visits + 1,
-    travel: Float64Array.from(all.flatMap((a) => all.map((b) => Math.hypot(a[0] - b[0], a[1] - b[1])))),
+    travel,
+    way: travel,
     ready: fill(0, visits),
     due: fill(1000, visits),
     service: fill(1, visits),
