@@ -59,7 +59,6 @@ export function chooseVendor(
         durationMinutes: job.durationMinutes,
         bufferMinutes: job.bufferMinutes,
         place: job.point,
-        status: 'held',
       },
       fitRules(engines, timeZone),
     );

@@ -1,11 +1,10 @@
 import { advanceBooking } from '#application/booking/advance-booking.ts';
-import { envelopeEnding } from '#application/signing/envelope-change.ts';
+import { closeOpenEnvelope } from '#application/signing/close-open-envelope.ts';
 import type { EnvelopeRepository } from '#application/signing/ports.ts';
-import type { CallContext, Change } from '#application/unit-of-work.ts';
+import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import type { BookingCommand } from '#domain/booking/decide.ts';
-import { endEnvelope } from '#domain/signing/envelope.ts';
 import { ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
 import type { ReleaseOrder } from './release-order.ts';
@@ -38,20 +37,14 @@ export async function closeBooking(
     {
       load: () => ports.bookings.find(bookingId),
       command: (booking) => closing(booking, order) ?? { type: 'close' },
-      alongside: async (before) => ({ changes: await withdrawnEnvelope(ports, before, context.at) }),
+      alongside: async (before) => ({
+        changes:
+          before.status === 'signed'
+            ? []
+            : await closeOpenEnvelope(ports.envelopes, before, 'cancelled', context.at),
+      }),
     },
     context,
   );
   return closed.ok ? ok(undefined) : closed;
-}
-
-async function withdrawnEnvelope(
-  ports: CloseBookingPorts,
-  { status, envelopeId }: Booking,
-  at: string,
-): Promise<readonly Change[]> {
-  const open =
-    status === 'signed' || envelopeId === null ? undefined : await ports.envelopes.find(envelopeId);
-  const ended = open && endEnvelope(open.state, 'cancelled', at);
-  return open && ended?.ok ? [envelopeEnding(open, { ...ended.value, status: 'cancelled' })] : [];
 }

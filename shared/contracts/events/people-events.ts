@@ -95,7 +95,6 @@ export const vendorEvents = {
   'vendor.documents_lapsed': event({ schema: vendor, ...tellsVendor }),
   'vendor.payee_updated': event({ schema: vendor, ...quiet }),
   'vendor.availability_changed': event({ schema: vendor, consumers: ['coverage'], rooms: [] }),
-  'vendor.history_updated': event({ schema: vendor, ...quiet }),
   'vendor.erased': event({ schema: vendor, consumers: ['coverage'], rooms: [] }),
 } as const;
 

@@ -34,7 +34,6 @@ export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): 
         durationMinutes,
         bufferMinutes,
         place,
-        status: 'held',
       } as const;
       const fit = fitVisit(day, request, rules);
       if (fit.ok) slots.set(start, { start: fit.value.visit.start, end: fit.value.visit.end });

@@ -7,16 +7,12 @@ import { err, ok, type Result } from '#kernel/result.ts';
 /** A half-open span of time: `start` inclusive, `end` exclusive. */
 export type TimeSpan = { readonly start: Instant; readonly end: Instant };
 
-/** `held` waits for payment or acceptance; `under_way` and `done` are pinned: nothing may move them. */
-export type VisitStatus = 'held' | 'booked' | 'under_way' | 'done';
-
 /** One job in a vendor's day. Travel comes before `start`; the buffer for overrun comes after `end`. */
 export type Visit = TimeSpan & {
   readonly bookingId: BookingId;
   readonly travelBeforeMinutes: number;
   readonly bufferMinutes: number;
   readonly place: GeoPoint;
-  readonly status: VisitStatus;
 };
 
 /**
@@ -40,7 +36,6 @@ export type VisitRequest = {
   readonly durationMinutes: number;
   readonly bufferMinutes: number;
   readonly place: GeoPoint;
-  readonly status: 'held' | 'booked';
 };
 
 /** Minutes to plan between two places when leaving at `departAt`, from the travel model or a provider. */
@@ -163,9 +158,9 @@ export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules)
   if (!before.ok) return before;
   const after = legAfter(day, request, index, rules);
   if (!after.ok) return after;
-  const { bookingId, bufferMinutes, place, status } = request;
+  const { bookingId, bufferMinutes, place } = request;
   const span = { start: iso(start), end: iso(end) };
-  const visit = { ...span, bookingId, travelBeforeMinutes: before.value, bufferMinutes, place, status };
+  const visit = { ...span, bookingId, travelBeforeMinutes: before.value, bufferMinutes, place };
   return ok({ index, nextTravelMinutes: after.value, visit });
 }
 
@@ -203,12 +198,6 @@ export function removeVisit(day: VendorDay, bookingId: BookingId, rules: FitRule
   }
   return { ...day, visits };
 }
-
-/** The day with that booking's visit in another status, e.g. `under_way`. Unknown ids change nothing. */
-export const markVisit = (day: VendorDay, bookingId: BookingId, status: VisitStatus): VendorDay => ({
-  ...day,
-  visits: day.visits.map((visit) => (visit.bookingId === bookingId ? { ...visit, status } : visit)),
-});
 
 /**
  * A day from its parts, e.g. as stored. Visits are put in order.

@@ -27,11 +27,7 @@ function busyDay(index: number, rules: FitRules): VendorDay {
   for (const hour of [1, 3, 5, 7, 9]) {
     const bookingId = `booking_${hour}` as BookingId;
     const times = { start: at(hour), durationMinutes: 40, bufferMinutes: 5 };
-    const placed = placeVisit(
-      day,
-      { bookingId, ...times, place: place(index, hour), status: 'booked' },
-      rules,
-    );
+    const placed = placeVisit(day, { bookingId, ...times, place: place(index, hour) }, rules);
     if (placed.ok) day = placed.value;
   }
   return day;
@@ -54,7 +50,7 @@ export function slotFeasibilityP99({ fitted }: Pick<TravelModel, 'fitted'>): num
     const times = { start: at(1.9 + (round % 87) / 10), durationMinutes: 20, bufferMinutes: 5 };
     const before = process.cpuUsage();
     for (const day of days) {
-      fitVisit(day, { bookingId: 'new' as BookingId, ...times, place: place(round), status: 'held' }, rules);
+      fitVisit(day, { bookingId: 'new' as BookingId, ...times, place: place(round) }, rules);
     }
     const { user, system } = process.cpuUsage(before);
     if (round >= WARM_UP) spent.push((user + system) / 1000);

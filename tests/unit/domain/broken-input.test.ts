@@ -270,7 +270,7 @@ describe('buffering, whatever it is asked', () => {
     });
     forAny(asked, ({ at, ...search }) => {
       for (const { start, end } of freeSlots(day, search, rules)) expect(start < end).toBe(true);
-      const visit = { bookingId: 'bk' as BookingId, start: at, status: 'held', ...search } as const;
+      const visit = { bookingId: 'bk' as BookingId, start: at, ...search } as const;
       const placed = placeVisit(day, visit, rules);
       if (placed.ok) expect(placed.value.visits).toHaveLength(1);
       const problem = {

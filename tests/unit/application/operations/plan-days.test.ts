@@ -30,7 +30,6 @@ async function planOf(stops: readonly Stop[], at = AT) {
       travelBeforeMinutes: 0,
       bufferMinutes: BUFFER,
       place: point,
-      status: 'held',
     }),
   );
   const day = { key: vendorDayKey(vendor.vendorId, DATE), version: 1, state: { visits, breaks: [] } };

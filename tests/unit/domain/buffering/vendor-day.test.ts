@@ -4,7 +4,6 @@ import { freeSlots } from '#domain/buffering/free-slots.ts';
 import {
   type FitRules,
   fitVisit,
-  markVisit,
   placeVisit,
   removeVisit,
   type VendorDay,
@@ -35,7 +34,6 @@ const request = (id: string, start: string, changes: Partial<VisitRequest> = {})
   durationMinutes: 60,
   bufferMinutes: 10,
   place: near,
-  status: 'booked',
   ...changes,
 });
 function placed(day: VendorDay, ...requests: VisitRequest[]): VendorDay {
@@ -116,7 +114,6 @@ describe('a vendor day', () => {
     expect(between.visits[2]?.travelBeforeMinutes).toBeCloseTo(distanceMeters(south, near) / 300);
     expect(removeVisit(between, 'b' as BookingId, rules)).toEqual(day);
     expect(removeVisit(day, 'x' as BookingId, rules)).toBe(day);
-    expect(markVisit(day, 'a' as BookingId, 'under_way').visits[0]?.status).toBe('under_way');
   });
 
   it('can not be made of overlapping visits', () => {
