@@ -83,9 +83,15 @@ export async function runDemo(target: Target, report: Report): Promise<DemoResul
 async function fillCatalogue(admin: Person, report: Report): Promise<void> {
   const { items } = await admin.call(catalogueAdminRoutes.listAllServices);
   const names = new Set(items.map(({ name }) => name));
-  for (const { serviceId, addOns, ...service } of starterCatalogue.filter(({ name }) => !names.has(name))) {
+  for (const { serviceId, addOns, basePrice, ...service } of starterCatalogue.filter(
+    ({ name }) => !names.has(name),
+  )) {
     await admin.call(catalogueAdminRoutes.createService, {
-      body: { ...service, addOns: [...addOns] },
+      body: {
+        ...service,
+        basePrice: { amountMinor: basePrice.amountMinor, currency: 'INR' },
+        addOns: [...addOns],
+      },
       idempotencyKey: `catalogue-${serviceId}`,
     });
   }

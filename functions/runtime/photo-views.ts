@@ -12,11 +12,12 @@ export const photoViews = (
   photos: readonly Loaded<Photo>[],
 ): Promise<z.input<ReturnType<typeof photo>>[]> =>
   Promise.all(
-    photos.map(async ({ state: { photoId, kind, status, sha256, variants } }) => ({
+    photos.map(async ({ state: { photoId, kind, status, sha256, variants, rejection } }) => ({
       photoId,
       kind,
       status,
       sha256,
+      rejection,
       url: variants ? await media.readLink(variants.full, LINK_SECONDS) : null,
     })),
   );

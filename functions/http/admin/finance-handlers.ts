@@ -44,7 +44,7 @@ function spanOf(
   const from = asked.from ?? plusDays(to, 1 - SHOWN_DAYS);
   const backwards = from > to;
   if (!backwards && plusDays(from, LONGEST_FIGURES_DAYS) > to) return ok({ from, to });
-  const pointer = backwards ? '/query/to' : '/query/from';
+  const pointer = backwards || asked.from === undefined ? '/query/to' : '/query/from';
   const detail = backwards ? 'not before from' : `at most ${LONGEST_FIGURES_DAYS} days before to`;
   return err({ ...failure('invalid_request', `${pointer}: ${detail}`), fields: [{ pointer, detail }] });
 }

@@ -22,7 +22,7 @@ export function setUserActive(
     if (active === (user.status === 'active')) {
       return err(failure('illegal_transition', `The account is switched ${active ? 'on' : 'off'} already.`));
     }
-    const roster = await rosterChange(deps, user, active ? user : undefined);
+    const roster = await rosterChange(deps, user, active ? { ...user, status: 'active' } : undefined);
     if (!roster.ok) return roster;
     const state: User = active
       ? { ...user, status: 'active' }
@@ -70,7 +70,7 @@ export async function rosterChange(
   after: User | undefined,
 ): Promise<Result<readonly Document[], Failure>> {
   const wasOn = before.role === 'super_admin' && before.status === 'active';
-  const isOn = after?.role === 'super_admin';
+  const isOn = after?.role === 'super_admin' && after.status === 'active';
   if (isOn && !wasOn) return ok([await superAdminsAfter(deps, { add: before.userId })]);
   if (!wasOn || isOn) return ok([]);
   const document = await superAdminsAfter(deps, { remove: before.userId });

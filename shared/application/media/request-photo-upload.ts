@@ -3,13 +3,13 @@ import type { CallContext, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { BookingStatus } from '#domain/booking/booking.ts';
 import { PHOTOS_PER_KIND, type Photo, type PhotoKind } from '#domain/booking/photo.ts';
-import { plusMinutes } from '#kernel/clock.ts';
+import { type Instant, plusMinutes } from '#kernel/clock.ts';
 import { type IdSource, partPrefix } from '#kernel/ids.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { MediaStore, UploadForm } from './ports.ts';
 
 export type RequestPhotoUploadPorts = {
-  readonly uow: UnitOfWork;
+  readonly uow: Pick<UnitOfWork, 'commit'>;
   readonly bookings: Pick<BookingRepository, 'findForVendor'>;
   readonly photos: Pick<PhotoRepository, 'listForBooking'>;
   readonly media: Pick<MediaStore, 'uploadForm'>;
@@ -20,6 +20,10 @@ export type PhotoUpload = { readonly photoId: string; readonly form: UploadForm;
 const LINK_MINUTES = 10;
 /** Pictures belong to the visit: from the arrival until the work is done. */
 const during: readonly BookingStatus[] = ['arrived', 'in_progress', 'changes_requested'];
+
+/** A photo that is there, or may still come: its link is good. */
+const counts = ({ status, requestedAt }: Photo, at: Instant): boolean =>
+  status === 'requested' ? at < plusMinutes(requestedAt, LINK_MINUTES) : status !== 'rejected';
 
 /** Lets the vendor of a job upload one photo of it, straight to storage. */
 export async function requestPhotoUpload(
@@ -36,7 +40,7 @@ export async function requestPhotoUpload(
     );
   }
   const present = await ports.photos.listForBooking(bookingId);
-  const sameKind = present.filter(({ state }) => state.kind === request.kind && state.status !== 'rejected');
+  const sameKind = present.filter(({ state }) => state.kind === request.kind && counts(state, context.at));
   if (sameKind.length >= PHOTOS_PER_KIND) {
     return err(failure('photo_limit', `At most ${PHOTOS_PER_KIND} photos ${request.kind} the work.`));
   }

@@ -227,7 +227,7 @@ const availabilityRoutes = {
     rate: 'write',
     summary: 'Change your weekly hours, pause, or take time off',
     description:
-      'What is left out stays. Time off is refused where a visit is booked: `bookingIds` names them. Visits that lie outside new weekly hours stay booked.',
+      'What is left out stays; a date with empty `breaks` is worked again. Time off is refused where a visit is booked: `bookingIds` names them. Visits that lie outside new weekly hours stay booked.',
     body: schema.availabilityInput,
     bodyExample: {
       paused: false,

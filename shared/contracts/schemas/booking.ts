@@ -218,6 +218,8 @@ export const photo = lazily(() =>
     sha256: z.nullable(z.string()),
     /** A short-lived link; null until the photo is stored. */
     url: z.nullable(z.string()),
+    /** Why it was rejected; null when it was not. */
+    rejection: z.nullable(z.string()),
   }),
 );
 

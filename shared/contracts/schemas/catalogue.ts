@@ -11,11 +11,12 @@ export const skill = lazily(() =>
     .check(z.regex(/^[a-z][a-z0-9_]{1,39}$/, { message: 'A skill is a lower-case word, e.g. tap_repair.' })),
 );
 
+const LARGEST_PRICE_MINOR = 100_000_000;
 export const addOn = lazily(() =>
   z.strictObject({
     code: z.string().check(z.regex(/^[a-z][a-z0-9_]{1,39}$/)),
     label: text(1, 80),
-    amountMinor: z.int().check(z.minimum(0), z.maximum(100_000_000)),
+    amountMinor: z.int().check(z.minimum(0), z.maximum(LARGEST_PRICE_MINOR)),
   }),
 );
 
@@ -33,6 +34,24 @@ export const service = lazily(() =>
   }),
 );
 
+/** One rupee at least, as no provider takes less than half of one; the market has no other currency. */
+const listPrice = lazily(() =>
+  z.strictObject({
+    amountMinor: z.int().check(z.minimum(100), z.maximum(LARGEST_PRICE_MINOR)),
+    currency: z.literal('INR'),
+  }),
+);
+/** The other lines of a price. */
+const TAKEN_CODES: ReadonlySet<string> = new Set(['base', 'peak', 'demand', 'gst']);
+const newAddOn = lazily(() =>
+  addOn().check(
+    z.refine(({ code }) => !TAKEN_CODES.has(code), {
+      message: 'Prices have another line of this name.',
+      path: ['code'],
+    }),
+  ),
+);
+
 /** What a super_admin sets of a service. */
 export const serviceInput = lazily(() =>
   z.strictObject({
@@ -41,8 +60,16 @@ export const serviceInput = lazily(() =>
     name: text(2, 80),
     description: text(2, 500),
     durationMinutes: z.int().check(z.minimum(15), z.maximum(480)),
-    basePrice: money(),
-    addOns: z._default(z.array(addOn()).check(z.maxLength(20)), []),
+    basePrice: listPrice(),
+    addOns: z._default(
+      z.array(newAddOn()).check(
+        z.maxLength(20),
+        z.refine((all) => new Set(all.map(({ code }) => code)).size === all.length, {
+          message: 'A code stands here twice.',
+        }),
+      ),
+      [],
+    ),
     active: z._default(z.boolean(), true),
   }),
 );

@@ -74,4 +74,5 @@ export const photo = {
   status: 'stored',
   sha256: hash,
   url: 'https://example.org/p.webp',
+  rejection: null,
 };

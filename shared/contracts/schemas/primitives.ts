@@ -4,7 +4,11 @@ import { lazily } from '#kernel/lazily.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** One line or paragraph a person typed: trimmed, no control characters, well-formed Unicode. */
+/** What leaves no mark of its own on a page. Joiners are of use within words of Indian scripts, but are no letters. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
+const seenLength = (s: string): number => s.replace(UNSEEN, '').trim().length;
+
+/** One line or paragraph a person typed: trimmed, no control characters, well-formed Unicode, `min` of it to be seen. */
 export const text = (min: number, max: number) =>
   z.string().check(
     z.trim(),
@@ -12,6 +16,9 @@ export const text = (min: number, max: number) =>
     z.maxLength(max),
     z.refine((s) => !CONTROL.test(s) && s.isWellFormed(), {
       message: 'Control characters and broken Unicode are not allowed.',
+    }),
+    z.refine((s) => seenLength(s) >= min, {
+      message: `At least ${min} visible characters are expected.`,
     }),
   );
 
@@ -33,8 +40,10 @@ export const instantInput = lazily(() =>
     z.transform((s) => new Date(s).toISOString()),
   ),
 );
-/** A calendar day in the service's local time. */
-export const localDate = lazily(() => z.iso.date());
+/** A calendar day in the service's local time, of a century in which the days around it are dates too. */
+export const localDate = lazily(() =>
+  z.iso.date().check(z.regex(/^20\d\d-/, { message: 'A date from 2000-01-01 to 2099-12-31 is expected.' })),
+);
 
 export const pincode = lazily(() =>
   z

@@ -6,18 +6,36 @@ export const envelopeId = lazily(() => id('env'));
 export const envelopeParams = lazily(() => z.strictObject({ envelopeId: envelopeId() }));
 const envelopeStatus = lazily(() => z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']));
 
+/** A drawing has a point to start at and another to go to: four numbers at least. */
+const isStroke = (path: string): boolean => /^[Mm]/.test(path) && (path.match(/\d+/g) ?? []).length >= 4;
+
 /** What the customer agrees to, and under which hash he saw it. */
 export const signInput = lazily(() =>
-  z.strictObject({
-    envelopeId: envelopeId(),
-    /** The document's hash as read; another version of the job has another hash and is refused. */
-    documentHash: sha256(),
-    signerName: text(2, 100),
-    method: z.enum(['typed', 'drawn']),
-    /** SVG path data of a drawn signature. */
-    drawing: z.optional(z.string().check(z.maxLength(20_000), z.regex(/^[MLCQZmlcqz0-9 ,.-]+$/))),
-    consent: z.literal(true),
-  }),
+  z
+    .strictObject({
+      envelopeId: envelopeId(),
+      /** The document's hash as read; another version of the job has another hash and is refused. */
+      documentHash: sha256(),
+      signerName: text(2, 100),
+      method: z.enum(['typed', 'drawn']),
+      /** SVG path data of a drawn signature. */
+      drawing: z.optional(
+        z
+          .string()
+          .check(
+            z.maxLength(20_000),
+            z.regex(/^[MLCQZmlcqz0-9 ,.-]+$/),
+            z.refine(isStroke, { message: 'A path that moves to a point and draws on from it is expected.' }),
+          ),
+      ),
+      consent: z.literal(true),
+    })
+    .check(
+      z.refine(({ method, drawing }) => method === 'typed' || drawing !== undefined, {
+        message: 'A drawn signature needs its drawing.',
+        path: ['drawing'],
+      }),
+    ),
 );
 
 export const envelope = lazily(() =>

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { text } from '#contracts/schemas/primitives.ts';
+
+const UNSEEN = [
+  '\u200b',
+  '\u200d',
+  '\u2060',
+  '\ufeff',
+  '\u00ad',
+  '\u3164',
+  '\u2800',
+  '\u2003',
+  ' ',
+  '\u{e0041}',
+];
+const unseen = fc.array(fc.constantFrom(...UNSEEN), { maxLength: 8 }).map((all) => all.join(''));
+const LETTERS = ['a', 'Z', '7', 'आ', 'ೠ', 'த', 'é', '李', '🔧'];
+const letters = (minLength: number) => fc.array(fc.constantFrom(...LETTERS), { minLength, maxLength: 8 });
+
+describe('a text', () => {
+  it('that shows nothing is none, however long', () => {
+    fc.assert(fc.property(unseen, (s) => !text(1, 100).safeParse(s).success));
+  });
+
+  it('has as many visible characters as are asked for, wherever invisible ones stand', () => {
+    fc.assert(
+      fc.property(letters(2), unseen, unseen, (visible, before, between) => {
+        const [first = '', ...rest] = visible;
+        expect(text(2, 100).safeParse(before + first + between + rest.join('')).success).toBe(true);
+        expect(text(2, 100).safeParse(`${before}a${between.replaceAll(/[ \u2003]/g, '')}`).success).toBe(
+          false,
+        );
+      }),
+    );
+  });
+
+  it('keeps the joiners that words of Indian scripts are written with', () => {
+    const name = 'ക്\u200dഷ ര്\u200dമ്യ';
+    expect(text(2, 100).parse(` ${name} `)).toBe(name);
+  });
+
+  it('may be empty where nothing is asked for', () => {
+    expect(text(0, 10).parse('')).toBe('');
+  });
+});
