@@ -4,3 +4,16 @@ export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: strin
 
 /** A cursor that no list of ours handed out. */
 export class InvalidCursor extends Error {}
+
+/** A list page after page of `limit` items, to its end. */
+export async function* everyPage<T>(
+  list: (request: PageRequest) => Promise<Page<T>>,
+  limit = 100,
+): AsyncGenerator<readonly T[]> {
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit, cursor });
+    yield page.items;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}

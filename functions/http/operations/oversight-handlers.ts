@@ -20,8 +20,10 @@ export const oversightHandlers: RouteHandlers<typeof opsOversightRoutes> = {
       today: figuresView(stats.today),
     });
   },
-  listAlerts: async ({ context }) =>
-    ok({ items: [...(await listAlerts(ports, context.at))], nextCursor: null }),
+  listAlerts: async ({ context }) => {
+    const { alerts, truncated } = await listAlerts(ports, context.at);
+    return ok({ items: [...alerts], nextCursor: null, truncated });
+  },
   getAuditLog: async ({ query }) => {
     const history = await readHistory(ports, query);
     if (!history.ok) return history;

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ServiceRepository } from '#application/catalogue/ports.ts';
+import { everyPage } from '#application/paging.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { SERVICE_LIST, serviceAggregate } from './aggregates/service.ts';
 
@@ -9,17 +10,10 @@ export function createDynamoDbServices(client: DynamoDBDocumentClient, table: st
     find: reader.find,
     async list(asOf) {
       const all = [];
-      let cursor: string | null | undefined;
-      do {
-        const page = await reader.list('gsi1', SERVICE_LIST, {
-          limit: 100,
-          ascending: true,
-          cursor: cursor ?? undefined,
-          asOf,
-        });
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      } while (cursor !== null);
+      const pages = everyPage((request) =>
+        reader.list('gsi1', SERVICE_LIST, { ...request, ascending: true, asOf }),
+      );
+      for await (const page of pages) all.push(...page);
       return all;
     },
   };

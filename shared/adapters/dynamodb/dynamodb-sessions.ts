@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Sessions } from '#application/identity/ports.ts';
+import { everyPage } from '#application/paging.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { sessionDefinition, sessionKey, sessionsOf } from './aggregates/session.ts';
 import { removeItems } from './remove-items.ts';
@@ -10,13 +11,10 @@ export function createDynamoDbSessions(client: DynamoDBDocumentClient, table: st
     find: (sessionId) => reader.find(sessionId),
     listOf: (userId, request) => reader.list('gsi1', sessionsOf(userId), request),
     async removeAllOf(userId) {
-      let cursor: string | undefined;
-      do {
-        const page = await reader.list('gsi1', sessionsOf(userId), { limit: 100, cursor });
-        const keys = page.items.map(({ state }) => sessionKey(state.sessionId));
+      for await (const page of everyPage((request) => reader.list('gsi1', sessionsOf(userId), request))) {
+        const keys = page.map(({ state }) => sessionKey(state.sessionId));
         await removeItems(client, table, keys);
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor !== undefined);
+      }
     },
   };
 }

@@ -2,11 +2,11 @@ import { bookingChange } from '#application/booking/booking-events.ts';
 import type { BookingRepository, PhotoRepository } from '#application/booking/ports.ts';
 import { photoErasure } from '#application/media/photo-change.ts';
 import type { MediaObjects } from '#application/media/ports.ts';
-import type { Page, PageRequest } from '#application/paging.ts';
+import { everyPage, type Page, type PageRequest } from '#application/paging.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import { envelopeRedaction } from '#application/signing/envelope-change.ts';
 import type { EnvelopeRepository } from '#application/signing/ports.ts';
-import type { CallContext, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
+import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
@@ -33,7 +33,7 @@ const isOver = ({ status }: Booking): boolean =>
  */
 export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder {
   const { bookings } = deps;
-  const all = (userId: string) => everyPage((page) => bookings.listForCustomer(userId, page));
+  const all = (userId: string) => collected((page) => bookings.listForCustomer(userId, page));
   return {
     section: 'bookings',
     async export(userId) {
@@ -57,7 +57,7 @@ export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder 
 
 /** The jobs a vendor did are the customers' data: he sees which they were, and nothing of theirs. */
 export function vendorJobData({ bookings }: Pick<BookingDataDeps, 'bookings'>): PersonalDataHolder {
-  const all = (userId: string) => everyPage((page) => bookings.listForVendor(userId, page));
+  const all = (userId: string) => collected((page) => bookings.listForVendor(userId, page));
   return {
     section: 'jobs',
     async export(userId) {
@@ -121,15 +121,8 @@ function redactBooking(
   });
 }
 
-async function everyPage<T>(
-  list: (page: PageRequest) => Promise<Page<Loaded<T>>>,
-): Promise<readonly Loaded<T>[]> {
-  const items: Loaded<T>[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await list({ limit: 100, cursor });
-    items.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
+async function collected<T>(list: (page: PageRequest) => Promise<Page<T>>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const page of everyPage(list)) items.push(...page);
   return items;
 }

@@ -1,4 +1,5 @@
 import type { Inbox, Notification } from '#application/notification/ports.ts';
+import { everyPage } from '#application/paging.ts';
 import type { PersonalDataHolder } from './personal-data.ts';
 
 /** A person's notifications. */
@@ -7,12 +8,7 @@ export function inboxData(inbox: Pick<Inbox, 'list' | 'removeAll'>): PersonalDat
     section: 'notifications',
     async export(userId) {
       const items: Notification[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await inbox.list(userId, { limit: 100, cursor });
-        items.push(...page.items);
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor !== undefined);
+      for await (const page of everyPage((request) => inbox.list(userId, request))) items.push(...page);
       return items;
     },
     findObstacle: async () => undefined,

@@ -46,6 +46,9 @@ export function inviteStaff(
     };
     const data = { invitationId, role: input.role, reason: input.reason };
     const result = { invitationId };
+    // The link is nowhere else: what is on record has been mailed, and a failed mail leaves the key to be tried again.
+    const token = `hsi.${invitationId}.${secret}`;
+    await deps.mailer.send(input.email, { template: 'invitation', token, role: input.role });
     const saved = await deps.uow.commit({
       ...context,
       changes: [
@@ -59,10 +62,7 @@ export function inviteStaff(
       ],
       ...(context.intent ? { idempotency: { ...context.intent, result } } : {}),
     });
-    if (!saved.ok) return err(failure('version_conflict'));
-    const token = `hsi.${invitationId}.${secret}`;
-    await deps.mailer.send(input.email, { template: 'invitation', token, role: input.role });
-    return ok(result);
+    return saved.ok ? ok(result) : err(failure('version_conflict'));
   });
 }
 

@@ -119,4 +119,7 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
   'vendor.documents_expiring': {
     vendor: { title: 'Document expires soon', body: 'Upload a new one before it lapses.' },
   },
+  'vendor.documents_lapsed': {
+    vendor: { title: 'Document has lapsed', body: 'You are offered no jobs until a new one is accepted.' },
+  },
 };

@@ -26,18 +26,26 @@ export type Alert = {
 };
 
 const LOOKED_AT = 300;
+/** Vendors are looked through for papers that run out: most have none. */
+const VENDORS_LOOKED_AT = 2_000;
 const DAY_MS = 86_400_000;
 /** A parked payment is urgent when a vendor has waited this long for his money. */
 const PARKED_URGENT_HOURS = 24;
 export const EXPIRY_NOTICE_DAYS = 30;
 
-/** What needs somebody, from the state as it is; nothing here is stored. Most urgent, then oldest first. */
-export async function listAlerts(ports: ListAlertsPorts, at: string): Promise<readonly Alert[]> {
+/**
+ * What needs somebody, from the state as it is; nothing here is stored. Most urgent, then oldest first.
+ * `truncated`: there was more than is looked at in one answer, so that some may be missing.
+ */
+export async function listAlerts(
+  ports: ListAlertsPorts,
+  at: string,
+): Promise<{ readonly alerts: readonly Alert[]; readonly truncated: boolean }> {
   const [signatures, payments, unfulfilled, vendors] = await Promise.all([
     collectPages((request) => listWaitingSignatures(ports, request), LOOKED_AT),
     collectPages((request) => ports.payments.listParked(request), LOOKED_AT),
     readRecentUnfulfilled(ports, at),
-    collectPages((request) => ports.vendors.listByStatus('approved', request), LOOKED_AT),
+    collectPages((request) => ports.vendors.listByStatus('approved', request), VENDORS_LOOKED_AT),
   ]);
   const alerts: Alert[] = [
     ...signatures.items.flatMap(({ envelope, booking }) =>
@@ -72,7 +80,10 @@ export async function listAlerts(ports: ListAlertsPorts, at: string): Promise<re
     })),
     ...vendors.items.flatMap(({ state }) => expiring(state, at)),
   ];
-  return alerts.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.since < b.since ? -1 : 1));
+  return {
+    alerts: alerts.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.since < b.since ? -1 : 1)),
+    truncated: [signatures, payments, vendors].some((list) => list.truncated),
+  };
 }
 
 const rank: Readonly<Record<Alert['severity'], number>> = { critical: 0, warning: 1, info: 2 };

@@ -1,3 +1,4 @@
+import { everyPage } from '#application/paging.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { expiryNotice } from '#domain/people/documents.ts';
 import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
@@ -6,8 +7,6 @@ import type { VendorRepository } from './ports.ts';
 export type ExpireDocumentsPorts = ChangeVendorPorts & {
   readonly vendors: Pick<VendorRepository, 'find' | 'listByStatus'>;
 };
-
-const PAGE = 100;
 
 /**
  * Tells every vendor whose accepted documents run out soon, or have, once of each; what lapsed takes him out
@@ -19,10 +18,8 @@ export async function expireDocuments(
 ): Promise<{ readonly told: number }> {
   let told = 0;
   for (const status of ['approved', 'suspended'] as const) {
-    let cursor: string | null | undefined;
-    do {
-      const page = await ports.vendors.listByStatus(status, { limit: PAGE, cursor: cursor ?? undefined });
-      for (const { state } of page.items) {
+    for await (const page of everyPage((request) => ports.vendors.listByStatus(status, request))) {
+      for (const { state } of page) {
         if (!expiryNotice(state.documents, context.at)) continue;
         const noted = await instructVendor(ports, state.vendorId, { type: 'note_expiry' }, context);
         // Refused: his file moved on since the list was read, and there is nothing to tell any more.
@@ -31,8 +28,7 @@ export async function expireDocuments(
           throw new Error(`The file of ${state.vendorId} could not be saved.`);
         }
       }
-      cursor = page.nextCursor;
-    } while (cursor !== null);
+    }
   }
   return { told };
 }

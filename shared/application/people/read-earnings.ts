@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '#application/paging.ts';
+import { everyPage, type Page, type PageRequest } from '#application/paging.ts';
 import type { LedgerReader, LedgerRow } from '#application/payment/ledger-reader.ts';
 import { type Money, money } from '#kernel/money.ts';
 
@@ -9,8 +9,8 @@ export type Earnings = Page<LedgerRow> & {
   readonly paidOut: Money;
 };
 
-const CURRENCY = 'INR';
 const ROWS_A_READ = 500;
+const CURRENCY = 'INR';
 
 /** A vendor's part of the ledger: its balances over all time, and a page of its rows, newest first. */
 export async function readEarnings(
@@ -31,19 +31,14 @@ async function readBalances(
 ): Promise<Pick<Earnings, 'owed' | 'paidOut'>> {
   let balance = 0;
   let sent = 0;
-  let cursor: string | null | undefined;
-  do {
-    const page = await ledger.vendorAccount(vendorId, {
-      limit: ROWS_A_READ,
-      cursor: cursor ?? undefined,
-    });
-    for (const row of page.items) {
+  const pages = everyPage((request) => ledger.vendorAccount(vendorId, request), ROWS_A_READ);
+  for await (const page of pages) {
+    for (const row of page) {
       if (row.currency !== CURRENCY) continue;
       balance += row.amountMinor;
       if (row.kind === 'payout' || row.kind === 'payout_reversal') sent += row.amountMinor;
     }
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  }
   // The account is a claim on the platform: what is owed stands in credit, below zero.
   return { owed: money(balance === 0 ? 0 : -balance, CURRENCY), paidOut: money(sent, CURRENCY) };
 }

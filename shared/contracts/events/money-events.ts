@@ -60,7 +60,7 @@ export const paymentEvents = {
   'payment.dispute_lost': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
   'payment.parked': event({
     schema: () => z.extend(payment(), { reason: z.string() }),
-    consumers: ['push', 'notification'],
+    consumers: ['push'],
     rooms: ['ops'],
   }),
   'payment.unparked': event({
@@ -83,7 +83,7 @@ const envelope = lazily(() =>
 export const signatureEvents = {
   'signature.requested': event({
     schema: envelope,
-    consumers: ['push', 'notification', 'timers'],
+    consumers: ['push', 'timers'],
     rooms: ['customer', 'booking'],
   }),
   'signature.completed': event({

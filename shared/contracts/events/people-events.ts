@@ -12,30 +12,18 @@ const quiet = { consumers: [], rooms: [] } as const;
 const closesSockets = { consumers: ['push'], rooms: [] } as const;
 
 export const userEvents = {
-  'user.registered': event({
-    schema: () => z.extend(user(), { role: z.enum(roles) }),
-    consumers: ['notification'],
-    rooms: [],
-  }),
+  'user.registered': event({ schema: () => z.extend(user(), { role: z.enum(roles) }), ...quiet }),
   'user.email_verified': event({ schema: user, ...quiet }),
   'user.phone_verified': event({ schema: user, ...quiet }),
-  'user.password_changed': event({ schema: user, consumers: ['notification', 'push'], rooms: [] }),
-  'user.second_factor_enrolled': event({
-    schema: user,
-    consumers: ['notification', 'push'],
-    rooms: [],
-  }),
-  'user.second_factor_removed': event({
-    schema: user,
-    consumers: ['notification', 'push'],
-    rooms: [],
-  }),
+  'user.password_changed': event({ schema: user, ...closesSockets }),
+  'user.second_factor_enrolled': event({ schema: user, ...closesSockets }),
+  'user.second_factor_removed': event({ schema: user, ...closesSockets }),
   'user.second_factor_used': event({
     schema: () => z.extend(user(), { method: z.enum(['totp', 'recovery']) }),
     ...quiet,
   }),
   'user.second_factor_started': event({ schema: user, ...quiet }),
-  'user.recovery_codes_renewed': event({ schema: user, consumers: ['notification'], rooms: [] }),
+  'user.recovery_codes_renewed': event({ schema: user, ...quiet }),
   'user.sessions_ended': event({ schema: user, ...closesSockets }),
   'user.profile_updated': event({ schema: user, ...quiet }),
   'user.role_changed': event({

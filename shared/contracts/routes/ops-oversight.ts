@@ -44,8 +44,9 @@ export const opsOversightRoutes = {
     summary: 'What needs attention now, most urgent first',
     success: {
       status: 200,
-      schema: () => page(schema.alert()),
-      example: { items: [example.alert], nextCursor: null },
+      /** `truncated`: there is more than one answer looks at, so that some may be missing. */
+      schema: () => z.extend(page(schema.alert()), { truncated: z.boolean() }),
+      example: { items: [example.alert], nextCursor: null, truncated: false },
     },
     errors: [],
   }),

@@ -91,6 +91,19 @@ describe('inviting staff', () => {
     expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
   });
 
+  it('is tried again under the same key when its mail could not be sent', async () => {
+    const input = { email: freshEmail(), role: 'ops_manager' as const, reason: 'joins the team' };
+    const asked = { ...ops(), intent: { userId: 'usr_root', key: 'inviteStaff#1', requestHash: 'a' } };
+    const down = { send: () => Promise.reject(new Error('The mail server is down.')) };
+    await expect(inviteStaff({ ...identity.deps, mailer: down }, input, asked)).rejects.toThrow('is down');
+    const again = await inviteStaff(identity.deps, input, asked);
+    expect(again.ok).toBe(true);
+    const mail = identity.mails.at(-1);
+    expect(mail?.to).toBe(input.email);
+    expect(mail?.mail.template === 'invitation' && (await accept(mail.mail.token)).ok).toBe(true);
+    expect(await inviteStaff(identity.deps, input, asked)).toEqual(again);
+  });
+
   it('closes with its withdrawal, its week, or a secret made up', async () => {
     const withdrawn = await invite(freshEmail());
     const input = { invitationId: withdrawn.invitationId, reason: 'wrong person' };
@@ -116,6 +129,23 @@ describe('the last super_admin', () => {
     expect(await changeStaffRole(identity.deps, down, ops())).toMatchObject({
       error: { code: 'last_super_admin' },
     });
+  });
+
+  it('is still the last when one who is switched off has been given the role', async () => {
+    await fresh();
+    const { userId } = await seedAdmin();
+    const other = (await seedAdmin()).userId;
+    const off = (id: string) =>
+      setUserActive(identity.deps, { userId: id, active: false, reason: 'test' }, ops());
+    const roleOf = (role: 'super_admin' | 'ops_manager') =>
+      changeStaffRole(identity.deps, { userId: other, role, reason: 'test' }, ops());
+    for (const step of [await roleOf('ops_manager'), await off(other), await roleOf('super_admin')]) {
+      expect(step.ok).toBe(true);
+    }
+    expect(await off(userId)).toMatchObject({ error: { code: 'last_super_admin' } });
+    const on = { userId: other, active: true, reason: 'test' };
+    expect((await setUserActive(identity.deps, on, ops())).ok).toBe(true);
+    expect((await off(userId)).ok).toBe(true);
   });
 
   it('remains when two disable each other at once', async () => {

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { notificationTexts } from '#application/notification/notification-texts.ts';
+import { eventTypesOf } from '#contracts/events/catalogue.ts';
+
+it('every event that starts the consumer has words for somebody, and no other', () => {
+  const worded = Object.entries(notificationTexts).filter(([, words]) => Object.keys(words).length > 0);
+  expect(worded.map(([type]) => type).sort()).toEqual(eventTypesOf('notification'));
+});
