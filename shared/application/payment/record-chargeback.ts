@@ -45,12 +45,15 @@ function parkedAfter(
   { actor, at }: CallContext,
 ): PaymentRecord['parked'] {
   if (command.type === 'open_dispute') {
-    const reason = `The customer's bank took ${formatMoney(command.amount)} back (${command.disputeId}). Answer it at the provider.`;
+    const refunded = takenOf(payment)?.refunded;
+    const known =
+      refunded && refunded.amountMinor > 0 ? ` ${formatMoney(refunded)} had been refunded to him.` : '';
+    const reason = `The customer's bank took ${formatMoney(command.amount)} back (${command.disputeId}).${known} Answer it at the provider.`;
     return parked ?? { reason, by: actor, at };
   }
   const { status } = payment.status === 'disputed' ? payment.before : payment;
-  const vendorIsPaid = status === 'paid_out' || status === 'reversed';
+  const nothingToPay = status === 'paid_out' || status === 'reversed' || status === 'refunded';
   const isOwed = takenOf(payment)?.failedRefunds?.some(({ settledBy }) => settledBy === null) ?? false;
-  if (command.outcome === 'lost' || vendorIsPaid) return isOwed ? parked : null;
+  if (command.outcome === 'lost' || nothingToPay) return isOwed ? parked : null;
   return { reason: `The bank decided ${command.disputeId} for us: the payout may go on.`, by: actor, at };
 }

@@ -1,5 +1,5 @@
 import { add, less, type Money, money, zero } from '#kernel/money.ts';
-import { type Bearing, isDivided, type PaymentTerms, type Settled } from './payment.ts';
+import { type Bearing, isDivided, type PaymentTerms, type Refunded, type Settled } from './payment.ts';
 
 /** `amount * part / whole`, rounded down in exact integer arithmetic. */
 const share = (amount: Money, part: Money, whole: Money): number =>
@@ -14,12 +14,16 @@ function notWithTheVendor(payment: PaymentTerms & Exclude<Settled, { status: 'ca
 }
 
 /**
- * Who gives `amount` back: before the release it comes out of escrow. After it, each party gives in
- * proportion to his share, the vendor no more than what is not with him; the platform bears the rest.
+ * Who gives `amount` back: before the release it comes out of escrow, as far as that goes. After it, each party
+ * gives in proportion to his share, the vendor no more than what is not with him; the platform bears the rest.
  */
-export function bearingOf(payment: PaymentTerms & Settled, amount: Money): Bearing {
+export function bearingOf(payment: PaymentTerms & (Settled | Refunded), amount: Money): Bearing {
   const none = zero(amount.currency);
-  if (!isDivided(payment)) return { escrow: amount, vendor: none, platform: none, tax: none, goodwill: none };
+  if (!isDivided(payment)) {
+    const left = less(payment.captured, payment.refunded);
+    const escrow = left.amountMinor < amount.amountMinor ? left : amount;
+    return { escrow, vendor: none, platform: none, tax: none, goodwill: less(amount, escrow) };
+  }
   const { split, clawedBack } = payment;
   const whole = add(add(split.vendor, split.platform), split.tax);
   const part = (of: Money, left: Money): Money =>

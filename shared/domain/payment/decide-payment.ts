@@ -155,16 +155,17 @@ function settleFailedRefund(payment: Payment, command: Of<'settle_failed_refund'
 
 function openDispute(payment: Payment, command: Of<'open_dispute'>): Decision {
   if (payment.status === 'disputed' && payment.disputeId === command.disputeId) return NOTHING_NEW;
-  if (!isSettled(payment)) return illegal(payment, command);
+  if (!isSettled(payment) && payment.status !== 'refunded') return illegal(payment, command);
   if (payment.wonDisputeIds.includes(command.disputeId)) return NOTHING_NEW;
-  const problem = amountProblem(command.amount, less(payment.captured, payment.refunded));
+  // Of all that was taken: the bank need not know what was refunded.
+  const problem = amountProblem(command.amount, payment.captured);
   if (problem !== undefined) return err(problem);
   const { disputeId, amount: disputed } = command;
   return ok([{ ...termsOf(payment), type: 'payment.dispute_opened', disputeId, disputed }]);
 }
 
 function closeDispute(payment: Payment, command: Of<'close_dispute'>): Decision {
-  const wonBefore = isSettled(payment) && payment.wonDisputeIds.includes(command.disputeId);
+  const wonBefore = takenOf(payment)?.wonDisputeIds.includes(command.disputeId) ?? false;
   if (wonBefore && command.outcome === 'won') return NOTHING_NEW;
   if (payment.status !== 'disputed' || payment.disputeId !== command.disputeId)
     return illegal(payment, command);

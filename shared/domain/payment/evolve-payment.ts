@@ -123,7 +123,7 @@ export function evolvePayment(payment: Payment, event: PaymentEvent): Payment {
       return after;
     }
     case 'payment.dispute_opened': {
-      if (!isSettled(payment)) throw corrupt(payment, event);
+      if (!isSettled(payment) && payment.status !== 'refunded') throw corrupt(payment, event);
       const { disputeId, disputed } = event;
       return { ...terms, status: 'disputed', disputeId, disputed, before: payment, outcome: 'open' };
     }

@@ -1,6 +1,6 @@
 import type { PaymentId } from '#kernel/ids.ts';
 import type { LedgerTransactionKind } from './ledger.ts';
-import type { Payment, Settled, Taken } from './payment.ts';
+import type { Payment, Refunded, Settled, Taken } from './payment.ts';
 
 const idOf = (paymentId: PaymentId, kind: LedgerTransactionKind, reference?: string): string =>
   ['ltx', paymentId, kind, ...(reference === undefined ? [] : [reference])].join('.');
@@ -51,7 +51,7 @@ const takenIds = (
   ]),
 ];
 
-const reversalIds = (paymentId: PaymentId, payment: Settled): readonly string[] =>
+const reversalIds = (paymentId: PaymentId, payment: Settled | Refunded): readonly string[] =>
   'reversalIds' in payment
     ? payment.reversalIds.map((reversalId) => idOf(paymentId, 'payout_reversal', reversalId))
     : [];

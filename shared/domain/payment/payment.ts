@@ -54,6 +54,9 @@ type Released = { readonly status: 'released' } & Taken & Divided;
 type PaidOutState = { readonly status: 'paid_out' } & Taken & Divided & PaidOut;
 type Reversed = { readonly status: 'reversed' } & Taken & Divided & PaidOut;
 
+/** Everything went back to the customer. */
+export type Refunded = { readonly status: 'refunded' } & Taken;
+
 /** States in which the platform holds or has passed on the customer's money, and his bank may ask for it back. */
 export type Settled = Captured | PaidOutState | Released | Reversed;
 
@@ -62,14 +65,13 @@ export type Payment = PaymentTerms &
     | { readonly status: 'pending' | 'failed' | 'cancelled' }
     | { readonly status: 'authorised'; readonly holdExpiresAt: Instant }
     | Settled
-    /** Everything went back to the customer. */
-    | ({ readonly status: 'refunded' } & Taken)
+    | Refunded
     | {
         readonly status: 'disputed';
         readonly disputeId: string;
         readonly disputed: Money;
-        /** Where the payment stood, and stands again when the dispute is won. */
-        readonly before: Settled;
+        /** Where the payment stood, and stands again when the dispute is won. A bank asks for refunded money too. */
+        readonly before: Settled | Refunded;
         readonly outcome: 'lost' | 'open';
       }
   );
@@ -144,7 +146,9 @@ export const isSettled = (payment: Payment): payment is PaymentTerms & Settled =
   payment.status === 'paid_out' ||
   payment.status === 'reversed';
 
-export const isDivided = (payment: Payment | Settled): payment is Exclude<Settled, Captured> & PaymentTerms =>
+export const isDivided = (
+  payment: Payment | Settled | Refunded,
+): payment is Exclude<Settled, Captured> & PaymentTerms =>
   payment.status === 'released' || payment.status === 'paid_out' || payment.status === 'reversed';
 
 /** What was taken from the customer, also while his bank disputes it; undefined before anything was. */

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { customerRoutes } from '#contracts/routes/customer.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
+import { ownPincode } from '#tests/support/actors.ts';
 import { createBank } from '#tests/support/at-the-bank.ts';
 import { type DoneJob, good, refusal } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
@@ -18,11 +20,12 @@ async function sign({ customer, envelope }: DoneJob): Promise<void> {
   await test.settled();
 }
 
-/** The bank takes a payment back; the dispute's id. */
-async function takeBack({ bookingId }: DoneJob): Promise<string> {
+/** The bank takes a payment back, all that is left of it if nothing else is said; the dispute's id. */
+async function takeBack({ bookingId }: Pick<DoneJob, 'bookingId'>, amountMinor?: number): Promise<string> {
   const intent = (await jobs.paymentOf(bookingId))?.providerPaymentId;
   const charge = test.stripe.state('charges').find(({ payment_intent }) => payment_intent === intent);
-  return bank.decides('disputes', { charge: charge?.id ?? '' });
+  const amount = amountMinor === undefined ? {} : { amount: String(amountMinor) };
+  return bank.decides('disputes', { charge: charge?.id ?? '', ...amount });
 }
 const decide = (disputeId: string, outcome: 'won' | 'lost') =>
   bank.decides(`disputes/${disputeId}/decide`, { outcome });
@@ -81,7 +84,7 @@ describe('a chargeback', () => {
     });
   });
 
-  // The last: what the platform lost is missing from its balance at the provider.
+  // Those that are lost come last: what the platform lost is missing from its balance at the provider.
   it('of a payment that was paid out is set aside for ops, and a lost one is borne and done', async () => {
     const job = await jobs.doneJob(actors);
     await sign(job);
@@ -101,4 +104,37 @@ describe('a chargeback', () => {
       posted: ['capture', 'dispute_lost', 'dispute_opened', 'payout', 'release'],
     });
   });
+
+  it.each(['won', 'lost'] as const)(
+    'of money that was refunded already is on record: %s',
+    async (outcome) => {
+      const pincode = ownPincode();
+      await actors.vendor({ pincode });
+      const customer = await actors.customer();
+      // So far ahead that the money is taken at once.
+      const [slot] = await jobs.slots(customer, pincode, 6);
+      const { bookingId, price } = await jobs.bookAndPay(customer, pincode, slot?.start);
+      const body = { reason: 'The tap stopped dripping' };
+      const call = { params: { bookingId }, body, idempotencyKey: bookingId };
+      good(await customer.call(customerRoutes.cancelBooking, call));
+      await test.settled();
+      expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('refunded');
+
+      const warned = test.warnings.length;
+      const disputeId = await takeBack({ bookingId }, price.total.amountMinor);
+      await test.settled();
+      const disputed = await jobs.paymentOf(bookingId);
+      expect(disputed?.payment.status).toBe('disputed');
+      expect(disputed?.parked?.reason).toContain('had been refunded');
+      const alerts = good(await ops.call(opsOversightRoutes.listAlerts)).items;
+      expect(alerts.find(({ detail }) => detail.includes(disputeId))?.kind).toBe('payment_parked');
+
+      await decide(disputeId, outcome);
+      await test.settled();
+      const { payment, parked } = (await jobs.paymentOf(bookingId)) ?? {};
+      expect([payment?.status, parked]).toEqual([outcome === 'won' ? 'refunded' : 'disputed', null]);
+      // Each notice was taken: none was given up after repeats.
+      expect(test.warnings.slice(warned)).toEqual([]);
+    },
+  );
 });

@@ -179,7 +179,8 @@ describe('any sequence of payment commands', () => {
   it('finds every transaction again by the ids that follow from the payment', () => {
     fc.assert(
       fc.property(history, ({ payment, ledger }) => {
-        fc.pre(payment.status !== 'refunded');
+        const { status } = payment.status === 'disputed' ? payment.before : payment;
+        fc.pre(status !== 'refunded');
         expect(transactionIdsOf(payment)).toEqual(expect.arrayContaining([...ledger.keys()]));
       }),
       { numRuns: 300 },
@@ -212,12 +213,12 @@ describe('any sequence of payment commands', () => {
     }
   });
 
-  it('never changes a payment that is over, but for refunds that come back', () => {
+  it('never changes a payment that is over, but for refunds that come back and banks that ask for them again', () => {
     fc.assert(
       fc.property(history, step, ({ payment }, make) => {
         fc.pre(payment.status === 'refunded' || payment.status === 'cancelled');
         const decision = decidePayment(payment, make(payment, 99));
-        const comesBack = ['payment.refund_failed', 'payment.refund_settled'];
+        const comesBack = ['payment.refund_failed', 'payment.refund_settled', 'payment.dispute_opened'];
         expect((decision.ok ? decision.value : []).filter(({ type }) => !comesBack.includes(type))).toEqual(
           [],
         );

@@ -172,6 +172,44 @@ describe('money that goes back', () => {
   });
 });
 
+describe('a bank that asks for more than is left', () => {
+  const open: PaymentCommand = { type: 'open_dispute', disputeId: 'du_1', amount: inr(118_000) };
+  const close = (outcome: 'lost' | 'won'): PaymentCommand => ({
+    type: 'close_dispute',
+    disputeId: 'du_1',
+    outcome,
+  });
+  const refund = (amountMinor: number): PaymentCommand => ({
+    type: 'refund',
+    refundId: 're_1',
+    amount: inr(amountMinor),
+  });
+
+  it.each([118_000, 18_000])(
+    'is on record after a refund of %i, and the platform bears what is not there',
+    (part) => {
+      const before = [authorise, capture, refund(part)];
+      const won = carryOut(newPayment(118_000), [...before, open, open, close('won'), close('won')]);
+      expect(won.refused).toEqual([]);
+      expect(won.payment).toEqual({
+        ...carryOut(newPayment(118_000), before).payment,
+        wonDisputeIds: ['du_1'],
+      });
+      const lost = balances([...before, open, close('lost'), close('lost')]);
+      expect([lost('escrow'), lost('disputes')]).toEqual([0, 0]);
+      expect(lost('refunds')).toBe(part);
+      expect(lost('processor_clearing')).toBe(-part);
+    },
+  );
+
+  it('is refused beyond all that was taken', () => {
+    const more: PaymentCommand = { type: 'open_dispute', disputeId: 'du_1', amount: inr(118_001) };
+    expect(carryOut(newPayment(118_000), [authorise, capture, refund(118_000), more]).refused).toEqual([
+      more,
+    ]);
+  });
+});
+
 describe('a refund that the bank does not take', () => {
   const refund: PaymentCommand = { type: 'refund', refundId: 're_1', amount: inr(118_000) };
   const fail: PaymentCommand = { type: 'record_failed_refund', refundId: 're_1', amount: inr(118_000) };

@@ -39,19 +39,21 @@ const settled = () =>
     z.object({ status: z.literal('reversed'), ...paidOut() }),
   ] as const;
 
+const refunded = () => z.object({ status: z.literal('refunded'), ...taken() });
+
 // The domain brands its ids; what is stored is text, and this is where it becomes an id again.
 const payment = () =>
   z.discriminatedUnion('status', [
     z.object({ status: z.enum(['pending', 'failed', 'cancelled']), ...terms() }),
     z.object({ status: z.literal('authorised'), ...terms(), holdExpiresAt: storedInstant() }),
     ...settled(),
-    z.object({ status: z.literal('refunded'), ...taken() }),
+    refunded(),
     z.object({
       status: z.literal('disputed'),
       ...terms(),
       disputeId: z.string(),
       disputed: storedMoney(),
-      before: z.discriminatedUnion('status', settled()),
+      before: z.discriminatedUnion('status', [...settled(), refunded()]),
       outcome: z.enum(['lost', 'open']),
     }),
   ]) as z.ZodMiniType as z.ZodMiniType<Payment>;
