@@ -60,8 +60,9 @@ function facts(event: DomainEvent, booking: Booking | undefined): readonly Omit<
       return [one('OfferAcceptance', 0)];
     case 'payment.paid_out':
       return secondsSince('SignToPay', 'signed', event, booking);
-    case 'payment.parked':
-      return [one('PayoutsParked', 1)];
+    case 'payment.refund_failed':
+    case 'payment.dispute_opened':
+      return [one('BankReversals', 1)];
     default:
       return [];
   }

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { METRICS_SERVICE, type Measure, measuredStatuses, metricsNamespace } from '#contracts/metrics.ts';
+import { businessMetric } from '#infra/constructs/business-metric.ts';
 import type { Platform } from '#infra/constructs/platform.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -60,15 +61,8 @@ export class ObservabilityStack extends Stack {
 
 /** Bookings, vendors and money, as the events of the audit trail measure them. */
 function businessWidgets(stage: string): GraphWidget[] {
-  const business = (measure: Measure, statistic: string, label: string, Status?: string) =>
-    new Metric({
-      namespace: metricsNamespace(stage),
-      metricName: measure,
-      statistic,
-      label,
-      dimensionsMap: { service: METRICS_SERVICE, ...(Status === undefined ? {} : { Status }) },
-      period: PERIOD,
-    });
+  const business = (measure: Measure, statistic: string, label: string, status?: string) =>
+    businessMetric(stage, measure, statistic, PERIOD, { label, ...(status === undefined ? {} : { status }) });
   return [
     graph(
       'Bookings by state',
@@ -86,7 +80,7 @@ function businessWidgets(stage: string): GraphWidget[] {
       6,
     ),
     graph('Offers that are accepted, of 1', [business('OfferAcceptance', 'Average', 'accepted')], 6),
-    graph('Payouts parked', [business('PayoutsParked', 'Sum', 'parked')], 6),
+    graph('Failed refunds and chargebacks', [business('BankReversals', 'Sum', 'by banks')], 6),
   ];
 }
 

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { businessMetric } from '#infra/constructs/business-metric.ts';
 import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { createLogGroup } from '#infra/constructs/log-group.ts';
@@ -27,7 +28,7 @@ export class WorkflowStack extends Stack {
       }),
     ) as Record<WorkflowState, string>;
     const machine = this.createMachine(platform, arns);
-    this.createAlarm(platform, machine);
+    this.createAlarms(platform, machine);
     this.provides = exported(this, {
       values: { SIGN_THEN_PAY_ARN: machine.stateMachineArn },
       arns: { signThenPay: machine.stateMachineArn },
@@ -69,7 +70,7 @@ export class WorkflowStack extends Stack {
     return machine;
   }
 
-  private createAlarm(platform: Platform, machine: StateMachine): void {
+  private createAlarms(platform: Platform, machine: StateMachine): void {
     createAlarm(this, 'PayoutsParked', {
       platform,
       // A run that parks ends as failed, and none can outlast its time limit.
@@ -78,6 +79,16 @@ export class WorkflowStack extends Stack {
       userImpact: 'A vendor whose work is signed for is not paid.',
       runbook:
         'GET /v1/ops-manager/payments/pending names the reason. Mend it, then approve the payment: the payout runs again.',
+    });
+    createAlarm(this, 'BankReversals', {
+      platform,
+      // As long as a measure may come late: it stands at the minute its event occurred.
+      metric: businessMetric(platform.stage.name, 'BankReversals', 'Sum', Duration.minutes(15)),
+      above: 0,
+      userImpact:
+        'A customer is owed a refund that his bank did not take, or his bank took a payment back and waits for an answer.',
+      runbook:
+        'GET /v1/ops-manager/alerts names the payment and what to do. A chargeback that nobody answers within days is lost.',
     });
   }
 }

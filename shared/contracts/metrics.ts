@@ -12,8 +12,8 @@ export const measures = {
   OfferAcceptance: 'Count',
   /** From the customer's signature to the vendor's transfer. */
   SignToPay: 'Seconds',
-  /** Payouts that ops must look at. */
-  PayoutsParked: 'Count',
+  /** What customers' banks did not take or took back: failed refunds and chargebacks. An alarm rings for each. */
+  BankReversals: 'Count',
   /** From a write to its event's entry in the audit trail, over outbox, publisher and bus. */
   EventAge: 'Milliseconds',
 } as const;

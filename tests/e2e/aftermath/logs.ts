@@ -91,7 +91,8 @@ export function logs(
     it('have the times to assign and from signature to payout, and each answer to an offer', () => {
       expect(values('TimeToAssign')).toHaveLength(eventsOf('booking.assigned'));
       expect(values('SignToPay').length).toBeGreaterThan(0);
-      expect(values('PayoutsParked')).toHaveLength(eventsOf('payment.parked'));
+      const reversals = eventsOf('payment.refund_failed') + eventsOf('payment.dispute_opened');
+      expect(values('BankReversals')).toHaveLength(reversals);
       for (const name of ['TimeToAssign', 'SignToPay'])
         expect(Math.min(...values(name))).toBeGreaterThanOrEqual(0);
       const accepted = values('OfferAcceptance').filter((value) => value === 1);

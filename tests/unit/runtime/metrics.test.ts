@@ -50,10 +50,19 @@ describe('the measures', () => {
   });
 
   it('count an event once that is twice in a batch', () => {
-    const parked = audited('payment.parked');
-    expect(measurementsOf([parked, parked], noBookings)).toEqual([
-      { measure: 'PayoutsParked', value: 1, at },
+    const failed = audited('payment.refund_failed');
+    expect(measurementsOf([failed, failed], noBookings)).toEqual([
+      { measure: 'BankReversals', value: 1, at },
     ]);
+  });
+
+  it("count what customers' banks sent or took back, and nothing else that befalls a payment", () => {
+    const events = ['refund_failed', 'refund_settled', 'dispute_opened', 'dispute_won', 'parked', 'refunded'];
+    const measured = measurementsOf(
+      events.map((name) => audited(`payment.${name}`)),
+      noBookings,
+    );
+    expect(measured.map(({ measure }) => measure)).toEqual(['BankReversals', 'BankReversals']);
   });
 
   it('say how old an event was in the audit trail, never less than nothing', () => {
@@ -96,7 +105,7 @@ describe('what is written', () => {
         { measure: 'Bookings', value: 1, at: now, status: 'closed' },
         { measure: 'Bookings', value: 1, at: now, status: 'closed' },
         { measure: 'SignToPay', value: 3.5, at: now },
-        { measure: 'PayoutsParked', value: 1, at: earlier },
+        { measure: 'BankReversals', value: 1, at: earlier },
       ]),
     );
     expect(documents).toHaveLength(3);
