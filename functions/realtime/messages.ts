@@ -6,11 +6,12 @@ import { createAccessTokenVerifier } from '#adapters/jwt/access-token-verifier.t
 import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets.ts';
+import { socketPolicies } from '#application/rate-policies.ts';
 import { handleMessage, type MessageOutcome } from '#application/realtime/handle-message.ts';
 import { readConfig } from '#config/config.ts';
 import { socketMessage } from '#contracts/realtime.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
-import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
+import { client, operationalTable, tokenBuckets } from '#functions/runtime/composition/operational.ts';
 import { sessionCheck } from '#functions/runtime/composition/session-check.ts';
 import { createIdentityReader } from './socket-identity.ts';
 
@@ -39,7 +40,16 @@ function parse(body: string | undefined): unknown {
   }
 }
 
+/** Sixty messages at once and one a second: no app sends more, and no message of it is a write. */
+const UNWRITTEN_SHARE = 1 / 4;
+const limiter = tokenBuckets(socketPolicies, UNWRITTEN_SHARE);
+
 async function outcomeOf(connectionId: string, body: string | undefined): Promise<MessageOutcome> {
+  const { allowed, limit } = await limiter.take('socket_message', connectionId);
+  if (!allowed) {
+    const detail = `A socket may send ${limit} messages a minute. Connect again later.`;
+    return { reply: { event: 'error', code: 'rate_limited', detail }, close: true };
+  }
   const message = socketMessage().safeParse(parse(body));
   if (message.success) return handleMessage(ports, connectionId, message.data, new Date().toISOString());
   const detail = 'Send JSON with an action: authenticate, subscribe, unsubscribe or ping.';
@@ -49,8 +59,9 @@ async function outcomeOf(connectionId: string, body: string | undefined): Promis
 export async function handler(event: APIGatewayProxyWebsocketEventV2): Promise<APIGatewayProxyResultV2> {
   const { connectionId } = event.requestContext;
   const { reply, close } = await outcomeOf(connectionId, event.body);
-  await sockets.send(connectionId, reply);
-  if (close) {
+  const heard = await sockets.send(connectionId, reply);
+  // What a flood sent before it was closed finds the socket gone, and has nothing left to close.
+  if (close && heard === 'sent') {
     await sockets.disconnect(connectionId);
     await ports.connections.close(connectionId);
   }

@@ -307,8 +307,8 @@ export const realtimeFunctions = {
   }),
   disconnect: realtime('disconnect', { memoryMb: NOBODY_WAITS_MB, grants: [query, remove] }),
   messages: realtime('messages', {
-    environment: [...token, 'WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, put, query, remove, connections],
+    environment: [...token, 'WEBSOCKET_MANAGEMENT_URL', 'RATE_LIMIT_FACTOR'],
+    grants: [get, put, query, remove, count, connections],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -24,6 +24,11 @@ export const guessPolicies = {
   message: { limit: 5, windowSeconds: 3_600 },
 } as const satisfies Record<GuessBudget, RatePolicy>;
 
+/** Of each socket: an app pings now and then, and follows the bookings that it shows. */
+export const socketPolicies = {
+  socket_message: { limit: 240, windowSeconds: 60 },
+} as const satisfies Record<string, RatePolicy>;
+
 /** Policies with budgets `factor` times as large, for load tests. */
 export const scaled = <K extends string>(
   policies: Readonly<Record<K, RatePolicy>>,

@@ -11,6 +11,7 @@ export const rareActions: Readonly<Record<string, string>> = {
   'Common: dynamodb:UpdateItem table/Operational': BUSY,
   'Customer: dynamodb:UpdateItem table/Operational': BUSY,
   'Onboarding: dynamodb:UpdateItem table/Operational': BUSY,
+  'Messages: dynamodb:UpdateItem table/Operational': BUSY,
   'Operations: dynamodb:UpdateItem table/Operational': BUSY,
   'Connect: dynamodb:UpdateItem table/Operational': BUSY,
   'Vendor: dynamodb:UpdateItem table/Operational': BUSY,
