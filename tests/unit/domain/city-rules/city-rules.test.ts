@@ -142,10 +142,10 @@ const bodies = fc.record({
     minMultiplierBp: fc.integer({ min: 5_000, max: 10_000 }),
     maxMultiplierBp: fc.integer({ min: 10_000, max: 30_000 }),
     maxHourlyChangeBp: fc.integer({ min: 100, max: 5_000 }),
-    hysteresisBp: bp(1_000),
-    multiplierGridBp: fc.integer({ min: 1, max: 500 }),
-    demandElasticity: fc.double({ min: 0, max: 10, noNaN: true }),
-    supplyElasticity: fc.double({ min: 0, max: 10, noNaN: true }),
+    hysteresisBp: bp(150),
+    multiplierGridBp: fc.integer({ min: 1, max: 80 }),
+    demandElasticity: fc.double({ min: 0.2, max: 10, noNaN: true }),
+    supplyElasticity: fc.double({ min: 0.2, max: 10, noNaN: true }),
     priorRequests: fc.double({ min: 0, max: 1_000, noNaN: true }),
     vendorShareBp: fc.integer({ min: 5_000, max: 10_000 }),
     vendorSurgeShareBp: bp(10_000),
@@ -188,15 +188,19 @@ describe('what the contract lets through', () => {
   });
 
   it('is what allocation accepts', () => {
-    const weight = fc.constantFrom(0, 0, 0.3, 0.3, 1, 100, 100, 101, -1);
+    const sound = fc.constantFrom(0, 0.3, 100);
+    const weight = fc.oneof(
+      { arbitrary: sound, weight: 9 },
+      { arbitrary: fc.constantFrom(101, -1), weight: 1 },
+    );
     const names = Object.keys(choice.weights);
     let accepted = 0;
     fc.assert(
       fc.property(fc.tuple(...names.map(() => weight)), (weights) => {
         const config = { ...choice, weights: Object.fromEntries(names.map((name, i) => [name, weights[i]])) };
         const parsed = cityRuleInput().safeParse({ subject: 'allocation', reason: 'a test', config });
-        const sound = weights.every((one) => one >= 0 && one <= 100) && weights.some((one) => one > 0);
-        expect(parsed.success).toBe(sound);
+        const isSound = weights.every((one) => one >= 0 && one <= 100) && weights.some((one) => one > 0);
+        expect(parsed.success).toBe(isSound);
         if (!parsed.success || parsed.data.subject !== 'allocation') return;
         accepted += 1;
         const full = { ...DEFAULT_ALLOCATION_CONFIG, ...parsed.data.config };
