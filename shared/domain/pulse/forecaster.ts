@@ -6,8 +6,7 @@ import {
   predictBoostedTrees,
 } from './boosted-trees.ts';
 import { HOURS_PER_WEEK } from './calendar.ts';
-import { type CityHours, cityHours, fitCityLevel, predictCityLevel } from './city-level.ts';
-import { nearerToCity } from './city-total.ts';
+import { type CityHours, cityHours, fitCityLevel } from './city-level.ts';
 import { CALM, calmLogRatio, FEATURE_NAMES, type FeatureSource, writeFeatures } from './features.ts';
 import { fitLinearChain, type LinearChain, predictLinearChain } from './linear-chain.ts';
 import { OWN_LAGS, writeOwnLags } from './own-lags.ts';
@@ -17,7 +16,7 @@ import { exampleWeight } from './usual.ts';
  * A forecaster for one lead: the mean, in logs against the usual count, of three parts. `linear` is a chain of
  * ridges (for short leads from the city's level down to the place); `trees` correct the usual count, and
  * `treesOnLinear` correct the chain, both with the Poisson objective. They err differently, so the mean beats
- * each of them. For short leads the places' sum is then drawn to the city's own forecast.
+ * each of them.
  */
 export type Forecaster = {
   readonly lead: number;
@@ -135,17 +134,15 @@ export function fitForecaster(
   return { lead, linear, trees, treesOnLinear };
 }
 
-/** Expected counts by row, never negative; the rows hold all places of their hours, which share a city's total. */
+/** Expected counts by row, never negative. */
 export function predictForecaster(model: Forecaster, rows: ForecastRows): Float64Array {
   const { usual, design } = rows;
   const linear = predictLinearChain(model.linear, rows);
   const trees = predictBoostedTrees(model.trees, design);
   const onLinear = predictBoostedTrees(model.treesOnLinear, design);
-  const forecast = usual.map((u, i) => {
+  return usual.map((u, i) => {
     const byTrees = calmLogRatio(Math.exp(trees[i]!) * (u + START), u);
     const mean = (linear[i]! + byTrees + linear[i]! + onLinear[i]!) / 3;
     return Math.max(0, Math.exp(mean) * (u + CALM) - CALM);
   });
-  const { city } = model.linear;
-  return city && rows.city ? nearerToCity(forecast, rows, predictCityLevel(city, rows.city)) : forecast;
 }

@@ -1,3 +1,4 @@
+import { drawnToCity, learnCityShare } from './city-total.ts';
 import {
   correctForecast,
   type ErrorCorrection,
@@ -21,6 +22,8 @@ import { fitWeather, type WeatherEffect, weatherFactors } from './weather.ts';
  */
 export type RefitModel = {
   readonly forecaster: Forecaster;
+  /** How far forecasts are drawn to the city's own, 0 to 1. */
+  readonly cityShare: number;
   readonly intervals: IntervalModel;
   readonly correction: ErrorCorrection | undefined;
   readonly recent: ForecastField;
@@ -39,7 +42,7 @@ const LEAST_TRIAL_HOURS = 4 * 168;
 
 /**
  * The scheduled refit for one lead on the hours before `until`: a trial fit without the latest part, whose
- * errors there set the correction and the intervals, then the final fit on all. With less than four weeks it
+ * errors there set the city's share, the correction and the intervals, then the final fit on all. With less than four weeks it
  * starts a week in. More than `mostRows` known hours of places are thinned out.
  * @throws RangeError for less than two weeks.
  */
@@ -54,7 +57,9 @@ export function refit(
   const split = Math.floor(until - (until - from) * TRIAL_SHARE);
   const tried = weatherBefore(source, lead, split);
   const trial = fitForecaster(inUsualWeather(source, tried), lead, from, split, mostRows);
-  const recent = forecastField(source, trial, tried, split, until);
+  const plain = forecastField(source, trial, tried, split, until);
+  const cityShare = learnCityShare(source, trial, plain);
+  const recent = drawnToCity(source, trial, plain, cityShare);
   const corrects = lead <= LONGEST_CORRECTED_LEAD && split - from >= LEAST_TRIAL_HOURS;
   const correction = corrects ? fitErrorCorrection(source, recent, lead, split, until) : undefined;
   const corrected = correction ? correctForecast(source, recent, correction, split, until) : recent;
@@ -62,7 +67,7 @@ export function refit(
   const intervals = fitIntervals(corrected, counts);
   const weather = weatherBefore(source, lead, until);
   const forecaster = fitForecaster(inUsualWeather(source, weather), lead, from, until, mostRows);
-  return { forecaster, intervals, correction, recent, weather };
+  return { forecaster, cityShare, intervals, correction, recent, weather };
 }
 
 /** Expected counts of the hours `from` to `to` (exclusive), each as known at the model's lead before it. */
@@ -72,11 +77,13 @@ export function forecastHours(
   from: number,
   to: number,
 ): ForecastField {
-  const plain = forecastField(source, model.forecaster, model.weather, from, to);
-  if (model.correction === undefined) return plain;
-  const withRecent = plain.map((value, i) => (Number.isNaN(value) ? (model.recent[i] ?? value) : value));
-  const corrected = correctForecast(source, withRecent, model.correction, from, to);
-  return plain.map((value, i) => (Number.isNaN(value) ? value : corrected[i]!));
+  const { forecaster, cityShare, weather, correction } = model;
+  const plain = forecastField(source, forecaster, weather, from, to);
+  const drawn = drawnToCity(source, forecaster, plain, cityShare);
+  if (correction === undefined) return drawn;
+  const withRecent = drawn.map((value, i) => (Number.isNaN(value) ? (model.recent[i] ?? value) : value));
+  const corrected = correctForecast(source, withRecent, correction, from, to);
+  return drawn.map((value, i) => (Number.isNaN(value) ? value : corrected[i]!));
 }
 
 function forecastField(
