@@ -5,12 +5,15 @@ import { freeSlots } from '#domain/buffering/free-slots.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
+import { localMinutes } from '#kernel/local-time.ts';
 import {
   allocationRequest,
   asCandidate,
   bufferFor,
+  comesTo,
   fitRules,
   type JobRequest,
+  papersEnd,
   type RankedSupply,
   type SupplyDay,
   type VendorSupply,
@@ -74,26 +77,40 @@ export const BOOKING_HORIZON_DAYS = 30;
 
 export type OpenSlot = { readonly start: string; readonly end: string; readonly vendors: number };
 
-/** The starts of a day at which at least one vendor fits the job, with how many do; in order. */
+/**
+ * The starts of a day at which at least one vendor fits the job, with how many do; in order. What `chooseVendor` asks
+ * of a vendor for any start is asked here, so that what is shown can be booked.
+ */
 export function openSlots(
-  job: Pick<JobRequest, 'point' | 'durationMinutes'> & { readonly serviceId: string },
+  job: Pick<JobRequest, 'pincode' | 'point' | 'durationMinutes'> & { readonly serviceId: string },
   supply: readonly VendorSupply[],
   engines: EngineState,
   timeZone: string,
   nowMs: number,
 ): readonly OpenSlot[] {
   const counts = new Map<string, OpenSlot>();
+  const buffers = new Map<number, number>();
   const search = {
     durationMinutes: job.durationMinutes,
-    bufferMinutes: bufferFor(engines, job.serviceId, job.durationMinutes, 12),
+    bufferMinutesAt: (start: string) => {
+      const hour = localMinutes(start, timeZone) / 60;
+      const known = buffers.get(hour) ?? bufferFor(engines, job.serviceId, job.durationMinutes, hour);
+      buffers.set(hour, known);
+      return known;
+    },
     place: job.point,
     stepMinutes: SLOT_STEP_MINUTES,
     earliest: new Date(nowMs + NOTICE_MINUTES * 60_000).toISOString(),
   };
   const rules = fitRules(engines, timeZone);
-  for (const { on } of supply) {
-    for (const slot of freeSlots(on.day, search, rules)) {
-      counts.set(slot.start, { ...slot, vendors: (counts.get(slot.start)?.vendors ?? 0) + 1 });
+  const leavesAt = nowMs + engines.rules.allocation.config.leadMinutes * 60_000;
+  for (const { vendor, on } of supply) {
+    if (!comesTo(vendor, job)) continue;
+    const until = papersEnd(vendor);
+    for (const { start, end, travelBeforeMinutes } of freeSlots(on.day, search, rules)) {
+      const isInTime = leavesAt + travelBeforeMinutes * 60_000 <= Date.parse(start);
+      if (!isInTime || Date.parse(end) > until) continue;
+      counts.set(start, { start, end, vendors: (counts.get(start)?.vendors ?? 0) + 1 });
     }
   }
   return [...counts.values()].sort((a, b) => (a.start < b.start ? -1 : 1));

@@ -100,6 +100,7 @@ async function attempt(
 
 function taken(quote: Quote, supply: readonly VendorSupply[], engines: EngineState, at: string): Failure {
   const job = {
+    pincode: quote.place.pincode,
     point: quote.place.point,
     durationMinutes: quote.durationMinutes,
     serviceId: quote.serviceId,

@@ -68,7 +68,8 @@ export async function createQuote(
     ports.uow.readDocuments([listKey], 'lately'),
   ]);
   if (supply.length === 0) return err(failure('not_serviceable', 'Nobody does this service there yet.'));
-  const job = { point: place.point, durationMinutes: service.durationMinutes, serviceId: service.serviceId };
+  const { serviceId, durationMinutes } = service;
+  const job = { pincode: place.pincode, point: place.point, durationMinutes, serviceId };
   const open = openSlots(job, supply, engines, TIME_ZONE, Date.parse(at));
   const slot = open.find((candidate) => candidate.start === request.slotStart);
   if (!slot) {

@@ -25,6 +25,7 @@ export async function listSlots(
     loadSupply(ports, { pincode: ask.pincode, skill: service.skill, date: ask.date }, 'lately'),
     readEngineState(ports.store, { city: area.district, pincode: ask.pincode }, at, 'lately'),
   ]);
-  const job = { point: area.point, durationMinutes: service.durationMinutes, serviceId: service.serviceId };
+  const { serviceId, durationMinutes } = service;
+  const job = { pincode: ask.pincode, point: area.point, durationMinutes, serviceId };
   return ok(openSlots(job, supply, engines, TIME_ZONE, Date.parse(at)));
 }

@@ -12,7 +12,7 @@ import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
 import { daysLately, latelyAt } from '#domain/people/lately.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
-import type { GeoPoint } from '#kernel/geo.ts';
+import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import type { ServiceId, UserId } from '#kernel/ids.ts';
 import { atLocal, type LocalDate, weekday } from '#kernel/local-time.ts';
 
@@ -131,6 +131,24 @@ export const bufferFor = (
 ): number =>
   bufferEstimate(engines.buffer, { serviceId, hour, travelMinutes: 20, durationMinutes }).bufferMinutes;
 
+/** Is the door within the area that he says he comes to? */
+export const comesTo = (
+  { area, base }: Vendor,
+  { pincode, point }: { readonly pincode: string; readonly point: GeoPoint },
+): boolean =>
+  area.kind === 'pincodes'
+    ? area.pincodes.includes(pincode)
+    : distanceMeters(base.point, point) <= area.radiusMeters;
+
+const dated = (vendor: Vendor) =>
+  vendor.documents
+    .filter((document) => document.status === 'accepted' && document.validUntil !== null)
+    .map((document) => ({ kind: document.kind, validUntilMs: Date.parse(document.validUntil ?? '') }));
+
+/** When the first of his papers lapses, in milliseconds since 1970; a job has to be over by then. */
+export const papersEnd = (vendor: Vendor): number =>
+  Math.min(Number.POSITIVE_INFINITY, ...dated(vendor).map(({ validUntilMs }) => validUntilMs));
+
 /** A vendor as the allocation engine wants him. */
 export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
   const { vendor, history, on } = supply;
@@ -150,9 +168,7 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
       vendor.area.kind === 'radius'
         ? vendor.area
         : { kind: 'pincodes', pincodes: new Set(vendor.area.pincodes) },
-    documents: vendor.documents
-      .filter((document) => document.status === 'accepted' && document.validUntil !== null)
-      .map((document) => ({ kind: document.kind, validUntilMs: Date.parse(document.validUntil ?? '') })),
+    documents: dated(vendor),
     workingHours: on.day.windows.map(spanMs),
     visits: on.day.visits.map((visit) => ({
       ...spanMs(visit),

@@ -1,6 +1,12 @@
 import { NOTICE_MINUTES } from '#application/booking/choose-vendor.ts';
 import type { BookingRepository } from '#application/booking/ports.ts';
-import { dayOf, fitRules, type StoredDay, vendorDayKey } from '#application/booking/vendor-supply.ts';
+import {
+  comesTo,
+  dayOf,
+  fitRules,
+  type StoredDay,
+  vendorDayKey,
+} from '#application/booking/vendor-supply.ts';
 import { readEngineState } from '#application/engines/engine-state.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
@@ -11,7 +17,6 @@ import { optimiseDays } from '#domain/buffering/optimise-days.ts';
 import type { TimeSpan, VendorDay, Visit } from '#domain/buffering/vendor-day.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
 import { minutesBetween, plusMinutes } from '#kernel/clock.ts';
-import { distanceMeters } from '#kernel/geo.ts';
 import type { LocalDate } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
@@ -174,9 +179,7 @@ const covers = (vendor: Vendor, { place, passedVendorIds }: Booking): boolean =>
   vendor.status === 'approved' &&
   !vendor.paused &&
   !passedVendorIds.includes(vendor.vendorId) &&
-  (vendor.area.kind === 'pincodes'
-    ? vendor.area.pincodes.includes(place.pincode)
-    : distanceMeters(vendor.base.point, place.point) <= vendor.area.radiusMeters);
+  comesTo(vendor, place);
 
 function proposal(date: LocalDate, plan: DaysPlan, coming: readonly VisitNow[]): DayPlan {
   const now = new Map(coming.map((one) => [String(one.visit.bookingId), one]));

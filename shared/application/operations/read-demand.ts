@@ -57,7 +57,7 @@ export async function readDemand(
     loadEverybody(ports, pincode, date),
     readEngineState(ports.store, { city, pincode }, at, 'lately'),
   ]);
-  const job = { point: place.point, durationMinutes: JOB_MINUTES, serviceId: '' };
+  const job = { pincode, point: place.point, durationMinutes: JOB_MINUTES, serviceId: '' };
   const freeIn = new Map<number, number>();
   for (const { start, vendors } of openSlots(job, supply, engines, TIME_ZONE, Date.parse(at))) {
     const hour = localHour(start, INDIA_CALENDAR);

@@ -40,7 +40,8 @@ function startWithinHours(candidate: Candidate, lowMs: number, highMs: number, d
 /**
  * The earliest start at which the vendor can do the job between his other visits: he leaves the visit before (or
  * his base) after its buffer, travels, works within his hours, and reaches the visit after in time. Way to the
- * first job of the day and way home may lie outside his hours.
+ * first job of the day and way home may lie outside his hours. How long a way takes is asked for the same moments as
+ * when the visit is placed: the end of the visit before, and of this one.
  */
 export function findFreeSlot(
   request: AllocationRequest,
@@ -58,13 +59,15 @@ export function findFreeSlot(
   let nearestTooFar = Number.POSITIVE_INFINITY;
   let from: GeoPoint = candidate.base;
   let freeFromMs = leaveMs;
+  let endedMs: number | undefined;
   for (let gap = 0; gap <= visits.length; gap += 1) {
     const next = visits[gap];
     const departMs = Math.max(freeFromMs, leaveMs);
     const mayFit = departMs <= latestStartMs && (!next || next.startMs >= earliestStartMs + durationMs);
     if (mayFit) {
-      const to = travel(from, request.point, Math.max(departMs, earliestStartMs));
-      const onward = next ? travel(request.point, next.point, next.startMs) : 0;
+      const to = travel(from, request.point, endedMs ?? Math.max(departMs, earliestStartMs));
+      const soonestEndMs = Math.max(departMs, earliestStartMs) + durationMs;
+      const onward = next ? travel(request.point, next.point, soonestEndMs) : 0;
       const low = Math.max(earliestStartMs, departMs + to * MINUTE_MS);
       const high = next
         ? Math.min(
@@ -84,6 +87,7 @@ export function findFreeSlot(
     }
     if (next) {
       from = next.point;
+      endedMs = next.endMs;
       freeFromMs = Math.max(freeFromMs, next.endMs + next.bufferMinutes * MINUTE_MS);
     }
   }

@@ -5,10 +5,12 @@ import { millisOf } from '#kernel/millis-of.ts';
 import { type FitRules, fitVisit, type TimeSpan, type VendorDay } from './vendor-day.ts';
 
 const MINUTE = 60_000;
+const NOBODYS = '' as BookingId;
 
 export type SlotSearch = {
   readonly durationMinutes: number;
-  readonly bufferMinutes: number;
+  /** To keep free after a visit that starts then. */
+  readonly bufferMinutesAt: (start: Instant) => number;
   readonly place: GeoPoint;
   /** Starts are tried every so often from the start of a working window, e.g. 30: 09:00, 09:30. */
   readonly stepMinutes: number;
@@ -16,27 +18,32 @@ export type SlotSearch = {
   readonly earliest?: Instant;
 };
 
+/** A time at which the visit fits, and how long the vendor is on the way to it. */
+export type FreeSlot = TimeSpan & { readonly travelBeforeMinutes: number };
+
 /** Starts at which the visit would fit, in order. Empty when the search itself makes no sense. */
-export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): readonly TimeSpan[] {
-  const { durationMinutes, bufferMinutes, place, stepMinutes, earliest } = search;
+export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): readonly FreeSlot[] {
+  const { durationMinutes, bufferMinutesAt, place, stepMinutes, earliest } = search;
   if (!(stepMinutes >= 1 && stepMinutes <= 1440 && durationMinutes > 0)) return [];
-  const slots = new Map<number, TimeSpan>();
+  const slots = new Map<number, FreeSlot>();
   const step = stepMinutes * MINUTE;
   const floor = earliest === undefined ? Number.NEGATIVE_INFINITY : millisOf(earliest);
   for (const window of day.windows) {
     const opens = millisOf(window.start);
     const first = opens + Math.max(0, Math.ceil((floor - opens) / step)) * step;
     for (let start = first; start + durationMinutes * MINUTE <= millisOf(window.end); start += step) {
-      const bookingId = '' as BookingId;
+      const at = new Date(start).toISOString();
       const request = {
-        bookingId,
-        start: new Date(start).toISOString(),
+        bookingId: NOBODYS,
+        start: at,
         durationMinutes,
-        bufferMinutes,
+        bufferMinutes: bufferMinutesAt(at),
         place,
-      } as const;
+      };
       const fit = fitVisit(day, request, rules);
-      if (fit.ok) slots.set(start, { start: fit.value.visit.start, end: fit.value.visit.end });
+      if (!fit.ok) continue;
+      const { end, travelBeforeMinutes } = fit.value.visit;
+      slots.set(start, { start: at, end, travelBeforeMinutes });
     }
   }
   return [...slots.entries()].sort(([a], [b]) => a - b).map(([, slot]) => slot);

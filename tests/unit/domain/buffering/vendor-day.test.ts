@@ -156,7 +156,7 @@ describe('a vendor day', () => {
 });
 
 describe('freeSlots', () => {
-  const search = { durationMinutes: 60, bufferMinutes: 10, place: near, stepMinutes: 60 };
+  const search = { durationMinutes: 60, bufferMinutesAt: () => 10, place: near, stepMinutes: 60 };
 
   it('lists the starts that fit, from the start of the working window', () => {
     const day = placed(emptyDay, request('a', '06:00'));
@@ -170,6 +170,15 @@ describe('freeSlots', () => {
     expect(freeSlots(emptyDay, { ...search, stepMinutes: 0 }, rules)).toEqual([]);
     expect(freeSlots(emptyDay, { ...search, durationMinutes: Number.NaN }, rules)).toEqual([]);
     expect(freeSlots({ ...emptyDay, windows: [] }, search, rules)).toEqual([]);
+  });
+
+  it('keeps the buffer of the hour', () => {
+    const day = placed(emptyDay, request('a', '06:00'));
+    const bufferMinutesAt = (start: string): number => (start < at('10:00') ? 10 : 90);
+    const starts = freeSlots(placed(day, request('b', '12:00')), { ...search, bufferMinutesAt }, rules);
+    const plain = freeSlots(placed(day, request('b', '12:00')), search, rules);
+    expect(plain.map(({ start }) => start)).toContain(at('10:00'));
+    expect(starts.map(({ start }) => start)).not.toContain(at('10:00'));
   });
 
   it('lists only starts that can then be placed', () => {
