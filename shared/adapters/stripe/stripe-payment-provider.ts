@@ -25,7 +25,10 @@ const mapped = <T, U, E>(result: Result<T, E>, map: (value: T) => U): Result<U, 
 const text = (amount: { readonly currency: string }): string => amount.currency.toLowerCase();
 
 type Connect = () => Promise<Stripe>;
-type Payments = Pick<PaymentProvider, 'cancel' | 'capture' | 'createPayment' | 'readPayment' | 'refund'>;
+type Payments = Pick<
+  PaymentProvider,
+  'cancel' | 'capture' | 'createPayment' | 'findRefunds' | 'readPayment' | 'refund'
+>;
 type Payouts = Pick<
   PaymentProvider,
   'createPayee' | 'findTransfers' | 'readPayee' | 'resumeOnboarding' | 'reverseTransfer' | 'transfer'
@@ -94,6 +97,13 @@ const payments = (connect: Connect): Payments => ({
       ),
     );
     return mapped(refunded, refundOf);
+  },
+  findRefunds: async (providerPaymentId) => {
+    const stripe = await connect();
+    const found = await attempt('find the refunds of a payment', () =>
+      stripe.refunds.list({ payment_intent: providerPaymentId, limit: 100 }),
+    );
+    return mapped(found, ({ data }) => data.map(refundOf));
   },
 });
 

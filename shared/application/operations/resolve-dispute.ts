@@ -1,9 +1,8 @@
 import { bookingChange } from '#application/booking/booking-events.ts';
 import type { BookingRepository } from '#application/booking/ports.ts';
 import { paymentParking } from '#application/payment/payment-change.ts';
-import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { type PaymentRecord, type PaymentRepository, paymentIdOf } from '#application/payment/ports.ts';
-import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
+import { type SettlePorts, settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Change, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -11,7 +10,7 @@ import type { Booking } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
 import { zero } from '#kernel/money.ts';
-import { err, ok, type Result } from '#kernel/result.ts';
+import { assertNever, err, ok, type Result } from '#kernel/result.ts';
 import { approvalRefusal, isPayable } from './approval.ts';
 import type { Approver } from './ports.ts';
 
@@ -19,7 +18,7 @@ export type ResolveDisputePorts = {
   readonly uow: UnitOfWork;
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
-  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'refund'>;
+  readonly provider: SettlePorts['provider'];
 };
 
 export type Resolution = {
@@ -65,15 +64,38 @@ function refusalOf(
 ): Failure | undefined {
   const legal = decide(booking, { type: 'resolve', resolution }, context.actor, context.at);
   if (!legal.ok) return failure(legal.error.code, legal.error.detail);
-  if (outcome === 'leave_as_is') return undefined;
   if (!payment) return failure('illegal_transition', 'This booking has no payment.');
-  return approvalRefusal(payment, approver);
+  const { status } = payment.payment;
+  if (!canBe(outcome, payment)) {
+    return failure('illegal_transition', `The payment is ${status}: ${instead(payment)}`);
+  }
+  return outcome === 'leave_as_is' ? undefined : approvalRefusal(payment, approver);
 }
+
+/** Whether an outcome leaves the money with somebody for good. One that is carried out again may find it done. */
+function canBe(outcome: Resolution['outcome'], record: PaymentRecord): boolean {
+  const { status } = record.payment;
+  switch (outcome) {
+    case 'refund_customer':
+      return isPayable(record) || status === 'paid_out' || status === 'refunded' || status === 'cancelled';
+    case 'pay_vendor':
+      return isPayable(record) || status === 'paid_out';
+    case 'leave_as_is':
+      return !isPayable(record);
+    default:
+      return assertNever(outcome, 'outcome');
+  }
+}
+
+const instead = (record: PaymentRecord): string =>
+  isPayable(record)
+    ? 'left as it is, nobody would have the money. Refund the customer or pay the vendor.'
+    : "it is with the customer or disputed by his bank. Leave it as it is, or wait for the bank's decision.";
 
 const save = (
   ports: ResolveDisputePorts,
   bookingId: string,
-  { resolution, outcome }: Resolution,
+  input: Resolution,
   context: CallContext,
 ): Promise<Result<Booking, Failure>> =>
   retryOnConflict<Booking>(async (): Promise<Result<Booking, Failure | Conflict>> => {
@@ -82,6 +104,9 @@ const save = (
       ports.payments.find(paymentIdOf(bookingId)),
     ]);
     if (!loaded) return err(failure('not_found'));
+    const { resolution, outcome } = input;
+    const refusal = refusalOf(loaded.state, payment?.state, input, context);
+    if (refusal) return err(refusal);
     const { actor, at, correlationId } = context;
     const decision = decide(loaded.state, { type: 'resolve', resolution }, actor, at);
     if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
@@ -91,7 +116,7 @@ const save = (
     return saved.ok ? ok(evolve(loaded.state, decision.value)) : saved;
   });
 
-/** Nothing when the vendor has his money already. */
+/** Nothing when the vendor has his money already: the decision confirms it. */
 const release = (payment: Loaded<PaymentRecord> | undefined, context: CallContext): readonly Change[] =>
   payment && isPayable(payment.state)
     ? [paymentParking(payment, 'payment.unparked', 'dispute resolved for the vendor', context)]

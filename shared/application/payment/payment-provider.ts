@@ -161,6 +161,11 @@ export type PaymentProvider = {
     readonly reason: RefundReason;
     readonly idempotencyKey: string;
   }): Outcome<ProviderRefund>;
+  /**
+   * The refunds of a payment, newest first, failed ones too. Ask it before a refund is repeated whose idempotency
+   * key may have been forgotten (after 24 hours).
+   */
+  findRefunds(providerPaymentId: string): Outcome<readonly ProviderRefund[]>;
   /** Registers a vendor to be paid. `country` is ISO 3166-1 alpha-2; links lead back to our pages. */
   createPayee(input: {
     readonly vendorId: string;

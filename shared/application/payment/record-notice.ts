@@ -1,6 +1,6 @@
 import { confirmationOf } from '#application/booking/confirm-booking.ts';
 import type { BookingRepository } from '#application/booking/ports.ts';
-import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
+import { type SettlePorts, settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
 import { type RecordPayeePorts, recordPayee } from '#application/people/record-payee.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
@@ -22,7 +22,7 @@ export type RecordNoticePorts = {
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly vendors: RecordPayeePorts['vendors'];
-  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'readPayee' | 'readPayment' | 'refund'>;
+  readonly provider: SettlePorts['provider'] & Pick<PaymentProvider, 'readPayee' | 'readPayment'>;
 };
 
 /** Card networks keep a hold for seven days. */

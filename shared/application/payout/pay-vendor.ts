@@ -45,8 +45,8 @@ export const payVendor = (
         });
     if (!transfer.ok)
       return err(failure('payment_failed', `The transfer was refused: ${transfer.error.code}.`));
-    const { providerTransferId } = transfer.value;
-    const command = { type: 'record_payout', providerTransferId, paidOut: due.value } as const;
+    const { providerTransferId, amount: paidOut } = transfer.value;
+    const command = { type: 'record_payout', providerTransferId, paidOut } as const;
     const applied = await applyPayment(ports.uow, loaded, command, context, { patch: { parked: null } });
     return applied.ok ? ok(providerTransferId) : applied;
   });

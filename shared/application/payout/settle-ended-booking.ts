@@ -9,9 +9,10 @@ import { less, type Money, zero } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { capturePayment } from './capture-payment.ts';
 import type { PayoutPorts } from './ports.ts';
+import { recordMade } from './record-made.ts';
 
 export type SettlePorts = Pick<PayoutPorts, 'uow' | 'payments'> & {
-  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'refund'>;
+  readonly provider: Pick<PaymentProvider, 'cancel' | 'capture' | 'findRefunds' | 'findTransfers' | 'refund'>;
 };
 
 /**
@@ -76,8 +77,17 @@ const letGo = (ports: SettlePorts, bookingId: string, context: CallContext) =>
 const inEscrow = (payment: Payment): Money =>
   payment.status === 'captured' ? less(payment.captured, payment.refunded) : zero(payment.amount.currency);
 
-const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: CallContext) =>
-  withPayment<Money>(ports, bookingId, async (loaded) => {
+/** Refunds what the fee leaves, once all that has left the payment already is on record. */
+async function giveBack(
+  ports: SettlePorts,
+  bookingId: string,
+  fee: Money,
+  context: CallContext,
+): Promise<Result<Money, Failure>> {
+  const beside = fee.amountMinor === 0 ? nothingToLookAt : {};
+  const recorded = await recordMade(ports, bookingId, context, beside);
+  if (!recorded.ok) return recorded;
+  return withPayment<Money>(ports, bookingId, async (loaded) => {
     const { providerPaymentId, payment } = loaded.state;
     if (!isSettled(payment)) return ok(zero(fee.currency));
     const amount = less(less(payment.captured, payment.refunded), fee);
@@ -93,7 +103,7 @@ const giveBack = (ports: SettlePorts, bookingId: string, fee: Money, context: Ca
       return err(failure('payment_failed', `The refund was refused: ${refunded.error.code}.`));
     const { providerRefundId: refundId } = refunded.value;
     const command = { type: 'refund', refundId, amount } as const;
-    const beside = fee.amountMinor === 0 ? nothingToLookAt : {};
     const given = await applyPayment(ports.uow, loaded, command, context, beside);
     return given.ok ? ok(inEscrow(given.value.payment)) : given;
   });
+}

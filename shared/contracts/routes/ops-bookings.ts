@@ -99,7 +99,7 @@ export const opsBookingRoutes = {
     rate: 'write',
     summary: "Decide on a customer's dispute",
     description:
-      '`refund_customer` gives all that is left of the payment back; `pay_vendor` lets it go to the vendor if it has not; `leave_as_is` moves no money. Moving money needs the amount to be within your limit.',
+      "`refund_customer` gives all that is left of the payment back; `pay_vendor` lets it go to the vendor if it has not; `leave_as_is` moves no money. 409 for an outcome that would leave nobody with the money, or that cannot move it: a refund or a pay while the customer's bank disputes the payment, a pay of what was refunded, `leave_as_is` of what is still held. Moving money needs the amount to be within your limit.",
     params: bookingParams,
     body: () =>
       z.strictObject({

@@ -151,6 +151,10 @@ export function paymentProviderContract(name: string, start: () => Promise<Provi
       expect(codeOf(await back(100_001, 'r2'))).toBe('amount_too_large');
       expect(granted(await back(100_000, 'r3')).amount).toEqual(inr(100_000));
       expect(codeOf(await back(1, 'r4'))).toBe('already_refunded');
+      expect(granted(await harness.provider.findRefunds(providerPaymentId))).toMatchObject([
+        { paymentId: 'pay_1', status: 'succeeded', amount: inr(100_000) },
+        { paymentId: 'pay_1', status: 'succeeded', amount: inr(18_000) },
+      ]);
       expect(harness.balanceMinor()).toBe(0);
     });
 

@@ -133,7 +133,6 @@ describe('a booking in the hands of ops', () => {
   it.each([
     ['refund_customer', '560005', 'refunded'],
     ['pay_vendor', '560006', 'paid_out'],
-    ['leave_as_is', '560007', 'authorised'],
   ] as const)('has its dispute resolved: %s', async (outcome, pincode, status) => {
     const { customer, bookingId } = await worked(pincode);
     good(await customer.call(customerRoutes.disputeBooking, { ...of(bookingId), ...reasoned }));
@@ -146,6 +145,41 @@ describe('a booking in the hands of ops', () => {
     expect(refusal(await ops.call(routes.resolveBooking, { ...of(bookingId), body }))).toBe(
       '409 illegal_transition',
     );
+  });
+});
+
+describe('a dispute that is left as it is', () => {
+  it('is refused while nobody would have the money', async () => {
+    const { vendor, customer, bookingId } = await worked('560007');
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+    const body = { resolution: 'Looked at the photos.', outcome: 'leave_as_is' } as const;
+    const leave = () => ops.call(routes.resolveBooking, { ...of(bookingId), body });
+    // The payout waits while the customer disputes what he has signed.
+    test.cloud.faults.stopBus();
+    good(await jobs.sign(customer, envelope));
+    good(await customer.call(customerRoutes.disputeBooking, { ...of(bookingId), ...reasoned }));
+    test.cloud.faults.resumeBus();
+    await test.settled();
+    expect(refusal(await leave())).toBe('409 illegal_transition');
+    expect(await jobs.statusOf(bookingId)).toBe('disputed');
+
+    const pay = { resolution: 'Looked at the photos.', outcome: 'pay_vendor' } as const;
+    good(await ops.call(routes.resolveBooking, { ...of(bookingId), body: pay }));
+    await test.settled();
+    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('paid_out');
+  });
+
+  it('is resolved when the signature had paid the vendor before', async () => {
+    const { vendor, customer, bookingId } = await worked('560013');
+    const envelope = await jobs.askSignature(vendor, customer, bookingId);
+    good(await jobs.sign(customer, envelope));
+    await test.settled();
+    good(await customer.call(customerRoutes.disputeBooking, { ...of(bookingId), ...reasoned }));
+    const body = { resolution: 'Looked at the photos.', outcome: 'leave_as_is' } as const;
+    good(await ops.call(routes.resolveBooking, { ...of(bookingId), body }));
+    await test.settled();
+    expect(await jobs.statusOf(bookingId)).toBe('resolved');
+    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('paid_out');
   });
 });
 

@@ -86,6 +86,7 @@ const over: readonly Booking['status'][] = [
   'cancelled',
   'customer_no_show',
   'vendor_no_show',
+  'resolved',
 ];
 
 /** Nothing stays in escrow of a booking that is over, unless people were told of it. */

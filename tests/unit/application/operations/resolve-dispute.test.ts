@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { type Resolution, resolveDispute } from '#application/operations/resolve-dispute.ts';
+import type { Payment } from '#domain/payment/payment.ts';
+import type { UserId } from '#kernel/ids.ts';
+import { zero } from '#kernel/money.ts';
+import { newBooking } from '../../domain/booking/bookings.ts';
+import { AT, context, openDesk, terms } from '../payment/desk.ts';
+
+const none = zero('INR');
+const booking = newBooking({
+  status: 'disputed',
+  dispute: { reason: 'it leaks', resolution: null },
+  enteredAt: { work_done: AT, disputed: AT },
+});
+const { total, vendorShare: vendor, platformFee: platform, tax } = booking.price;
+const ops = { ...context, actor: { kind: 'ops', id: 'usr_ops' } } as const;
+
+const taken = { captured: total, refunded: none, refundIds: [], wonDisputeIds: [] };
+const captured = { ...terms, ...taken, status: 'captured' } as const;
+const divided = {
+  vendorId: booking.vendorId as UserId,
+  split: { vendor, platform, tax },
+  clawedBack: { vendor: none, platform: none, tax: none },
+};
+const transfer = { providerTransferId: 'tr_1', paidOut: vendor, reversed: none, reversalIds: [] };
+const payments: Readonly<Record<string, Payment>> = {
+  captured,
+  released: { ...captured, ...divided, status: 'released' },
+  paid_out: { ...captured, ...divided, ...transfer, status: 'paid_out' },
+  refunded: { ...captured, status: 'refunded', refunded: total },
+  cancelled: { ...terms, status: 'cancelled' },
+  disputed: {
+    ...terms,
+    status: 'disputed',
+    disputeId: 'du_1',
+    disputed: total,
+    before: captured,
+    outcome: 'open',
+  },
+};
+
+describe('a dispute', () => {
+  it.each([
+    ['captured', 'refund_customer', 'refunded'],
+    ['released', 'refund_customer', 'refunded'],
+    ['paid_out', 'refund_customer', 'refunded'],
+    ['refunded', 'refund_customer', 'refunded'],
+    ['cancelled', 'refund_customer', 'cancelled'],
+    ['disputed', 'refund_customer', 'refused'],
+    ['captured', 'pay_vendor', 'captured'],
+    ['released', 'pay_vendor', 'released'],
+    ['paid_out', 'pay_vendor', 'paid_out'],
+    ['refunded', 'pay_vendor', 'refused'],
+    ['cancelled', 'pay_vendor', 'refused'],
+    ['disputed', 'pay_vendor', 'refused'],
+    ['captured', 'leave_as_is', 'refused'],
+    ['released', 'leave_as_is', 'refused'],
+    ['paid_out', 'leave_as_is', 'paid_out'],
+    ['refunded', 'leave_as_is', 'refunded'],
+    ['disputed', 'leave_as_is', 'disputed'],
+  ] as const)('over a payment that is %s, resolved by %s: %s', async (status, outcome, after) => {
+    const payment = payments[status];
+    if (!payment) throw new Error(status);
+    const desk = openDesk(booking, payment);
+    const resolution: Resolution = {
+      resolution: 'looked into',
+      outcome,
+      approver: { userId: 'usr_ops', limit: null },
+    };
+    const resolved = await resolveDispute(desk.ports, 'bk_1', resolution, ops);
+    const refused = after === 'refused';
+    expect(resolved).toMatchObject(
+      refused ? { ok: false, error: { code: 'illegal_transition' } } : { ok: true },
+    );
+    expect(desk.rows.booking.state.status).toBe(refused ? 'disputed' : 'resolved');
+    expect(desk.rows.payment.state.payment.status).toBe(refused ? status : after);
+    if (refused) expect([desk.asked, desk.posted]).toEqual([[], []]);
+  });
+});
