@@ -77,8 +77,7 @@ const trials: Readonly<Record<string, Trial>> = {
       transferGroup: 'bkg_1',
       idempotencyKey: 'k6',
     }),
-  reverseTransfer: (provider) =>
-    provider.reverseTransfer({ providerTransferId: 'tr_1', amount: inr(100), idempotencyKey: 'k7' }),
+  findRefunds: (provider) => provider.findRefunds('pi_1'),
 };
 
 async function judge(url: string): Promise<number> {

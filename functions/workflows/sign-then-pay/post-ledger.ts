@@ -1,4 +1,3 @@
-import { groundsOf } from '#application/payout/release-order.ts';
 import { releasePayment } from '#application/payout/release-payment.ts';
 import { readConfig } from '#config/config.ts';
 import { signThenPayTasks } from '#contracts/workflows/sign-then-pay.ts';
@@ -9,6 +8,6 @@ import { payoutPorts } from './composition.ts';
 const ports = payoutPorts(readConfig(['LEDGER_TABLE']).LEDGER_TABLE);
 
 export const handler = createTask(signThenPayTasks.postLedger, async (input, context) => {
-  const released = await releasePayment(ports, input.bookingId, groundsOf(input.release), context);
+  const released = await releasePayment(ports, input.bookingId, context);
   return released.ok ? ok({ ...input, ...released.value }) : released;
 });

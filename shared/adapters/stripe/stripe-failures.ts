@@ -32,7 +32,6 @@ const PLAIN = {
   insufficient_capabilities_for_transfer: 'payee_not_ready',
   payment_intent_action_required: 'requires_action',
   resource_missing: 'not_found',
-  transfer_already_reversed: 'already_reversed',
   transfers_not_allowed: 'payee_not_ready',
 } as const satisfies Record<string, PaymentFailure['code']>;
 

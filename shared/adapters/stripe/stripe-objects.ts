@@ -79,9 +79,7 @@ export const accountSchema = lazily(() =>
   }),
 );
 export const accountLinkSchema = lazily(() => z.object({ url: z.url() }));
-const transferSchema = lazily(() =>
-  z.object({ id: z.string(), amount: minor(), amount_reversed: minor(), currency: currency() }),
-);
+const transferSchema = lazily(() => z.object({ id: z.string(), amount: minor(), currency: currency() }));
 export const disputeSchema = lazily(() =>
   z.object({
     id: z.string(),
@@ -174,6 +172,5 @@ export function transferOf(raw: unknown): ProviderTransfer {
   return {
     providerTransferId: transfer.id,
     amount: of(transfer.amount, transfer.currency),
-    reversed: of(transfer.amount_reversed, transfer.currency),
   };
 }

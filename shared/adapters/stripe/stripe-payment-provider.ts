@@ -31,7 +31,7 @@ type Payments = Pick<
 >;
 type Payouts = Pick<
   PaymentProvider,
-  'createPayee' | 'findTransfers' | 'readPayee' | 'resumeOnboarding' | 'reverseTransfer' | 'transfer'
+  'createPayee' | 'findTransfers' | 'readPayee' | 'resumeOnboarding' | 'transfer'
 >;
 
 const payments = (connect: Connect): Payments => ({
@@ -169,17 +169,6 @@ const payouts = (connect: Connect): Payouts => ({
       ),
     );
     return mapped(made, transferOf);
-  },
-  reverseTransfer: async ({ providerTransferId, amount, idempotencyKey }) => {
-    const stripe = await connect();
-    return attempt('reverse a transfer', async () => {
-      await stripe.transfers.createReversal(
-        providerTransferId,
-        { amount: amount.amountMinor },
-        { idempotencyKey },
-      );
-      return transferOf(await stripe.transfers.retrieve(providerTransferId));
-    });
   },
 });
 

@@ -99,9 +99,6 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
       body: "The customer's bank asks for its money back. Our team answers it.",
     },
   },
-  'payment.payout_reversed': {
-    vendor: { title: 'Payout reversed', body: 'A payout was taken back. See your earnings.' },
-  },
   'signature.reminded': {
     customer: { title: 'Please sign', body: 'Your job still waits for your signature.' },
   },

@@ -1,5 +1,5 @@
 import type { LedgerReader, LedgerRow } from '#application/payment/ledger-reader.ts';
-import { type PaymentRecord, type PaymentRepository, paymentIdOf } from '#application/payment/ports.ts';
+import { type PaymentRepository, paymentIdOf } from '#application/payment/ports.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { transactionIdsOf } from '#domain/payment/ledger-transactions.ts';
 import { add, type Currency, type Money, money, zero } from '#kernel/money.ts';
@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#kernel/result.ts';
 
 export type ReadBookingLedgerPorts = {
   readonly payments: Pick<PaymentRepository, 'find'>;
-  readonly ledger: LedgerReader;
+  readonly ledger: Pick<LedgerReader, 'transaction'>;
 };
 
 export type Posting = { readonly account: string; readonly ownerId: string; readonly amount: Money };
@@ -28,9 +28,6 @@ export type BookingLedger = {
   readonly sum: Money;
 };
 
-const VENDOR_PAGES = 5;
-const VENDOR_PAGE_SIZE = 100;
-
 /** A booking's books: every transaction of its payment, what stands on which account, and the sum. */
 export async function readBookingLedger(
   ports: ReadBookingLedgerPorts,
@@ -40,8 +37,7 @@ export async function readBookingLedger(
   if (!found) return err(failure('not_found', 'This booking has no payment.'));
   const { payment } = found.state;
   const { paymentId, amount } = payment;
-  const ids = new Set([...transactionIdsOf(payment), ...(await forgottenIds(ports.ledger, found.state))]);
-  const posted = await Promise.all([...ids].map((id) => ports.ledger.transaction(id)));
+  const posted = await Promise.all(transactionIdsOf(payment).map((id) => ports.ledger.transaction(id)));
   const transactions = posted
     .flatMap((rows) => transactionOf(rows) ?? [])
     .sort((a, b) => (a.postedAt < b.postedAt ? -1 : a.postedAt > b.postedAt ? 1 : 0));
@@ -54,22 +50,6 @@ export async function readBookingLedger(
     balances: balancesOf(transactions.flatMap(({ entries }) => entries)),
     sum: transactions.reduce((total, transaction) => add(total, transaction.sum), zero(currency)),
   });
-}
-
-/** Reversals of the payout that a payment refunded in full no longer names, from the vendor's last rows. */
-async function forgottenIds(ledger: LedgerReader, record: PaymentRecord): Promise<readonly string[]> {
-  if (record.payment.status !== 'refunded') return [];
-  const ids = new Set<string>();
-  let cursor: string | undefined;
-  for (let pages = 0; pages < VENDOR_PAGES; pages += 1) {
-    const page = await ledger.vendorAccount(record.vendorId, { limit: VENDOR_PAGE_SIZE, cursor });
-    for (const row of page.items) {
-      if (row.paymentId === record.payment.paymentId) ids.add(row.transactionId);
-    }
-    if (page.nextCursor === null) break;
-    cursor = page.nextCursor;
-  }
-  return [...ids];
 }
 
 const postingOf = ({ account, ownerId, amountMinor, currency }: LedgerRow): Posting => ({

@@ -43,7 +43,6 @@ function published(record: PaymentRecord, event: PaymentEvent): Change['event'] 
     case 'payment.cancelled':
     case 'payment.captured':
     case 'payment.released':
-    case 'payment.payout_reversed':
     case 'payment.dispute_opened':
     case 'payment.dispute_won':
     case 'payment.dispute_lost':

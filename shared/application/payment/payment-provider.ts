@@ -59,7 +59,6 @@ export type ProviderPayee = {
 export type ProviderTransfer = {
   readonly providerTransferId: string;
   readonly amount: Money;
-  readonly reversed: Money;
 };
 
 /**
@@ -73,7 +72,6 @@ export type PaymentFailure =
   | { readonly code: 'already_captured'; readonly captured: Money }
   | { readonly code: 'already_cancelled' }
   | { readonly code: 'already_refunded' }
-  | { readonly code: 'already_reversed' }
   | { readonly code: 'amount_too_large' }
   | { readonly code: 'amount_too_small' }
   | { readonly code: 'insufficient_balance' }
@@ -191,12 +189,6 @@ export type PaymentProvider = {
    * have been forgotten (after 24 hours): what is there already must not be sent again.
    */
   findTransfers(transferGroup: string): Outcome<readonly ProviderTransfer[]>;
-  /** Takes back `amount` of a transfer; the answer is the transfer as it then stands. */
-  reverseTransfer(input: {
-    readonly providerTransferId: string;
-    readonly amount: Money;
-    readonly idempotencyKey: string;
-  }): Outcome<ProviderTransfer>;
   /** Reads a webhook after checking its signature over the exact bytes received, and its age. */
   parseWebhook(rawBody: string, signatureHeader: string): Promise<PaymentNotice | 'bad_signature'>;
 };

@@ -52,7 +52,7 @@ function parkedAfter(
     return parked ?? { reason, by: actor, at };
   }
   const { status } = payment.status === 'disputed' ? payment.before : payment;
-  const nothingToPay = status === 'paid_out' || status === 'reversed' || status === 'refunded';
+  const nothingToPay = status === 'paid_out' || status === 'refunded';
   const isOwed = takenOf(payment)?.failedRefunds?.some(({ settledBy }) => settledBy === null) ?? false;
   if (command.outcome === 'lost' || nothingToPay) return isOwed ? parked : null;
   return { reason: `The bank decided ${command.disputeId} for us: the payout may go on.`, by: actor, at };

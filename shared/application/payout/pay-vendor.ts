@@ -20,7 +20,7 @@ export const payVendor = (
     const loaded = await ports.payments.find(paymentIdOf(bookingId));
     if (!loaded) return err(failure('not_found', 'This booking has no payment.'));
     const { payment } = loaded.state;
-    if (payment.status === 'paid_out' || payment.status === 'reversed') return ok(payment.providerTransferId);
+    if (payment.status === 'paid_out') return ok(payment.providerTransferId);
     const due = amountToPayOut(payment);
     if (!due.ok || payment.status !== 'released') {
       return err(failure('illegal_transition', `Nothing to pay out: the payment is ${payment.status}.`));

@@ -5,7 +5,8 @@ import type { CallContext, Conflict } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { earnedFrom } from '#domain/booking/earned.ts';
 import { amountToPayOut } from '#domain/payment/before-provider.ts';
-import { isDivided, type ReleaseGrounds } from '#domain/payment/payment.ts';
+import { transactionIdOf } from '#domain/payment/ledger.ts';
+import { isDivided } from '#domain/payment/payment.ts';
 import type { UserId } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
@@ -17,7 +18,6 @@ export type Released = { readonly ledgerTransactionId: string; readonly vendorSh
 export const releasePayment = (
   ports: Pick<PayoutPorts, 'uow' | 'payments' | 'bookings'>,
   bookingId: string,
-  grounds: ReleaseGrounds,
   context: CallContext,
 ): Promise<Result<Released, Failure>> =>
   retryOnConflict<Released>(async (): Promise<Result<Released, Failure | Conflict>> => {
@@ -28,11 +28,11 @@ export const releasePayment = (
     if (!booking || !loaded) return err(failure('not_found', 'The booking or its payment is missing.'));
     const split = earnedFrom(booking.state);
     const vendorId = booking.state.vendorId as UserId;
-    const command = { type: 'release', vendorId, split, grounds } as const;
+    const command = { type: 'release', vendorId, split } as const;
     const applied = await applyPayment(ports.uow, loaded, command, context, { patch: { vendorId } });
     if (!applied.ok) return applied;
     const { payment } = applied.value;
     const due = amountToPayOut(payment);
     const share = due.ok ? due.value : isDivided(payment) ? payment.split.vendor : split.vendor;
-    return ok({ ledgerTransactionId: `ltx.${payment.paymentId}.release`, vendorShare: share });
+    return ok({ ledgerTransactionId: transactionIdOf(payment.paymentId, 'release'), vendorShare: share });
   });

@@ -5,7 +5,7 @@ import { type Money, money } from '#kernel/money.ts';
 export type Earnings = Page<LedgerRow> & {
   /** Earned and not yet sent. */
   readonly owed: Money;
-  /** Sent, less what was taken back of it. */
+  /** Sent. */
   readonly paidOut: Money;
 };
 
@@ -36,7 +36,7 @@ async function readBalances(
     for (const row of page) {
       if (row.currency !== CURRENCY) continue;
       balance += row.amountMinor;
-      if (row.kind === 'payout' || row.kind === 'payout_reversal') sent += row.amountMinor;
+      if (row.kind === 'payout') sent += row.amountMinor;
     }
   }
   // The account is a claim on the platform: what is owed stands in credit, below zero.

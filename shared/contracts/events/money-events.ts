@@ -46,11 +46,6 @@ export const paymentEvents = {
     consumers: ['push', 'notification'],
     rooms: ['customer', 'ops'],
   }),
-  'payment.payout_reversed': event({
-    schema: payment,
-    consumers: ['push', 'notification'],
-    rooms: ['vendor', 'ops'],
-  }),
   'payment.dispute_opened': event({
     schema: payment,
     consumers: ['push', 'notification'],

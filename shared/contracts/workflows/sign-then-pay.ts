@@ -94,7 +94,7 @@ export const signThenPayTasks = {
     file: 'transfer-to-vendor',
     input: posted,
     output: transferred,
-    compensation: 'The next run finds the transfer under its idempotency key; ops may have it reversed.',
+    compensation: 'The next run finds the transfer, and only records it.',
   },
   markPaid: {
     file: 'mark-paid',
@@ -109,7 +109,7 @@ export const parkBookingTask = {
   file: 'park-booking',
   input: failed,
   output: parked,
-  compensation: 'Ops decides: the payment is let go again, refunded or reversed.',
+  compensation: 'Ops decides: the payment is let go again or refunded.',
 } as const satisfies WorkflowTask;
 
 export type SignThenPayTask = keyof typeof signThenPayTasks;

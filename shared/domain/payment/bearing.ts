@@ -1,36 +1,40 @@
-import { add, less, type Money, money, zero } from '#kernel/money.ts';
-import { type Bearing, isDivided, type PaymentTerms, type Refunded, type Settled } from './payment.ts';
+import { add, less, type Money, zero } from '#kernel/money.ts';
+import {
+  type Bearing,
+  type Divided,
+  isDivided,
+  type PaymentTerms,
+  type Refunded,
+  type Settled,
+  type Taken,
+} from './payment.ts';
+import { divide, type PriceSplit } from './price-split.ts';
 
-/** `amount * part / whole`, rounded down in exact integer arithmetic. */
-const share = (amount: Money, part: Money, whole: Money): number =>
-  whole.amountMinor === 0
-    ? 0
-    : Number((BigInt(amount.amountMinor) * BigInt(part.amountMinor)) / BigInt(whole.amountMinor));
-
-/** What the platform still owes the vendor, or took back from him. */
-function notWithTheVendor(payment: PaymentTerms & Exclude<Settled, { status: 'captured' }>): Money {
-  const due = less(payment.split.vendor, payment.clawedBack.vendor);
-  return payment.status === 'released' ? due : less(add(due, payment.reversed), payment.paidOut);
+/**
+ * What is left of each party's share for refunds to come. What the platform gave for the vendor, who had his
+ * money, is no longer left of the vendor's.
+ */
+function leftOf({ split, clawedBack, captured, refunded }: Divided & Taken): PriceSplit {
+  const platform = less(split.platform, clawedBack.platform);
+  const tax = less(split.tax, clawedBack.tax);
+  return { vendor: less(less(less(captured, refunded), platform), tax), platform, tax };
 }
 
 /**
- * Who gives `amount` back: before the release it comes out of escrow, as far as that goes. After it, each party
- * gives in proportion to his share, the vendor no more than what is not with him; the platform bears the rest.
+ * Who gives `amount` back: before the release it comes out of escrow. After it, each party gives in proportion
+ * to what is left of his share, so that refunds in any parts add up to the shares; for a vendor who has his
+ * money the platform gives. It bears what goes beyond all that is left, too.
  */
 export function bearingOf(payment: PaymentTerms & (Settled | Refunded), amount: Money): Bearing {
   const none = zero(amount.currency);
+  const left = less(payment.captured, payment.refunded);
+  const given = left.amountMinor < amount.amountMinor ? left : amount;
+  const beyond = less(amount, given);
   if (!isDivided(payment)) {
-    const left = less(payment.captured, payment.refunded);
-    const escrow = left.amountMinor < amount.amountMinor ? left : amount;
-    return { escrow, vendor: none, platform: none, tax: none, goodwill: less(amount, escrow) };
+    return { escrow: given, vendor: none, platform: none, tax: none, goodwill: beyond };
   }
-  const { split, clawedBack } = payment;
-  const whole = add(add(split.vendor, split.platform), split.tax);
-  const part = (of: Money, left: Money): Money =>
-    money(Math.max(0, Math.min(share(amount, of, whole), left.amountMinor)), amount.currency);
-  const vendor = part(split.vendor, notWithTheVendor(payment));
-  const platform = part(split.platform, less(split.platform, clawedBack.platform));
-  const tax = part(split.tax, less(split.tax, clawedBack.tax));
-  const goodwill = less(amount, add(add(vendor, platform), tax));
-  return { escrow: none, vendor, platform, tax, goodwill };
+  const { vendor, platform, tax } = divide(given, leftOf(payment));
+  return payment.status === 'released'
+    ? { escrow: none, vendor, platform, tax, goodwill: beyond }
+    : { escrow: none, vendor: none, platform, tax, goodwill: add(vendor, beyond) };
 }

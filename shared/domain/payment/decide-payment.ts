@@ -9,7 +9,6 @@ import {
   type Payment,
   type PaymentEvent,
   type PaymentStatus,
-  type ReleaseGrounds,
   takenOf,
   termsOf,
 } from './payment.ts';
@@ -24,10 +23,8 @@ export type PaymentCommand =
       readonly type: 'release';
       readonly vendorId: UserId;
       readonly split: PriceSplit;
-      readonly grounds: ReleaseGrounds;
     }
   | { readonly type: 'record_payout'; readonly providerTransferId: string; readonly paidOut: Money }
-  | { readonly type: 'reverse_payout'; readonly reversalId: string; readonly amount: Money }
   | { readonly type: 'refund'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'record_failed_refund'; readonly refundId: string; readonly amount: Money }
   /** `reference` names what gave the customer the money after all. */
@@ -88,12 +85,12 @@ function release(payment: Payment, command: Of<'release'>): Decision {
   if ([vendor, platform, tax].some(({ amountMinor }) => amountMinor < 0))
     return err({ code: 'amount_not_positive' });
   if (!equal(totalOf(command.split), inEscrow)) return err({ code: 'split_mismatch', inEscrow });
-  const { vendorId, split, grounds } = command;
-  return ok([{ ...termsOf(payment), type: 'payment.released', vendorId, split, grounds }]);
+  const { vendorId, split } = command;
+  return ok([{ ...termsOf(payment), type: 'payment.released', vendorId, split }]);
 }
 
 function recordPayout(payment: Payment, command: Of<'record_payout'>): Decision {
-  if (payment.status === 'paid_out' || payment.status === 'reversed') {
+  if (payment.status === 'paid_out') {
     const { providerTransferId } = payment;
     if (providerTransferId === command.providerTransferId) return NOTHING_NEW;
     return err({ code: 'already_paid_out', providerTransferId });
@@ -105,17 +102,6 @@ function recordPayout(payment: Payment, command: Of<'record_payout'>): Decision 
   const { providerTransferId, paidOut } = command;
   const { vendorId } = payment;
   return ok([{ ...termsOf(payment), type: 'payment.paid_out', vendorId, providerTransferId, paidOut }]);
-}
-
-function reversePayout(payment: Payment, command: Of<'reverse_payout'>): Decision {
-  const paidOut = payment.status === 'paid_out' || payment.status === 'reversed';
-  if (paidOut && payment.reversalIds.includes(command.reversalId)) return NOTHING_NEW;
-  if (payment.status !== 'paid_out') return illegal(payment, command);
-  const problem = amountProblem(command.amount, less(payment.paidOut, payment.reversed));
-  if (problem !== undefined) return err(problem);
-  const { vendorId } = payment;
-  const { reversalId, amount: reversed } = command;
-  return ok([{ ...termsOf(payment), type: 'payment.payout_reversed', vendorId, reversalId, reversed }]);
 }
 
 const vendorOf = (payment: Parameters<typeof isDivided>[0]): UserId | undefined =>
@@ -178,7 +164,7 @@ function closeDispute(payment: Payment, command: Of<'close_dispute'>): Decision 
 
 /**
  * What follows from `command`, which records what the provider did or said. One that was carried out before
- * yields no event: payouts, refunds, reversals and disputes are known again by their provider's id.
+ * yields no event: payouts, refunds and disputes are known again by their provider's id.
  */
 export function decidePayment(payment: Payment, command: PaymentCommand): Decision {
   const terms = termsOf(payment);
@@ -202,8 +188,6 @@ export function decidePayment(payment: Payment, command: PaymentCommand): Decisi
       return release(payment, command);
     case 'record_payout':
       return recordPayout(payment, command);
-    case 'reverse_payout':
-      return reversePayout(payment, command);
     case 'refund':
       return refund(payment, command);
     case 'record_failed_refund':

@@ -90,18 +90,7 @@ export function evolvePayment(payment: Payment, event: PaymentEvent): Payment {
     case 'payment.paid_out': {
       if (payment.status !== 'released') throw corrupt(payment, event);
       const { providerTransferId, paidOut } = event;
-      return { ...payment, status: 'paid_out', providerTransferId, paidOut, reversed: none, reversalIds: [] };
-    }
-    case 'payment.payout_reversed': {
-      if (payment.status !== 'paid_out' && payment.status !== 'reversed') throw corrupt(payment, event);
-      const reversed = add(payment.reversed, event.reversed);
-      const reversalIds = [...payment.reversalIds, event.reversalId];
-      return {
-        ...payment,
-        status: same(reversed, payment.paidOut) ? 'reversed' : payment.status,
-        reversed,
-        reversalIds,
-      };
+      return { ...payment, status: 'paid_out', providerTransferId, paidOut };
     }
     case 'payment.refunded':
       if (!isSettled(payment)) throw corrupt(payment, event);

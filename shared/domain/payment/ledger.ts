@@ -32,14 +32,12 @@ export type LedgerTransactionKind =
   | 'dispute_opened'
   | 'dispute_won'
   | 'payout'
-  | 'payout_reversal'
   | 'refund'
   | 'refund_failed'
   | 'refund_settled'
   | 'release';
 
 export type LedgerTransaction = {
-  /** Follows from what happened, so that recording it twice hits the same id. */
   readonly transactionId: string;
   readonly kind: LedgerTransactionKind;
   readonly paymentId: PaymentId;
@@ -68,6 +66,13 @@ export function sumsOf(entries: readonly LedgerEntry[]): ReadonlyMap<Currency, n
   return new Map([...sums].map(([currency, total]) => [currency, total.amountMinor]));
 }
 
+/** The id of a transaction: it follows from what happened, so that recording it twice hits the same one. */
+export const transactionIdOf = (
+  paymentId: PaymentId,
+  kind: LedgerTransactionKind,
+  reference?: string,
+): string => ['ltx', paymentId, kind, ...(reference === undefined ? [] : [reference])].join('.');
+
 /**
  * A balanced transaction; entries of nothing are left out.
  * @throws RangeError when the entries don't sum to zero per currency, or there are none.
@@ -78,7 +83,7 @@ export function ledgerTransaction(
   entries: readonly LedgerEntry[],
 ): LedgerTransaction {
   const { paymentId, bookingId, reference } = about;
-  const transactionId = ['ltx', paymentId, kind, ...(reference === undefined ? [] : [reference])].join('.');
+  const transactionId = transactionIdOf(paymentId, kind, reference);
   const kept = entries.filter(({ amount }) => amount.amountMinor !== 0);
   if (kept.length === 0) throw new RangeError(`${transactionId} moves nothing.`);
   for (const [currency, total] of sumsOf(kept)) {

@@ -42,11 +42,6 @@ export function postingsOf(event: PaymentEvent): LedgerTransaction | undefined {
         debit('vendor_payable', event.paidOut, event.vendorId),
         credit('processor_clearing', event.paidOut),
       ]);
-    case 'payment.payout_reversed':
-      return ledgerTransaction('payout_reversal', { ...about, reference: event.reversalId }, [
-        debit('processor_clearing', event.reversed),
-        credit('vendor_payable', event.reversed, event.vendorId),
-      ]);
     case 'payment.refunded':
       return ledgerTransaction('refund', { ...about, reference: event.refundId }, [
         ...borneBy(event.bearing, event.vendorId),

@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
-import type { BookingId, EnvelopeId, PaymentId, UserId } from '#kernel/ids.ts';
+import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import type { PriceSplit } from './price-split.ts';
 
@@ -30,12 +30,7 @@ export type FailedRefund = {
   readonly settledBy: string | null;
 };
 
-/** What allows the release: the customer's signature, or a person of ops who answers for it. */
-export type ReleaseGrounds =
-  | { readonly kind: 'signature'; readonly envelopeId: EnvelopeId }
-  | { readonly kind: 'override'; readonly approvedBy: UserId; readonly reason: string };
-
-/** The money was divided by the customer's signature; `clawedBack` is the vendor's part of later refunds. */
+/** The money was divided; `clawedBack` is what each has given of his part for later refunds. */
 export type Divided = {
   readonly vendorId: UserId;
   readonly split: PriceSplit;
@@ -45,20 +40,17 @@ export type Divided = {
 export type PaidOut = {
   readonly providerTransferId: string;
   readonly paidOut: Money;
-  readonly reversed: Money;
-  readonly reversalIds: readonly string[];
 };
 
 type Captured = { readonly status: 'captured' } & Taken;
 type Released = { readonly status: 'released' } & Taken & Divided;
 type PaidOutState = { readonly status: 'paid_out' } & Taken & Divided & PaidOut;
-type Reversed = { readonly status: 'reversed' } & Taken & Divided & PaidOut;
 
 /** Everything went back to the customer. */
 export type Refunded = { readonly status: 'refunded' } & Taken;
 
 /** States in which the platform holds or has passed on the customer's money, and his bank may ask for it back. */
-export type Settled = Captured | PaidOutState | Released | Reversed;
+export type Settled = Captured | PaidOutState | Released;
 
 export type Payment = PaymentTerms &
   (
@@ -82,7 +74,7 @@ export type PaymentStatus = Payment['status'];
 export type Bearing = {
   /** Still undivided money. */
   readonly escrow: Money;
-  /** Not yet paid to the vendor, or taken back from him. */
+  /** Not yet paid to the vendor. */
   readonly vendor: Money;
   readonly platform: Money;
   readonly tax: Money;
@@ -100,19 +92,12 @@ export type PaymentEvent = PaymentTerms &
         readonly type: 'payment.released';
         readonly vendorId: UserId;
         readonly split: PriceSplit;
-        readonly grounds: ReleaseGrounds;
       }
     | {
         readonly type: 'payment.paid_out';
         readonly vendorId: UserId;
         readonly providerTransferId: string;
         readonly paidOut: Money;
-      }
-    | {
-        readonly type: 'payment.payout_reversed';
-        readonly vendorId: UserId;
-        readonly reversalId: string;
-        readonly reversed: Money;
       }
     | {
         readonly type: 'payment.refunded';
@@ -141,15 +126,12 @@ export type PaymentEvent = PaymentTerms &
   );
 
 export const isSettled = (payment: Payment): payment is PaymentTerms & Settled =>
-  payment.status === 'captured' ||
-  payment.status === 'released' ||
-  payment.status === 'paid_out' ||
-  payment.status === 'reversed';
+  payment.status === 'captured' || payment.status === 'released' || payment.status === 'paid_out';
 
 export const isDivided = (
   payment: Payment | Settled | Refunded,
 ): payment is Exclude<Settled, Captured> & PaymentTerms =>
-  payment.status === 'released' || payment.status === 'paid_out' || payment.status === 'reversed';
+  payment.status === 'released' || payment.status === 'paid_out';
 
 /** What was taken from the customer, also while his bank disputes it; undefined before anything was. */
 export function takenOf(payment: Payment): Taken | undefined {

@@ -64,7 +64,7 @@ function recordFaults(books: Books, { bookingId }: Booking, provider: AtProvider
   const really = provider.taken - provider.refunded - provider.transferred;
   const faults = clearing === really ? [] : [`the ledger has ${clearing} at the provider, who has ${really}`];
   const expected: Readonly<Record<string, readonly string[]>> = {
-    succeeded: ['captured', 'released', 'paid_out', 'reversed', 'refunded', 'disputed'],
+    succeeded: ['captured', 'released', 'paid_out', 'refunded', 'disputed'],
     requires_capture: ['authorised'],
     canceled: ['cancelled'],
     requires_payment_method: ['pending', 'failed'],

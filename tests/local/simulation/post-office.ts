@@ -7,7 +7,6 @@ import { closeBooking } from '#application/payout/close-booking.ts';
 import { keepHold } from '#application/payout/keep-hold.ts';
 import { parkPayment } from '#application/payout/park-payment.ts';
 import { payVendor } from '#application/payout/pay-vendor.ts';
-import { groundsOf } from '#application/payout/release-order.ts';
 import { releasePayment } from '#application/payout/release-payment.ts';
 import { settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
 import { teachEngines } from '#application/pulse/teach-engines.ts';
@@ -159,7 +158,7 @@ export function createPostOffice(world: World) {
   const tasks: readonly ((input: SignThenPayInput) => Promise<Result<unknown, Failure>>)[] = [
     (input) => checkRelease(ports, input.bookingId, input.release),
     (input) => capturePayment(ports, input.bookingId, system('sign_then_pay')),
-    (input) => releasePayment(ports, input.bookingId, groundsOf(input.release), system('sign_then_pay')),
+    (input) => releasePayment(ports, input.bookingId, system('sign_then_pay')),
     (input) => payVendor(ports, input.bookingId, system('sign_then_pay')),
     (input) => closeBooking(ports, input.bookingId, input.release, system('sign_then_pay')),
   ];

@@ -130,5 +130,4 @@ export const providerThroughWire = (provider: PaymentProvider, wire: Wire): Paym
   cancel: (input) => wire.pass(unavailable, () => provider.cancel(input)),
   refund: (input) => wire.pass(unavailable, () => provider.refund(input)),
   transfer: (input) => wire.pass(unavailable, () => provider.transfer(input)),
-  reverseTransfer: (input) => wire.pass(unavailable, () => provider.reverseTransfer(input)),
 });

@@ -4,14 +4,13 @@ import type { LedgerTransaction } from '#domain/payment/ledger.ts';
 import { type Payment, type PaymentEvent, pendingPayment } from '#domain/payment/payment.ts';
 import { postingsOf } from '#domain/payment/payment-postings.ts';
 import type { PriceSplit } from '#domain/payment/price-split.ts';
-import type { BookingId, EnvelopeId, PaymentId, UserId } from '#kernel/ids.ts';
+import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { type Money, money } from '#kernel/money.ts';
 
 export const inr = (amountMinor: number): Money => money(amountMinor, 'INR');
 export const vendorId = 'usr_vendor' as UserId;
 export const customerId = 'usr_customer' as UserId;
 export const holdExpiresAt = '2026-11-29T10:00:00.000Z';
-export const signature = { kind: 'signature', envelopeId: 'env_1' as EnvelopeId } as const;
 
 export const newPayment = (amountMinor: number): Payment =>
   pendingPayment({

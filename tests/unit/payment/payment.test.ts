@@ -11,7 +11,6 @@ import {
   holdExpiresAt,
   inr,
   newPayment,
-  signature,
   splitOf,
   vendorId,
 } from './payment-history.ts';
@@ -19,7 +18,7 @@ import {
 const authorise: PaymentCommand = { type: 'record_authorisation', holdExpiresAt };
 const capture: PaymentCommand = { type: 'record_capture', captured: inr(118_000) };
 const split = splitOf(118_000, 18_000, 2_000);
-const release: PaymentCommand = { type: 'release', vendorId, split, grounds: signature };
+const release: PaymentCommand = { type: 'release', vendorId, split };
 const payOut: PaymentCommand = { type: 'record_payout', providerTransferId: 'tr_1', paidOut: inr(80_000) };
 const toPaidOut = [authorise, capture, release, payOut];
 const balances = (commands: readonly PaymentCommand[]) => {
@@ -136,19 +135,6 @@ describe('money that goes back', () => {
     const balance = balances([...toPaidOut, { type: 'refund', refundId: 're_1', amount: inr(11_800) }]);
     expect(balance('vendor_payable')).toBe(0);
     expect(balance('refunds')).toBe(8_000);
-  });
-
-  it('comes from the vendor once his payout was reversed', () => {
-    const commands: PaymentCommand[] = [
-      ...toPaidOut,
-      { type: 'reverse_payout', reversalId: 'trr_1', amount: inr(80_000) },
-      { type: 'refund', refundId: 're_1', amount: inr(118_000) },
-    ];
-    expect(carryOut(newPayment(118_000), commands).payment.status).toBe('refunded');
-    const balance = balances(commands);
-    for (const account of ['vendor_payable', 'refunds', 'processor_clearing', 'platform_revenue'] as const) {
-      expect(balance(account)).toBe(0);
-    }
   });
 
   it('stands where it stood when a dispute is won, and is gone when it is lost', () => {
@@ -273,15 +259,14 @@ describe('a refund that the bank does not take', () => {
 });
 
 describe('a notice that comes again', () => {
-  it('gives money back once per refund, and takes a payout back once per reversal', () => {
+  it('gives money back once per refund', () => {
     const refund: PaymentCommand = { type: 'refund', refundId: 're_1', amount: inr(11_800) };
-    const reverse: PaymentCommand = { type: 'reverse_payout', reversalId: 'trr_1', amount: inr(10_000) };
-    const commands = [...toPaidOut, reverse, reverse, refund, refund];
+    const commands = [...toPaidOut, refund, refund];
     expect(carryOut(newPayment(118_000), commands)).toMatchObject({
       refused: [],
-      payment: { refunded: inr(11_800), reversed: inr(10_000) },
+      payment: { refunded: inr(11_800) },
     });
-    expect(carryOut(newPayment(118_000), commands).events).toHaveLength(6);
+    expect(carryOut(newPayment(118_000), commands).events).toHaveLength(5);
   });
 
   it('neither opens nor closes a dispute again that was won', () => {

@@ -27,8 +27,6 @@ const paidOut = () => ({
   ...divided(),
   providerTransferId: z.string(),
   paidOut: storedMoney(),
-  reversed: storedMoney(),
-  reversalIds: z.array(z.string()),
 });
 
 const settled = () =>
@@ -36,7 +34,6 @@ const settled = () =>
     z.object({ status: z.literal('captured'), ...taken() }),
     z.object({ status: z.literal('released'), ...divided() }),
     z.object({ status: z.literal('paid_out'), ...paidOut() }),
-    z.object({ status: z.literal('reversed'), ...paidOut() }),
   ] as const;
 
 const refunded = () => z.object({ status: z.literal('refunded'), ...taken() });

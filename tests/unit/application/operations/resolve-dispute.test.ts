@@ -22,7 +22,7 @@ const divided = {
   split: { vendor, platform, tax },
   clawedBack: { vendor: none, platform: none, tax: none },
 };
-const transfer = { providerTransferId: 'tr_1', paidOut: vendor, reversed: none, reversalIds: [] };
+const transfer = { providerTransferId: 'tr_1', paidOut: vendor };
 const payments: Readonly<Record<string, Payment>> = {
   captured,
   released: { ...captured, ...divided, status: 'released' },
