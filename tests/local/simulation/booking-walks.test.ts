@@ -78,6 +78,11 @@ describe('a walk that once went wrong', () => {
       'disputed',
       [goOn(10), customerDoes('dispute')],
     ],
+    [
+      'a customer cancels in the last hours: his fee is divided and paid out, and none of it stays in escrow',
+      'cancelled',
+      [goOn(4), wait(1_300), customerDoes('cancel')],
+    ],
   ])('%s', async (_, ending, walk) => {
     expect(await walkHolds(walk)).toEqual([ending]);
   });
