@@ -1,9 +1,11 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
 import type { Service } from '#domain/catalogue/service.ts';
+import type { PricingConfig } from '#domain/pricing/config.ts';
+import { midnightLimits } from '#domain/pricing/midnight.ts';
 import type { PeakHour } from '#domain/pricing/multiplier.ts';
 import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
 import { type HourMarket, listedPrice, type PriceList, usualPrices } from '#domain/pricing/price-list.ts';
-import { localHour, usualHourOfWeek } from '#domain/pulse/calendar.ts';
+import { hourOfWeek, localHour, usualHourOfWeek } from '#domain/pulse/calendar.ts';
 import { forecastDemand, LONGEST_HORIZON_HOURS } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { areaForecast } from '#domain/pulse/outlook.ts';
@@ -47,14 +49,10 @@ export function priceSlot(slot: SlotToPrice, engines: EngineState, at: string): 
   const config = engines.rules.pricing;
   const week = usualWeek(engines, slot.pincode, slot.atWork, config);
   const hour = localHour(slot.start, INDIA_CALENDAR);
-  const usual = usualPrices(usualMarkets(slot, week, hour), config);
-  const { input, list } = listedPrice(
-    hour,
-    marketsOf(slot, engines, week, at, hour),
-    usual,
-    slot.published,
-    config,
-  );
+  const usually = (each: number): UsualMarket => usualMarket(each, week, slot.atWork, config);
+  const usual = usualPrices(usualMarkets(slot, usually, hour), config);
+  const markets = marketsOf(slot, engines, usually, at, hour);
+  const { input, list } = listedPrice(hour, markets, usual, slot.published, config);
   const { name, basePrice } = slot.service;
   const priced = price(
     {
@@ -74,20 +72,20 @@ export function priceSlot(slot: SlotToPrice, engines: EngineState, at: string): 
 /** The hours of the slot's local day in which vendors are at work, each as it usually is. */
 function usualMarkets(
   slot: SlotToPrice,
-  week: readonly PeakHour[],
+  usually: (hour: number) => UsualMarket,
   hour: number,
 ): ReadonlyMap<number, HourMarket> {
   const midnight = hour - (hour % 24);
   const hours = Array.from({ length: 24 }, (_, k) => midnight + k);
   const staffed = hours.filter((each) => (slot.atWork[usualHour(each)] ?? 0) > 0);
-  return new Map(staffed.map((each) => [each, peaksFrom(week, each)]));
+  return new Map(staffed.map((each) => [each, usually(each)]));
 }
 
 /** The hours that can be bought now. Vendors are free in an hour when a job can begin in it. */
 function marketsOf(
   slot: SlotToPrice,
   engines: EngineState,
-  week: readonly PeakHour[],
+  usually: (hour: number) => UsualMarket,
   at: string,
   asked: number,
 ): ReadonlyMap<number, HourMarket> {
@@ -106,17 +104,36 @@ function marketsOf(
       const area = areaForecast(outlook, areas, slot.pincode, localHour(target, INDIA_CALENDAR), now);
       const demand = { mean: forecastDemand(state, baseline, INDIA_CALENDAR, at, target, area).rate };
       const freeze = engines.freeze ? { freeze: engines.freeze } : {};
-      return [each, { demand, freeSupply: vendors, ...peaksFrom(week, each), ...freeze }];
+      return [each, { demand, freeSupply: vendors, ...usually(each), ...freeze }];
     }),
   );
 }
 
 const usualHour = (hour: number): number => usualHourOfWeek(hour, INDIA_CALENDAR);
 
-function peaksFrom(week: readonly PeakHour[], hour: number): Pick<HourMarket, 'peak' | 'upcoming'> {
+type UsualMarket = Pick<HourMarket, 'peak' | 'upcoming' | 'limitsBp'>;
+
+function usualMarket(
+  hour: number,
+  week: readonly PeakHour[],
+  atWork: readonly number[],
+  config: PricingConfig,
+): UsualMarket {
   const peak = week[usualHour(hour)];
   const upcoming = Array.from({ length: HOURS_AHEAD }, (_, k) => week[usualHour(hour + k + 1)] ?? []);
-  return { ...(peak ? { peak } : {}), upcoming: upcoming.flat() };
+  const limitsBp = midnightLimits(hour, (midnight) => midnightLevel(midnight, week, atWork), config);
+  return { ...(peak ? { peak } : {}), upcoming: upcoming.flat(), ...(limitsBp ? { limitsBp } : {}) };
+}
+
+/** What the hours around a midnight usually cost; undefined where not both can be on sale. */
+function midnightLevel(
+  midnight: number,
+  week: readonly PeakHour[],
+  atWork: readonly number[],
+): number | undefined {
+  const sides = [midnight - 1, midnight];
+  if (sides.some((hour) => !atWork[hourOfWeek(hour)])) return undefined;
+  return Math.sqrt(sides.reduce((bp, hour) => bp * (week[usualHour(hour)]?.factorBp ?? 10_000), 1));
 }
 
 /** The same hour of the week, no further ahead than a forecast reaches: hours are those of the calendar. */

@@ -28,6 +28,8 @@ export type MultiplierInput = {
   readonly upcoming?: readonly Omit<PeakHour, 'typicalRatio'>[];
   /** What was published for the hour before, same place and service. */
   readonly previousHourMultiplierBp?: number;
+  /** What this hour must stay within for the hour beyond midnight's sake: see `midnightLimits`. */
+  readonly limitsBp?: readonly [lowestBp: number, highestBp: number];
   /** What is published now for this very hour: small moves are ignored. */
   readonly publishedMultiplierBp?: number;
   readonly freeze?: PriceFreeze;
@@ -45,6 +47,7 @@ export type MultiplierReasonCode =
   | 'at_lower_bound'
   | 'ahead_of_next_hours'
   | 'smoothed_to_previous_hour'
+  | 'smoothed_over_midnight'
   | 'kept_published'
   | 'frozen_by_ops';
 
@@ -71,7 +74,7 @@ export const clearingMultiplier = (ratio: number, config: PricingConfig): number
 /**
  * Multiplier for one place and hour in basis points: peak factor times the clearing price of what demand adds
  * to the usual (shrunk towards the usual where few requests are expected), moved towards what the next hours
- * need, then bounds, the step limit against the hour before, and hysteresis, in this order. Monotone in `demand.mean` and in `freeSupply` (falling). Reasons say which rule decided. Expects a checked input.
+ * need, then bounds, the step limits against the hour before and over midnight, and hysteresis, in this order. Monotone in `demand.mean` and in `freeSupply` (falling). Reasons say which rule decided. Expects a checked input.
  */
 export function priceMultiplier(input: MultiplierInput, config: PricingConfig): Multiplier {
   const reasons: { code: MultiplierReasonCode; detail: string }[] = [];
@@ -111,6 +114,16 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
     }
     low = Math.max(low, lowest);
     high = Math.min(high, highest);
+  }
+  if (input.limitsBp !== undefined) {
+    const [lowest, highest] = input.limitsBp;
+    const reached = Math.min(high, Math.max(low, aim));
+    if (reached < lowest || reached > highest) {
+      const detail = `From ${times(lowest)} to ${times(highest)}, so that midnight is one step at most.`;
+      reasons.push({ code: 'smoothed_over_midnight', detail });
+    }
+    low = Math.min(highest, Math.max(low, lowest));
+    high = Math.max(lowest, Math.min(high, highest));
   }
   let multiplierBp = Math.min(high, Math.max(low, Math.round(Math.min(aim, 1e9) / grid) * grid));
   const published = input.publishedMultiplierBp;

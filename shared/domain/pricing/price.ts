@@ -177,6 +177,8 @@ function inputFault(input: PriceInput): PricingError | undefined {
     ['previousHourMultiplierBp', input.previousHourMultiplierBp],
     ['publishedMultiplierBp', input.publishedMultiplierBp],
     ['freeze.multiplierBp', input.freeze?.multiplierBp],
+    ['limitsBp', input.limitsBp?.[0]],
+    ['limitsBp', input.limitsBp?.[1]],
   ] as const) {
     if (bp !== undefined && !(Number.isSafeInteger(bp) && bp > 0 && bp <= 100_000)) {
       return fault(field, 'Must be an integer from 1 to 100,000.');

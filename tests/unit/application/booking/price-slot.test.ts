@@ -150,6 +150,34 @@ describe('the price of a slot', () => {
     expect(quote.multiplierBasisPoints).toBe(9_200);
   });
 
+  it('is within a step of the hour beyond midnight, which has its own list, where vendors work through the night', () => {
+    const from = Date.parse(AT) + 14 * 3_600_000; // Monday 20:00 in India
+    const night = Array.from({ length: 8 }, (_, k) => {
+      const start = new Date(from + k * 3_600_000).toISOString();
+      return { start, end: new Date(from + (k + 1) * 3_600_000).toISOString(), vendors: 1 };
+    });
+    const [evening, morning] = [night.slice(0, 4), night.slice(4)];
+    const asked = (day: typeof night, vendors: number, start: string | undefined, staff = atWork) => {
+      const free = day.map((slot) => ({ ...slot, vendors }));
+      const slot = { service: tapRepair, addOns: [], pincode: '411001', start: start ?? '', open: free };
+      const told = priceSlot({ ...slot, atWork: staff, published: {} }, enginesWith({}), AT);
+      return told.quote;
+    };
+    for (const [before, after] of [
+      [1, 40],
+      [40, 1],
+    ] as const) {
+      const late = asked(evening, before, night[3]?.start);
+      const early = asked(morning, after, night[4]?.start);
+      const move = early.multiplierBasisPoints / late.multiplierBasisPoints;
+      expect(move).toBeGreaterThanOrEqual(0.85);
+      expect(move).toBeLessThanOrEqual(1.15);
+      expect(late.reasons.map(({ code }) => code)).toContain('smoothed_over_midnight');
+    }
+    const noNights = atWork.map((vendors, each) => (each % 24 === 0 ? 0 : vendors));
+    expect(asked(evening, 1, night[3]?.start, noNights).multiplierBasisPoints).toBeGreaterThan(12_000);
+  });
+
   it('is what ops froze it at, and publishes nothing then', () => {
     const frozen = { ...enginesWith({}), freeze: { reason: 'flood', multiplierBp: 10_000 } };
     const { quote, list } = pricedAt(12, frozen, { [hour(12)]: 13_000 }, scarce);

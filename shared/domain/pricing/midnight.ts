@@ -1,0 +1,33 @@
+import type { PricingConfig } from './config.ts';
+
+type Limits = Pick<PricingConfig, 'minMultiplierBp' | 'maxMultiplierBp' | 'maxHourlyChangeBp'>;
+
+/**
+ * What a local hour may cost, so that it stays within a step of the hour beyond midnight, which is published in a
+ * list of its own and moves without asking: the hours on both sides keep to a band of one step around a level that
+ * both days know (`levelBp` of that midnight), and each hour before them to where the band can be reached from.
+ * Undefined for a midnight without a level, and where the city's bounds are as narrow.
+ * @throws RangeError for a level that is no multiplier.
+ */
+export function midnightLimits(
+  hour: number,
+  levelBp: (midnight: number) => number | undefined,
+  { minMultiplierBp, maxMultiplierBp, maxHourlyChangeBp }: Limits,
+): readonly [lowestBp: number, highestBp: number] | undefined {
+  const clock = ((hour % 24) + 24) % 24;
+  const level = levelBp(clock === 0 ? hour : hour - clock + 24);
+  if (level === undefined) return undefined;
+  if (!(level > 0 && level < Number.POSITIVE_INFINITY))
+    throw new RangeError(`Not a multiplier: ${level} bp.`);
+  const [up, down] = [1 + maxHourlyChangeBp / 10_000, 1 - maxHourlyChangeBp / 10_000];
+  const within = Math.min(maxMultiplierBp, Math.max(minMultiplierBp, level));
+  let low = Math.ceil(within / Math.sqrt(up));
+  let high = Math.floor(low * up);
+  for (let before = clock === 0 ? 23 : clock; before < 23; before += 1) {
+    low = Math.ceil(low / up);
+    high = Math.floor(high / down);
+  }
+  return low <= minMultiplierBp && high >= maxMultiplierBp
+    ? undefined
+    : [Math.max(minMultiplierBp, low), Math.min(maxMultiplierBp, high)];
+}
