@@ -20,6 +20,9 @@ export function certify(matrix: CostMatrix, assignment: Assignment, tolerance = 
   if (columnOf.length !== rows || rowDual.length !== rows || columnDual.length !== columns) {
     return fault('The assignment is of another size.');
   }
+  if (costs.length !== rows * columns) return fault(`${costs.length} costs are not ${rows} by ${columns}.`);
+  // An endless tolerance would prove anything.
+  if (!(tolerance >= 0 && tolerance < Infinity)) return fault(`The tolerance is ${tolerance}.`);
   const taken = new Uint8Array(columns);
   let primal = 0;
   let pairs = 0;

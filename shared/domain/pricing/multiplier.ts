@@ -51,17 +51,21 @@ export type MultiplierReasonCode =
   | 'kept_published'
   | 'frozen_by_ops';
 
+type Reason = { readonly code: MultiplierReasonCode; readonly detail: string };
+
 export type Multiplier = {
   readonly multiplierBp: number;
   /** The part that belongs to the hour of the week; the rest belongs to demand. */
   readonly peakFactorBp: number;
-  readonly reasons: readonly { readonly code: MultiplierReasonCode; readonly detail: string }[];
+  readonly reasons: readonly Reason[];
 };
 
 /** Part of the log of a surprise in demand that is left an hour later. */
 const SURPRISE_KEPT = 0.85;
 
 const percent = (bp: number): string => `${Math.round(bp / 10) / 10} %`;
+const inBounds = (bp: number, { minMultiplierBp, maxMultiplierBp }: PricingConfig): number =>
+  Math.min(maxMultiplierBp, Math.max(minMultiplierBp, bp));
 const times = (bp: number): string => (bp / 10_000).toFixed(3).replace(/0$/, '');
 
 /**
@@ -77,12 +81,9 @@ export const clearingMultiplier = (ratio: number, config: PricingConfig): number
  * need, then bounds, the step limits against the hour before and over midnight, and hysteresis, in this order. Monotone in `demand.mean` and in `freeSupply` (falling). Reasons say which rule decided. Expects a checked input.
  */
 export function priceMultiplier(input: MultiplierInput, config: PricingConfig): Multiplier {
-  const reasons: { code: MultiplierReasonCode; detail: string }[] = [];
+  const reasons: Reason[] = [];
   if (input.freeze !== undefined) {
-    const multiplierBp = Math.min(
-      config.maxMultiplierBp,
-      Math.max(config.minMultiplierBp, input.freeze.multiplierBp),
-    );
+    const multiplierBp = inBounds(input.freeze.multiplierBp, config);
     reasons.push({
       code: 'frozen_by_ops',
       detail: `Prices are held at ${times(multiplierBp)}: ${input.freeze.reason}`,
@@ -91,43 +92,22 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
   }
   const peakBp = input.peak?.factorBp ?? 10_000;
   const wanted = (peakBp / 10_000) * demandFactor(input, config, reasons);
-  let [low, high] = [config.minMultiplierBp, config.maxMultiplierBp];
+  const [low, high] = [config.minMultiplierBp, config.maxMultiplierBp];
   const grid = config.multiplierGridBp;
   const alone = wanted * 10_000;
   if (alone >= high) reasons.push({ code: 'at_upper_bound', detail: `The city's bound is ${times(high)}.` });
   if (alone <= low) reasons.push({ code: 'at_lower_bound', detail: `The city's bound is ${times(low)}.` });
   const aim = withNextHours(alone, input, config);
-  if (Math.abs(aim - Math.min(high, Math.max(low, alone))) >= grid) {
+  if (Math.abs(aim - inBounds(alone, config)) >= grid) {
     reasons.push({
       code: 'ahead_of_next_hours',
       detail: 'The next hours are further off than one step a time.',
     });
   }
-  const previous = input.previousHourMultiplierBp;
-  if (previous !== undefined) {
-    const from = Math.min(high, Math.max(low, previous));
-    const lowest = Math.ceil((from * (10_000 - config.maxHourlyChangeBp)) / 10_000);
-    const highest = Math.floor((from * (10_000 + config.maxHourlyChangeBp)) / 10_000);
-    if (Math.min(high, Math.max(low, aim)) < lowest || Math.min(high, Math.max(low, aim)) > highest) {
-      const detail = `At most ${percent(config.maxHourlyChangeBp)} from ${times(from)} in the hour before.`;
-      reasons.push({ code: 'smoothed_to_previous_hour', detail });
-    }
-    low = Math.max(low, lowest);
-    high = Math.min(high, highest);
-  }
-  if (input.limitsBp !== undefined) {
-    const [lowest, highest] = input.limitsBp;
-    const reached = Math.min(high, Math.max(low, aim));
-    if (reached < lowest || reached > highest) {
-      const detail = `From ${times(lowest)} to ${times(highest)}, so that midnight is one step at most.`;
-      reasons.push({ code: 'smoothed_over_midnight', detail });
-    }
-    low = Math.min(highest, Math.max(low, lowest));
-    high = Math.max(lowest, Math.min(high, highest));
-  }
-  let multiplierBp = Math.min(high, Math.max(low, Math.round(Math.min(aim, 1e9) / grid) * grid));
+  const [lowest, highest] = stepLimits(aim, input, config, reasons);
+  let multiplierBp = Math.min(highest, Math.max(lowest, Math.round(Math.min(aim, 1e9) / grid) * grid));
   const published = input.publishedMultiplierBp;
-  if (published !== undefined && published >= low && published <= high && published !== multiplierBp) {
+  if (published !== undefined && published >= lowest && published <= highest && published !== multiplierBp) {
     if (Math.abs(multiplierBp - published) * 10_000 < config.hysteresisBp * published) {
       reasons.push({
         code: 'kept_published',
@@ -143,6 +123,36 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
   if (reasons.length === 0)
     reasons.push({ code: 'list_price', detail: 'Demand and free vendors are as usual.' });
   return { multiplierBp, peakFactorBp: peakBp, reasons };
+}
+
+/** The bounds as the hour before and the hour beyond midnight narrow them; the latter, which is on sale, counts more. */
+function stepLimits(
+  aim: number,
+  { previousHourMultiplierBp: previous, limitsBp }: MultiplierInput,
+  config: PricingConfig,
+  reasons: Reason[],
+): readonly [lowestBp: number, highestBp: number] {
+  let [low, high] = [config.minMultiplierBp, config.maxMultiplierBp];
+  const narrow = (lowest: number, highest: number, { code, detail }: Reason): void => {
+    const reached = Math.min(high, Math.max(low, aim));
+    if (reached < lowest || reached > highest) reasons.push({ code, detail });
+    low = Math.min(highest, Math.max(low, lowest));
+    high = Math.max(lowest, Math.min(high, highest));
+  };
+  if (previous !== undefined) {
+    const from = inBounds(previous, config);
+    const step = config.maxHourlyChangeBp;
+    narrow(Math.ceil((from * (10_000 - step)) / 10_000), Math.floor((from * (10_000 + step)) / 10_000), {
+      code: 'smoothed_to_previous_hour',
+      detail: `At most ${percent(step)} from ${times(from)} in the hour before.`,
+    });
+  }
+  if (limitsBp !== undefined) {
+    const [lowest, highest] = [inBounds(limitsBp[0], config), inBounds(limitsBp[1], config)];
+    const detail = `From ${times(lowest)} to ${times(highest)}, so that midnight is one step at most.`;
+    narrow(lowest, highest, { code: 'smoothed_over_midnight', detail });
+  }
+  return [low, high];
 }
 
 /**
@@ -165,11 +175,7 @@ function withNextHours(alone: number, input: MultiplierInput, config: PricingCon
   return planAhead(wanted, config);
 }
 
-function demandFactor(
-  input: MultiplierInput,
-  config: PricingConfig,
-  reasons: { code: MultiplierReasonCode; detail: string }[],
-): number {
+function demandFactor(input: MultiplierInput, config: PricingConfig, reasons: Reason[]): number {
   const { demand, freeSupply } = input;
   if (demand === undefined || freeSupply === undefined) {
     reasons.push({

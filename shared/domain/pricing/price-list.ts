@@ -22,7 +22,7 @@ export const usualPrices = (markets: ReadonlyMap<number, HourMarket>, config: Pr
  * can be bought now. Where the market has moved beyond the hysteresis band, the whole day is published anew, from
  * its first hour on: in every list, neighbouring hours on sale differ by one step at most. A freeze publishes
  * nothing: what was published holds again when it is lifted.
- * @throws RangeError for an hour that is not on sale.
+ * @throws RangeError for an hour that is not on sale, and for a market that makes no price.
  */
 export function listedPrice(
   hour: number,
@@ -61,7 +61,11 @@ function chain(
       ...(before === undefined ? {} : { previousHourMultiplierBp: before }),
       ...(now === undefined ? {} : { publishedMultiplierBp: now }),
     };
-    day.set(hour, { input, multiplierBp: priceMultiplier(input, config).multiplierBp });
+    const { multiplierBp } = priceMultiplier(input, config);
+    if (!Number.isSafeInteger(multiplierBp)) {
+      throw new RangeError(`Not a market: hour ${hour} would cost ${multiplierBp} bp.`);
+    }
+    day.set(hour, { input, multiplierBp });
   }
   return day;
 }

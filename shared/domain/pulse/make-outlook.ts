@@ -18,10 +18,13 @@ const SURPRISE_KEPT = 0.85;
  * further; the models were fitted on the hours before `until`. The next hour is the hour-ahead forecast; what it
  * departs from the day-ahead one fades over the hours after it; beyond a day it is the week-ahead forecast.
  * Intervals have followed their own misses since the fit.
- * @throws RangeError for a panel that ends sooner.
+ * @throws RangeError for a panel that ends sooner, or hours that are not in it in this order.
  */
 export function makeOutlook(source: FeatureSource, models: CityModels, until: number, now: number): Outlook {
   const { cells, hours, firstHour } = source.panel;
+  if (!(Number.isSafeInteger(until) && Number.isSafeInteger(now) && until >= 0 && until <= now)) {
+    throw new RangeError(`Not an hour ${until} that models were fitted until, before an hour ${now}.`);
+  }
   if (now + OUTLOOK_HOURS > hours) throw new RangeError(`An outlook needs a week of hours after ${now}.`);
   const near = forecastHours(source, models.near, until, now + 1);
   const day = forecastHours(source, models.day, until, now + LEADS.day);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocateBatch, type BatchBooking } from '#domain/allocation/allocate-batch.ts';
 import { allocateDay, replanWithout } from '#domain/allocation/allocate-day.ts';
+import { type Certificate, certify } from '#domain/allocation/dual-certificate.ts';
 import { rankVendors } from '#domain/allocation/rank-vendors.ts';
 import { solveAssignment } from '#domain/allocation/solve-assignment.ts';
 import { bufferEstimate, bufferModel, learnVisit } from '#domain/buffering/buffer.ts';
@@ -14,14 +15,15 @@ import { DEFAULT_PRICING_CONFIG as CONFIG } from '#domain/pricing/config.ts';
 import { learnPeakProfile } from '#domain/pricing/peak.ts';
 import { planAhead } from '#domain/pricing/plan-ahead.ts';
 import { price } from '#domain/pricing/price.ts';
-import { usualPrices } from '#domain/pricing/price-list.ts';
+import { listedPrice, type PriceList, usualPrices } from '#domain/pricing/price-list.ts';
 import { areasOf } from '#domain/pulse/areas.ts';
 import { learnBaselines } from '#domain/pulse/baselines.ts';
 import { clusterPlaces } from '#domain/pulse/clusters.ts';
 import { featureSource } from '#domain/pulse/features.ts';
 import { demandScore, forecastDemand } from '#domain/pulse/forecast.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
-import { areaForecast } from '#domain/pulse/outlook.ts';
+import { makeOutlook } from '#domain/pulse/make-outlook.ts';
+import { areaForecast, type CityModels } from '#domain/pulse/outlook.ts';
 import { refit } from '#domain/pulse/refit.ts';
 import { emptyPulseState, recordDemand } from '#domain/pulse/state.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
@@ -64,9 +66,9 @@ const finite = (...values: readonly number[]): void => {
   for (const value of values) expect(Number.isFinite(value)).toBe(true);
 };
 /** How many questions were answered and not refused: none would mean that nothing was tested. */
-function forAny<T>(inputs: fc.Arbitrary<T>, check: (input: T) => void): number {
+function forAny<T>(inputs: fc.Arbitrary<T>, check: (input: T) => void, numRuns = 300): number {
   const before = answers;
-  fc.assert(fc.property(inputs, check), { numRuns: 300 });
+  fc.assert(fc.property(inputs, check), { numRuns });
   return answers - before;
 }
 
@@ -106,6 +108,43 @@ describe('pulse, whatever it is asked', () => {
       const source = answered(() => featureSource(given, context));
       if (source) expect(() => refit(source, 1, given.hours)).toThrow(RangeError);
     });
+    expect(tested).toBeGreaterThan(0);
+  });
+
+  it('looks a week ahead from any counts and hours, or names what is wrong', { timeout: 60_000 }, () => {
+    const [until, now, hours] = [168 * 3, 168 * 3 + 10, 168 * 4 + 10];
+    const context = { isHoliday: () => false, neighbours: [[], []] };
+    const sourceOf = (counts: Float32Array) =>
+      featureSource({ cells: 2, hours, firstHour: 498_000, counts }, context);
+    const daily = Float32Array.from({ length: 2 * hours }, (_, i) =>
+      i % hours < now ? 5 + (i % 24) : Number.NaN,
+    );
+    const source = sourceOf(daily);
+    const models: CityModels = {
+      near: refit(source, 1, until),
+      day: refit(source, 24, until),
+      week: refit(source, 168, until),
+    };
+    const broken = fc.record({
+      hour: fc.nat({ max: 2 * hours - 1 }),
+      length: fc.constantFrom(0, 1, 30, 2 * hours),
+      n: fc.oneof(odd, fc.constantFrom(0, 3e38)),
+      until: fc.oneof(fc.constant(until), odd, fc.integer({ min: -10, max: 2 * hours })),
+      now: fc.oneof(fc.constant(now), odd, fc.integer({ min: -10, max: 2 * hours })),
+    });
+    const tested = forAny(
+      broken,
+      (given) => {
+        const counts = daily.slice().fill(given.n, given.hour, given.hour + given.length);
+        const asked = answered(() => sourceOf(counts));
+        const outlook = asked && answered(() => makeOutlook(asked, models, given.until, given.now));
+        for (const means of outlook?.means ?? []) {
+          finite(...means);
+          expect(Math.min(...means)).toBeGreaterThanOrEqual(0);
+        }
+      },
+      100,
+    );
     expect(tested).toBeGreaterThan(0);
   });
 
@@ -183,6 +222,109 @@ describe('allocation, whatever it is given', () => {
   });
 });
 
+describe('a certificate, whatever it is shown', () => {
+  /** The least that as many pairs as there can be cost together; Infinity where there are none so many. */
+  function cheapest(rows: number, columns: number, costs: readonly number[]): number {
+    const wide = rows <= columns;
+    const [short, long] = wide ? [rows, columns] : [columns, rows];
+    const cost = (a: number, b: number) => costs[wide ? a * columns + b : b * columns + a] ?? Number.NaN;
+    const from = (line: number, free: readonly number[]): number =>
+      line === short
+        ? 0
+        : Math.min(
+            Infinity,
+            ...free.map(
+              (other) =>
+                cost(line, other) +
+                from(
+                  line + 1,
+                  free.filter((one) => one !== other),
+                ),
+            ),
+          );
+    return from(
+      0,
+      Array.from({ length: long }, (_, i) => i),
+    );
+  }
+  const price = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: -3, max: 9 }) }, fc.constant(Infinity));
+  const matrix = fc.record({ rows: fc.nat(4), columns: fc.nat(4) }).chain(({ rows, columns }) =>
+    fc.record({
+      rows: fc.constant(rows),
+      columns: fc.constant(columns),
+      costs: fc.array(price, { minLength: rows * columns, maxLength: rows * columns }),
+    }),
+  );
+  const spoilt = fc.record({
+    part: fc.constantFrom('columnOf', 'rowDual', 'columnDual', 'costs'),
+    at: fc.nat(15),
+    by: fc.oneof(odd, fc.integer({ min: -3, max: 9 })),
+    lacks: fc.boolean(),
+  });
+
+  it('proves only what is cheapest, by trying all, and never an answer that was spoilt into another', () => {
+    let [proven, refused] = [0, 0];
+    forAny(fc.tuple(matrix, fc.option(spoilt)), ([{ rows, columns, costs }, spoil]) => {
+      const solved = solveAssignment({ rows, columns, costs: Float64Array.from(costs) });
+      if (!solved.ok) return;
+      const parts = {
+        columnOf: [...solved.value.columnOf],
+        rowDual: [...solved.value.rowDual],
+        columnDual: [...solved.value.columnDual],
+        costs: [...costs],
+      };
+      if (spoil?.lacks) parts[spoil.part].pop();
+      else if (spoil && spoil.at < parts[spoil.part].length) parts[spoil.part][spoil.at] = spoil.by;
+      const shown: Certificate = certify(
+        { rows, columns, costs: Float64Array.from(parts.costs) },
+        {
+          total: solved.value.total,
+          columnOf: Int32Array.from(parts.columnOf),
+          rowDual: Float64Array.from(parts.rowDual),
+          columnDual: Float64Array.from(parts.columnDual),
+        },
+      );
+      if (!spoil) expect(shown.proven).toBe(true);
+      if (!shown.proven) {
+        expect(shown.fault).not.toBe('');
+        refused += 1;
+        return;
+      }
+      proven += 1;
+      finite(shown.primal, shown.dual);
+      expect(shown).toMatchObject({ gap: 0, primal: cheapest(rows, columns, parts.costs) });
+    });
+    expect(Math.min(proven, refused)).toBeGreaterThan(20);
+  });
+
+  it('is none for sizes and tolerances that make no sense', () => {
+    const sized = fc.record({
+      rows: odd,
+      columns: odd,
+      costs: fc.array(odd, { maxLength: 4 }),
+      tolerance: odd,
+    });
+    forAny(sized, ({ rows, columns, costs, tolerance }) => {
+      const none = {
+        columnOf: new Int32Array(0),
+        rowDual: new Float64Array(0),
+        columnDual: new Float64Array(0),
+      };
+      const one = {
+        ...none,
+        columnOf: Int32Array.of(0),
+        rowDual: Float64Array.of(0),
+        columnDual: Float64Array.of(0),
+      };
+      const shown = { rows, columns, costs: Float64Array.from(costs) };
+      const isEmpty =
+        rows === 0 && columns === 0 && costs.length === 0 && tolerance >= 0 && tolerance < Infinity;
+      expect(certify(shown, { ...none, total: 0 }, tolerance).proven).toBe(isEmpty);
+      expect(certify({ ...shown, rows: 1, columns: 1 }, { ...one, total: 0 }, Infinity).proven).toBe(false);
+    });
+  });
+});
+
 describe('pricing, whatever it is given', () => {
   it('prices within the bounds or names the field', () => {
     const input = fc.record({ mean: odd, freeSupply: odd, factorBp: odd, typicalRatio: odd, previous: odd });
@@ -217,6 +359,39 @@ describe('pricing, whatever it is given', () => {
       if (first !== undefined) expect(first >= 7_999 && first <= 15_001).toBe(true);
     });
     expect(usualPrices(new Map(), CONFIG)).toEqual({});
+  });
+
+  it('lists prices within the bounds for any hours, markets and lists, or names what is wrong', () => {
+    const hour = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 498_000, max: 498_005 }) }, odd);
+    const bp = fc.oneof({ weight: 2, arbitrary: fc.integer({ min: 7_000, max: 16_000 }) }, odd);
+    const market = fc.record(
+      {
+        demand: fc.record({ mean: odd }),
+        freeSupply: odd,
+        peak: fc.record({ factorBp: bp, typicalRatio: odd }),
+        upcoming: fc.array(fc.record({ factorBp: bp, volume: odd }), { maxLength: 3 }),
+        limitsBp: fc.tuple(bp, bp),
+        freeze: fc.record({ reason: fc.constant('flood'), multiplierBp: bp }),
+      },
+      { requiredKeys: [] },
+    );
+    const list: fc.Arbitrary<PriceList> = fc.dictionary(hour.map(String), bp, { maxKeys: 6 });
+    const asked = fc.record({
+      hour,
+      markets: fc.array(fc.tuple(hour, market), { maxLength: 5 }),
+      usual: list,
+      published: list,
+    });
+    const tested = forAny(asked, ({ hour: at, markets, usual, published }) => {
+      const onSale = new Map(markets);
+      const listed = answered(() => listedPrice(at, onSale, usual, published, CONFIG));
+      const anew = listed?.list ?? {};
+      for (const each of listed?.list ? onSale.keys() : []) {
+        const now = anew[each] ?? Number.NaN;
+        expect([now >= CONFIG.minMultiplierBp, now <= CONFIG.maxMultiplierBp]).toEqual([true, true]);
+      }
+    });
+    expect(tested).toBeGreaterThan(0);
   });
 });
 
