@@ -78,8 +78,8 @@ export const BOOKING_HORIZON_DAYS = 30;
 export type OpenSlot = { readonly start: string; readonly end: string; readonly vendors: number };
 
 /**
- * The starts of a day at which at least one vendor fits the job, with how many do; in order. What `chooseVendor` asks
- * of a vendor for any start is asked here, so that what is shown can be booked.
+ * The starts of a day, or the one that is asked, at which at least one vendor fits the job, with how many do; in order.
+ * What `chooseVendor` asks of a vendor for any start is asked here, so that what is shown can be booked.
  */
 export function openSlots(
   job: Pick<JobRequest, 'pincode' | 'point' | 'durationMinutes'> & { readonly serviceId: string },
@@ -87,20 +87,24 @@ export function openSlots(
   engines: EngineState,
   timeZone: string,
   nowMs: number,
+  only?: string,
 ): readonly OpenSlot[] {
   const counts = new Map<string, OpenSlot>();
-  const buffers = new Map<number, number>();
+  const buffers = new Map<string, number>();
   const search = {
     durationMinutes: job.durationMinutes,
     bufferMinutesAt: (start: string) => {
+      const known = buffers.get(start);
+      if (known !== undefined) return known;
       const hour = localMinutes(start, timeZone) / 60;
-      const known = buffers.get(hour) ?? bufferFor(engines, job.serviceId, job.durationMinutes, hour);
-      buffers.set(hour, known);
-      return known;
+      const minutes = bufferFor(engines, job.serviceId, job.durationMinutes, hour);
+      buffers.set(start, minutes);
+      return minutes;
     },
     place: job.point,
     stepMinutes: SLOT_STEP_MINUTES,
     earliest: new Date(nowMs + NOTICE_MINUTES * 60_000).toISOString(),
+    only,
   };
   const rules = fitRules(engines, timeZone);
   const leavesAt = nowMs + engines.rules.allocation.config.leadMinutes * 60_000;

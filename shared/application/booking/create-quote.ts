@@ -69,25 +69,23 @@ export async function createQuote(
   ]);
   if (supply.length === 0) return err(failure('not_serviceable', 'Nobody does this service there yet.'));
   const { serviceId, durationMinutes } = service;
-  const job = { pincode: place.pincode, point: place.point, durationMinutes, serviceId };
-  const open = openSlots(job, supply, engines, TIME_ZONE, Date.parse(at));
-  const slot = open.find((candidate) => candidate.start === request.slotStart);
+  const job = { pincode: place.pincode, durationMinutes, serviceId };
+  const slotsFrom = (door: GeoPoint, only?: string) =>
+    openSlots({ ...job, point: door }, supply, engines, TIME_ZONE, Date.parse(at), only);
+  const [slot] = slotsFrom(point, request.slotStart);
   if (!slot) {
     return err(
       failure('slot_unavailable', 'No vendor is free then.', {
-        alternatives: nearest(open, request.slotStart),
+        alternatives: nearest(slotsFrom(point), request.slotStart),
       }),
     );
   }
 
   // The price is that of the pincode, not of the door.
-  const middle =
-    place.point === area.point
-      ? open
-      : openSlots({ ...job, point: area.point }, supply, engines, TIME_ZONE, Date.parse(at));
+  const open = slotsFrom(area.point);
   const atWork = vendorsAtWork(supply.map(({ vendor }) => vendor));
   const { pincode } = place;
-  const toPrice = { service, addOns: addOns.value, pincode, start: slot.start, open: middle, atWork };
+  const toPrice = { service, addOns: addOns.value, pincode, start: slot.start, open, atWork };
   const priced = await publishedPrice(
     ports,
     { slot: toPrice, date, lately: lists.get(listKey) },

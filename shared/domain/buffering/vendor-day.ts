@@ -1,6 +1,7 @@
 import type { Instant } from '#kernel/clock.ts';
 import { type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
+import { instantOf } from '#kernel/instant-of.ts';
 import { millisOf } from '#kernel/millis-of.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
@@ -62,7 +63,6 @@ export type Fit = {
 };
 
 const MINUTE = 60_000;
-const iso = (millis: number): Instant => new Date(millis).toISOString();
 const intersects = (a: TimeSpan, start: number, end: number): boolean =>
   millisOf(a.start) < end && start < millisOf(a.end);
 
@@ -127,7 +127,7 @@ function legAfter(
   const after = day.visits[index];
   if (after === undefined) return ok(null);
   const end = millisOf(request.start) + request.durationMinutes * MINUTE;
-  const travelMinutes = rules.travelMinutes(request.place, after.place, iso(end));
+  const travelMinutes = rules.travelMinutes(request.place, after.place, instantOf(end));
   if (!(travelMinutes >= 0 && travelMinutes <= rules.maxTravelMinutes)) {
     return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes: rules.maxTravelMinutes });
   }
@@ -159,7 +159,7 @@ export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules)
   const after = legAfter(day, request, index, rules);
   if (!after.ok) return after;
   const { bookingId, bufferMinutes, place } = request;
-  const span = { start: iso(start), end: iso(end) };
+  const span = { start: instantOf(start), end: instantOf(end) };
   const visit = { ...span, bookingId, travelBeforeMinutes: before.value, bufferMinutes, place };
   return ok({ index, nextTravelMinutes: after.value, visit });
 }

@@ -181,6 +181,17 @@ describe('freeSlots', () => {
     expect(starts.map(({ start }) => start)).not.toContain(at('10:00'));
   });
 
+  it('answers for one start as it does among all, and for none that would not be tried', () => {
+    const day = placed(emptyDay, request('a', '06:00'));
+    const all = freeSlots(day, { ...search, earliest: at('04:30') }, rules);
+    for (const minute of Array.from({ length: 12 * 60 }, (_, k) => k)) {
+      const only = new Date(Date.parse(at('03:00')) + minute * 60_000).toISOString();
+      const found = freeSlots(day, { ...search, earliest: at('04:30'), only }, rules);
+      expect(found).toEqual(all.filter(({ start }) => start === only));
+    }
+    expect(freeSlots(day, { ...search, only: 'noon' }, rules)).toEqual([]);
+  });
+
   it('lists only starts that can then be placed', () => {
     const day = placed(emptyDay, request('a', '06:00'), request('b', '10:30'));
     for (const slot of freeSlots(day, { ...search, stepMinutes: 15 }, rules)) {
