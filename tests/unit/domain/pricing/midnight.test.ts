@@ -56,6 +56,7 @@ describe('the limits around midnight', () => {
   });
 });
 
+const nothing: PriceList = {};
 const factor = fc.integer({ min: 8_000, max: 15_000 });
 const ask = fc.record({
   day: fc.constantFrom(0, 1),
@@ -87,7 +88,7 @@ describe('two days on sale', () => {
               from: 0,
               markets,
               usual: usualPrices(markets, CONFIG),
-              published: {} as PriceList,
+              published: nothing,
             };
           });
           /** What who asks now is told; undefined for an hour that is not on sale. */
