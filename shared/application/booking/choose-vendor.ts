@@ -6,6 +6,7 @@ import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
 import { localMinutes } from '#kernel/local-time.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 import {
   allocationRequest,
   asCandidate,
@@ -112,8 +113,8 @@ export function openSlots(
     if (!comesTo(vendor, job)) continue;
     const until = papersEnd(vendor);
     for (const { start, end, travelBeforeMinutes } of freeSlots(on.day, search, rules)) {
-      const isInTime = leavesAt + travelBeforeMinutes * 60_000 <= Date.parse(start);
-      if (!isInTime || Date.parse(end) > until) continue;
+      const isInTime = leavesAt + travelBeforeMinutes * 60_000 <= millisOf(start);
+      if (!isInTime || millisOf(end) > until) continue;
       counts.set(start, { start, end, vendors: (counts.get(start)?.vendors ?? 0) + 1 });
     }
   }
