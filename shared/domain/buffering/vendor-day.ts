@@ -76,8 +76,8 @@ function workableMinutes(breaks: readonly TimeSpan[], from: number, to: number):
 
 function requestProblem(request: VisitRequest): string | null {
   if (Number.isNaN(millisOf(request.start))) return 'start is not an instant';
-  if (!(request.durationMinutes > 0 && request.durationMinutes <= 1440))
-    return 'durationMinutes is not within 1 day';
+  if (!(request.durationMinutes >= 1 && request.durationMinutes <= 1440))
+    return 'durationMinutes is not 1 minute to 1 day';
   if (!(request.bufferMinutes >= 0 && request.bufferMinutes <= 1440))
     return 'bufferMinutes is not within 1 day';
   if (!isGeoPoint(request.place)) return 'place is not on earth';
