@@ -123,7 +123,6 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
       readSecret('stripe'),
       append('ledger'),
       lookUp('ledger'),
-      historyOfOwner,
       history('audit'),
     ],
   }),
