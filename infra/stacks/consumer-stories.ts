@@ -24,7 +24,8 @@ export const consumerStories: Readonly<Record<Consumer, AlarmStory>> = {
     runbook: `Check the quota of schedules first. ${REDRIVE}`,
   },
   coverage: {
-    userImpact: 'Search shows too many or too few vendors for a pincode.',
+    userImpact:
+      'Search shows too many or too few vendors for a pincode, or customers wait for a vendor who was suspended.',
     runbook: REDRIVE,
   },
 };

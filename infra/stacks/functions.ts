@@ -118,7 +118,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     grants: [
       getMany,
       query,
-      lists('gsi1', 'gsi3'),
+      lists('gsi1', 'gsi2', 'gsi3'),
       remove,
       readSecret('stripe'),
       append('ledger'),
@@ -206,8 +206,9 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
     grants: [get, ...setsTimers('bookings'), cancelsTimers],
   }),
   coverage: event('coverage', {
+    timeoutSeconds: 60,
     environment: [...operational],
-    grants: [get, lists('gsi1'), saveMany],
+    grants: [get, getMany, query, lists('gsi1'), put, saveMany],
   }),
 };
 

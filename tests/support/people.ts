@@ -3,8 +3,10 @@ import { serviceAggregate } from '#adapters/dynamodb/aggregates/service.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
 import { createDynamoDbCoverage, createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
+import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { systemClock, systemIds } from '#adapters/system/system.ts';
 import { instructVendor } from '#application/people/change-vendor.ts';
 import { type ProfileInput, putProfile } from '#application/people/put-profile.ts';
@@ -44,6 +46,7 @@ export function startPeople(dynamo: TestDynamoDb) {
   const ports = {
     uow,
     store: uow,
+    users: createDynamoDbUsers(client, table, randomSecrets),
     vendors: createDynamoDbVendors(client, table),
     coverage: createDynamoDbCoverage(client, table),
     services: createDynamoDbServices(client, table),

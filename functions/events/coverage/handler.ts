@@ -1,20 +1,24 @@
-import { createDynamoDbCoverage, createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
+import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
+import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { systemClock } from '#adapters/system/system.ts';
+import { handOverOfStopped } from '#application/people/hand-over-of-stopped.ts';
 import { refreshCoverage } from '#application/people/refresh-coverage.ts';
-import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
+import { people } from '#functions/runtime/composition/identity.ts';
+import { unitOfWork } from '#functions/runtime/composition/operational.ts';
+import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 import { createConsumer } from '#functions/runtime/consumer.ts';
 
 const ports = {
-  vendors: createDynamoDbVendors(client, operationalTable),
-  coverage: createDynamoDbCoverage(client, operationalTable),
+  ...bookingPorts(unitOfWork([bookingAggregate, offerAggregate])),
+  users: people.users,
   pincodes: loadPincodes(),
 };
 
-/** Each event that may change where a vendor takes jobs. */
-export const handler = createConsumer(
-  'coverage',
-  () =>
-    ({ aggregate }) =>
-      refreshCoverage(ports, aggregate.id, systemClock.now().toISOString()),
-);
+/** Each event that may change where a vendor takes jobs, and those by which he may not do what he has taken. */
+export const handler = createConsumer('coverage', () => async (event) => {
+  const at = systemClock.now().toISOString();
+  // First: nobody who is no longer to be asked is found for new jobs while his own are handed on.
+  await refreshCoverage(ports, event.aggregate.id, at);
+  await handOverOfStopped(ports, event, at);
+});

@@ -1,3 +1,4 @@
+import { handOverJobs } from '#application/booking/hand-over-jobs.ts';
 import { planDays } from '#application/operations/plan-days.ts';
 import { readDemand } from '#application/operations/read-demand.ts';
 import type { opsDayRoutes } from '#contracts/routes/ops-days.ts';
@@ -21,6 +22,11 @@ export const dayHandlers: RouteHandlers<typeof opsDayRoutes> = {
       drivers: drivers.map((driver) => ({ ...driver, factor: hundredths(driver.factor) })),
     }));
     return ok({ ...found.value, hours });
+  },
+  handOverJobs: async ({ params, body, context }) => {
+    const dropout = { ...params, date: body.date, cause: body.reason };
+    const done = await handOverJobs(ports, dropout, context);
+    return done.ok ? ok({ items: [...done.value.items] }) : done;
   },
   replanDays: async ({ params, body, context }) => {
     const plan = await planDays(ports, { ...params, ...body }, context.at);

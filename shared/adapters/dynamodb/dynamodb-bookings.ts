@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { BookingRepository, OfferRepository, PhotoRepository } from '#application/booking/ports.ts';
+import { isVacant } from '#domain/booking/booking.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
-import { bookingAggregate, customerList, LIVE_LIST, vendorList } from './aggregates/booking.ts';
+import { bookingAggregate, customerList, LIVE_LIST, VACANT_LIST, vendorList } from './aggregates/booking.ts';
 import { offerAggregate } from './aggregates/offer.ts';
 import { photoAggregate, photosOf } from './aggregates/photo.ts';
 
@@ -16,11 +17,13 @@ export function createDynamoDbBookings(client: DynamoDBDocumentClient, table: st
     },
     async findForVendor(vendorId, bookingId) {
       const found = await reader.find(bookingId);
-      const visible = found?.state.status !== 'pending_payment' && found?.state.status !== 'expired';
-      return visible && found?.state.vendorId === vendorId ? found : undefined;
+      if (found?.state.vendorId !== vendorId || isVacant(found.state)) return undefined;
+      const { status } = found.state;
+      return status === 'pending_payment' || status === 'expired' ? undefined : found;
     },
     listForCustomer: (customerId, request) => reader.list('gsi1', customerList(customerId), request),
     listForVendor: (vendorId, request) => reader.list('gsi2', vendorList(vendorId), request),
+    listVacant: (request) => reader.list('gsi2', VACANT_LIST, { ...request, ascending: true }),
     listLive: (request) => reader.list('gsi3', LIVE_LIST, { ...request, ascending: true }),
   };
 }

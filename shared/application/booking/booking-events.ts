@@ -41,6 +41,11 @@ function published(booking: Booking, event: BookingEvent): Change['event'] {
     case 'booking.customer_no_show':
     case 'booking.vendor_no_show':
       return { type: event.type, data: ended(booking, event.data.cancellation) };
+    case 'booking.handed_on':
+    case 'booking.vacated': {
+      const { fromVendorId, cause } = event.data;
+      return { type: event.type, data: { ...facts(booking), fromVendorId, cause } };
+    }
     case 'booking.signature_requested':
       return { type: event.type, data: { ...facts(booking), envelopeId: event.data.envelopeId } };
     case 'booking.rated':
@@ -114,16 +119,22 @@ export function offerCreation(booking: Booking, at: string, reasons: ProposalRea
   };
 }
 
+const offerStep = (loaded: Loaded<Offer>, closed: Offer, event: Change['event']): Change<Offer> => ({
+  kind: 'offer',
+  id: closed.offerId,
+  version: loaded.version,
+  eventHash: loaded.eventHash,
+  state: closed,
+  event,
+});
+
 /** An offer that was closed, ready to commit. */
 export function offerChange(loaded: Loaded<Offer>, closed: Offer): Change<Offer> {
   const type = closed.status;
-  if (type === 'sent') throw new TypeError('An offer is sent once.');
-  return {
-    kind: 'offer',
-    id: closed.offerId,
-    version: loaded.version,
-    eventHash: loaded.eventHash,
-    state: closed,
-    event: { type: `offer.${type}`, data: offerFacts(closed) },
-  };
+  if (type === 'sent' || type === 'released') throw new TypeError(`This does not make an offer ${type}.`);
+  return offerStep(loaded, closed, { type: `offer.${type}`, data: offerFacts(closed) });
 }
+
+/** An accepted job that its vendor gives back; how short before its start counts against him. */
+export const offerRelease = (loaded: Loaded<Offer>, closed: Offer, slotStart: string): Change<Offer> =>
+  offerStep(loaded, closed, { type: 'offer.released', data: { ...offerFacts(closed), slotStart } });

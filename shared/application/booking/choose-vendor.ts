@@ -1,9 +1,10 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
 import type { AllocationRules } from '#domain/allocation/allocation-config.ts';
+import type { TravelMinutes } from '#domain/allocation/candidate.ts';
 import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.ts';
 import { freeSlots } from '#domain/buffering/free-slots.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
-import { placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
+import { placeVisit, type VendorDay, type VisitRequest } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
 import { localMinutes } from '#kernel/local-time.ts';
 import { millisOf } from '#kernel/millis-of.ts';
@@ -20,6 +21,21 @@ import {
   type VendorSupply,
 } from './vendor-supply.ts';
 
+/** How long allocation takes a way to be. */
+export function travelFor(engines: EngineState, timeZone: string): TravelMinutes {
+  const minutes = travelMinutesBy(engines.travel, timeZone);
+  return (from, to, departMs) => minutes(from, to, new Date(departMs).toISOString());
+}
+
+/** The visit by which a job holds its vendor's time. */
+export const visitOf = (bookingId: string, job: JobRequest): VisitRequest => ({
+  bookingId: bookingId as BookingId,
+  start: job.start,
+  durationMinutes: job.durationMinutes,
+  bufferMinutes: job.bufferMinutes,
+  place: job.point,
+});
+
 /** The vendor a job goes to and his day with the visit in it, to be saved on the version that was read. */
 export type Choice = {
   readonly ranked: RankedVendor;
@@ -31,7 +47,7 @@ export type Choice = {
 
 /**
  * The best vendor who can really do the job: ranked by the allocation engine, then placed by the scheduling
- * engine, whose word is final. Undefined when nobody can.
+ * engine, whose word is final. Who is wished for comes first if he can, whoever is better. Undefined when nobody can.
  */
 export function chooseVendor(
   bookingId: string,
@@ -40,32 +56,22 @@ export function chooseVendor(
   engines: EngineState,
   timeZone: string,
   nowMs: number,
+  wishedVendorId?: string,
 ): Choice | undefined {
   const rules = engines.rules.allocation;
   const byId = new Map(supply.map((one) => [one.vendor.vendorId, one]));
-  const minutes = travelMinutesBy(engines.travel, timeZone);
-  const travel = (from: VendorDay['startPlace'], to: JobRequest['point'], departMs: number) =>
-    from === null ? 0 : minutes(from, to, new Date(departMs).toISOString());
   const { ranked } = rankVendors(
     allocationRequest(job, nowMs),
     supply.map((one) => asCandidate(one, nowMs)),
     rules.config,
-    travel,
+    travelFor(engines, timeZone),
   );
-  for (const candidate of ranked) {
+  const isWished = ({ vendorId }: RankedVendor) => vendorId === wishedVendorId;
+  const inTurn = [...ranked.filter(isWished), ...ranked.filter((one) => !isWished(one))];
+  for (const candidate of inTurn) {
     const one = byId.get(candidate.vendorId);
     if (!one) continue;
-    const placed = placeVisit(
-      one.on.day,
-      {
-        bookingId: bookingId as BookingId,
-        start: job.start,
-        durationMinutes: job.durationMinutes,
-        bufferMinutes: job.bufferMinutes,
-        place: job.point,
-      },
-      fitRules(engines, timeZone),
-    );
+    const placed = placeVisit(one.on.day, visitOf(bookingId, job), fitRules(engines, timeZone));
     if (placed.ok) return { ranked: candidate, rules, day: placed.value, version: one.on.version };
   }
   return undefined;

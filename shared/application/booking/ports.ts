@@ -17,6 +17,8 @@ export type BookingRepository = {
   listForCustomer(customerId: string, request: PageRequest): Promise<Page<Loaded<Booking>>>;
   /** Latest start first. */
   listForVendor(vendorId: string, request: PageRequest): Promise<Page<Loaded<Booking>>>;
+  /** Those whose vendor dropped out and that nobody else could take, earliest start first. */
+  listVacant(request: PageRequest): Promise<Page<Loaded<Booking>>>;
   /** Those that need somebody: not ended, earliest start first. */
   listLive(request: PageRequest): Promise<Page<Loaded<Booking>>>;
 };

@@ -75,8 +75,18 @@ export async function loadRankedSupply(
   asOf: AsOf,
 ): Promise<readonly RankedSupply[]> {
   const ids = await ports.coverage.vendorsFor(where.pincode, where.skill);
+  return rankedSupplyOf(ports, ids, where.date, asOf);
+}
+
+/** Of these vendors, those who take jobs, each with his day and his record. */
+export async function rankedSupplyOf(
+  ports: Omit<SupplyPorts, 'coverage'>,
+  ids: readonly string[],
+  date: LocalDate,
+  asOf: AsOf,
+): Promise<readonly RankedSupply[]> {
   const [supply, histories] = await Promise.all([
-    supplyOf(ports, ids, where.date, asOf),
+    supplyOf(ports, ids, date, asOf),
     ports.store.readDocuments(ids.map(vendorHistoryKey), 'lately'),
   ]);
   return supply.map((one) => {
@@ -90,7 +100,7 @@ export async function loadRankedSupply(
 }
 
 async function supplyOf(
-  ports: SupplyPorts,
+  ports: Omit<SupplyPorts, 'coverage'>,
   ids: readonly string[],
   date: LocalDate,
   asOf: AsOf,
@@ -180,7 +190,8 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
       count: history.ratingCount,
       mean: history.ratingCount === 0 ? 0 : history.ratingSum / history.ratingCount,
     },
-    offers: { accepted: history.offersAccepted, answered: history.offersAnswered },
+    // A job given back takes its acceptance with it, of which the lesson may come later.
+    offers: { accepted: Math.max(0, history.offersAccepted), answered: history.offersAnswered },
     arrivals: { onTime: history.arrivalsOnTime, total: history.arrivals },
     withCustomer: { blocked: false, jobs: 0, meanRating: null },
     // Income, offers and hours fade alike: what an hour brought can be compared, however long somebody is there.

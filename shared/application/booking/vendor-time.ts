@@ -1,4 +1,4 @@
-import { readEngineState } from '#application/engines/engine-state.ts';
+import { type EngineState, readEngineState } from '#application/engines/engine-state.ts';
 import type { Document } from '#application/unit-of-work.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { removeVisit } from '#domain/buffering/vendor-day.ts';
@@ -10,6 +10,7 @@ import {
   bufferFor,
   dayOf,
   fitRules,
+  type JobRequest,
   loadRankedSupply,
   type StoredDay,
   type SupplyPorts,
@@ -39,16 +40,41 @@ export async function releaseTime(
   return freed === day ? [] : [dayDocument(freed, found.version)];
 }
 
-/** The best vendor for a booking at a start, leaving out those who passed; undefined when there is none. */
+/** A booking as allocation is asked for it, at a start that need not be its own. */
+export const jobOf = (
+  booking: Booking,
+  start: string,
+  engines: EngineState,
+  excludedVendorIds: readonly string[],
+): JobRequest => ({
+  skill: booking.skill,
+  pincode: booking.place.pincode,
+  point: booking.place.point,
+  start,
+  durationMinutes: booking.durationMinutes,
+  bufferMinutes: bufferFor(
+    engines,
+    booking.serviceId,
+    booking.durationMinutes,
+    localMinutes(start, booking.timeZone) / 60,
+  ),
+  excludedVendorIds,
+});
+
+/**
+ * The best vendor for a booking at a start, leaving out those who passed, or the one wished for if he can; undefined
+ * when there is none.
+ */
 export async function findTime(
   ports: SupplyPorts,
   booking: Booking,
   start: string,
   excludedVendorIds: readonly string[],
   at: string,
+  wishedVendorId?: string,
 ): Promise<Choice | undefined> {
   const date = localDate(start, booking.timeZone);
-  const { pincode, point } = booking.place;
+  const { pincode } = booking.place;
   const [supply, engines] = await Promise.all([
     loadRankedSupply(ports, { pincode, skill: booking.skill, date }, 'now'),
     readEngineState(ports.store, { city: booking.city, pincode }, at),
@@ -59,19 +85,7 @@ export async function findTime(
     ...one,
     on: { ...one.on, day: removeVisit(one.on.day, booking.bookingId as BookingId, rules) },
   }));
-  const job = {
-    skill: booking.skill,
-    pincode,
-    point,
-    start,
-    durationMinutes: booking.durationMinutes,
-    bufferMinutes: bufferFor(
-      engines,
-      booking.serviceId,
-      booking.durationMinutes,
-      localMinutes(start, booking.timeZone) / 60,
-    ),
-    excludedVendorIds,
-  };
-  return chooseVendor(booking.bookingId, job, others, engines, booking.timeZone, Date.parse(at));
+  const job = jobOf(booking, start, engines, excludedVendorIds);
+  const nowMs = Date.parse(at);
+  return chooseVendor(booking.bookingId, job, others, engines, booking.timeZone, nowMs, wishedVendorId);
 }

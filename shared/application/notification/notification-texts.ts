@@ -18,6 +18,15 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
     customer: { title: 'Vendor found', body: 'A vendor has taken your job.' },
     vendor: { title: 'Job is yours', body: 'You have taken the job. See its address in your day.' },
   },
+  'booking.handed_on': {
+    customer: {
+      title: 'Another vendor',
+      body: 'Your vendor can not come. We are asking another for the same time.',
+    },
+  },
+  'booking.vacated': {
+    customer: { title: 'Vendor can not come', body: 'Our team is looking for another for the same time.' },
+  },
   'booking.unfulfilled': {
     customer: { title: 'No vendor found', body: 'Nobody could take the job. All of your money goes back.' },
   },
@@ -74,7 +83,7 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
   },
   'offer.sent': { vendor: { title: 'New job for you', body: 'Answer soon: the offer lapses.' } },
   'offer.withdrawn': {
-    vendor: { title: 'Offer withdrawn', body: 'The job you were offered is no longer there.' },
+    vendor: { title: 'Job withdrawn', body: 'A job that you were offered or had taken is no longer yours.' },
   },
   'payment.failed': {
     customer: { title: 'Payment failed', body: 'Try again with another card before the slot is let go.' },

@@ -10,7 +10,7 @@ import { listWaitingSignatures } from './list-waiting-signatures.ts';
 import { readRecentUnfulfilled } from './recent-unfulfilled.ts';
 
 export type ListAlertsPorts = {
-  readonly bookings: Pick<BookingRepository, 'findAll'>;
+  readonly bookings: Pick<BookingRepository, 'findAll' | 'listVacant'>;
   readonly envelopes: Pick<EnvelopeRepository, 'listPending'>;
   readonly payments: Pick<PaymentRepository, 'listParked'>;
   readonly vendors: Pick<VendorRepository, 'listByStatus'>;
@@ -18,7 +18,12 @@ export type ListAlertsPorts = {
 };
 
 export type Alert = {
-  readonly kind: 'signature_escalated' | 'payment_parked' | 'booking_unfulfilled' | 'document_expiring';
+  readonly kind:
+    | 'vendor_missing'
+    | 'signature_escalated'
+    | 'payment_parked'
+    | 'booking_unfulfilled'
+    | 'document_expiring';
   readonly severity: 'info' | 'warning' | 'critical';
   readonly subjectId: string;
   readonly since: string;
@@ -41,13 +46,21 @@ export async function listAlerts(
   ports: ListAlertsPorts,
   at: string,
 ): Promise<{ readonly alerts: readonly Alert[]; readonly truncated: boolean }> {
-  const [signatures, payments, unfulfilled, vendors] = await Promise.all([
+  const [vacant, signatures, payments, unfulfilled, vendors] = await Promise.all([
+    collectPages((request) => ports.bookings.listVacant(request), LOOKED_AT),
     collectPages((request) => listWaitingSignatures(ports, request), LOOKED_AT),
     collectPages((request) => ports.payments.listParked(request), LOOKED_AT),
     readRecentUnfulfilled(ports, at),
     collectPages((request) => ports.vendors.listByStatus('approved', request), VENDORS_LOOKED_AT),
   ]);
   const alerts: Alert[] = [
+    ...vacant.items.map(({ state }) => ({
+      kind: 'vendor_missing' as const,
+      severity: 'critical' as const,
+      subjectId: state.bookingId,
+      since: state.escalatedAt ?? at,
+      detail: `The vendor dropped out of ${state.serviceName} in ${state.place.pincode} on ${state.slot.start}; nobody else is free.`,
+    })),
     ...signatures.items.flatMap(({ envelope, booking }) =>
       booking.escalatedAt === null
         ? []
@@ -82,7 +95,7 @@ export async function listAlerts(
   ];
   return {
     alerts: alerts.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.since < b.since ? -1 : 1)),
-    truncated: [signatures, payments, vendors].some((list) => list.truncated),
+    truncated: [vacant, signatures, payments, vendors].some((list) => list.truncated),
   };
 }
 

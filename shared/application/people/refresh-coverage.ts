@@ -1,10 +1,12 @@
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
+import type { Users } from '#application/identity/ports.ts';
 import { hasLapsedDocuments } from '#domain/people/documents.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
 import type { CoverageIndex, VendorRepository } from './ports.ts';
 
 type KnownPlaces = Pick<PincodeDirectory, 'find' | 'near'>;
 export type RefreshCoveragePorts = {
+  readonly users: Pick<Users, 'find'>;
   readonly vendors: Pick<VendorRepository, 'find'>;
   readonly coverage: Pick<CoverageIndex, 'replace'>;
   readonly pincodes: KnownPlaces;
@@ -28,7 +30,7 @@ export function coveredPincodes(pincodes: KnownPlaces, vendor: Vendor, at: strin
 const ROUNDS = 5;
 
 /**
- * Makes a vendor's coverage what his file says now. Repeatable, and right whatever order the events that ask
+ * Makes a vendor's coverage what his file says now, and none while his account may not act. Repeatable, and right whatever order the events that ask
  * for it come in: it looks at the file, and again when the file changed meanwhile.
  */
 export async function refreshCoverage(
@@ -38,10 +40,12 @@ export async function refreshCoverage(
 ): Promise<void> {
   let written: number | undefined;
   for (let round = 0; round < ROUNDS; round++) {
-    const loaded = await ports.vendors.find(vendorId);
+    const [loaded, account] = await Promise.all([ports.vendors.find(vendorId), ports.users.find(vendorId)]);
     if (!loaded || loaded.version === written) return;
     const { state, version } = loaded;
-    await ports.coverage.replace(vendorId, coveredPincodes(ports.pincodes, state, at), state.skills);
+    const mayAct = account?.state.status !== 'disabled';
+    const covered = mayAct ? coveredPincodes(ports.pincodes, state, at) : [];
+    await ports.coverage.replace(vendorId, covered, state.skills);
     written = version;
   }
   throw new Error(`The file of ${vendorId} keeps changing; its coverage is tried again later.`);

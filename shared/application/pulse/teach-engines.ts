@@ -8,6 +8,7 @@ import { emptyHistory, type VendorHistory } from '#domain/people/vendor.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, recordDemand } from '#domain/pulse/state.ts';
+import { minutesBetween } from '#kernel/clock.ts';
 import { type Lesson, learnOnce } from './learn-once.ts';
 import { addToLog, type StoredPulse } from './pulse-documents.ts';
 import { registerPlaces } from './register-places.ts';
@@ -118,6 +119,10 @@ function historyLessons(event: DomainEvent): readonly Lesson[] {
     case 'offer.declined':
     case 'offer.expired':
       return historyLesson(event, (h) => ({ offersAnswered: h.offersAnswered + 1 }));
+    case 'offer.released':
+      return historyLesson(event, (h) =>
+        releaseLesson(h, eventData('offer.released', event.data), event.occurredAt),
+      );
     case 'booking.rated': {
       const { stars } = eventData(event.type, event.data);
       return historyLesson(event, (h) => ({
@@ -135,6 +140,19 @@ function historyLessons(event: DomainEvent): readonly Lesson[] {
     default:
       return [];
   }
+}
+
+/** Giving a job back less than this before its start is like not being there in time. */
+const LATE_RELEASE_MINUTES = 24 * 60;
+
+/** A job that was accepted and given back was not accepted in the end. */
+function releaseLesson(
+  history: VendorHistory,
+  { slotStart }: { readonly slotStart: string },
+  at: string,
+): Partial<VendorHistory> {
+  const late = minutesBetween(at, slotStart) < LATE_RELEASE_MINUTES;
+  return { offersAccepted: history.offersAccepted - 1, arrivals: history.arrivals + (late ? 1 : 0) };
 }
 
 /** A vendor is on time who is there when the slot begins. */

@@ -3,12 +3,13 @@ import { type AnswerOfferPorts, expireOffer } from '#application/booking/answer-
 import { withdrawOffer } from '#application/booking/close-open-offer.ts';
 import { reportNoShow } from '#application/booking/report-no-show.ts';
 import { releaseTime } from '#application/booking/vendor-time.ts';
+import { reassignBooking } from '#application/operations/reassign-booking.ts';
 import { envelopeReminder } from '#application/signing/envelope-change.ts';
 import type { EnvelopeRepository } from '#application/signing/ports.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { ErrorCode, Failure } from '#contracts/errors.ts';
 import type { TimerTask } from '#contracts/timers.ts';
-import type { Booking } from '#domain/booking/booking.ts';
+import { type Booking, isVacant } from '#domain/booking/booking.ts';
 import { assertNever, ok, type Result } from '#kernel/result.ts';
 
 export type RunDueTaskPorts = AnswerOfferPorts & { readonly envelopes: Pick<EnvelopeRepository, 'find'> };
@@ -43,6 +44,8 @@ async function run(
       return escalate(ports, task.bookingId, task.envelopeId, context);
     case 'check_vendor_came':
       return checkVendorCame(ports, task.bookingId, context);
+    case 'fill_vacancy':
+      return fillVacancy(ports, task.bookingId, context);
     default:
       return assertNever(task, 'timer task');
   }
@@ -93,6 +96,21 @@ async function escalate(
     { load: () => ports.bookings.find(bookingId), command: () => ({ type: 'escalate_signature' }) },
     context,
   );
+}
+
+/** Ops found nobody for a vacant booking: who is free by now is asked, or all the money goes back. */
+async function fillVacancy(
+  ports: RunDueTaskPorts,
+  bookingId: string,
+  context: CallContext,
+): Promise<Result<unknown, Failure>> {
+  const load = async () => {
+    const booking = await ports.bookings.find(bookingId);
+    return booking && isVacant(booking.state) ? booking : undefined;
+  };
+  const asked = await reassignBooking(ports, load, context);
+  if (asked.ok || asked.error.code !== 'slot_unavailable') return asked;
+  return advanceBooking(ports.uow, { load, command: () => ({ type: 'give_up' }) }, context);
 }
 
 /** A vendor who has not even set out when his grace is over did not come: all the money goes back. */

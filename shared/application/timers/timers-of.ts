@@ -1,6 +1,7 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
 import type { TimerTask } from '#contracts/timers.ts';
+import { vacancyEndsAt } from '#domain/booking/booking.ts';
 import { offerId } from '#domain/booking/offer.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 
@@ -15,6 +16,7 @@ const payName = (bookingId: string): string => `pay-${bookingId}`;
 const offerName = (id: string): string => `offer-${id}`;
 const cameName = (bookingId: string, slotStart: string): string =>
   `came-${bookingId}-${Date.parse(slotStart) / 60_000}`;
+const vacantName = (bookingId: string, since: string): string => `vacant-${bookingId}-${Date.parse(since)}`;
 const remindName = (envelopeId: string): string => `remind-${envelopeId}`;
 const escalateName = (envelopeId: string): string => `escalate-${envelopeId}`;
 
@@ -41,6 +43,12 @@ export async function timersOf(
     }
     case 'booking.assigned':
       return onAssigned(bookings, eventData(event.type, event.data));
+    case 'booking.vacated': {
+      const { bookingId, slotStart } = eventData(event.type, event.data);
+      const at = vacancyEndsAt(slotStart, event.occurredAt);
+      const task = { task: 'fill_vacancy', bookingId } as const;
+      return { set: [{ name: vacantName(bookingId, event.occurredAt), at, task }], cancel: [] };
+    }
     case 'booking.en_route': {
       const { bookingId, slotStart } = eventData(event.type, event.data);
       return { set: [], cancel: [cameName(bookingId, slotStart)] };

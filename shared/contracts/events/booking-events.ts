@@ -1,5 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
+import { handOnCause } from '../schemas/booking.ts';
 import { instant, money, pincode } from '../schemas/primitives.ts';
 import { event } from './event.ts';
 
@@ -13,6 +14,7 @@ const booking = lazily(() =>
     slotStart: instant(),
   }),
 );
+const left = lazily(() => z.extend(booking(), { fromVendorId: z.string(), cause: handOnCause() }));
 const ended = lazily(() =>
   z.extend(booking(), {
     by: z.enum(['customer', 'vendor', 'ops', 'system']),
@@ -50,6 +52,16 @@ export const bookingEvents = {
     schema: booking,
     consumers: ['push'],
     rooms: ['booking', 'ops'],
+  }),
+  'booking.handed_on': event({
+    schema: left,
+    consumers: ['push', 'notification'],
+    rooms: ['customer', 'booking', 'ops'],
+  }),
+  'booking.vacated': event({
+    schema: left,
+    consumers: ['push', 'notification', 'timers'],
+    rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.assigned': event({
     schema: booking,
@@ -162,6 +174,11 @@ export const offerEvents = {
   'offer.accepted': event({ schema: offer, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'offer.declined': event({ schema: offer, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'offer.expired': event({ schema: offer, consumers: ['push'], rooms: ['vendor', 'ops'] }),
+  'offer.released': event({
+    schema: () => z.extend(offer(), { slotStart: instant() }),
+    consumers: ['push'],
+    rooms: ['vendor', 'ops'],
+  }),
   'offer.withdrawn': event({
     schema: offer,
     consumers: ['push', 'notification'],

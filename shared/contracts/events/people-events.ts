@@ -30,8 +30,9 @@ export const userEvents = {
     schema: () => z.extend(reasoned(), { role: z.enum(roles) }),
     ...closesSockets,
   }),
-  'user.disabled': event({ schema: reasoned, ...closesSockets }),
-  'user.enabled': event({ schema: reasoned, ...quiet }),
+  // A vendor who may not act is given no jobs: `coverage` sees to it.
+  'user.disabled': event({ schema: reasoned, consumers: ['push', 'coverage'], rooms: [] }),
+  'user.enabled': event({ schema: reasoned, consumers: ['coverage'], rooms: [] }),
   'user.erased': event({ schema: user, ...closesSockets }),
   'user.rehashed': event({ schema: user, ...quiet }),
   'session.started': event({ schema: session, ...quiet }),

@@ -34,4 +34,21 @@ export const opsDayRoutes = {
     success: { status: 200, schema: schema.dayPlan, example: schema.dayPlanExample },
     errors: ['not_found'],
   }),
+  handOverJobs: route({
+    id: 'handOverJobs',
+    group: 'operations',
+    access: ['ops_manager', 'super_admin'],
+    method: 'POST',
+    path: '/v1/ops-manager/vendors/{vendorId}/hand-over',
+    rate: 'write',
+    idempotency: 'required',
+    summary: 'Hand the jobs of a vendor who can not come to others, on a day or all that are coming',
+    description:
+      'Assigned and offered jobs that have not begun. Who takes which is decided for all of a day together. What nobody can take waits for you as an alert `vendor_missing`: reassign or cancel it, or its money goes back an hour before its start. The vendor keeps his hours: he takes time off or pauses himself.',
+    params: schema.handOverParams,
+    body: schema.handOverInput,
+    bodyExample: { date: '2026-11-23', reason: 'ill' },
+    success: { status: 200, schema: schema.handOver, example: schema.handOverExample },
+    errors: ['not_found', 'version_conflict', 'idempotency_key_required', 'idempotency_key_reused'],
+  }),
 } as const;

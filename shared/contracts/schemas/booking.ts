@@ -224,6 +224,12 @@ export const photo = lazily(() =>
 );
 
 export const reasonInput = lazily(() => z.strictObject({ reason: text(3, 500) }));
+/** Why a vendor can't come: codes, for they stay on record. */
+export const dropoutReasons = ['ill', 'vehicle', 'emergency', 'overbooked', 'other'] as const;
+export const dropoutReason = lazily(() => z.enum(dropoutReasons));
+/** And why he may not. */
+export const handOnCause = lazily(() => z.enum([...dropoutReasons, 'suspended', 'deactivated']));
+export const releaseInput = lazily(() => z.strictObject({ reason: dropoutReason() }));
 export const ratingInput = lazily(() =>
   z.strictObject({
     stars: z.int().check(z.minimum(1), z.maximum(5)),

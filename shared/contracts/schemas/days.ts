@@ -1,6 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
-import { bookingId } from './booking.ts';
+import { bookingId, dropoutReason } from './booking.ts';
 import { id, instant, localDate, pincode } from './primitives.ts';
 
 export const dayParams = lazily(() => z.strictObject({ date: localDate() }));
@@ -143,5 +143,41 @@ export const standingExample = {
       fact: 'a half at 20 min of travel, nobody is asked beyond 90',
     },
     { part: 'rating', weight: 0.25, value: 0.83, fact: 'expected 4.32 from 12 ratings' },
+  ],
+};
+
+export const handOverParams = lazily(() => z.strictObject({ vendorId: id('usr') }));
+/** Without a date all his coming jobs. */
+export const handOverInput = lazily(() =>
+  z.strictObject({ date: z.optional(localDate()), reason: dropoutReason() }),
+);
+export const handOver = lazily(() =>
+  z.object({
+    items: z.array(
+      z.object({
+        bookingId: z.string(),
+        slotStart: instant(),
+        /** Who is asked now; null when nobody else can take it. */
+        vendorId: z.nullable(z.string()),
+        /** What he was chosen by, or how many vendors are ruled out for which reason. */
+        reason: z.string(),
+      }),
+    ),
+  }),
+);
+export const handOverExample = {
+  items: [
+    {
+      bookingId: 'bk_1',
+      slotStart: '2026-11-23T04:30:00.000Z',
+      vendorId: 'usr_anil',
+      reason: 'score 0.731, 12 min of travel',
+    },
+    {
+      bookingId: 'bk_2',
+      slotStart: '2026-11-23T09:30:00.000Z',
+      vendorId: null,
+      reason: '2 no_free_slot, 1 outside_hours',
+    },
   ],
 };

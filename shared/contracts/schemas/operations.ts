@@ -39,7 +39,7 @@ export const opsOffer = lazily(() =>
   z.object({
     offerId: z.string(),
     vendorId: z.string(),
-    status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn']),
+    status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn', 'released']),
     sentAt: instant(),
     expiresAt: instant(),
     answeredAt: z.nullable(instant()),
@@ -121,7 +121,13 @@ export const chainResult = lazily(() =>
 
 export const alert = lazily(() =>
   z.object({
-    kind: z.enum(['signature_escalated', 'payment_parked', 'booking_unfulfilled', 'document_expiring']),
+    kind: z.enum([
+      'vendor_missing',
+      'signature_escalated',
+      'payment_parked',
+      'booking_unfulfilled',
+      'document_expiring',
+    ]),
     severity: z.enum(['info', 'warning', 'critical']),
     /** What it is about, by its id. */
     subjectId: z.string(),

@@ -72,21 +72,39 @@ export function allocateDay(
   const unassigned: BookingId[] = [];
   let days = vendors;
   for (const wave of waves(bookings)) {
-    let left: readonly BatchBooking[] = wave;
-    for (;;) {
-      const batch = allocateBatch(left, days, options);
-      assigned.push(...batch.assigned);
-      days = withVisits(days, left, batch.assigned);
-      const open = new Set(batch.unassigned);
-      left = left.filter(({ bookingId }) => open.has(bookingId));
-      if (batch.assigned.length === 0 || left.length === 0) break;
-    }
-    unassigned.push(...left.map(({ bookingId }) => bookingId));
+    const given = inRounds(wave, days, options);
+    assigned.push(...given.assigned);
+    unassigned.push(...given.unassigned);
+    days = given.vendors;
   }
   return { assigned, unassigned, vendors: days };
 }
 
-/** Gives the bookings of a vendor who dropped out to the others, whose own visits stay where they are. */
+/** Batches of all that is open, one after another, each solved to the optimum, until nobody can take more. */
+function inRounds(
+  bookings: readonly BatchBooking[],
+  vendors: readonly Candidate[],
+  options: BatchOptions,
+): DayResult {
+  const assigned: BatchAssignment[] = [];
+  let days = vendors;
+  let left = bookings;
+  while (left.length > 0) {
+    const batch = allocateBatch(left, days, options);
+    if (batch.assigned.length === 0) break;
+    assigned.push(...batch.assigned);
+    days = withVisits(days, left, batch.assigned);
+    const open = new Set(batch.unassigned);
+    left = left.filter(({ bookingId }) => open.has(bookingId));
+  }
+  return { assigned, unassigned: left.map(({ bookingId }) => bookingId), vendors: days };
+}
+
+/**
+ * Gives the bookings of a vendor who dropped out to the others, whose own visits stay where they are. All of his
+ * day are weighed together, though they follow each other: one at a time, the first would take the only vendor who
+ * can do another.
+ */
 export function replanWithout(
   dropout: UserId,
   bookings: readonly BatchBooking[],
@@ -94,5 +112,5 @@ export function replanWithout(
   options: BatchOptions = straightLineOptions(),
 ): DayResult {
   const others = vendors.filter(({ vendorId }) => vendorId !== dropout);
-  return allocateDay(bookings, others, options);
+  return inRounds(bookings, others, options);
 }

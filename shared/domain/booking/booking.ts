@@ -1,4 +1,4 @@
-import type { Instant } from '#kernel/clock.ts';
+import { type Instant, plusMinutes } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { Money } from '#kernel/money.ts';
 
@@ -34,6 +34,18 @@ export const finalStatuses = [
   'vendor_no_show',
   'resolved',
 ] as const satisfies readonly BookingStatus[];
+
+/** Why a job leaves the vendor who was to do it. Codes and not words, for they stay on record. */
+export const handOnCauses = [
+  'ill',
+  'vehicle',
+  'emergency',
+  'overbooked',
+  'other',
+  'suspended',
+  'deactivated',
+] as const;
+export type HandOnCause = (typeof handOnCauses)[number];
 
 export type PriceLine = { readonly code: string; readonly label: string; readonly amountMinor: number };
 
@@ -91,7 +103,7 @@ export type Booking = {
   readonly proposal: ProposalReasons | null;
   /** Counts the offers made, from 1; part of the offer's id. */
   readonly offerRound: number;
-  /** Vendors who declined or let an offer lapse; they are not asked again. */
+  /** Vendors who declined, let an offer lapse or dropped out; they are not asked again. */
   readonly passedVendorIds: readonly string[];
   readonly paymentDueAt: Instant;
   readonly reschedules: number;
@@ -103,8 +115,17 @@ export type Booking = {
   readonly changeRequest: string | null;
   readonly dispute: { readonly reason: string; readonly resolution: string | null } | null;
   readonly rating: { readonly stars: number; readonly comment: string } | null;
+  /** Since when ops are to look at it: nobody signs, or nobody comes. */
   readonly escalatedAt: Instant | null;
 };
+
+/** Its vendor dropped out and nobody else could take it: it waits for ops, and is no vendor's. */
+export const isVacant = ({
+  status,
+  vendorId,
+  passedVendorIds,
+}: Pick<Booking, 'status' | 'vendorId' | 'passedVendorIds'>): boolean =>
+  status === 'confirmed' && passedVendorIds.includes(vendorId);
 
 /** Why a vendor was chosen: in words he may read, and in score points for ops. */
 export type ProposalReasons = {
@@ -116,6 +137,15 @@ export type ProposalReasons = {
     readonly weight: number;
     readonly fact: string;
   }[];
+};
+
+/** The least that is left to a start when nobody else is looked for any more. */
+const VACANCY_ENDS_MINUTES = 60;
+
+/** Until when ops have time to find somebody: an hour before the start, or what is left to it. */
+export const vacancyEndsAt = (slotStart: Instant, since: Instant): Instant => {
+  const end = plusMinutes(slotStart, -VACANCY_ENDS_MINUTES);
+  return end > since ? end : slotStart;
 };
 
 /** What an ended booking costs the customer and who ended it. `fee + refund = price.total`. */

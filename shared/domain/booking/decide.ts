@@ -8,6 +8,8 @@ import {
   type BookingStatus,
   type Cancellation,
   finalStatuses,
+  type HandOnCause,
+  isVacant,
   type Slot,
 } from './booking.ts';
 import type { BookingEvent } from './events.ts';
@@ -16,6 +18,10 @@ export type BookingCommand =
   | { readonly type: 'confirm' }
   | { readonly type: 'expire' }
   | { readonly type: 'propose_vendor'; readonly vendorId: string }
+  /** The vendor drops out and another is asked. */
+  | { readonly type: 'hand_on'; readonly vendorId: string; readonly cause: HandOnCause }
+  /** He drops out and nobody else can come: ops look for somebody. */
+  | { readonly type: 'vacate'; readonly cause: HandOnCause }
   | { readonly type: 'assign' }
   | { readonly type: 'give_up' }
   | { readonly type: 'depart' }
@@ -49,6 +55,8 @@ export const transitions = {
   confirm: { from: ['pending_payment'], by: ['system'] },
   expire: { from: ['pending_payment'], by: ['system'] },
   propose_vendor: { from: ['confirmed', 'assigned'], by: ['system', 'ops'] },
+  hand_on: { from: ['confirmed', 'assigned'], by: ['vendor', 'ops', 'system'] },
+  vacate: { from: ['confirmed', 'assigned'], by: ['vendor', 'ops', 'system'] },
   assign: { from: ['confirmed'], by: ['vendor', 'ops'] },
   give_up: { from: ['confirmed'], by: ['system', 'ops'] },
   depart: { from: ['assigned'], by: ['vendor'] },
@@ -135,6 +143,9 @@ function guarded(
       return command.vendorId === booking.vendorId || includes(booking.passedVendorIds, command.vendorId)
         ? refuse('outside_policy', 'This vendor was asked already.')
         : ok({ type: 'booking.vendor_proposed', data: { at, vendorId: command.vendorId } });
+    case 'hand_on':
+    case 'vacate':
+      return leftByVendor(booking, command, actor, at);
     case 'assign':
       return ok({ type: 'booking.assigned', data: { at } });
     case 'give_up':
@@ -240,10 +251,29 @@ function completed(
     : ok({ type: 'booking.work_done', data: { at } });
 }
 
-/** Free before payment, for ops, and early enough; late it costs the policy's share. */
+/** Before its start; an offer that the vendor has not accepted he declines. */
+function leftByVendor(
+  booking: Booking,
+  command: Extract<BookingCommand, { type: 'hand_on' | 'vacate' }>,
+  actor: Actor,
+  at: Instant,
+): Result<BookingEvent, BookingRefusal> {
+  if (isVacant(booking)) return refuse('illegal_transition', 'This booking has no vendor.');
+  if (actor.kind === 'vendor' && booking.status !== 'assigned') {
+    return refuse('illegal_transition', 'You have not accepted this job: decline the offer.');
+  }
+  if (at >= booking.slot.start) return refuse('outside_policy', 'The start of this job is over.');
+  const data = { at, fromVendorId: booking.vendorId, cause: command.cause };
+  if (command.type === 'vacate') return ok({ type: 'booking.vacated', data });
+  return command.vendorId === booking.vendorId || includes(booking.passedVendorIds, command.vendorId)
+    ? refuse('outside_policy', 'This vendor was asked already.')
+    : ok({ type: 'booking.handed_on', data: { ...data, vendorId: command.vendorId } });
+}
+
+/** Free before payment, for ops, while nobody is to come, and early enough; late it costs the policy's share. */
 function cancellation(booking: Booking, by: ActorKind, reason: string, at: Instant): Cancellation {
   const early = minutesBetween(at, booking.slot.start) >= booking.policy.freeCancelMinutesBefore;
-  const free = by === 'ops' || booking.status === 'pending_payment' || early;
+  const free = by === 'ops' || booking.status === 'pending_payment' || isVacant(booking) || early;
   return free
     ? full(booking, by, reason)
     : ending(booking, by, reason, booking.policy.lateCancelFeeBasisPoints);

@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
-import type { Booking, Cancellation, Slot } from './booking.ts';
+import type { Booking, Cancellation, HandOnCause, Slot } from './booking.ts';
 
 /** What happened to a booking. Each carries just what `evolve` needs. */
 export type BookingEvent =
@@ -7,6 +7,8 @@ export type BookingEvent =
   | { readonly type: 'booking.confirmed'; readonly data: Stamp }
   | { readonly type: 'booking.expired'; readonly data: Stamp }
   | { readonly type: 'booking.vendor_proposed'; readonly data: Stamp & { readonly vendorId: string } }
+  | { readonly type: 'booking.handed_on'; readonly data: Left & { readonly vendorId: string } }
+  | { readonly type: 'booking.vacated'; readonly data: Left }
   | { readonly type: 'booking.assigned'; readonly data: Stamp }
   | { readonly type: 'booking.unfulfilled'; readonly data: Stamp & { readonly cancellation: Cancellation } }
   | { readonly type: 'booking.en_route'; readonly data: Stamp }
@@ -40,3 +42,4 @@ export type BookingEvent =
     };
 
 type Stamp = { readonly at: Instant };
+type Left = Stamp & { readonly fromVendorId: string; readonly cause: HandOnCause };

@@ -10,6 +10,10 @@ const enter = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
   enteredAt: { ...booking.enteredAt, [status]: at },
 });
 
+/** Who is not asked again, its present vendor among them. */
+const passed = ({ passedVendorIds, vendorId }: Booking): readonly string[] =>
+  passedVendorIds.includes(vendorId) ? passedVendorIds : [...passedVendorIds, vendorId];
+
 /** Without what says who lives where or what somebody wrote; area, times and amounts stay for the books. */
 const redacted = (booking: Booking): Booking => ({
   ...booking,
@@ -31,11 +35,19 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
     case 'booking.expired':
       return enter(booking, 'expired', event.data.at);
     case 'booking.vendor_proposed':
+    case 'booking.handed_on':
       return {
         ...enter(booking, 'confirmed', event.data.at),
         vendorId: event.data.vendorId,
         offerRound: booking.offerRound + 1,
-        passedVendorIds: [...booking.passedVendorIds, booking.vendorId],
+        passedVendorIds: passed(booking),
+        escalatedAt: null,
+      };
+    case 'booking.vacated':
+      return {
+        ...enter(booking, 'confirmed', event.data.at),
+        passedVendorIds: passed(booking),
+        escalatedAt: event.data.at,
       };
     case 'booking.assigned':
       return enter(booking, 'assigned', event.data.at);
@@ -73,6 +85,7 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
         vendorId: event.data.vendorId,
         offerRound: booking.offerRound + 1,
         passedVendorIds: [],
+        escalatedAt: null,
         reschedules: booking.reschedules + 1,
       };
     case 'booking.customer_no_show':

@@ -3,7 +3,8 @@ import type { Money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { ProposalReasons } from './booking.ts';
 
-export type OfferStatus = 'sent' | 'accepted' | 'declined' | 'expired' | 'withdrawn';
+/** `released`: accepted, and given back before he set out. `withdrawn` may be also what was accepted. */
+export type OfferStatus = 'sent' | 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'released';
 
 /** One vendor asked to take one booking. Its id is `{bookingId}.{round}`, so a round has one offer. */
 export type Offer = ProposalReasons & {
@@ -20,15 +21,24 @@ export type Offer = ProposalReasons & {
 
 export const offerId = (bookingId: string, round: number): string => `${bookingId}.${round}`;
 
-export type OfferAnswer = 'accepted' | 'declined' | 'expired' | 'withdrawn';
+export type OfferAnswer = Exclude<OfferStatus, 'sent'>;
 
-/** Closes an open offer. A vendor can't accept after it lapsed, nor can it lapse before its time. */
+/**
+ * Closes an open offer, or takes back one that was accepted, at the vendor's wish or not. A vendor can't accept after it lapsed, nor can it lapse before its
+ * time.
+ */
 export function closeOffer(
   offer: Offer,
   answer: OfferAnswer,
   at: Instant,
 ): Result<Offer, { readonly code: 'offer_closed'; readonly detail: string }> {
-  if (offer.status !== 'sent') return err({ code: 'offer_closed', detail: `This offer is ${offer.status}.` });
+  const takenBack = answer === 'released' || answer === 'withdrawn';
+  if (offer.status !== 'sent' && !(offer.status === 'accepted' && takenBack)) {
+    return err({ code: 'offer_closed', detail: `This offer is ${offer.status}.` });
+  }
+  if (answer === 'released' && offer.status !== 'accepted') {
+    return err({ code: 'offer_closed', detail: 'This offer was not accepted.' });
+  }
   if (answer === 'accepted' && at >= offer.expiresAt) {
     return err({ code: 'offer_closed', detail: `This offer lapsed at ${offer.expiresAt}.` });
   }

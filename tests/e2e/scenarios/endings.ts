@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { customerRoutes } from '#contracts/routes/customer.ts';
+import { onboardingRoutes } from '#contracts/routes/onboarding.ts';
 import { operationsRoutes } from '#contracts/routes/operations.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { refusal } from '#tests/support/jobs.ts';
@@ -101,6 +102,42 @@ export function endings(cast: () => Cast): void {
       expect(refusal(late)).toBe('404 not_found');
       expect(await decline()).not.toBe(first);
       await jobs.when(customer, bookingId, 'unfulfilled');
+      await paymentIs(bookingId, 'cancelled', 'refunded');
+    });
+
+    it('goes on when its vendor gives it back, is ill or suspended, and to ops when nobody is left', async () => {
+      const { place, customer, vendors } = await party(3);
+      const { ops, manager } = cast();
+      const jobs = jobsOf(cast());
+      const { bookingId } = await jobs.bookAndPay(customer, place);
+      const first = await jobs.asked(vendors, bookingId);
+      await first.call(vendorJobRoutes.acceptOffer, jobs.of(bookingId));
+      await first.call(vendorJobRoutes.releaseBooking, {
+        ...jobs.of(bookingId),
+        body: { reason: 'vehicle' },
+      });
+      const second = await jobs.asked(vendors, bookingId);
+      expect(second).not.toBe(first);
+      const { items } = await ops.call(operationsRoutes.handOverJobs, {
+        params: { vendorId: second.userId },
+        body: { reason: 'ill' },
+        idempotencyKey: randomUUID(),
+      });
+      const third = await jobs.asked(vendors, bookingId);
+      expect(items.map((one) => [one.bookingId, one.vendorId])).toEqual([[bookingId, third.userId]]);
+      await manager.call(onboardingRoutes.suspendVendor, {
+        params: { vendorId: third.userId },
+        body: { reason: 'A complaint is looked into.' },
+      });
+      await eventually(`ops to be told of ${bookingId}`, async () => {
+        const alerts = await ops.call(operationsRoutes.listAlerts);
+        const told = alerts.items.find(({ subjectId }) => subjectId === bookingId);
+        return told?.kind === 'vendor_missing' ? told : undefined;
+      });
+      await ops.call(operationsRoutes.cancelOpsBooking, {
+        ...jobs.of(bookingId),
+        body: { reason: 'Nobody can come.' },
+      });
       await paymentIs(bookingId, 'cancelled', 'refunded');
     });
 

@@ -1,6 +1,6 @@
 import { bookingStatuses } from '#contracts/schemas/booking.ts';
 import * as z from '#contracts/zod.ts';
-import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
+import { type Booking, finalStatuses, isVacant } from '#domain/booking/booking.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition, IndexEntry } from '../aggregate.ts';
 import { storedInstant, storedMoney, storedPoint, storedProposal } from './fields.ts';
@@ -76,6 +76,7 @@ const schema = lazily(
 export const customerList = (customerId: string): string => `customer#${customerId}#bookings`;
 export const vendorList = (vendorId: string): string => `vendor#${vendorId}#bookings`;
 export const LIVE_LIST = 'bookings#live';
+export const VACANT_LIST = 'bookings#vacant';
 
 const ended: readonly string[] = [...finalStatuses, 'closed'];
 /** A vendor learns of a booking when it is paid; before that his time is only held. */
@@ -94,7 +95,7 @@ export const bookingAggregate: AggregateDefinition<Booking> = {
       gsi1: created,
       ...(hiddenFromVendor.includes(booking.status) || booking.cancellation?.by === 'system'
         ? {}
-        : { gsi2: { pk: vendorList(booking.vendorId), sk: start } }),
+        : { gsi2: { pk: isVacant(booking) ? VACANT_LIST : vendorList(booking.vendorId), sk: start } }),
       ...(ended.includes(booking.status) ? {} : { gsi3: { pk: LIVE_LIST, sk: start } }),
     };
   },

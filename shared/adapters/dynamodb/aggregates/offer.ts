@@ -11,7 +11,7 @@ const schema = lazily(
       bookingId: z.string(),
       customerId: z.string(),
       vendorId: z.string(),
-      status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn']),
+      status: z.enum(['sent', 'accepted', 'declined', 'expired', 'withdrawn', 'released']),
       vendorShare: storedMoney(),
       sentAt: storedInstant(),
       expiresAt: storedInstant(),

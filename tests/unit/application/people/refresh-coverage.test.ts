@@ -54,6 +54,7 @@ describe('refreshing coverage', () => {
     await refreshCoverage(
       {
         pincodes,
+        users: { find: async () => undefined },
         vendors: { find: async () => file },
         coverage: {
           replace: async (_, covered) => {
@@ -79,7 +80,7 @@ describe('refreshing coverage', () => {
       },
     };
     const refreshed = refreshCoverage(
-      { pincodes, vendors, coverage: { replace: async () => {} } },
+      { pincodes, users: { find: async () => undefined }, vendors, coverage: { replace: async () => {} } },
       'usr_ravi',
       AT,
     );

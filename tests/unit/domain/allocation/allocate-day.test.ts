@@ -39,6 +39,26 @@ describe('a day', () => {
 });
 
 describe('a dropout', () => {
+  it('has all of his jobs weighed together: the first does not take the only vendor for another', () => {
+    const [early, late] = [booking('a', 1), booking('b', 4)];
+    // The better of the two could do either, but one of them is all that his day still holds.
+    const both = aCandidate('v2', { capacityMinutes: 60 });
+    const onlyEarly = aCandidate('v3', {
+      ratings: { count: 50, mean: 1 },
+      workingHours: [{ startMs: at(0), endMs: at(3) }],
+    });
+    const { assigned, unassigned } = replanWithout(vendorId('v1'), [early, late], [both, onlyEarly]);
+    expect(unassigned).toEqual([]);
+    expect(new Map(assigned.map((one) => [one.bookingId, one.vendorId]))).toEqual(
+      new Map([
+        ['a', 'v3'],
+        ['b', 'v2'],
+      ]),
+    );
+    const oneByOne = allocateDay([early, late], [both, onlyEarly]);
+    expect(oneByOne.unassigned).toEqual(['b']);
+  });
+
   it("hands the vendor's bookings to others and leaves their visits alone", () => {
     const own = [booking('a', 1), booking('b', 4)];
     const busy = allocateDay([booking('c', 1)], [aCandidate('v2')]).vendors;

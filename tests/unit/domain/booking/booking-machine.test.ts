@@ -74,6 +74,8 @@ const arrows: Readonly<Record<(typeof commandTypes)[number], BookingStatus | 'sa
   confirm: 'confirmed',
   expire: 'expired',
   propose_vendor: 'confirmed',
+  hand_on: 'confirmed',
+  vacate: 'confirmed',
   assign: 'assigned',
   give_up: 'unfulfilled',
   depart: 'en_route',

@@ -78,6 +78,10 @@ export function commandOf(type: BookingCommand['type'], content: Content): Booki
   switch (type) {
     case 'propose_vendor':
       return { type, vendorId };
+    case 'hand_on':
+      return { type, vendorId, cause: 'ill' };
+    case 'vacate':
+      return { type, cause: 'vehicle' };
     case 'complete':
       return { type, photosBefore: photos[0], photosAfter: photos[1] };
     case 'request_signature':

@@ -1,0 +1,77 @@
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Change, Conflict, Loaded } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import type { Booking, HandOnCause } from '#domain/booking/booking.ts';
+import { decide } from '#domain/booking/decide.ts';
+import { evolve } from '#domain/booking/evolve.ts';
+import { closeOffer, offerId } from '#domain/booking/offer.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { AnswerOfferPorts } from './answer-offer.ts';
+import { bookingChange, offerChange, offerCreation, offerRelease } from './booking-events.ts';
+import { dayDocument } from './day-document.ts';
+import { offerReasons } from './offer-reasons.ts';
+import { findTime, releaseTime } from './vendor-time.ts';
+
+export type HandOn = {
+  readonly load: () => Promise<Loaded<Booking> | undefined>;
+  readonly cause: HandOnCause;
+  /** Who is to be asked if he still can; else the best who can. */
+  readonly wishedVendorId?: string | undefined;
+};
+
+/**
+ * Takes a job that has not begun from its vendor, who drops out, and asks another for the same time. When nobody can
+ * take it, it waits for ops. His time, both offers, the other's day and the booking change in one transaction.
+ * Failures: not_found, illegal_transition, outside_policy, version_conflict.
+ */
+export const handOnBooking = (
+  ports: AnswerOfferPorts,
+  { load, cause, wishedVendorId }: HandOn,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> =>
+  retryOnConflict<Booking>(async (): Promise<Result<Booking, Failure | Conflict>> => {
+    const loaded = await load();
+    if (!loaded) return err(failure('not_found'));
+    const before = loaded.state;
+    const { actor, at, correlationId } = context;
+    // The rules first: nobody is looked for when the job can't be left at all.
+    const legal = decide(before, { type: 'vacate', cause }, actor, at);
+    if (!legal.ok) return err(failure(legal.error.code, legal.error.detail));
+    const passed = [...before.passedVendorIds, before.vendorId];
+    const [choice, freed, closed] = await Promise.all([
+      findTime(ports, before, before.slot.start, passed, at, wishedVendorId),
+      releaseTime(ports, before, at),
+      takeBackOffer(ports, before, context),
+    ]);
+    const decision = choice
+      ? decide(before, { type: 'hand_on', vendorId: choice.ranked.vendorId, cause }, actor, at)
+      : legal;
+    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    const after = evolve(before, decision.value);
+    const saved = await ports.uow.commit({
+      actor,
+      at,
+      correlationId,
+      changes: [
+        bookingChange(loaded, decision.value),
+        ...closed,
+        ...(choice ? [offerCreation(after, at, offerReasons(choice))] : []),
+      ],
+      documents: [...freed, ...(choice ? [dayDocument(choice.day, choice.version)] : [])],
+    });
+    return saved.ok ? ok(after) : saved;
+  });
+
+/** What he gives back himself is released and counts for him; what is taken from him is withdrawn. */
+async function takeBackOffer(
+  { offers }: AnswerOfferPorts,
+  { bookingId, offerRound, slot }: Booking,
+  { actor, at }: CallContext,
+): Promise<readonly Change[]> {
+  const offer = await offers.find(offerId(bookingId, offerRound));
+  if (!offer) return [];
+  const byHimself = actor.kind === 'vendor';
+  const closed = closeOffer(offer.state, byHimself ? 'released' : 'withdrawn', at);
+  if (!closed.ok) return [];
+  return [byHimself ? offerRelease(offer, closed.value, slot.start) : offerChange(offer, closed.value)];
+}

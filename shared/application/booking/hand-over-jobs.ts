@@ -1,0 +1,152 @@
+import { readEngineState } from '#application/engines/engine-state.ts';
+import { once } from '#application/once.ts';
+import type { CallContext } from '#application/unit-of-work.ts';
+import { type ErrorCode, type Failure, failure } from '#contracts/errors.ts';
+import { type Booking, type HandOnCause, isVacant } from '#domain/booking/booking.ts';
+import type { Vendor } from '#domain/people/vendor.ts';
+import { type LocalDate, localDate, plusDays } from '#kernel/local-time.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import type { AnswerOfferPorts } from './answer-offer.ts';
+import { BOOKING_HORIZON_DAYS } from './choose-vendor.ts';
+import { handOnBooking } from './hand-on-booking.ts';
+import { type HandOverWish, planHandOver } from './plan-hand-over.ts';
+import { rankedSupplyOf, type StoredDay, vendorDayKey } from './vendor-supply.ts';
+
+export type Dropout = {
+  readonly vendorId: string;
+  readonly cause: HandOnCause;
+  /** The one day that he can't come; all his coming days when undefined. */
+  readonly date?: LocalDate | undefined;
+};
+
+/** Where each job went: to whom, or to nobody, and why. Earliest first. */
+export type HandOver = {
+  readonly items: readonly {
+    readonly bookingId: string;
+    readonly slotStart: string;
+    readonly vendorId: string | null;
+    readonly reason: string;
+  }[];
+};
+
+/** Somebody else acted on the booking meanwhile: it is no longer this vendor's to leave. */
+const moot: readonly ErrorCode[] = ['not_found', 'illegal_transition', 'outside_policy'];
+
+/**
+ * Hands all the jobs on that a vendor was to do or is asked for and that have not begun: who takes which is planned
+ * for all of them together, then each is its own transaction, and what nobody can take waits for ops. Once it is
+ * done nothing is left to do, so that a repeat changes nothing; one that failed half-way finishes the rest.
+ * Failures: not_found; version_conflict when somebody kept being faster at a booking, after all others are done.
+ */
+export const handOverJobs = (
+  ports: AnswerOfferPorts,
+  dropout: Dropout,
+  context: CallContext,
+): Promise<Result<HandOver, Failure>> =>
+  once(
+    context.intent,
+    ports.uow,
+    // Stored by this very use case.
+    (stored) => stored as HandOver,
+    async () => {
+      const vendor = (await ports.vendors.find(dropout.vendorId))?.state;
+      if (!vendor) return err(failure('not_found'));
+      const wishes = await planAll(
+        ports,
+        vendor,
+        await comingJobs(ports, vendor, dropout, context.at),
+        context.at,
+      );
+      const done = await carryOut(ports, dropout, wishes, context);
+      if (!done.ok || !context.intent) return done;
+      const { actor, at, correlationId, intent } = context;
+      const idempotency = { ...intent, result: done.value };
+      const kept = await ports.uow.commit({ actor, at, correlationId, changes: [], idempotency });
+      return kept.ok ? done : err(failure('version_conflict'));
+    },
+  );
+
+/** By his days and not by a list of bookings: days are read as they are now, lists as they lately were. */
+async function comingJobs(
+  ports: AnswerOfferPorts,
+  vendor: Vendor,
+  { date }: Dropout,
+  at: string,
+): Promise<readonly Booking[]> {
+  const today = localDate(at, vendor.timeZone);
+  const dates = date
+    ? [date]
+    : Array.from({ length: BOOKING_HORIZON_DAYS + 2 }, (_, i) => plusDays(today, i));
+  const days = await ports.store.readDocuments(dates.map((one) => vendorDayKey(vendor.vendorId, one)));
+  // Written through `dayDocument` alone.
+  const visits = [...days.values()].flatMap(({ state }) => (state as StoredDay).visits);
+  const bookings = await ports.bookings.findAll(visits.map(({ bookingId }) => bookingId));
+  return bookings
+    .map(({ state }) => state)
+    .filter((booking) => isHis(booking, vendor.vendorId) && booking.slot.start > at);
+}
+
+const isHis = (booking: Booking, vendorId: string): boolean =>
+  booking.vendorId === vendorId &&
+  (booking.status === 'confirmed' || booking.status === 'assigned') &&
+  !isVacant(booking);
+
+/** Per city and day: there the rules, the ways and the vendors' days are the same for all jobs. */
+async function planAll(
+  ports: AnswerOfferPorts,
+  vendor: Vendor,
+  jobs: readonly Booking[],
+  at: string,
+): Promise<readonly HandOverWish[]> {
+  const groups = Map.groupBy(
+    jobs,
+    ({ city, slot, timeZone }) => `${city} ${localDate(slot.start, timeZone)}`,
+  );
+  const planned = await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const [first] = group;
+      if (!first) return [];
+      const { city, place, slot, timeZone } = first;
+      const asked = await Promise.all(
+        group.map((job) => ports.coverage.vendorsFor(job.place.pincode, job.skill)),
+      );
+      const [supply, engines] = await Promise.all([
+        rankedSupplyOf(ports, [...new Set(asked.flat())], localDate(slot.start, timeZone), 'now'),
+        readEngineState(ports.store, { city, pincode: place.pincode }, at),
+      ]);
+      return planHandOver(vendor.vendorId, group, supply, engines, at);
+    }),
+  );
+  return planned.flat();
+}
+
+async function carryOut(
+  ports: AnswerOfferPorts,
+  { vendorId, cause }: Dropout,
+  wishes: readonly HandOverWish[],
+  context: CallContext,
+): Promise<Result<HandOver, Failure>> {
+  const items: HandOver['items'][number][] = [];
+  let failed: Failure | undefined;
+  // Who is wished for first: a job that nobody was found for must not take what another was planned on.
+  const inTurn = [...wishes].sort((a, b) => Number(a.vendorId === null) - Number(b.vendorId === null));
+  for (const wish of inTurn) {
+    const { bookingId, slot } = wish.booking;
+    const load = async () => {
+      const found = await ports.bookings.find(bookingId);
+      return found && isHis(found.state, vendorId) ? found : undefined;
+    };
+    const handed = await handOnBooking(
+      ports,
+      { load, cause, wishedVendorId: wish.vendorId ?? undefined },
+      context,
+    );
+    if (handed.ok) {
+      const to = isVacant(handed.value) ? null : handed.value.vendorId;
+      const reason = to === wish.vendorId ? wish.reason : 'the days of others changed while it was handed on';
+      items.push({ bookingId, slotStart: slot.start, vendorId: to, reason });
+    } else if (!moot.includes(handed.error.code)) failed ??= handed.error;
+  }
+  items.sort((a, b) => (a.slotStart < b.slotStart ? -1 : 1));
+  return failed ? err(failed) : ok({ items });
+}

@@ -1,0 +1,87 @@
+import {
+  allocationRequest,
+  asCandidate,
+  fitRules,
+  type RankedSupply,
+} from '#application/booking/vendor-supply.ts';
+import type { EngineState } from '#application/engines/engine-state.ts';
+import type { BatchBooking } from '#domain/allocation/allocate-batch.ts';
+import { replanWithout } from '#domain/allocation/allocate-day.ts';
+import { rankVendors } from '#domain/allocation/rank-vendors.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { placeVisit } from '#domain/buffering/vendor-day.ts';
+import type { BookingId, UserId } from '#kernel/ids.ts';
+import { travelFor, visitOf } from './choose-vendor.ts';
+import { jobOf } from './vendor-time.ts';
+
+/** Who is to take a job, or why nobody can: how many vendors are ruled out for which reason. */
+export type HandOverWish = {
+  readonly booking: Booking;
+  readonly vendorId: string | null;
+  readonly reason: string;
+};
+
+/**
+ * Who takes the jobs of a vendor's day when he drops out: all of them weighed together by the batch allocator, each
+ * batch proven optimal, and placed by the scheduling engine, whose word is final; what it refuses is weighed again
+ * without that pair. Jobs of one city and date, for its rules, travel and days are the same for all.
+ */
+export function planHandOver(
+  dropoutId: string,
+  bookings: readonly Booking[],
+  supply: readonly RankedSupply[],
+  engines: EngineState,
+  at: string,
+): readonly HandOverWish[] {
+  const [first] = bookings;
+  if (!first) return [];
+  const nowMs = Date.parse(at);
+  const { config } = engines.rules.allocation;
+  const travel = travelFor(engines, first.timeZone);
+  const rules = fitRules(engines, first.timeZone);
+  const days = new Map(supply.map((one) => [one.vendor.vendorId, one]));
+  const misfits = new Map<string, readonly string[]>();
+  const requestOf = (booking: Booking): BatchBooking => {
+    const excluded = [...booking.passedVendorIds, dropoutId, ...(misfits.get(booking.bookingId) ?? [])];
+    const job = jobOf(booking, booking.slot.start, engines, excluded);
+    return { ...allocationRequest(job, nowMs), bookingId: booking.bookingId as BookingId };
+  };
+  const candidates = () => [...days.values()].map((one) => asCandidate(one, nowMs));
+  const wishes: HandOverWish[] = [];
+  for (let open = bookings; open.length > 0; ) {
+    const { assigned } = replanWithout(dropoutId as UserId, open.map(requestOf), candidates(), {
+      config,
+      travel,
+      // A learned travel time has no bound by distance: every vendor within reach is looked at.
+      leastTravelMinutes: () => 0,
+      nearestVendors: 24,
+    });
+    if (assigned.length === 0) break;
+    const done = new Set<string>();
+    for (const { bookingId, vendorId, score, travelMinutes } of assigned) {
+      const booking = open.find((one) => one.bookingId === bookingId);
+      const one = days.get(vendorId);
+      if (!booking || !one)
+        throw new Error(`The batch gave ${bookingId} to ${vendorId}, who were not in it.`);
+      const visit = visitOf(bookingId, jobOf(booking, booking.slot.start, engines, []));
+      const placed = placeVisit(one.on.day, visit, rules);
+      if (placed.ok) {
+        days.set(vendorId, { ...one, on: { ...one.on, day: placed.value } });
+        const reason = `score ${score.toFixed(3)}, ${Math.round(travelMinutes)} min of travel`;
+        wishes.push({ booking, vendorId, reason });
+        done.add(bookingId);
+      } else misfits.set(bookingId, [...(misfits.get(bookingId) ?? []), vendorId]);
+    }
+    open = open.filter(({ bookingId }) => !done.has(bookingId));
+  }
+  const placed = new Set(wishes.map(({ booking }) => booking.bookingId));
+  const nobody = bookings
+    .filter(({ bookingId }) => !placed.has(bookingId))
+    .map((booking) => {
+      const others = candidates().filter(({ vendorId }) => vendorId !== dropoutId);
+      const { refusedByReason } = rankVendors(requestOf(booking), others, config, travel);
+      const counts = Object.entries(refusedByReason).map(([reason, count]) => `${count} ${reason}`);
+      return { booking, vendorId: null, reason: counts.join(', ') || 'nobody else serves the place' };
+    });
+  return [...wishes, ...nobody];
+}
