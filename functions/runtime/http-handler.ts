@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { InvalidCursor } from '#application/paging.ts';
 import type { RateLimiter } from '#application/rate-limiter.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { mayCall, type Route, type RouteOutput, routeKey } from '#contracts/route.ts';
+import { mayCall, type Route, type RouteOutput, routeKeys } from '#contracts/route.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { err, type Result } from '#kernel/result.ts';
 import { logging } from './logging.ts';
@@ -40,11 +40,15 @@ export function createHttpHandler<Routes extends Readonly<Record<string, Route>>
   const table = new Map<string, Served>();
   for (const [name, route] of Object.entries(options.routes)) {
     // `RouteHandlers` ties each handler to its own route, which a lookup by name can't express.
-    table.set(routeKey(route), { route, serve: options.handlers[name] as Served['serve'] });
+    const served = { route, serve: options.handlers[name] as Served['serve'] };
+    for (const key of routeKeys(route)) table.set(key, served);
   }
   return middy<HttpEvent, HttpResponse>()
     .use(logging())
-    .handler((event) => answer(table, options, event));
+    .handler(async (event) => {
+      const response = await answer(table, options, event);
+      return event.requestContext.http.method === 'HEAD' ? withoutBody(response) : response;
+    });
 }
 
 async function answer(
@@ -73,7 +77,7 @@ async function answer(
   const request = parseRequest(route, event, caller, at, event.requestContext.requestId);
   const outcome = request.ok ? await served.serve(request.value).catch(expected) : request;
   const response = outcome.ok
-    ? successResponse(route, outcome.value)
+    ? successResponse(route, outcome.value, event.headers)
     : problemResponse(outcome.error, instance);
   return withHeaders(response, headers);
 }
@@ -112,6 +116,8 @@ function expected(error: unknown): Result<never, Failure> {
   }
   throw error;
 }
+
+const withoutBody = ({ body: _, isBase64Encoded: __, ...head }: HttpResponse): HttpResponse => head;
 
 const withHeaders = (response: HttpResponse, headers: Record<string, string>): HttpResponse => ({
   ...response,

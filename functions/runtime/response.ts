@@ -2,23 +2,21 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { RateDecision } from '#application/rate-limiter.ts';
 import { type Failure, problems } from '#contracts/errors.ts';
 import type { Route } from '#contracts/route.ts';
+import { documentHeaders, pageResponse } from './page-response.ts';
 
 export type HttpResponse = APIGatewayProxyStructuredResultV2 & { headers: Record<string, string> };
 
 const noStore = { 'cache-control': 'no-store' };
 
-/** What a browser may do with a page of ours: show it with its own style, and nothing else. */
-const pagePolicy = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-};
-
 /**
  * A handler's output as the route declares it: parsed by the response schema, so that nothing undeclared
  * leaks. @throws ZodError when the output does not fit; the caller then gets a 500, never a wrong shape.
  */
-export function successResponse(route: Route, output: unknown): HttpResponse {
+export function successResponse(
+  route: Route,
+  output: unknown,
+  asked: Readonly<Record<string, string | undefined>>,
+): HttpResponse {
   const { success } = route;
   if ('schema' in success) {
     return {
@@ -28,11 +26,8 @@ export function successResponse(route: Route, output: unknown): HttpResponse {
     };
   }
   if ('contentType' in success) {
-    const headers = {
-      'content-type': success.contentType,
-      'x-content-type-options': 'nosniff',
-      ...(success.contentType.startsWith('text/html') ? pagePolicy : {}),
-    };
+    if (route.access === 'public') return pageResponse(success.contentType, String(output), asked);
+    const headers = documentHeaders(success.contentType);
     return output instanceof Uint8Array
       ? { statusCode: 200, headers, body: Buffer.from(output).toString('base64'), isBase64Encoded: true }
       : { statusCode: 200, headers, body: String(output) };

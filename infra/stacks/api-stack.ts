@@ -15,7 +15,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
-import { type Route, type RouteGroup, routeGroups } from '#contracts/route.ts';
+import { type Route, type RouteGroup, routeGroups, routeKeys } from '#contracts/route.ts';
 import { allRoutes, routesByGroup } from '#contracts/routes/all.ts';
 import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
@@ -83,17 +83,20 @@ export class ApiStack extends Stack {
       scopePermissionToRoute: false,
     });
     for (const route of routes) {
-      const added = new HttpRoute(this, `Route-${route.id}`, {
-        httpApi: this.api,
-        integration,
-        routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
-        ...(route.access === 'public' ? {} : { authorizer }),
-      });
-      if (route.access !== 'public') continue;
-      Validations.of(added).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: `${route.method} ${route.path} is public in the contract.`,
-      });
+      for (const key of routeKeys(route)) {
+        const method = key.startsWith('HEAD ') ? HttpMethod.HEAD : HttpMethod[route.method];
+        const added = new HttpRoute(this, `${method === HttpMethod.HEAD ? 'Head' : 'Route'}-${route.id}`, {
+          httpApi: this.api,
+          integration,
+          routeKey: HttpRouteKey.with(route.path, method),
+          ...(route.access === 'public' ? {} : { authorizer }),
+        });
+        if (route.access !== 'public') continue;
+        Validations.of(added).acknowledge({
+          id: 'AwsSolutions-APIG4',
+          reason: `${key} is public in the contract.`,
+        });
+      }
     }
     return made;
   }

@@ -73,6 +73,13 @@ export const route = <const R extends Route>(value: R): R => ({
 /** The key API Gateway gives a route: `POST /v1/auth/login`. */
 export const routeKey = (r: Pick<Route, 'method' | 'path'>): string => `${r.method} ${r.path}`;
 
+/**
+ * The keys of all requests that a route answers. API Gateway's HTTP APIs hand HEAD over on a route of its own alone:
+ * what anybody may read has one (RFC 9110, 9.3.2), for caches and for those who watch whether it is up.
+ */
+export const routeKeys = (r: Pick<Route, 'method' | 'path' | 'access'>): readonly string[] =>
+  r.method === 'GET' && r.access === 'public' ? [routeKey(r), `HEAD ${r.path}`] : [routeKey(r)];
+
 export const mayCall = (r: Pick<Route, 'access'>, role: Role): boolean =>
   r.access === 'public' || r.access === 'signed_in' || r.access.includes(role);
 

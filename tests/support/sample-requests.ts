@@ -11,6 +11,7 @@ export type RawRequest = {
 export const sampleParams: Readonly<Record<string, string>> = {
   bookingId: 'bk_none',
   city: 'bengaluru',
+  code: 'not_found',
   date: '2026-11-23',
   documentId: 'doc_none',
   envelopeId: 'env_none',

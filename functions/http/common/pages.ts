@@ -62,6 +62,18 @@ ${'schema' in success ? `<details><summary>Answer ${success.status}</summary>${j
 ${own === '' ? '' : `<p class="faint">May refuse with ${own}</p>`}</section>`;
 }
 
+/** The page at `/problems/{code}`; undefined where there is no such code. */
+export function problemPage(code: string): string | undefined {
+  const known = Object.entries(problems).find(([name]) => name === code);
+  if (!known) return undefined;
+  const [, { status, title }] = known;
+  return page(
+    `HomeServe Pro: ${title}`,
+    `<h1>${escapeHtml(title)}</h1><p>An answer of status ${status} with <code>"code": "${code}"</code>. Its <code>detail</code> says what was wrong this time.</p>
+<nav aria-label="On this site"><a href="/docs#errors">All problems</a></nav>`,
+  );
+}
+
 /** The page at `/docs`: every route with examples, and every error code. */
 export function referencePage(routes: readonly Route[]): string {
   const groups = [...new Set(routes.map((route) => route.group))];
@@ -77,7 +89,7 @@ export function referencePage(routes: readonly Route[]): string {
   const codes = Object.entries(problems)
     .map(
       ([code, { status, title }]) =>
-        `<tr><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
+        `<tr><td><a href="/problems/${code}"><code>${code}</code></a></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
     )
     .join('');
   return page(

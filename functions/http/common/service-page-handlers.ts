@@ -1,19 +1,19 @@
+import { failure } from '#contracts/errors.ts';
 import type { servicePageRoutes } from '#contracts/routes/service-pages.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
-import { ok } from '#kernel/result.ts';
+import { err, ok } from '#kernel/result.ts';
 import { health } from './health.ts';
 
 /** The whole contract and the pages made of it are loaded by the routes that show them, and kept. */
 const load = async () => {
-  const [{ allRoutes }, { openApiDocument }, { landingPage, referencePage }] = await Promise.all([
-    import('#contracts/routes/all.ts'),
-    import('#contracts/openapi.ts'),
-    import('./pages.ts'),
-  ]);
+  const [{ allRoutes }, { openApiDocument }, { landingPage, problemPage, referencePage }] = await Promise.all(
+    [import('#contracts/routes/all.ts'), import('#contracts/openapi.ts'), import('./pages.ts')],
+  );
   return {
     openApi: JSON.stringify(openApiDocument(allRoutes, '/')),
     landing: landingPage(allRoutes),
     reference: referencePage(allRoutes),
+    problemPage,
   };
 };
 let loading: ReturnType<typeof load> | undefined;
@@ -26,5 +26,9 @@ export const servicePageHandlers: RouteHandlers<typeof servicePageRoutes> = {
   getLandingPage: async () => ok((await pages()).landing),
   getApiReference: async () => ok((await pages()).reference),
   getOpenApi: async () => ok((await pages()).openApi),
+  getProblem: async ({ params }) => {
+    const page = (await pages()).problemPage(params.code);
+    return page === undefined ? err(failure('not_found')) : ok(page);
+  },
   getHealth: () => health(),
 };

@@ -26,6 +26,15 @@ export const servicePageRoutes = {
     summary: 'The API as an OpenAPI 3.1 document',
     success: { status: 200, contentType: 'application/json' },
   }),
+  getProblem: route({
+    id: 'getProblem',
+    ...open,
+    path: '/problems/{code}',
+    summary: 'What a kind of problem means: where the `type` of a problem document leads',
+    params: () => z.strictObject({ code: z.string().check(z.regex(/^[a-z_]{1,60}$/)) }),
+    success: { status: 200, contentType: 'text/html; charset=utf-8' },
+    errors: ['not_found'],
+  }),
   getHealth: route({
     id: 'getHealth',
     ...open,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { commonRoutes } from '#contracts/routes/common.ts';
 import type { Cast } from '../cast.ts';
@@ -15,6 +16,31 @@ export function pages(cast: () => Cast): void {
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-type')).toContain(type);
       expect((await answer.text()).length).toBeGreaterThan(500);
+    });
+
+    it.each(['/health', '/openapi.json', '/v1/services'])('asks for the head of %s alone', async (path) => {
+      const answer = await fetch(cast().apiUrl + path, { method: 'HEAD' });
+      expect([answer.status, await answer.text()]).toEqual([200, '']);
+      expect(answer.headers.get('content-type')).toContain('application/json');
+    });
+
+    it('gets the contract compressed, and not again what it has', async () => {
+      const url = `${cast().apiUrl}/openapi.json`;
+      const first = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
+      expect(first.headers.get('content-encoding')).toBe('gzip');
+      expect(await first.json()).toMatchObject({ openapi: '3.1.0' });
+      const have = { 'accept-encoding': 'gzip', 'if-none-match': first.headers.get('etag') ?? '' };
+      const again = await fetch(url, { headers: have });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+    });
+
+    it('is led by a problem to what it means', async () => {
+      const refused = await fetch(`${cast().apiUrl}/v1/services?surprise=1`);
+      const { type } = z.object({ type: z.string() }).parse(await refused.json());
+      const answer = await fetch(new URL(type, cast().apiUrl));
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('invalid_request');
+      expect((await fetch(`${cast().apiUrl}/problems/none_of_ours`)).status).toBe(404);
     });
 
     it('sees that the system is well, and the keys that tokens are signed with', async () => {

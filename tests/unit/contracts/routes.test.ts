@@ -6,7 +6,15 @@ import * as z from '#contracts/zod.ts';
 import { sampleRequest } from '#tests/support/sample-requests.ts';
 
 /** Paths outside `/v1`: pages, keys and notices whose addresses others fix. */
-const unversioned = ['/', '/docs', '/health', '/openapi.json', '/.well-known/jwks.json', '/webhooks/stripe'];
+const unversioned = [
+  '/',
+  '/docs',
+  '/health',
+  '/problems/{code}',
+  '/openapi.json',
+  '/.well-known/jwks.json',
+  '/webhooks/stripe',
+];
 
 /** What clients of the system before this one call. */
 const original = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { routeKey } from '#contracts/route.ts';
+import { routeKeys } from '#contracts/route.ts';
 import { allRoutes, routesByGroup } from '#contracts/routes/all.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -8,10 +8,22 @@ const http = dev.ofType('AWS::ApiGatewayV2::Route').filter((route) => route.stac
 
 describe('the HTTP API', () => {
   it('has the routes of the contract and no other', () => {
-    expect(http.map((route) => route.Properties['RouteKey']).sort()).toEqual(allRoutes.map(routeKey).sort());
+    expect(http.map((route) => route.Properties['RouteKey']).sort()).toEqual(
+      allRoutes.flatMap(routeKeys).sort(),
+    );
   });
 
-  it.each(allRoutes.map((route) => [routeKey(route), route.access] as const))(
+  it('answers HEAD for what anybody may read', () => {
+    const heads = http
+      .map((route) => String(route.Properties['RouteKey']))
+      .filter((key) => /^HEAD /.test(key));
+    expect(heads).toEqual(
+      expect.arrayContaining(['HEAD /health', 'HEAD /openapi.json', 'HEAD /v1/services']),
+    );
+    expect(heads.length).toBeLessThan(20);
+  });
+
+  it.each(allRoutes.flatMap((route) => routeKeys(route).map((key) => [key, route.access] as const)))(
     '%s asks for a token unless the contract says public',
     (key, access) => {
       const found = http.find((route) => route.Properties['RouteKey'] === key);
