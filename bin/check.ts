@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { usageMessage } from '#infra/local/command-line.ts';
 import type { Stage, StageResult } from './check/stage.ts';
 import { extraStages, stagesOf } from './check/stages.ts';
 
@@ -16,7 +17,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const chosen = chooseStages(args);
   if (!chosen) {
-    console.error(HELP);
     return 2;
   }
   let passed = 0;
@@ -52,7 +52,7 @@ function chooseStages(args: readonly string[]): readonly Stage[] | undefined {
     const extra = values.with === undefined ? [] : pick(extraStages, values.with);
     return chosen && extra && [...chosen, ...extra];
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(`${usageMessage(error)} Try --help.`);
     return undefined;
   }
 }
@@ -60,5 +60,10 @@ function chooseStages(args: readonly string[]): readonly Stage[] | undefined {
 function pick(stages: readonly Stage[], list: string): readonly Stage[] | undefined {
   const wanted = new Set(list.split(','));
   const found = stages.filter((stage) => wanted.has(stage.name));
-  return found.length === wanted.size ? found : undefined;
+  if (found.length === wanted.size) return found;
+  const known = new Set(found.map(({ name }) => name));
+  console.error(
+    `There is no stage ${[...wanted].filter((name) => !known.has(name)).join(', ')}. Try --help.`,
+  );
+  return undefined;
 }

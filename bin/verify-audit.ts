@@ -8,6 +8,7 @@ import { keysOfJwks } from '#adapters/jwt/jwks-file.ts';
 import { type ExportVerdict, proveEvent, verifyExport } from '#application/audit/verify-export.ts';
 import { sealedAnchor } from '#contracts/schemas/anchor.ts';
 import type { LinkedEvent } from '#domain/audit/chain.ts';
+import { usageMessage } from '#infra/local/command-line.ts';
 
 const USAGE = `Checks an exported audit trail offline.
   npx node bin/verify-audit.ts --trail trail.jsonl --anchors DIR|FILE --jwks seal-keys.json [--require-anchored] [--json]
@@ -43,10 +44,20 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
+function asked() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error(`${usageMessage(error)} Try --help.`);
+    return undefined;
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options });
+  const values = asked();
+  if (!values) return 2;
   if (values.help || values.anchors === undefined) return usage(values.help ? 0 : 2);
-  const anchors = filesOf(values.anchors).map((file) => sealedAnchor().parse(readJson(file)));
+  const anchors = filesOf(values.anchors).map(readAnchor);
   if (values.prove !== undefined) {
     const proof = proveEvent(anchors, values.prove, sha256Bytes);
     console.log(proof ? JSON.stringify(proof, undefined, 2) : `No anchor holds ${values.prove}.`);
@@ -71,22 +82,38 @@ function usage(code: number): number {
   return code;
 }
 
-const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+/** What `read` makes of a file. @throws Error of one line that names the file. */
+function reading<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new Error(`${file} can't be read: ${reason}`, { cause });
+  }
+}
+const readJson = (file: string): unknown =>
+  reading(file, (): unknown => JSON.parse(readFileSync(file, 'utf8')));
+
+function readAnchor(file: string) {
+  const parsed = sealedAnchor().safeParse(readJson(file));
+  if (!parsed.success) throw new Error(`${file} is no sealed anchor: ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}
 
 function readTrail(file: string): readonly LinkedEvent[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = reading(file, () => readFileSync(file, 'utf8')).split('\n');
   return lines.flatMap((line, i) => {
     if (line.trim() === '') return [];
-    const parsed = event.safeParse(JSON.parse(line));
+    const parsed = event.safeParse(reading(`${file}, line ${i + 1},`, (): unknown => JSON.parse(line)));
     if (!parsed.success)
-      throw new Error(`${file}, line ${i + 1} is no event: ${z.prettifyError(parsed.error)}`);
+      throw new Error(`${file}, line ${i + 1} is no event: ${parsed.error.issues[0]?.message}`);
     return [parsed.data];
   });
 }
 
 /** The file itself, or every .json below the folder, in order. */
 function filesOf(path: string): readonly string[] {
-  if (!statSync(path).isDirectory()) return [path];
+  if (!reading(path, () => statSync(path)).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
     .sort()

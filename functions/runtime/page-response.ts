@@ -53,5 +53,4 @@ const takesGzip = (accepted: string): boolean =>
 
 /** The weak comparison that If-None-Match asks for. */
 const isKnown = (etag: string, given: string | undefined): boolean =>
-  given !== undefined &&
-  given.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+  (given?.split(',') ?? []).some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);

@@ -57,7 +57,7 @@ export function parseRequest<R extends Route>(
   const rawBody = event.isBase64Encoded
     ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
     : (event.body ?? '');
-  const body = readBody(route, rawBody, event.headers['content-type']);
+  const body = readBody(route, rawBody, event.headers);
   if (!body.ok) return body;
   const params = section(route.params?.(), event.pathParameters ?? {}, '/path');
   const query = section(route.query?.(), event.queryStringParameters ?? {}, '/query');
@@ -96,7 +96,27 @@ const invalid = (fields: readonly FieldProblem[]): Failure => ({
   fields: fields.slice(0, MAX_REPORTED),
 });
 
-function readBody(route: Route, raw: string, contentType: string | undefined): Result<unknown, Failure> {
+/** Why a body of this kind is not read: it is JSON, in UTF-8 (RFC 8259, 8.1), as it is. */
+function unreadable(headers: HttpEvent['headers']): FieldProblem | undefined {
+  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '').split(';');
+  if (!/^application\/([a-z.+-]+\+)?json$/i.test(mediaType.trim())) {
+    return { pointer: '/header/content-type', detail: 'application/json is expected' };
+  }
+  const charset = parameters
+    .map((one) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/i.exec(one)?.[1])
+    .find((one) => one);
+  if (charset !== undefined && !/^(utf-8|us-ascii)$/i.test(charset)) {
+    return { pointer: '/header/content-type', detail: 'charset utf-8 is expected' };
+  }
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return /^identity$/i.test(encoding)
+    ? undefined
+    : { pointer: '/header/content-encoding', detail: 'a body that is not compressed is expected' };
+}
+
+function readBody(route: Route, sent: string, headers: HttpEvent['headers']): Result<unknown, Failure> {
+  // A byte order mark is not for the reader (RFC 8259, 8.1).
+  const raw = sent.replace(/^\ufeff/, '');
   if (Buffer.byteLength(raw) > MAX_BODY_BYTES) {
     return err({
       code: 'payload_too_large',
@@ -110,11 +130,10 @@ function readBody(route: Route, raw: string, contentType: string | undefined): R
       ? ok(undefined)
       : err(invalid([{ pointer: '/body', detail: 'This route takes no body.' }]));
   }
-  if (raw !== '' && !/^application\/([a-z.+-]+\+)?json\b/i.test(contentType ?? '')) {
-    return err({
-      ...failure('unsupported_media_type', 'Send application/json.'),
-      fields: [{ pointer: '/header/content-type', detail: 'application/json is expected' }],
-    });
+  const wrongKind = raw === '' ? undefined : unreadable(headers);
+  if (wrongKind) {
+    const detail = 'Send application/json in UTF-8, not compressed.';
+    return err({ ...failure('unsupported_media_type', detail), fields: [wrongKind] });
   }
   if (raw.includes(LOST_BYTES)) {
     return err({

@@ -1,6 +1,6 @@
-import { accessSync, constants, createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LocalCloudError } from './local-cloud-error.ts';
 
 export type FunctionLog = {
@@ -14,10 +14,17 @@ function ownFolder(): string {
   return dir;
 }
 
+/** Parents first: Node's own way to make them never ends where the system says of a folder that exists that it does not. */
+function makeFolder(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir);
+}
+
 /** The folder for data is the first that is written to: whether that is possible shows here. */
 function given(dir: string): string {
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     accessSync(dir, constants.W_OK);
     return dir;
   } catch (cause) {

@@ -6,7 +6,7 @@ export const problems = {
   // every route
   invalid_request: { status: 400, title: 'The request does not fit the contract' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
-  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  unsupported_media_type: { status: 415, title: 'The body must be plain application/json in UTF-8' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   forbidden: { status: 403, title: 'Your role may not do this' },
@@ -37,12 +37,12 @@ export const problems = {
   document_invalid: { status: 422, title: 'That document can not be accepted' },
   payee_not_ready: { status: 409, title: 'The payout account is not ready' },
   // booking
-  not_serviceable: { status: 422, title: 'We do not serve this pincode yet' },
+  not_serviceable: { status: 422, title: 'We do not serve this place yet' },
   point_outside_pincode: { status: 422, title: 'The point can not be in this pincode' },
   service_not_found: { status: 404, title: 'There is no such service' },
   quote_expired: { status: 410, title: 'The quote has expired; ask for a new one' },
   quote_invalid: { status: 422, title: 'This is not a quote of ours for you' },
-  slot_unavailable: { status: 409, title: 'That time was just taken' },
+  slot_unavailable: { status: 409, title: 'That time is not free' },
   payment_failed: { status: 402, title: 'The payment did not go through' },
   payment_not_pending: { status: 409, title: 'There is nothing to pay now' },
   offer_closed: { status: 409, title: 'This offer is no longer open' },

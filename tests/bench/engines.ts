@@ -29,14 +29,14 @@ const USAGE = `Measures the four engines beside named peers.
   --json      ends with one JSON object`;
 const { values } = commandOptions(USAGE, {
   options: {
-    data: { type: 'string', default: '../shared/data' },
+    data: { type: 'string' },
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
     seconds: { type: 'string', default: '1' },
   },
 });
 
-const dataDir = resolve(values.data);
+const dataDir = resolve(values.data ?? '../shared/data');
 const secondsPerInstance = Number(values.seconds);
 const names = values.only?.split(',') ?? Object.keys(BENCHES);
 const unknown = names.filter((name) => !(name in BENCHES));
@@ -45,6 +45,7 @@ if (unknown.length > 0) {
 }
 if (!(secondsPerInstance > 0 && secondsPerInstance <= 3_600))
   wrongOption('--seconds must be above 0, at most 3,600.');
+if (values.data !== undefined && !existsSync(dataDir)) wrongOption(`There is no folder ${dataDir}.`);
 if (!existsSync(dataDir)) console.log(`No data in ${dataDir}: only what needs none runs.`);
 
 const report: Record<string, unknown> = {};

@@ -25,6 +25,8 @@ describe('a command that is called wrongly, or reaches nothing', () => {
     ['bin/demo.ts', '--taget', 'x'],
     ['bin/destroy.ts', '--stag', 'dev'],
     ['bin/redrive.ts', '--stag', 'dev'],
+    ['bin/check.ts', '--onli', 'unit'],
+    ['bin/verify-audit.ts', '--trial', 'x'],
     ...measuring.map((file) => [file, '--jsn']),
   ])(
     '%s says so in one line and ends with 2',
@@ -32,6 +34,26 @@ describe('a command that is called wrongly, or reaches nothing', () => {
       const { status, stderr } = run(...command);
       expect(stderr).toMatch(/^Unknown option '--\w+'\. Try --help\.\n$/);
       expect(status).toBe(2);
+    },
+    60_000,
+  );
+
+  const nowhere = join(root, 'package.json', 'nothing');
+  it.each<[number, ...string[]]>([
+    [1, 'bin/local.ts', '--port', '0', '--data', '/proc/nothing'],
+    [1, 'bin/local.ts', '--port', '0', '--data', nowhere],
+    [2, 'bin/check.ts', '--only', 'nothing'],
+    [2, 'bin/verify-audit.ts', '--anchors', nowhere],
+    [2, 'bin/verify-audit.ts', '--anchors', 'README.md'],
+    [2, 'bin/verify-audit.ts', '--anchors', 'package.json'],
+    [2, 'tests/bench/engines.ts', '--data', nowhere],
+  ])(
+    'ends with %d when %s %s %s gets what is not there or no such thing',
+    (code, ...command) => {
+      const { status, stderr } = run(...command);
+      expect(stderr.trim()).toMatch(/^[^\n]+$/);
+      expect(stderr).toContain(command.at(-1));
+      expect(status).toBe(code);
     },
     60_000,
   );

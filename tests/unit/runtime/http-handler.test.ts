@@ -76,6 +76,35 @@ describe('an answer', () => {
   });
 });
 
+describe('a body', () => {
+  const sent = (headers: Readonly<Record<string, string>>, body: string | Uint8Array = request.body) =>
+    serveExamples(renameThing)({ ...request, headers: { ...request.headers, ...headers }, body });
+
+  it.each([
+    { 'content-type': 'application/json; charset=UTF-8' },
+    { 'content-type': 'application/json;charset="utf-8"' },
+    { 'content-type': 'application/merge-patch+json' },
+    { 'content-encoding': 'identity' },
+  ])('is read with %j', async (headers) => {
+    expect((await sent(headers)).statusCode).toBe(200);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    expect((await sent({}, `\ufeff${request.body}`)).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['/header/content-type', { 'content-type': 'application/json; charset=utf-16' }],
+    ['/header/content-type', { 'content-type': 'application/jsonp' }],
+    ['/header/content-type', { 'content-type': 'application/json-seq' }],
+    ['/header/content-encoding', { 'content-encoding': 'gzip' }],
+  ])('is 415 at %s with %j, whatever its bytes are', async (pointer, headers) => {
+    const { statusCode, body } = await sent(headers, new Uint8Array([0x1f, 0x8b, 0x08, 0xff]));
+    expect(statusCode).toBe(415);
+    expect(problem().parse(JSON.parse(body ?? '')).errors?.[0]?.pointer).toBe(pointer);
+  });
+});
+
 describe('an expected failure', () => {
   it.each(Object.keys(problems) as ErrorCode[])('%s has its status, title and type', async (code) => {
     const serve = serveExamples(renameThing, {
