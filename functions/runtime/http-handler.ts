@@ -117,7 +117,11 @@ function expected(error: unknown): Result<never, Failure> {
   throw error;
 }
 
-const withoutBody = ({ body: _, isBase64Encoded: __, ...head }: HttpResponse): HttpResponse => head;
+const withoutBody = (response: HttpResponse): HttpResponse => ({
+  ...response,
+  body: '',
+  isBase64Encoded: false,
+});
 
 const withHeaders = (response: HttpResponse, headers: Record<string, string>): HttpResponse => ({
   ...response,
