@@ -12,6 +12,8 @@ import type { Person } from '../../bin/demo/people.ts';
 import type { Cast } from './cast.ts';
 
 const DAY_MS = 86_400_000;
+/** The first slot of the day it is then is soon enough for its vendor to begin at once. */
+const SOON_DAYS = 2 / 24;
 
 /** A booking as its customer sees it. */
 export type Seen = RouteAnswer<typeof customerRoutes.getCustomerBooking>;
@@ -21,7 +23,7 @@ export function jobsOf(cast: Cast) {
   const of = (bookingId: string) => ({ params: { bookingId } });
 
   /** Free slots of a day, as soon as the pincode's vendors are known to the search. */
-  const slots = (customer: Person, pincode: string, daysAhead = 2) =>
+  const slots = (customer: Person, pincode: string, daysAhead = SOON_DAYS) =>
     eventually(`a slot in ${pincode}`, async () => {
       const date = localDate(
         new Date(cast.now().getTime() + daysAhead * DAY_MS).toISOString(),

@@ -15,6 +15,8 @@ import { storedPhoto } from './stored-photo.ts';
 
 export const SERVICE = 'svc_tap_repair';
 const DAY_MS = 86_400_000;
+/** The first slot of the day it is then is soon enough for its vendor to begin at once. */
+export const SOON_DAYS = 2 / 24;
 
 /** What a call that must go well answered. */
 export function good<R extends Route>(answer: CallResult<R>) {
@@ -40,7 +42,7 @@ export function createJobs(test: TestSystem) {
   }
 
   async function quote(customer: Actor, pincode: string, slotStart?: string) {
-    const start = slotStart ?? (await slots(customer, pincode))[0]?.start;
+    const start = slotStart ?? (await slots(customer, pincode, SOON_DAYS))[0]?.start;
     if (start === undefined) throw new Error(`No slot is free in ${pincode}.`);
     const body = {
       serviceId: SERVICE,

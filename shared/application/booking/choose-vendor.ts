@@ -2,6 +2,7 @@ import type { EngineState } from '#application/engines/engine-state.ts';
 import type { AllocationRules } from '#domain/allocation/allocation-config.ts';
 import type { TravelMinutes } from '#domain/allocation/candidate.ts';
 import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.ts';
+import { BOOKING_HORIZON_DAYS, NOTICE_MINUTES } from '#domain/booking/bookable.ts';
 import { freeSlots } from '#domain/buffering/free-slots.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { placeVisit, type VendorDay, type VisitRequest } from '#domain/buffering/vendor-day.ts';
@@ -78,9 +79,7 @@ export function chooseVendor(
 }
 
 const SLOT_STEP_MINUTES = 30;
-/** A vendor needs this long from a booking to its start. */
-export const NOTICE_MINUTES = 60;
-export const BOOKING_HORIZON_DAYS = 30;
+const DAY_MS = 86_400_000;
 
 export type OpenSlot = { readonly start: string; readonly end: string; readonly vendors: number };
 
@@ -113,6 +112,7 @@ export function openSlots(
     earliest: new Date(nowMs + NOTICE_MINUTES * 60_000).toISOString(),
     only,
   };
+  const latest = new Date(nowMs + BOOKING_HORIZON_DAYS * DAY_MS).toISOString();
   const rules = fitRules(engines, timeZone);
   const leavesAt = nowMs + engines.rules.allocation.config.leadMinutes * 60_000;
   for (const { vendor, on } of supply) {
@@ -120,7 +120,7 @@ export function openSlots(
     const until = papersEnd(vendor);
     for (const { start, end, travelBeforeMinutes } of freeSlots(on.day, search, rules)) {
       const isInTime = leavesAt + travelBeforeMinutes * 60_000 <= millisOf(start);
-      if (!isInTime || millisOf(end) > until) continue;
+      if (!isInTime || start > latest || millisOf(end) > until) continue;
       counts.set(start, { start, end, vendors: (counts.get(start)?.vendors ?? 0) + 1 });
     }
   }

@@ -140,6 +140,7 @@ function newBooking(
     passedVendorIds: [],
     paymentDueAt: plusMinutes(at, policy.paymentMinutes),
     reschedules: 0,
+    movedLate: false,
     createdAt: at,
     enteredAt: { pending_payment: at },
     envelopeId: null,

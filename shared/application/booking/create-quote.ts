@@ -3,6 +3,7 @@ import type { PincodeDirectory, ServiceRepository } from '#application/catalogue
 import { readEngineState } from '#application/engines/engine-state.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import { unbookable } from '#domain/booking/bookable.ts';
 import type { BookingPrice } from '#domain/booking/booking.ts';
 import type { Service } from '#domain/catalogue/service.ts';
 import type { PriceAddOn, PriceQuote } from '#domain/pricing/price.ts';
@@ -12,7 +13,7 @@ import type { IdSource } from '#kernel/ids.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { BOOKING_HORIZON_DAYS, NOTICE_MINUTES, openSlots } from './choose-vendor.ts';
+import { openSlots } from './choose-vendor.ts';
 import type { Sealer } from './ports.ts';
 import { type PublishPorts, priceListKey, publishedPrice } from './published-price.ts';
 import { type Quote, sealQuote } from './quote-token.ts';
@@ -55,8 +56,8 @@ export async function createQuote(
   const { area, point } = located.value;
   const addOns = chosenAddOns(service, request.addOns);
   if (!addOns.ok) return addOns;
-  const window = bookable(request.slotStart, at);
-  if (!window.ok) return window;
+  const reason = unbookable(request.slotStart, at);
+  if (reason !== undefined) return err(failure('slot_unavailable', reason, { alternatives: [] }));
 
   const city = area.district;
   const place = { ...request.place, point };
@@ -109,22 +110,6 @@ export async function createQuote(
     expiresAt: plusMinutes(at, QUOTE_MINUTES),
   };
   return ok({ quote, token: await sealQuote(ports.sealer, quote) });
-}
-
-function bookable(slotStart: string, at: string): Result<void, Failure> {
-  const minutesAhead = (Date.parse(slotStart) - Date.parse(at)) / 60_000;
-  if (minutesAhead < NOTICE_MINUTES) {
-    return err(
-      failure('slot_unavailable', `A job needs ${NOTICE_MINUTES} minutes of notice.`, { alternatives: [] }),
-    );
-  }
-  return minutesAhead > BOOKING_HORIZON_DAYS * 1440
-    ? err(
-        failure('slot_unavailable', `Jobs can be booked ${BOOKING_HORIZON_DAYS} days ahead.`, {
-          alternatives: [],
-        }),
-      )
-    : ok(undefined);
 }
 
 function chosenAddOns(

@@ -3,14 +3,15 @@ import type { PaymentRepository } from '#application/payment/ports.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { EnvelopeRepository } from '#application/signing/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
+import type { Booking } from '#domain/booking/booking.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
-import { minutesBetween } from '#kernel/clock.ts';
+import { minutesBetween, plusMinutes } from '#kernel/clock.ts';
 import { collectPages } from './collect-pages.ts';
 import { listWaitingSignatures } from './list-waiting-signatures.ts';
 import { readRecentUnfulfilled } from './recent-unfulfilled.ts';
 
 export type ListAlertsPorts = {
-  readonly bookings: Pick<BookingRepository, 'findAll' | 'listVacant'>;
+  readonly bookings: Pick<BookingRepository, 'findAll' | 'listVacant' | 'listLive'>;
   readonly envelopes: Pick<EnvelopeRepository, 'listPending'>;
   readonly payments: Pick<PaymentRepository, 'listParked'>;
   readonly vendors: Pick<VendorRepository, 'listByStatus'>;
@@ -23,6 +24,7 @@ export type Alert = {
     | 'signature_escalated'
     | 'payment_parked'
     | 'booking_unfulfilled'
+    | 'job_overdue'
     | 'document_expiring';
   readonly severity: 'info' | 'warning' | 'critical';
   readonly subjectId: string;
@@ -36,6 +38,9 @@ const VENDORS_LOOKED_AT = 2_000;
 const DAY_MS = 86_400_000;
 /** A parked payment is urgent when a vendor has waited this long for his money. */
 const PARKED_URGENT_HOURS = 24;
+/** A job that is under way so long after its slot, or after the work that has to be done again, is stuck. */
+const OVERDUE_HOURS = 2;
+const REWORK_HOURS = 24;
 export const EXPIRY_NOTICE_DAYS = 30;
 
 /**
@@ -46,12 +51,14 @@ export async function listAlerts(
   ports: ListAlertsPorts,
   at: string,
 ): Promise<{ readonly alerts: readonly Alert[]; readonly truncated: boolean }> {
-  const [vacant, signatures, payments, unfulfilled, vendors] = await Promise.all([
+  const [vacant, signatures, payments, unfulfilled, vendors, live] = await Promise.all([
     collectPages((request) => ports.bookings.listVacant(request), LOOKED_AT),
     collectPages((request) => listWaitingSignatures(ports, request), LOOKED_AT),
     collectPages((request) => ports.payments.listParked(request), LOOKED_AT),
     readRecentUnfulfilled(ports, at),
     collectPages((request) => ports.vendors.listByStatus('approved', request), VENDORS_LOOKED_AT),
+    // By their start: what is overdue comes first.
+    collectPages((request) => ports.bookings.listLive(request), LOOKED_AT),
   ]);
   const alerts: Alert[] = [
     ...vacant.items.map(({ state }) => ({
@@ -91,11 +98,12 @@ export async function listAlerts(
       since: booking.enteredAt.unfulfilled ?? at,
       detail: `Nobody took ${booking.serviceName} in ${booking.place.pincode}; ${booking.passedVendorIds.length + 1} asked.`,
     })),
+    ...live.items.flatMap(({ state }) => overdue(state, at)),
     ...vendors.items.flatMap(({ state }) => expiring(state, at)),
   ];
   return {
     alerts: alerts.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.since < b.since ? -1 : 1)),
-    truncated: [vacant, signatures, payments, vendors].some((list) => list.truncated),
+    truncated: [vacant, signatures, payments, vendors, live].some((list) => list.truncated),
   };
 }
 
@@ -118,4 +126,16 @@ function expiring(vendor: Vendor, at: string): readonly Alert[] {
       },
     ];
   });
+}
+
+const underWay: readonly Booking['status'][] = ['en_route', 'arrived', 'in_progress', 'changes_requested'];
+
+/** No timer ends a job that its vendor has set out for: he presses on, the customer disputes or ops cancel. */
+function overdue({ bookingId, status, slot, enteredAt }: Booking, at: string): readonly Alert[] {
+  const since = enteredAt.work_done
+    ? plusMinutes(enteredAt.work_done, REWORK_HOURS * 60)
+    : plusMinutes(slot.end, OVERDUE_HOURS * 60);
+  if (!underWay.includes(status) || at < since) return [];
+  const detail = `Still ${status} ${hours(slot.end, at)} hours after the end of its slot.`;
+  return [{ kind: 'job_overdue', severity: 'warning', subjectId: bookingId, since, detail }];
 }

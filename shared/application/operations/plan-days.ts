@@ -1,4 +1,3 @@
-import { NOTICE_MINUTES } from '#application/booking/choose-vendor.ts';
 import type { BookingRepository } from '#application/booking/ports.ts';
 import {
   comesTo,
@@ -11,6 +10,7 @@ import { readEngineState } from '#application/engines/engine-state.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
+import { NOTICE_MINUTES } from '#domain/booking/bookable.ts';
 import type { Booking, BookingStatus } from '#domain/booking/booking.ts';
 import type { DaysPlan, PlanVendor, PlanVisit, UnplacedReason } from '#domain/buffering/days-plan.ts';
 import { optimiseDays } from '#domain/buffering/optimise-days.ts';

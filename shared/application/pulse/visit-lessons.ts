@@ -97,8 +97,15 @@ export function travelLessons(event: DomainEvent, visit: Visit, found: Found): r
 /** How much longer travel and work took than planned, for the service's buffer. */
 export function overrunLessons(event: DomainEvent, visit: Visit, found: Found): readonly Lesson[] {
   const { city, place, timeZone, durationMinutes, serviceId, enteredAt } = visit.booking;
-  const { in_progress: startedAt, en_route: departAt, arrived: arrivedAt } = enteredAt;
+  const {
+    in_progress: startedAt,
+    en_route: departAt,
+    arrived: arrivedAt,
+    changes_requested: reworkAt,
+  } = enteredAt;
   if (!startedAt || !departAt || !arrivedAt) return [];
+  // Work that is done again was planned for nowhere.
+  if (reworkAt !== undefined && reworkAt < event.occurredAt) return [];
   const to = place.point;
   const from = origin(visit, found, departAt) ?? to;
   const travelMinutes = travelMinutesBy(travelOf(found, city), timeZone)(from, to, departAt);

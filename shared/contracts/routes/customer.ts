@@ -287,7 +287,7 @@ export const customerRoutes = {
     method: 'POST',
     path: '/v1/customer/bookings/{bookingId}/dispute',
     rate: 'write',
-    summary: 'Open a dispute, within seven days after the work',
+    summary: 'Open a dispute: of work, or of a visit, within seven days after it',
     params: schema.bookingParams,
     body: schema.reasonInput,
     bodyExample: { reason: 'The new pipe leaked the next day.' },

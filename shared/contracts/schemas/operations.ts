@@ -126,6 +126,7 @@ export const alert = lazily(() =>
       'signature_escalated',
       'payment_parked',
       'booking_unfulfilled',
+      'job_overdue',
       'document_expiring',
     ]),
     severity: z.enum(['info', 'warning', 'critical']),

@@ -25,7 +25,7 @@ export type BookingStatus =
   | 'disputed'
   | 'resolved';
 
-/** Statuses out of which no command leads. */
+/** Statuses that end a booking: what it costs is settled. A customer may still dispute that he was not there. */
 export const finalStatuses = [
   'expired',
   'unfulfilled',
@@ -68,6 +68,12 @@ export type BookingPolicy = {
   readonly version: string;
   readonly paymentMinutes: number;
   readonly offerMinutes: number;
+  /**
+   * A vendor may set out, arrive and begin this long before the slot, and no sooner: enough for the longest way,
+   * or for a customer who asks him to come at once, and too little to finish tomorrow's job today.
+   */
+  readonly earlyMinutes: number;
+  /** Cancelled later than this before the start, also before one it was moved away from, it costs the late fee. */
   readonly freeCancelMinutesBefore: number;
   readonly lateCancelFeeBasisPoints: number;
   readonly noShowFeeBasisPoints: number;
@@ -107,8 +113,10 @@ export type Booking = {
   readonly passedVendorIds: readonly string[];
   readonly paymentDueAt: Instant;
   readonly reschedules: number;
+  /** Its customer moved it when cancelling was no longer free: it is not free again at the new start. */
+  readonly movedLate: boolean;
   readonly createdAt: Instant;
-  /** When each status was last entered. */
+  /** When each status was last entered; work and the wish for changes, when first. */
   readonly enteredAt: Readonly<Partial<Record<BookingStatus, Instant>>>;
   readonly envelopeId: string | null;
   readonly cancellation: Cancellation | null;

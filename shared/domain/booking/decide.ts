@@ -1,6 +1,7 @@
-import { type Instant, minutesBetween } from '#kernel/clock.ts';
+import { type Instant, minutesBetween, plusMinutes } from '#kernel/clock.ts';
 import { less, portion, zero } from '#kernel/money.ts';
 import { assertNever, err, ok, type Result } from '#kernel/result.ts';
+import { unbookable } from './bookable.ts';
 import {
   type Actor,
   type ActorKind,
@@ -69,11 +70,33 @@ export const transitions = {
   close: { from: ['signed'], by: ['system', 'ops'] },
   close_unsigned: { from: ['work_done', 'changes_requested'], by: ['system'] },
   escalate_signature: { from: ['work_done'], by: ['system'] },
-  cancel: { from: ['pending_payment', 'confirmed', 'assigned', 'en_route'], by: ['customer', 'ops'] },
+  cancel: {
+    from: [
+      'pending_payment',
+      'confirmed',
+      'assigned',
+      'en_route',
+      'arrived',
+      'in_progress',
+      'changes_requested',
+    ],
+    by: ['customer', 'ops'],
+  },
   reschedule: { from: ['confirmed', 'assigned'], by: ['customer', 'ops'] },
   report_customer_no_show: { from: ['arrived'], by: ['vendor', 'ops'] },
   report_vendor_no_show: { from: ['assigned', 'en_route'], by: ['customer', 'ops', 'system'] },
-  dispute: { from: ['work_done', 'changes_requested', 'signed', 'closed'], by: ['customer'] },
+  dispute: {
+    from: [
+      'arrived',
+      'in_progress',
+      'work_done',
+      'changes_requested',
+      'signed',
+      'closed',
+      'customer_no_show',
+    ],
+    by: ['customer'],
+  },
   resolve: { from: ['disputed'], by: ['ops'] },
   rate: { from: ['signed', 'closed'], by: ['customer'] },
   redact: { from: ['closed', ...finalStatuses], by: ['customer', 'system'] },
@@ -154,11 +177,9 @@ function guarded(
         data: { at, cancellation: full(booking, actor.kind, 'nobody could take the job') },
       });
     case 'depart':
-      return ok({ type: 'booking.en_route', data: { at } });
     case 'arrive':
-      return ok({ type: 'booking.arrived', data: { at } });
     case 'start':
-      return ok({ type: 'booking.started', data: { at } });
+      return begun(booking, command.type, at);
     case 'complete':
       return completed(booking, command.photosBefore, command.photosAfter, at);
     case 'request_signature':
@@ -179,10 +200,7 @@ function guarded(
         ? ok({ type: 'booking.signature_escalated', data: { at } })
         : refuse('illegal_transition', 'This booking was escalated already.');
     case 'cancel':
-      return ok({
-        type: 'booking.cancelled',
-        data: { at, cancellation: cancellation(booking, actor.kind, command.reason, at) },
-      });
+      return cancelled(booking, actor.kind, command.reason, at);
     case 'reschedule':
       return rescheduled(booking, command, actor, at);
     case 'report_customer_no_show': {
@@ -217,10 +235,10 @@ function guarded(
             data: { at, cancellation: full(booking, actor.kind, 'the vendor did not come') },
           });
     case 'dispute':
-      return minutesBetween(booking.enteredAt.work_done ?? at, at) > policy.disputeDays * 1440
+      return minutesBetween(disputableSince(booking) ?? at, at) > policy.disputeDays * 1440
         ? refuse(
             'outside_policy',
-            `A dispute can be opened within ${policy.disputeDays} days after the work.`,
+            `A dispute can be opened within ${policy.disputeDays} days after the work or the no-show.`,
           )
         : ok({ type: 'booking.disputed', data: { at, reason: command.reason } });
     case 'resolve':
@@ -270,10 +288,52 @@ function leftByVendor(
     : ok({ type: 'booking.handed_on', data: { ...data, vendorId: command.vendorId } });
 }
 
-/** Free before payment, for ops, while nobody is to come, and early enough; late it costs the policy's share. */
+const early = { depart: 'booking.en_route', arrive: 'booking.arrived', start: 'booking.started' } as const;
+
+/** The way and the work are those of the slot: before it they may begin by as much as the policy says. */
+function begun(
+  { slot, policy }: Booking,
+  step: keyof typeof early,
+  at: Instant,
+): Result<BookingEvent, BookingRefusal> {
+  const notBefore = plusMinutes(slot.start, -policy.earlyMinutes);
+  return at < notBefore
+    ? refuse('outside_policy', `For the slot at ${slot.start}, ${step} is possible from ${notBefore}.`)
+    : ok({ type: early[step], data: { at } });
+}
+
+const disputableSince = ({ enteredAt }: Booking): Instant | undefined =>
+  enteredAt.customer_no_show ?? enteredAt.work_done;
+
+/** Statuses in which the vendor is with the customer: who bears what is no longer said by the clock alone. */
+const onSite: readonly BookingStatus[] = ['arrived', 'in_progress', 'changes_requested'];
+
+/** Ops can end a visit that goes nowhere: the customer has his money back. One that is to be paid is disputed. */
+function cancelled(
+  booking: Booking,
+  by: ActorKind,
+  reason: string,
+  at: Instant,
+): Result<BookingEvent, BookingRefusal> {
+  if (by !== 'ops' && onSite.includes(booking.status)) {
+    return refuse('illegal_transition', 'The vendor is there: open a dispute, or ask our team to cancel.');
+  }
+  return ok({
+    type: 'booking.cancelled',
+    data: { at, cancellation: cancellation(booking, by, reason, at) },
+  });
+}
+
+const isLate = ({ slot, policy }: Booking, at: Instant): boolean =>
+  minutesBetween(at, slot.start) < policy.freeCancelMinutesBefore;
+
+/**
+ * Free before payment, for ops, while nobody is to come, and early enough before every start it had; else it costs the
+ * policy's share.
+ */
 function cancellation(booking: Booking, by: ActorKind, reason: string, at: Instant): Cancellation {
-  const early = minutesBetween(at, booking.slot.start) >= booking.policy.freeCancelMinutesBefore;
-  const free = by === 'ops' || booking.status === 'pending_payment' || isVacant(booking) || early;
+  const inTime = !booking.movedLate && !isLate(booking, at);
+  const free = by === 'ops' || booking.status === 'pending_payment' || isVacant(booking) || inTime;
   return free
     ? full(booking, by, reason)
     : ending(booking, by, reason, booking.policy.lateCancelFeeBasisPoints);
@@ -295,7 +355,12 @@ function rescheduled(
   if (actor.kind !== 'ops' && booking.reschedules >= maxReschedules) {
     return refuse('outside_policy', `A booking can be moved ${maxReschedules} times.`);
   }
-  return command.slot.start <= at
-    ? refuse('outside_policy', 'The new start lies in the past.')
-    : ok({ type: 'booking.rescheduled', data: { at, slot: command.slot, vendorId: command.vendorId } });
+  const { slot, vendorId } = command;
+  if (slot.start === booking.slot.start) {
+    return refuse('outside_policy', 'The booking starts then already.');
+  }
+  const reason = unbookable(slot.start, at);
+  if (reason !== undefined) return refuse('outside_policy', reason);
+  const late = actor.kind === 'customer' && isLate(booking, at);
+  return ok({ type: 'booking.rescheduled', data: { at, slot, vendorId, late } });
 }

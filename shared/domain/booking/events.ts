@@ -23,7 +23,7 @@ export type BookingEvent =
   | { readonly type: 'booking.cancelled'; readonly data: Stamp & { readonly cancellation: Cancellation } }
   | {
       readonly type: 'booking.rescheduled';
-      readonly data: Stamp & { readonly slot: Slot; readonly vendorId: string };
+      readonly data: Stamp & { readonly slot: Slot; readonly vendorId: string; readonly late: boolean };
     }
   | {
       readonly type: 'booking.customer_no_show';

@@ -14,6 +14,10 @@ const enter = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
 const passed = ({ passedVendorIds, vendorId }: Booking): readonly string[] =>
   passedVendorIds.includes(vendorId) ? passedVendorIds : [...passedVendorIds, vendorId];
 
+/** Rework enters a status again: what was planned and learned from is the first time. */
+const enterOnce = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
+  enter(booking, status, booking.enteredAt[status] ?? at);
+
 /** Without what says who lives where or what somebody wrote; area, times and amounts stay for the books. */
 const redacted = (booking: Booking): Booking => ({
   ...booking,
@@ -58,7 +62,7 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
     case 'booking.arrived':
       return enter(booking, 'arrived', event.data.at);
     case 'booking.started':
-      return enter(booking, 'in_progress', event.data.at);
+      return enterOnce(booking, 'in_progress', event.data.at);
     case 'booking.work_done':
       return { ...enter(booking, 'work_done', event.data.at), envelopeId: null };
     case 'booking.signature_requested':
@@ -66,7 +70,7 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
       return { ...booking, envelopeId: event.data.envelopeId, escalatedAt: null };
     case 'booking.changes_requested':
       return {
-        ...enter(booking, 'changes_requested', event.data.at),
+        ...enterOnce(booking, 'changes_requested', event.data.at),
         changeRequest: event.data.reason,
         envelopeId: null,
       };
@@ -87,6 +91,7 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
         passedVendorIds: [],
         escalatedAt: null,
         reschedules: booking.reschedules + 1,
+        movedLate: booking.movedLate || event.data.late,
       };
     case 'booking.customer_no_show':
       return { ...enter(booking, 'customer_no_show', event.data.at), cancellation: event.data.cancellation };

@@ -7,6 +7,7 @@ const base: BookingPolicy = {
   version: '2026-01',
   paymentMinutes: 15,
   offerMinutes: 10,
+  earlyMinutes: 180,
   freeCancelMinutesBefore: 240,
   lateCancelFeeBasisPoints: 2_000,
   noShowFeeBasisPoints: 5_000,

@@ -65,6 +65,7 @@ function bookingOf(customerId: string, vendorId: string): Booking {
     passedVendorIds: [],
     paymentDueAt: AT,
     reschedules: 0,
+    movedLate: false,
     createdAt: AT,
     enteredAt: { work_done: AT },
     envelopeId: systemIds.next('env'),

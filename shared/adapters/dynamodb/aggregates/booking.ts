@@ -10,6 +10,8 @@ const policy = lazily(() =>
     version: z.string(),
     paymentMinutes: z.number(),
     offerMinutes: z.number(),
+    // Bookings made before the bound existed are held to what it was first.
+    earlyMinutes: z._default(z.number(), 180),
     freeCancelMinutesBefore: z.number(),
     lateCancelFeeBasisPoints: z.int(),
     noShowFeeBasisPoints: z.int(),
@@ -55,6 +57,7 @@ const schema = lazily(
       passedVendorIds: z.array(z.string()),
       paymentDueAt: storedInstant(),
       reschedules: z.int(),
+      movedLate: z._default(z.boolean(), false),
       createdAt: storedInstant(),
       enteredAt: z.partialRecord(z.enum(bookingStatuses), storedInstant()),
       envelopeId: z.nullable(z.string()),

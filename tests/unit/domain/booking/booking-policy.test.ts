@@ -36,8 +36,25 @@ describe('cancelling', () => {
     expect(feeOf({ status: 'en_route' }, ops, ahead(5))).toBe(0);
   });
 
-  it('is too late once the vendor is there', () => {
-    expect(feeOf({ status: 'arrived' }, customer, ahead(5))).toBeUndefined();
+  it('is for ops alone once the vendor is there, until the work is done, and then free', () => {
+    for (const status of ['arrived', 'in_progress', 'changes_requested'] as const) {
+      expect(feeOf({ status }, customer, ahead(5))).toBeUndefined();
+      expect(feeOf({ status }, ops, ahead(5))).toBe(0);
+    }
+    expect(feeOf({ status: 'work_done' }, ops, ahead(5))).toBeUndefined();
+  });
+
+  it('costs the late fee also when the booking was first moved far away, unless ops moved it', () => {
+    const slot = { start: plusMinutes(START, 2_880), end: plusMinutes(END, 2_880) };
+    const feeAfterMove = (actor: typeof customer, at: string) => {
+      const booking = newBooking({ status: 'assigned' });
+      const moved = decide(booking, { type: 'reschedule', slot, vendorId: 'usr_mina' }, actor, at);
+      return moved.ok ? feeOf(evolve(booking, moved.value), customer, at) : undefined;
+    };
+
+    expect(feeAfterMove(customer, ahead(200))).toBe(9_416);
+    expect(feeAfterMove(customer, ahead(240))).toBe(0);
+    expect(feeAfterMove(ops, ahead(200))).toBe(0);
   });
 });
 
@@ -64,10 +81,18 @@ describe('moving a booking', () => {
     expect(moved.when(move, ops, ahead(1)).ok).toBe(true);
   });
 
-  it('never leads into the past', () => {
-    const past = { ...move, slot: { start: ahead(600), end: ahead(540) } };
+  it('leads where a job can be booked, and nowhere else: an hour to thirty days ahead, not where it is', () => {
+    const to = (start: string) =>
+      given({ status: 'confirmed' }).when(
+        { ...move, slot: { start, end: plusMinutes(start, 60) } },
+        ops,
+        CREATED,
+      );
+    const inMinutes = (minutes: number) => to(plusMinutes(CREATED, minutes));
 
-    expect(given({ status: 'confirmed' }).when(past, ops, ahead(600)).ok).toBe(false);
+    expect([-60, 0, 59, 30 * 1440 + 1].map((minutes) => inMinutes(minutes).ok)).toEqual(Array(4).fill(false));
+    expect([60, 30 * 1440].map((minutes) => inMinutes(minutes).ok)).toEqual([true, true]);
+    expect(to(START)).toMatchObject({ error: { code: 'outside_policy' } });
   });
 
   it('asks vendors anew, those who passed before too', () => {
@@ -109,6 +134,31 @@ describe('not showing up', () => {
   });
 });
 
+describe('setting out, arriving and starting', () => {
+  it.each([
+    ['depart', 'assigned'],
+    ['arrive', 'en_route'],
+    ['start', 'arrived'],
+  ] as const)('%s: from three hours before the slot, which a refusal says', (type, status) => {
+    const booking = given({ status });
+
+    expect(booking.when({ type }, vendor, ahead(180)).ok).toBe(true);
+    expect(booking.when({ type }, vendor, ahead(181))).toMatchObject({
+      error: { code: 'outside_policy', detail: expect.stringContaining(ahead(180)) },
+    });
+  });
+
+  it('for the second time keeps when the work began', () => {
+    const booking = newBooking({ status: 'changes_requested', enteredAt: { in_progress: START } });
+    const again = decide(booking, { type: 'start' }, vendor, END);
+
+    expect(again.ok && evolve(booking, again.value)).toMatchObject({
+      status: 'in_progress',
+      enteredAt: { in_progress: START },
+    });
+  });
+});
+
 describe('finishing', () => {
   it('needs a photo before and one after', () => {
     const booking = given({ status: 'in_progress' });
@@ -145,6 +195,28 @@ describe('a dispute', () => {
         END,
       ),
     ).toMatchObject({ error: { code: 'already_rated' } });
+  });
+});
+
+describe('a visit that the customer contests', () => {
+  const say = { type: 'dispute', reason: 'he never came' } as const;
+
+  it('can be disputed while the vendor says that he is there', () => {
+    for (const status of ['arrived', 'in_progress'] as const) {
+      expect(given({ status }).when(say, customer, START).ok).toBe(true);
+    }
+  });
+
+  it('can be disputed for seven days after he was said not to have been there, and ops decide', () => {
+    const enteredAt = { customer_no_show: START };
+    const missed = newBooking({ status: 'customer_no_show', enteredAt });
+    const week = plusMinutes(START, 7 * 1440);
+    const disputed = decide(missed, say, customer, week);
+
+    expect(decide(missed, say, customer, plusMinutes(week, 1)).ok).toBe(false);
+    const after = disputed.ok ? evolve(missed, disputed.value) : missed;
+    expect(after.status).toBe('disputed');
+    expect(decide(after, { type: 'resolve', resolution: 'refunded' }, ops, week).ok).toBe(true);
   });
 });
 

@@ -37,6 +37,7 @@ export function newBooking(change: Partial<Booking> = {}): Booking {
     passedVendorIds: [],
     paymentDueAt: '2026-11-20T04:15:00.000Z',
     reschedules: 0,
+    movedLate: false,
     createdAt: CREATED,
     enteredAt: { pending_payment: CREATED },
     envelopeId: null,
