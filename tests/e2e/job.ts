@@ -23,7 +23,7 @@ export function jobsOf(cast: Cast) {
   const of = (bookingId: string) => ({ params: { bookingId } });
 
   /** Free slots of a day, as soon as the pincode's vendors are known to the search. */
-  const slots = (customer: Person, pincode: string, daysAhead = SOON_DAYS) =>
+  const slots = (customer: Person, pincode: string, daysAhead = 2) =>
     eventually(`a slot in ${pincode}`, async () => {
       const date = localDate(
         new Date(cast.now().getTime() + daysAhead * DAY_MS).toISOString(),
@@ -115,17 +115,35 @@ export function jobsOf(cast: Cast) {
     idempotencyKey: randomUUID(),
   });
 
+  /** A booking whose vendor may set out at once. */
+  const bookForNow = (customer: Person, pincode: string) => bookAndPay(customer, pincode, SOON_DAYS);
+
   /** A job that is done and waits for its signature. */
   async function done() {
     const pincode = cast.pincode();
     const [vendor, customer] = await Promise.all([cast.vendor(pincode), cast.customer()]);
-    const { bookingId } = await bookAndPay(customer, pincode);
+    const { bookingId } = await bookForNow(customer, pincode);
     await work(vendor, bookingId);
     const envelope = await askSignature(vendor, customer, bookingId);
     return { pincode, vendor, customer, bookingId, envelope };
   }
 
-  return { of, slots, quote, book, pay, when, bookAndPay, asked, accept, work, askSignature, signing, done };
+  return {
+    of,
+    slots,
+    quote,
+    book,
+    pay,
+    when,
+    bookAndPay,
+    bookForNow,
+    asked,
+    accept,
+    work,
+    askSignature,
+    signing,
+    done,
+  };
 }
 
 export type Jobs = ReturnType<typeof jobsOf>;

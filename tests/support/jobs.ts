@@ -16,7 +16,7 @@ import { storedPhoto } from './stored-photo.ts';
 export const SERVICE = 'svc_tap_repair';
 const DAY_MS = 86_400_000;
 /** The first slot of the day it is then is soon enough for its vendor to begin at once. */
-export const SOON_DAYS = 2 / 24;
+const SOON_DAYS = 2 / 24;
 
 /** What a call that must go well answered. */
 export function good<R extends Route>(answer: CallResult<R>) {
@@ -42,7 +42,7 @@ export function createJobs(test: TestSystem) {
   }
 
   async function quote(customer: Actor, pincode: string, slotStart?: string) {
-    const start = slotStart ?? (await slots(customer, pincode, SOON_DAYS))[0]?.start;
+    const start = slotStart ?? (await slots(customer, pincode))[0]?.start;
     if (start === undefined) throw new Error(`No slot is free in ${pincode}.`);
     const body = {
       serviceId: SERVICE,
@@ -70,6 +70,17 @@ export function createJobs(test: TestSystem) {
     const booking = await book(customer, pincode, slotStart);
     await pay(customer, booking.bookingId);
     return booking;
+  }
+
+  async function soonest(customer: Actor, pincode: string): Promise<string> {
+    const [first] = await slots(customer, pincode, SOON_DAYS);
+    if (first === undefined) throw new Error(`No slot is free in ${pincode}.`);
+    return first.start;
+  }
+
+  /** A booking whose vendor may set out at once. */
+  async function bookForNow(customer: Actor, pincode: string) {
+    return bookAndPay(customer, pincode, await soonest(customer, pincode));
   }
 
   async function storePhoto(bookingId: string, kind: PhotoKind): Promise<void> {
@@ -111,7 +122,7 @@ export function createJobs(test: TestSystem) {
     const pincode = ownPincode();
     const customer = await actors.customer();
     const vendor = await actors.vendor({ pincode });
-    const { bookingId } = await bookAndPay(customer, pincode);
+    const { bookingId } = await bookForNow(customer, pincode);
     await work(vendor, bookingId);
     const envelope = await askSignature(vendor, customer, bookingId);
     await test.settled();
@@ -151,7 +162,9 @@ export function createJobs(test: TestSystem) {
     book,
     pay,
     confirmCard,
+    soonest,
     bookAndPay,
+    bookForNow,
     storePhoto,
     work,
     askSignature,

@@ -4,6 +4,7 @@ import type { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import type { Offer } from '#domain/booking/offer.ts';
 import { commonView, isAccepted } from '#functions/runtime/booking-view.ts';
+import { nearby } from '#kernel/geo.ts';
 
 type View = RouteOutput<typeof vendorJobRoutes.getVendorBooking>;
 
@@ -18,12 +19,18 @@ function offerView(offer: Offer): NonNullable<View['offer']> {
   };
 }
 
-/** A job as its vendor sees it: his pay, not the customer's price; the full address once he has accepted. */
+/** Enough to weigh the way by; who lives at which door, and how to get in, is for whoever takes the job. */
+const beforeAcceptance = ({ place }: Booking) => ({
+  place: { ...place, addressLine: '', point: nearby(place.point) },
+  notes: '',
+});
+
+/** A job as its vendor sees it: his pay, not the customer's price; the place and the notes once he has accepted. */
 export const vendorView = (booking: Booking, offer: Offer | undefined): View => {
   const open = offer?.status === 'sent' && offer.vendorId === booking.vendorId ? offer : undefined;
   return {
     ...commonView(booking),
-    place: isAccepted(booking) ? booking.place : { ...booking.place, addressLine: '' },
+    ...(isAccepted(booking) ? {} : beforeAcceptance(booking)),
     pay: booking.price.vendorShare,
     offer: open ? offerView(open) : null,
   };

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { BookingRepository, OfferRepository, PhotoRepository } from '#application/booking/ports.ts';
-import { isVacant } from '#domain/booking/booking.ts';
+import { isVacant, isVendorsBusiness } from '#domain/booking/booking.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { bookingAggregate, customerList, LIVE_LIST, VACANT_LIST, vendorList } from './aggregates/booking.ts';
 import { offerAggregate } from './aggregates/offer.ts';
@@ -18,8 +18,7 @@ export function createDynamoDbBookings(client: DynamoDBDocumentClient, table: st
     async findForVendor(vendorId, bookingId) {
       const found = await reader.find(bookingId);
       if (found?.state.vendorId !== vendorId || isVacant(found.state)) return undefined;
-      const { status } = found.state;
-      return status === 'pending_payment' || status === 'expired' ? undefined : found;
+      return isVendorsBusiness(found.state) ? found : undefined;
     },
     listForCustomer: (customerId, request) => reader.list('gsi1', customerList(customerId), request),
     listForVendor: (vendorId, request) => reader.list('gsi2', vendorList(vendorId), request),

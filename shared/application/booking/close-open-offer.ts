@@ -5,13 +5,21 @@ import { offerChange } from './booking-events.ts';
 import type { OfferRepository } from './ports.ts';
 
 /** The change that withdraws the booking's present offer; none when it is not open. */
-export async function withdrawOffer(
+export const withdrawOffer = (offers: OfferRepository, booking: Booking, at: string) =>
+  withdraw(offers, booking, at, ['sent']);
+
+/** The same, also of an offer that was accepted: who had taken the job hears that it is no longer his. */
+export const takeJobBack = (offers: OfferRepository, booking: Booking, at: string) =>
+  withdraw(offers, booking, at, ['sent', 'accepted']);
+
+async function withdraw(
   offers: OfferRepository,
-  booking: Booking,
+  { bookingId, offerRound }: Booking,
   at: string,
+  from: readonly string[],
 ): Promise<readonly Change[]> {
-  const offer = await offers.find(offerId(booking.bookingId, booking.offerRound));
-  if (offer?.state.status !== 'sent') return [];
+  const offer = await offers.find(offerId(bookingId, offerRound));
+  if (!offer || !from.includes(offer.state.status)) return [];
   const closed = closeOffer(offer.state, 'withdrawn', at);
   return closed.ok ? [offerChange(offer, closed.value)] : [];
 }

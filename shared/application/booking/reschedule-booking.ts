@@ -9,7 +9,7 @@ import { plusMinutes } from '#kernel/clock.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { bookingChange, offerCreation } from './booking-events.ts';
-import { withdrawOffer } from './close-open-offer.ts';
+import { takeJobBack } from './close-open-offer.ts';
 import { dayDocument } from './day-document.ts';
 import { offerReasons } from './offer-reasons.ts';
 import type { OfferRepository } from './ports.ts';
@@ -75,7 +75,7 @@ async function attempt(
     correlationId: context.correlationId,
     changes: [
       bookingChange(loaded, decision.value),
-      ...(await withdrawOffer(ports.offers, before, context.at)),
+      ...(await takeJobBack(ports.offers, before, context.at)),
       offerCreation(after, context.at, offerReasons(choice)),
     ],
     documents: [dayDocument(choice.day, choice.version), ...freed],

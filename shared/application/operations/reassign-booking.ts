@@ -1,6 +1,6 @@
 import { bookingChange, offerCreation } from '#application/booking/booking-events.ts';
 import type { CancelBookingPorts } from '#application/booking/cancel-booking.ts';
-import { withdrawOffer } from '#application/booking/close-open-offer.ts';
+import { takeJobBack } from '#application/booking/close-open-offer.ts';
 import { dayDocument } from '#application/booking/day-document.ts';
 import { offerReasons } from '#application/booking/offer-reasons.ts';
 import { findTime, releaseTime } from '#application/booking/vendor-time.ts';
@@ -33,7 +33,7 @@ export const reassignBooking = (
     const [choice, freed, withdrawn] = await Promise.all([
       findTime(ports, before, before.slot.start, passed, at),
       releaseTime(ports, before, at),
-      withdrawOffer(ports.offers, before, at),
+      takeJobBack(ports.offers, before, at),
     ]);
     if (!choice) {
       return err(failure('slot_unavailable', 'Nobody else is free at that time.', { alternatives: [] }));

@@ -1,5 +1,6 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
 import { AUTHENTICATE_WITHIN_SECONDS, type SocketMessage, type SocketReply } from '#contracts/realtime.ts';
+import { isVendorsBusiness } from '#domain/booking/booking.ts';
 import {
   bookingRoom,
   type ConnectionStore,
@@ -94,7 +95,7 @@ async function maySee(
     case 'customer':
       return booking.customerId === identity.userId;
     case 'vendor':
-      return booking.vendorId === identity.userId && booking.status !== 'pending_payment';
+      return booking.vendorId === identity.userId && isVendorsBusiness(booking);
     case 'ops_manager':
     case 'super_admin':
       return true;

@@ -56,6 +56,15 @@ async function audienceOf(
   return [...byConnection.values()];
 }
 
+/** What a customer pays, is refunded or loses; a vendor sees his own share, which is none of these. */
+const customersMoney: readonly string[] = ['total', 'amount', 'fee', 'refund'];
+
+function messageFor({ role }: RoomMember, message: SocketPush): SocketPush {
+  if (role !== 'vendor') return message;
+  const data = Object.entries(message.data).filter(([key]) => !customersMoney.includes(key));
+  return { ...message, data: Object.fromEntries(data) };
+}
+
 /** Sends a message to everybody in the rooms whose session still lives; others are disconnected. */
 async function pushTo(
   ports: PushPorts,
@@ -68,7 +77,9 @@ async function pushTo(
   await Promise.all(
     audience.map(async (member) => {
       const live = member.expiresAt > at && (await ports.isLive(member, at, 'lately'));
-      const outcome = live ? await ports.sockets.send(member.connectionId, message) : 'gone';
+      const outcome = live
+        ? await ports.sockets.send(member.connectionId, messageFor(member, message))
+        : 'gone';
       if (outcome === 'sent') return;
       if (!live) await ports.sockets.disconnect(member.connectionId);
       await ports.connections.close(member.connectionId);

@@ -34,7 +34,7 @@ export const paymentEvents = {
   'payment.refunded': event({
     schema: () => z.extend(payment(), { refund: money() }),
     consumers: ['push', 'notification'],
-    rooms: seenByBoth,
+    rooms: ['customer', 'ops'],
   }),
   'payment.refund_failed': event({
     schema: () => z.extend(payment(), { refundId: z.string(), refund: money() }),

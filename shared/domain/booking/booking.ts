@@ -47,6 +47,13 @@ export const handOnCauses = [
 ] as const;
 export type HandOnCause = (typeof handOnCauses)[number];
 
+/**
+ * What a vendor is shown and hears of: bookings that are paid and that somebody may take or took. Before that his
+ * time is only held; and one that nobody took is not the business of him who passed on it last.
+ */
+export const isVendorsBusiness = ({ status }: Pick<Booking, 'status'>): boolean =>
+  status !== 'pending_payment' && status !== 'expired' && status !== 'unfulfilled';
+
 export type PriceLine = { readonly code: string; readonly label: string; readonly amountMinor: number };
 
 /** The price as quoted: lines sum to the total; vendor share + platform fee + tax sum to it too. */

@@ -24,8 +24,8 @@ export const offerId = (bookingId: string, round: number): string => `${bookingI
 export type OfferAnswer = Exclude<OfferStatus, 'sent'>;
 
 /**
- * Closes an open offer, or takes back one that was accepted, at the vendor's wish or not. A vendor can't accept after it lapsed, nor can it lapse before its
- * time.
+ * Closes an open offer, or takes back one that was accepted, at the vendor's wish or not. A vendor can't accept after it
+ * lapsed, nor can it lapse before its time.
  */
 export function closeOffer(
   offer: Offer,

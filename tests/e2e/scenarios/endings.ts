@@ -11,7 +11,7 @@ import type { Cast } from '../cast.ts';
 import { jobsOf, type Seen } from '../job.ts';
 
 const because = { reason: 'I will be away.' };
-const LATER_DAYS = 2;
+const SOON_DAYS = 0.1;
 /** Of the total, within four hours of the start. */
 const LATE_FEE = 0.2;
 
@@ -52,7 +52,7 @@ export function endings(cast: () => Cast): void {
     it('long before the start costs nothing, and the hold is let go', async () => {
       const { place, customer, vendor } = await party();
       const jobs = jobsOf(cast());
-      const { bookingId } = await jobs.bookAndPay(customer, place, LATER_DAYS);
+      const { bookingId } = await jobs.bookAndPay(customer, place);
       await jobs.accept(vendor, bookingId);
       const seen = await cancel(customer, bookingId);
       expect(seen).toMatchObject({ status: 'cancelled', cancellation: { fee: { amountMinor: 0 } } });
@@ -62,7 +62,7 @@ export function endings(cast: () => Cast): void {
     it('within four hours of the start costs a fifth, also on the way; the rest goes back', async () => {
       const { place, customer, vendor } = await party();
       const jobs = jobsOf(cast());
-      const { bookingId, price } = await jobs.bookAndPay(customer, place);
+      const { bookingId, price } = await jobs.bookAndPay(customer, place, SOON_DAYS);
       await jobs.accept(vendor, bookingId);
       await vendor.call(vendorJobRoutes.departToBooking, jobs.of(bookingId));
       const call = cancelling(bookingId);
@@ -144,7 +144,7 @@ export function endings(cast: () => Cast): void {
     it('is rescheduled twice at most', async () => {
       const { place, customer } = await party();
       const jobs = jobsOf(cast());
-      const { bookingId } = await jobs.bookAndPay(customer, place, LATER_DAYS);
+      const { bookingId } = await jobs.bookAndPay(customer, place);
       const free = await jobs.slots(customer, place, 3);
       const move = (slotStart = '') =>
         customer.client.call(customerRoutes.rescheduleBooking, {

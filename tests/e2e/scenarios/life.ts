@@ -33,7 +33,7 @@ export function life(cast: () => Cast, onSigned: (signed: SignedBooking) => void
         query: { pincode: place, q: 'tap' },
       });
       expect(services.items[0]).toMatchObject({ vendors: 1 });
-      const { bookingId } = await jobs.bookAndPay(customer, place);
+      const { bookingId } = await jobs.bookForNow(customer, place);
       await theirs.push(({ type, data }) => type === 'offer.sent' && data['bookingId'] === bookingId);
       await jobs.work(vendor, bookingId);
       await ours.push(({ type }) => type === 'booking.work_done');

@@ -155,7 +155,7 @@ describe('cancelling', () => {
 
   it('is not possible once the work has begun', async () => {
     const { pincode, customer, vendor } = await party();
-    const booking = await jobs.bookAndPay(customer, pincode);
+    const booking = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, booking.bookingId);
     const answer = await customer.call(customerRoutes.cancelBooking, {
       ...bookingIn(booking.bookingId),
@@ -235,7 +235,7 @@ describe('declining', () => {
 describe('signing', () => {
   it('takes the document as it was read: a stale hash is refused, and once signed it stays signed', async () => {
     const { pincode, customer, vendor } = await party();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, bookingId);
     const envelope = await jobs.askSignature(vendor, customer, bookingId);
 
@@ -264,7 +264,7 @@ describe('signing', () => {
 
   it('starts over after changes: the old document can not be signed any more', async () => {
     const { pincode, customer, vendor } = await party();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, bookingId);
     const before = await jobs.askSignature(vendor, customer, bookingId);
     good(
@@ -286,7 +286,7 @@ describe('signing', () => {
 
   it('is for the customer: the vendor, ops and another customer can not', async () => {
     const { pincode, customer, vendor } = await party();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, bookingId);
     const envelope = await jobs.askSignature(vendor, customer, bookingId);
     expect(refusal(await jobs.sign(vendor, envelope))).toBe('403 forbidden');
@@ -299,7 +299,7 @@ describe('signing', () => {
 describe('after the work', () => {
   it('is rated once, and not before it is signed', async () => {
     const { pincode, customer, vendor } = await party();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, bookingId);
     const rate = () =>
       customer.call(customerRoutes.rateBooking, {
@@ -318,7 +318,7 @@ describe('after the work', () => {
 
   it('is disputed within seven days and not after; a dispute before the signature holds the money', async () => {
     const { pincode, customer, vendor } = await party();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, bookingId);
     const envelope = await jobs.askSignature(vendor, customer, bookingId);
     const dispute = (who: Actor) =>
@@ -329,7 +329,7 @@ describe('after the work', () => {
     expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('authorised');
 
     const late = await party();
-    const other = await jobs.bookAndPay(late.customer, late.pincode);
+    const other = await jobs.bookForNow(late.customer, late.pincode);
     await jobs.work(late.vendor, other.bookingId);
     good(
       await jobs.sign(late.customer, await jobs.askSignature(late.vendor, late.customer, other.bookingId)),
@@ -348,7 +348,7 @@ describe('after the work', () => {
 describe('timers', () => {
   it('wait for what may still have to be done, and are taken down when it is moot', async () => {
     const { pincode, customer, vendor } = await party();
-    const { bookingId } = await jobs.book(customer, pincode);
+    const { bookingId } = await jobs.book(customer, pincode, await jobs.soonest(customer, pincode));
     const waiting = async (): Promise<readonly string[]> => {
       await test.settled();
       const names = test.cloud.services.scheduler.schedules().map(({ Name }) => Name);

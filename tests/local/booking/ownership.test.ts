@@ -15,7 +15,7 @@ beforeAll(async () => {
   const pincode = ownPincode();
   const vendor = await actors.vendor({ pincode });
   const customer = await actors.customer();
-  const { bookingId } = await jobs.bookAndPay(customer, pincode);
+  const { bookingId } = await jobs.bookForNow(customer, pincode);
   await jobs.work(vendor, bookingId);
   const { envelopeId } = await jobs.askSignature(vendor, customer, bookingId);
   await test.settled();

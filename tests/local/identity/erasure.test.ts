@@ -79,7 +79,7 @@ describe('the erasure of a customer', () => {
     const vendor = await actors.vendor({ pincode });
     const ops = await actors.staff('ops_manager');
     const customer = await signUp();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     const erase = () => customer.call(authRoutes.eraseAccount, { body: { password: person.password } });
     expect(refusal(await erase())).toBe('409 illegal_transition');
 

@@ -202,7 +202,7 @@ describe('the name of a thing of somebody else, or of nothing', () => {
   it("signs nothing by another booking's envelope, be it one's own or somebody else's", async () => {
     const [customer] = customers;
     const jobs = createJobs(test);
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     const taken = (await test.stored.bookings.find(bookingId))?.state.vendorId;
     const vendor = vendors.find(({ userId }) => userId === taken);
     if (!vendor) throw new Error('The job went to neither vendor.');

@@ -28,7 +28,7 @@ const auditOf = async (kind: 'booking' | 'payment' | 'price_freeze', id: string)
 async function worked(pincode: string) {
   const vendor = await actors.vendor({ pincode });
   const customer = await actors.customer();
-  const { bookingId } = await jobs.bookAndPay(customer, pincode);
+  const { bookingId } = await jobs.bookForNow(customer, pincode);
   await jobs.work(vendor, bookingId);
   await test.settled();
   return { vendor, customer, bookingId };

@@ -128,7 +128,7 @@ describe('what a socket hears', () => {
     const pincode = ownPincode();
     const vendors = [await actors.vendor({ pincode }), await actors.vendor({ pincode })];
     const customer = await actors.customer();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     const heldBy = async () => {
       const id = (await test.stored.bookings.find(bookingId))?.state.vendorId;
       const found = vendors.find(({ userId }) => userId === id);

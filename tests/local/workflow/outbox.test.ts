@@ -14,7 +14,7 @@ const { test, actors, jobs, proofs } = await openScene();
 async function wholeJob(pincode: string) {
   const vendor = await actors.vendor({ pincode });
   const customer = await actors.customer();
-  const { bookingId } = await jobs.book(customer, pincode);
+  const { bookingId } = await jobs.book(customer, pincode, await jobs.soonest(customer, pincode));
   const session = good(await customer.call(customerRoutes.payBooking, { params: { bookingId } }));
   await jobs.confirmCard(session, 'pm_card_visa');
   await test.stripe.webhooks.settled();

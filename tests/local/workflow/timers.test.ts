@@ -86,7 +86,7 @@ describe('a signature that does not come', () => {
     const pincode = '560023';
     const vendor = await actors.vendor({ pincode });
     const customer = await actors.customer();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, bookingId);
     const { envelopeId } = await jobs.askSignature(vendor, customer, bookingId);
     await test.settled();
@@ -116,7 +116,7 @@ describe('a signature that does not come', () => {
     const pincode = '560024';
     const vendor = await actors.vendor({ pincode });
     const customer = await actors.customer();
-    const { bookingId } = await jobs.bookAndPay(customer, pincode);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
     await jobs.work(vendor, bookingId);
     const envelope = await jobs.askSignature(vendor, customer, bookingId);
     await test.settled();

@@ -1,6 +1,6 @@
 import { bookingStatuses } from '#contracts/schemas/booking.ts';
 import * as z from '#contracts/zod.ts';
-import { type Booking, finalStatuses, isVacant } from '#domain/booking/booking.ts';
+import { type Booking, finalStatuses, isVacant, isVendorsBusiness } from '#domain/booking/booking.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { AggregateDefinition, IndexEntry } from '../aggregate.ts';
 import { storedInstant, storedMoney, storedPoint, storedProposal } from './fields.ts';
@@ -82,9 +82,6 @@ export const LIVE_LIST = 'bookings#live';
 export const VACANT_LIST = 'bookings#vacant';
 
 const ended: readonly string[] = [...finalStatuses, 'closed'];
-/** A vendor learns of a booking when it is paid; before that his time is only held. */
-const hiddenFromVendor: readonly string[] = ['pending_payment', 'expired'];
-
 export const bookingAggregate: AggregateDefinition<Booking> = {
   kind: 'booking',
   schema,
@@ -96,7 +93,7 @@ export const bookingAggregate: AggregateDefinition<Booking> = {
     const start = `${booking.slot.start}#${booking.bookingId}`;
     return {
       gsi1: created,
-      ...(hiddenFromVendor.includes(booking.status) || booking.cancellation?.by === 'system'
+      ...(!isVendorsBusiness(booking) || booking.cancellation?.by === 'system'
         ? {}
         : { gsi2: { pk: isVacant(booking) ? VACANT_LIST : vendorList(booking.vendorId), sk: start } }),
       ...(ended.includes(booking.status) ? {} : { gsi3: { pk: LIVE_LIST, sk: start } }),

@@ -288,6 +288,15 @@ describe('an offer', () => {
     expect(closeOffer(offer, 'expired', lapse).ok).toBe(true);
   });
 
+  it('that was accepted can be taken back, and nothing else', () => {
+    const accepted: Offer = { ...offer, status: 'accepted', answeredAt: CREATED };
+
+    expect(closeOffer(accepted, 'withdrawn', CREATED)).toMatchObject({ value: { status: 'withdrawn' } });
+    for (const answer of ['accepted', 'declined', 'expired'] as const) {
+      expect(closeOffer(accepted, answer, plusMinutes(offer.expiresAt, 1)).ok).toBe(false);
+    }
+  });
+
   it('is answered once', () => {
     const declined = closeOffer(offer, 'declined', CREATED);
 
