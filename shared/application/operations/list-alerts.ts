@@ -139,3 +139,9 @@ function overdue({ bookingId, status, slot, enteredAt }: Booking, at: string): r
   const detail = `Still ${status} ${hours(slot.end, at)} hours after the end of its slot.`;
   return [{ kind: 'job_overdue', severity: 'warning', subjectId: bookingId, since, detail }];
 }
+
+/** Live bookings are many; only those whose start is over can be overdue. */
+const stopsBefore = (
+  at: string,
+  live: { readonly items: readonly { readonly state: Booking }[]; readonly truncated: boolean },
+): boolean => live.truncated && (live.items.at(-1)?.state.slot.start ?? at) < at;

@@ -97,7 +97,8 @@ async function giveBack(
       paymentId: payment.paymentId,
       amount,
       reason: 'requested_by_customer',
-      idempotencyKey: `${payment.paymentId}:ended`,
+      // After a fee was kept a dispute may give back that too: another refund, and not the first again.
+      idempotencyKey: `${payment.paymentId}:ended:${payment.refunded.amountMinor}`,
     });
     if (!refunded.ok)
       return err(failure('payment_failed', `The refund was refused: ${refunded.error.code}.`));
