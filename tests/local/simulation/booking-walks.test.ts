@@ -47,6 +47,7 @@ const customerDoes = (name: Extract<Calm, { move: 'command' }>['name']): Move =>
   undisturbed({ move: 'command', name, choice: { who: 0, booking: 0, pick: 0 } });
 /** A slot nine days ahead, which is paid at once. */
 const bookFarAhead = undisturbed({ move: 'command', name: 'book', choice: { who: 0, booking: 0, pick: 3 } });
+const bookInTwoDays = undisturbed({ move: 'command', name: 'book', choice: { who: 0, booking: 0, pick: 2 } });
 
 describe('a walk that once went wrong', () => {
   it.each<[string, Booking['status'], readonly Move[]]>([
@@ -64,12 +65,14 @@ describe('a walk that once went wrong', () => {
       'a booking is moved to a day after the hold of the card runs out: the money was taken before',
       'closed',
       [
-        goOn(4),
+        bookInTwoDays,
+        goOn(3),
         undisturbed({ move: 'command', name: 'reschedule', choice: { who: 0, booking: 0, pick: 3 } }),
         goOn(1),
         wait(4_000),
         wait(4_000),
         wait(4_000),
+        wait(850),
         goOn(9),
       ],
     ],

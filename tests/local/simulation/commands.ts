@@ -205,12 +205,12 @@ export function commandOf(
   }
 }
 
-/** A slot that is free when first asked, from tomorrow to ten days ahead; the same one each time it is sent. */
+/** A slot that is free when first asked, today, when its vendor may soon begin, or days ahead; the same each time it is sent. */
 function slotOnce(world: World, pick: number): (now: string) => Promise<string | undefined> {
   let chosen: string | undefined;
   return async (now) => {
     if (chosen !== undefined) return chosen;
-    const date = localDate(plusMinutes(now, 1440 * (at([1, 2, 5, 9], pick) ?? 1)), 'Asia/Kolkata');
+    const date = localDate(plusMinutes(now, 1440 * (at([0, 0, 2, 9], pick) ?? 0)), 'Asia/Kolkata');
     const ask = { serviceId: world.service.serviceId, pincode: PINCODE, date };
     const slots = await listSlots(world.ports, ask, now);
     // Few starts, so that many want the same.
