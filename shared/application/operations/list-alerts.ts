@@ -103,7 +103,8 @@ export async function listAlerts(
   ];
   return {
     alerts: alerts.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.since < b.since ? -1 : 1)),
-    truncated: [vacant, signatures, payments, vendors, live].some((list) => list.truncated),
+    truncated:
+      [vacant, signatures, payments, vendors].some((list) => list.truncated) || stopsBefore(at, live),
   };
 }
 

@@ -307,7 +307,7 @@ describe('days', () => {
       expect(drivers.map(({ code }) => code)).toEqual(expect.arrayContaining(['capacity', 'booked_so_far']));
     }
     const nowhere = { params: { pincode: '999999' }, query: { date } };
-    for (const far of ['0020-02-29', '9999-12-31']) {
+    for (const far of ['2000-01-01', '2099-12-31']) {
       const day = await ops.call(routes.getDemand, { params: { pincode }, query: { date: far } });
       expect(good(day).hours).toEqual([]);
     }
