@@ -114,9 +114,11 @@ describe('a vendor who gives an accepted job back', () => {
   });
 
   it('can not when he has not accepted it, or has set out', async () => {
-    const { vendor, bookingIds } = await acceptedJobs(1);
-    const [bookingId = ''] = bookingIds;
+    const home = ownPincode();
+    const [vendor, owner] = await Promise.all([actors.vendor({ pincode: home }), actors.customer()]);
+    const { bookingId } = await jobs.bookForNow(owner, home);
     const release = { ...of(bookingId), body: { reason: 'other' as const } };
+    good(await vendor.call(vendorJobRoutes.acceptOffer, of(bookingId)));
     good(await vendor.call(vendorJobRoutes.departToBooking, of(bookingId)));
     expect(refusal(await vendor.call(vendorJobRoutes.releaseBooking, release))).toBe(
       '409 illegal_transition',
