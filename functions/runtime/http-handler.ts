@@ -5,9 +5,10 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import { mayCall, type Route, type RouteOutput, routeKeys } from '#contracts/route.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { err, type Result } from '#kernel/result.ts';
+import type { HttpResponse } from './http-response.ts';
 import { logging } from './logging.ts';
 import { type Caller, callerOf, type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
-import { type HttpResponse, problemResponse, rateHeaders, successResponse } from './response.ts';
+import { problemResponse, rateHeaders, successResponse } from './response.ts';
 
 /** What serves one route: its parsed request to its output, or an expected failure. */
 export type RouteHandler<R extends Route> = (

@@ -2,8 +2,9 @@ import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { MiddlewareObj } from '@middy/core';
 import { failure } from '#contracts/errors.ts';
+import type { HttpResponse } from './http-response.ts';
 import type { HttpEvent } from './request.ts';
-import { type HttpResponse, problemResponse } from './response.ts';
+import { problemResponse } from './response.ts';
 
 /**
  * Level, message, time and what the line is about. The service is the same in all lines, the function is named

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { HttpResponse } from './response.ts';
+import type { HttpResponse } from './http-response.ts';
 
 /** What a browser may do with a page of ours: show it with its own style, and nothing else. */
 const pagePolicy = {

@@ -1,10 +1,8 @@
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { RateDecision } from '#application/rate-limiter.ts';
 import { type Failure, problems } from '#contracts/errors.ts';
 import type { Route } from '#contracts/route.ts';
+import type { HttpResponse } from './http-response.ts';
 import { documentHeaders, pageResponse } from './page-response.ts';
-
-export type HttpResponse = APIGatewayProxyStructuredResultV2 & { headers: Record<string, string> };
 
 const noStore = { 'cache-control': 'no-store' };
 
