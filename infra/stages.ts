@@ -36,6 +36,8 @@ const stageSchema = z.strictObject({
   /** `iss` of the access tokens. A fixed URL: the tokens must survive a move of the API to another name. */
   tokenIssuer: z.url(),
   tokenAudience: z.string().min(1),
+  /** The web app that mailed links and the payment provider's return lead to; the API itself when left out. */
+  appUrl: z.url().optional(),
   mailFrom: z.email(),
   /** log2 of bcrypt's iterations. */
   passwordCost: z.int().min(8).max(14),

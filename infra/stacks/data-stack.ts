@@ -69,6 +69,7 @@ export class DataStack extends Stack {
         PEPPER_SECRET: pepper.secretArn,
         STRIPE_SECRET: stripe.secretArn,
         TOKEN_ISSUER: stage.tokenIssuer,
+        ...(stage.appUrl === undefined ? {} : { APP_URL: stage.appUrl }),
         TOKEN_AUDIENCE: stage.tokenAudience,
         MAIL_FROM: stage.mailFrom,
         PASSWORD_COST: String(stage.passwordCost),

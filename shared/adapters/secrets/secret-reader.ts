@@ -15,6 +15,15 @@ export type SecretReader<T> = {
 const TTL_MS = 5 * 60_000;
 const REFRESH_MIN_MS = 1_000;
 
+/** Undefined for what is no JSON: the parser's own error quotes the text. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads secret `id` as JSON of `schema`. One call serves all who wait for it; while the source does not
  * answer, the last value serves on, since a rotation leaves the one before usable.
@@ -29,7 +38,8 @@ export function createSecretReader<T>(
   let pending: Promise<T> | undefined;
 
   async function load(): Promise<T> {
-    const parsed = schema().safeParse(JSON.parse((await source(id)) ?? 'null'));
+    const text = (await source(id)) ?? 'null';
+    const parsed = schema().safeParse(jsonOf(text));
     // The issues of a secret may quote it; its name says enough.
     if (!parsed.success) throw new Error(`The secret ${id} is not in the form expected.`);
     kept = { value: parsed.data, at: clock.now().getTime() };

@@ -31,8 +31,8 @@ export async function openStripe(settings: StripeClientSettings): Promise<Stripe
   const sdk = await import('stripe');
   return new sdk.Stripe(settings.secretKey, {
     apiVersion: STRIPE_API_VERSION,
-    timeout: settings.timeoutMs ?? 10_000,
-    maxNetworkRetries: settings.maxNetworkRetries ?? 2,
+    timeout: settings.timeoutMs ?? 4_000,
+    maxNetworkRetries: settings.maxNetworkRetries ?? 1,
     telemetry: false,
     ...(settings.apiBaseUrl === undefined ? {} : addressOf(settings.apiBaseUrl)),
   });

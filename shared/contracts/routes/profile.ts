@@ -67,7 +67,7 @@ export const profileRoutes = {
     description: 'A moment after the upload, the profile links to a small clean copy without metadata.',
     body: () =>
       z.strictObject({
-        contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
+        contentType: z.enum(['image/jpeg', 'image/png', 'image/webp']),
         bytes: z.int().check(z.minimum(1), z.maximum(MAX_PORTRAIT_BYTES)),
       }),
     bodyExample: { contentType: 'image/jpeg', bytes: 204_800 },

@@ -81,8 +81,16 @@ export const vendorJobRoutes = {
     success: { status: 204 },
     errors: ['not_found', 'illegal_transition', 'outside_policy', 'version_conflict'],
   }),
-  departToBooking: step('departToBooking', 'en-route', 'You are on your way, from three hours before the slot on'),
-  arriveAtBooking: step('arriveAtBooking', 'arrive', 'You are at the door, from three hours before the slot on'),
+  departToBooking: step(
+    'departToBooking',
+    'en-route',
+    'You are on your way, from three hours before the slot on',
+  ),
+  arriveAtBooking: step(
+    'arriveAtBooking',
+    'arrive',
+    'You are at the door, from three hours before the slot on',
+  ),
   startBooking: step('startBooking', 'start', 'The work starts, from three hours before the slot on'),
   requestPhotoUpload: route({
     id: 'requestPhotoUpload',

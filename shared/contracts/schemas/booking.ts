@@ -197,7 +197,8 @@ const photoKind = lazily(() => z.enum(['before', 'after']));
 export const photoInput = lazily(() =>
   z.strictObject({
     kind: photoKind(),
-    contentType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic']),
+    // HEIC can't be decoded here; phones send JPEG where it is not named.
+    contentType: z.enum(['image/jpeg', 'image/png', 'image/webp']),
     bytes: z.int().check(z.minimum(100), z.maximum(15_000_000)),
   }),
 );

@@ -24,12 +24,11 @@ export function pages(cast: () => Cast): void {
       expect(answer.headers.get('content-type')).toContain('application/json');
     });
 
-    it('gets the contract compressed, and not again what it has', async () => {
+    it('gets the contract once, and not again what it has', async () => {
       const url = `${cast().apiUrl}/openapi.json`;
-      const first = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
-      expect(first.headers.get('content-encoding')).toBe('gzip');
+      const first = await fetch(url);
       expect(await first.json()).toMatchObject({ openapi: '3.1.0' });
-      const have = { 'accept-encoding': 'gzip', 'if-none-match': first.headers.get('etag') ?? '' };
+      const have = { 'if-none-match': first.headers.get('etag') ?? '' };
       const again = await fetch(url, { headers: have });
       expect([again.status, await again.text()]).toEqual([304, '']);
     });
