@@ -55,7 +55,8 @@ try {
 }
 
 async function create(given: z.output<typeof argumentsSchema>): Promise<void> {
-  const password = randomBytes(18).toString('base64url');
+  // In hex: nothing in it means anything to a shell or a command line.
+  const password = randomBytes(18).toString('hex');
   const deps = composeSeeding({
     dynamo: createDocumentClient(),
     secretsManager: new SecretsManagerClient({}),
