@@ -1,10 +1,10 @@
 /**
- * The measures of the business, with their units in CloudWatch's words. CloudWatch bills each name with each
- * dimension value: the states of a booking that are metrics are five, so all of these are ten, which is what
- * an account has free. Other states, and the age of events by consumer, are in the logs (docs/operations.md).
+ * Business metrics and their CloudWatch units. CloudWatch bills each combination of name and dimension values. With
+ * five booking states these are ten, the number that an account has free. Other states, and the age of events by
+ * consumer, are in the logs (docs/operations.md).
  */
 export const measures = {
-  /** Bookings that came into a state, by `Status`. */
+  /** Bookings that entered a state, by `Status`. */
   Bookings: 'Count',
   /** From a booking's payment, or the vendor who passed, to the vendor who takes it. */
   TimeToAssign: 'Seconds',
@@ -14,7 +14,7 @@ export const measures = {
   SignToPay: 'Seconds',
   /** What customers' banks did not take or took back: failed refunds and chargebacks. An alarm rings for each. */
   BankReversals: 'Count',
-  /** From a write to its event's entry in the audit trail, over outbox, publisher and bus. */
+  /** From a write to its event's entry in the audit trail. */
   EventAge: 'Milliseconds',
 } as const;
 export type Measure = keyof typeof measures;
