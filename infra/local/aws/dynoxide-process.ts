@@ -26,7 +26,7 @@ export async function startDynamodb(dbPath: string | undefined): Promise<Dynamod
   if (given) return { url: given, stop: async () => {} };
   if (!existsSync(binary)) {
     throw new LocalCloudError(
-      `No dynoxide for ${process.platform}-${process.arch}: set DYNAMODB_ENDPOINT to a DynamoDB to use.`,
+      `dynoxide is not installed for ${process.platform}-${process.arch}: run npm ci with optional packages, or set DYNAMODB_ENDPOINT.`,
     );
   }
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
