@@ -1,10 +1,11 @@
 import type { AccessTokenVerifier } from '#adapters/jwt/access-token-verifier.ts';
-import type { Role } from '#contracts/roles.ts';
+import type { Caller, Denial } from '#contracts/authorizer-context.ts';
 import { mayCall } from '#contracts/route.ts';
 import type { RouteAccess } from '#contracts/route-access.ts';
 import { isSessionLive, type Session } from '#domain/identity/session.ts';
 import type { User } from '#domain/identity/user.ts';
 import type { Clock } from '#kernel/clock.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
 
 /** What the authorizer needs of a user and a session. */
 export type AccessSubject = {
@@ -18,33 +19,29 @@ export type AuthorizeDeps = {
   readonly routeAccess: (key: string) => RouteAccess | undefined;
   readonly clock: Clock;
 };
-export type Verdict =
-  | { readonly kind: 'unauthenticated' }
-  | { readonly kind: 'forbidden' }
-  | { readonly kind: 'allowed'; readonly userId: string; readonly role: Role; readonly sessionId: string };
 
 /**
  * Who may call a route: the token first, then user and session as they are now, then the contract's roles.
- * A token of an older role counts as none, so that its holder refreshes it. An unknown route is nobody's.
+ * A token of an older role is good no longer, so that its holder refreshes it. An unknown route is nobody's.
  */
 export async function authorize(
   deps: AuthorizeDeps,
   request: { readonly token: string | undefined; readonly routeKey: string },
-): Promise<Verdict> {
+): Promise<Result<Caller, Denial>> {
+  if (request.token === undefined) return err('no_token');
   const at = deps.clock.now();
-  const claims = request.token === undefined ? undefined : await deps.verifier.verify(request.token, at);
-  if (!claims) return { kind: 'unauthenticated' };
+  const claims = await deps.verifier.verify(request.token, at);
+  if (!claims) return err('invalid_token');
   const subject = await deps.readSubject(claims.userId, claims.sessionId);
-  if (!subject) return { kind: 'unauthenticated' };
+  if (!subject || !isSessionLive(subject.session, subject.user, at.toISOString())) return err('session_over');
   const { user, session } = subject;
-  const live = isSessionLive(session, user, at.toISOString());
-  if (!live || user.role !== claims.role) return { kind: 'unauthenticated' };
+  if (user.role !== claims.role) return err('invalid_token');
 
   const route = deps.routeAccess(request.routeKey);
-  const inScope = session.scope === 'full' || route?.beforeSecondFactor === true;
-  return route && inScope && mayCall(route, user.role)
-    ? { kind: 'allowed', userId: user.userId, role: user.role, sessionId: session.sessionId }
-    : { kind: 'forbidden' };
+  if (session.scope !== 'full' && route?.beforeSecondFactor !== true) return err('second_factor_due');
+  return route && mayCall(route, user.role)
+    ? ok({ userId: user.userId, role: user.role, sessionId: session.sessionId })
+    : err('role_not_allowed');
 }
 
 /** The token of an `Authorization: Bearer` header (RFC 6750). */

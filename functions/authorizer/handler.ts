@@ -7,6 +7,7 @@ import { createAccessTokenVerifier } from '#adapters/jwt/access-token-verifier.t
 import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { readConfig } from '#config/config.ts';
+import type { AuthorizerContext } from '#contracts/authorizer-context.ts';
 import { authorize, bearerToken } from './authorize.ts';
 import { createSubjectReader } from './read-subject.ts';
 import { readRouteAccess } from './route-access.ts';
@@ -29,19 +30,15 @@ const deps = {
   clock: systemClock,
 };
 
-type Context = { readonly userId?: string; readonly role?: string; readonly sessionId?: string };
-
 /**
- * The HTTP API's authorizer (simple response). API Gateway answers a `false` with 403, and the error with
- * this exact message with 401.
+ * The HTTP API's authorizer (simple response). It lets every request pass to its function, with the caller or with why
+ * he is denied: an HTTP API answers a refusal of its authorizer in a form of its own, and an error of it with 500,
+ * which is right for what is our fault.
  */
 export async function handler(
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers' | 'routeKey'>,
-): Promise<APIGatewaySimpleAuthorizerWithContextResult<Context>> {
+): Promise<APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>> {
   const token = bearerToken(event.headers?.['authorization']);
   const verdict = await authorize(deps, { token, routeKey: event.routeKey });
-  if (verdict.kind === 'unauthenticated') throw new Error('Unauthorized');
-  if (verdict.kind === 'forbidden') return { isAuthorized: false, context: {} };
-  const { userId, role, sessionId } = verdict;
-  return { isAuthorized: true, context: { userId, role, sessionId } };
+  return { isAuthorized: true, context: verdict.ok ? verdict.value : { denied: verdict.error } };
 }

@@ -2,13 +2,14 @@ import middy from '@middy/core';
 import { InvalidCursor } from '#application/paging.ts';
 import type { RateLimiter } from '#application/rate-limiter.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { mayCall, type Route, type RouteOutput, routeKeys } from '#contracts/route.ts';
+import { type Route, type RouteOutput, routeKeys } from '#contracts/route.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { err, type Result } from '#kernel/result.ts';
+import { admit } from './admission.ts';
 import type { HttpResponse } from './http-response.ts';
 import { logging } from './logging.ts';
-import { type Caller, callerOf, type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
-import { problemResponse, rateHeaders, successResponse } from './response.ts';
+import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
+import { denialResponse, problemResponse, rateHeaders, successResponse } from './response.ts';
 
 /** What serves one route: its parsed request to its output, or an expected failure. */
 export type RouteHandler<R extends Route> = (
@@ -61,9 +62,9 @@ async function answer(
   const served = table.get(event.routeKey);
   if (!served) return problemResponse(failure('not_found', `There is no route ${event.routeKey}.`), instance);
   const { route } = served;
-  const caller = callerOf(event);
-  const refusal = checkAccess(route, caller);
-  if (refusal) return problemResponse(refusal, instance);
+  const admitted = admit(route, event);
+  if (!admitted.ok) return denialResponse(admitted.error, instance);
+  const caller = admitted.value;
 
   const rate = await limiter.take(route.rate, caller?.userId ?? event.requestContext.http.sourceIp);
   const headers = rateHeaders(route.rate, rate);
@@ -81,13 +82,6 @@ async function answer(
     ? successResponse(route, outcome.value, event.headers)
     : problemResponse(outcome.error, instance);
   return withHeaders(response, headers);
-}
-
-/** The authorizer has checked this already; a route wired without one must still not serve anybody. */
-function checkAccess(route: Route, caller: Caller | undefined): Failure | undefined {
-  if (route.access === 'public') return undefined;
-  if (!caller) return failure('unauthenticated');
-  return mayCall(route, caller.role) ? undefined : failure('forbidden');
 }
 
 /** Names of errors that say: not now. The request had no effect, or repeating it is safe. */

@@ -23,7 +23,7 @@ class ShortLines extends LogFormatter {
 export const logger = new Logger({ logFormatter: new ShortLines() });
 
 /**
- * One line a request (route, status, milliseconds, caller's id), under the request's correlation id; and a
+ * One line a request (route, status, milliseconds, caller's id or why he is denied), under the request's correlation id; and a
  * 500 problem for what was not expected, with the cause in the log alone.
  */
 export function logging(): MiddlewareObj<HttpEvent, HttpResponse> {
@@ -43,6 +43,7 @@ export function logging(): MiddlewareObj<HttpEvent, HttpResponse> {
         status: response?.statusCode,
         ms: Math.round((performance.now() - (startedAt.get(event) ?? performance.now())) * 10) / 10,
         userId: event.requestContext.authorizer?.lambda?.['userId'],
+        denied: event.requestContext.authorizer?.lambda?.['denied'],
       });
       if (response) response.headers['x-correlation-id'] = event.requestContext.requestId;
     },

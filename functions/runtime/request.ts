@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { CallContext } from '#application/unit-of-work.ts';
+import type { Caller } from '#contracts/authorizer-context.ts';
 import { type Failure, type FieldProblem, failure } from '#contracts/errors.ts';
-import { type Role, roles } from '#contracts/roles.ts';
 import type { Route, RouteInput } from '#contracts/route.ts';
 import type * as z from '#contracts/zod.ts';
 import { canonicalJson } from '#kernel/json.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-
-/** Who calls, as the authorizer established it. */
-export type Caller = { readonly userId: string; readonly role: Role; readonly sessionId: string };
 
 /** A request parsed by its route's schemas. */
 export type HttpRequest<R extends Route> = RouteInput<R> & {
@@ -33,18 +30,6 @@ const MAX_REPORTED = 20;
 /** What a decoder, ours or the gateway's, puts in the place of bytes that are not UTF-8. */
 const LOST_BYTES = '\ufffd';
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
-
-/** The caller in an event, undefined when no authorizer ran. @throws Error when the context is not ours. */
-export function callerOf(event: HttpEvent): Caller | undefined {
-  const context = event.requestContext.authorizer?.lambda;
-  if (!context) return undefined;
-  const role = roles.find((r) => r === context['role']);
-  const { userId, sessionId } = context;
-  if (!role || typeof userId !== 'string' || typeof sessionId !== 'string') {
-    throw new Error('The authorizer context is not complete.');
-  }
-  return { userId, role, sessionId };
-}
 
 /** An event as a request of `route`, or what is wrong with it, field by field. */
 export function parseRequest<R extends Route>(

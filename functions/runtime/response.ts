@@ -1,5 +1,6 @@
 import type { RateDecision } from '#application/rate-limiter.ts';
-import { type Failure, problems } from '#contracts/errors.ts';
+import { type Denial, denials } from '#contracts/authorizer-context.ts';
+import { type Failure, failure, problems } from '#contracts/errors.ts';
 import type { Route } from '#contracts/route.ts';
 import type { HttpResponse } from './http-response.ts';
 import { documentHeaders, pageResponse } from './page-response.ts';
@@ -57,6 +58,13 @@ export function problemResponse(fail: Failure, instance: string): HttpResponse {
       ...(fail.fields ? { errors: fail.fields } : {}),
     }),
   };
+}
+
+/** The problem document of a denial, with its challenge (RFC 6750, 3). */
+export function denialResponse(denial: Denial, instance: string): HttpResponse {
+  const { code, detail, challenge } = denials[denial];
+  const response = problemResponse(failure(code, detail), instance);
+  return { ...response, headers: { ...response.headers, 'www-authenticate': challenge } };
 }
 
 /** The `RateLimit` and `RateLimit-Policy` fields of the IETF httpapi draft. */

@@ -53,8 +53,6 @@ const STREAM_BACKOFF_MS = { first: 100, longest: 5_000 };
 /** One machine has no crowd whose events would be worth waiting for: a minute of AWS is three seconds here. */
 const BATCH_WINDOW_FACTOR = 0.05;
 const MAX_WORKERS = 4;
-/** What an authorizer throws to refuse: an answer, not a fault. */
-const DENIAL = 'Unauthorized';
 
 /**
  * Starts the parts. What has to be closed is added to `undo`, to be run from its end, also when a later
@@ -194,9 +192,7 @@ function startFunctions(options: LocalCloudOptions, recorder: Recorder, clock: C
         coldStart: invocation.coldStart,
         ok: invocation.ok,
       });
-      if (!invocation.ok && invocation.error.errorMessage !== DENIAL) {
-        options.log.warn(failureLine(spec.name, invocation));
-      }
+      if (!invocation.ok) options.log.warn(failureLine(spec.name, invocation));
     },
   });
 }

@@ -54,7 +54,8 @@ export class ApiStack extends Stack {
       platform: extend(platform, { values: { ROUTE_ACCESS: routeAccessSetting(allRoutes) }, arns: {} }),
     });
     const authorizer = new HttpLambdaAuthorizer('TokenAuthorizer', authorizerLambda.lambda, {
-      identitySource: ['$request.header.Authorization'],
+      // A request without a named source would be refused in the gateway's words instead of ours.
+      identitySource: [],
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       // A kept answer would serve every route of the caller, whatever the role, and outlive his session.
       resultsCacheTtl: Duration.seconds(0),

@@ -143,8 +143,6 @@ async function readSuccess(route: Route, response: Response): Promise<unknown> {
 
 /** The codes of what API Gateway answers by itself, as `{ message }`, before any of our code runs. */
 const gatewayCodes: Readonly<Record<number, ErrorCode>> = {
-  401: 'unauthenticated',
-  403: 'forbidden',
   404: 'not_found',
   413: 'payload_too_large',
   429: 'rate_limited',

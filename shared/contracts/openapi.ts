@@ -24,7 +24,8 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
       description:
         'Home services in India: quote, book, do, sign, pay. Instants are RFC 3339 in UTC, money is integer ' +
         'minor units with its currency, lists are pages, and errors are problem documents ' +
-        '(RFC 9457), but for the plain {message} of what the gateway refuses by itself.',
+        '(RFC 9457), but for the plain {message} with which the gateway answers what never came to a route: ' +
+        'another path or method, more than 10 MB, more requests than all together may make, its own failure.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl }],
@@ -38,32 +39,25 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
           bearerFormat: 'JWT (EdDSA, typ at+jwt), from /v1/auth/login',
         },
       },
-      schemas: { Problem: jsonSchema(problem(), 'output'), GatewayError: gatewayError, Refusal: refusal },
-      headers: rateHeaders,
+      schemas: { Problem: jsonSchema(problem(), 'output') },
+      headers: responseHeaders,
     },
   };
 }
 
-/** What API Gateway itself answers before any of our code runs; its form can't be changed on HTTP APIs. */
-const gatewayError = {
-  type: 'object',
-  properties: { message: { type: 'string' } },
-  required: ['message'],
-};
-/** A status of which either may be the author; clients are often made for one form alone of each status. */
-const refusal = {
-  anyOf: ['Problem', 'GatewayError'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
-};
-
-const rateHeaders = {
+const responseHeaders = {
   RateLimit: { description: 'What is left, and seconds until all of it is back', schema: { type: 'string' } },
   'RateLimit-Policy': {
     description: 'Size of the budget and its window in seconds',
     schema: { type: 'string' },
   },
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'string' } },
+  'WWW-Authenticate': {
+    description: 'The challenge of RFC 6750; its error says whether there was a token',
+    schema: { type: 'string' },
+  },
 };
-const headerRefs = (...names: readonly (keyof typeof rateHeaders)[]) =>
+const headerRefs = (...names: readonly (keyof typeof responseHeaders)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 function operation(route: Route): Json {
@@ -171,21 +165,11 @@ function failureResponse(route: Route, status: number, codes: readonly ErrorCode
       },
     ]),
   );
-  const byGateway = route.access !== 'public' && (status === 401 || status === 403);
-  const schema = { $ref: `#/components/schemas/${byGateway ? 'Refusal' : 'Problem'}` };
+  const schema = { $ref: '#/components/schemas/Problem' };
   return {
     description: codes.map((code) => problems[code].title).join('; '),
     ...(status === 429 ? { headers: headerRefs('RateLimit', 'RateLimit-Policy', 'Retry-After') } : {}),
-    content: {
-      ...(byGateway
-        ? {
-            'application/json': {
-              schema,
-              example: { message: status === 401 ? 'Unauthorized' : 'Forbidden' },
-            },
-          }
-        : {}),
-      'application/problem+json': { schema, examples },
-    },
+    ...(status === 401 ? { headers: headerRefs('WWW-Authenticate') } : {}),
+    content: { 'application/problem+json': { schema, examples } },
   };
 }

@@ -1,9 +1,10 @@
+import type { AuthorizerContext } from '#contracts/authorizer-context.ts';
 import { type Route, routeKey } from '#contracts/route.ts';
-import type { Caller, HttpEvent } from '#functions/runtime/request.ts';
+import type { HttpEvent } from '#functions/runtime/request.ts';
 import { pathOf, type RawRequest } from './sample-requests.ts';
 
-/** The event API Gateway makes of a request (payload format 2.0), after the authorizer let `caller` pass. */
-export function httpEvent(route: Route, request: RawRequest, caller?: Caller): HttpEvent {
+/** The event API Gateway makes of a request (payload format 2.0), after the authorizer said who the caller is, or why he is denied. */
+export function httpEvent(route: Route, request: RawRequest, caller?: AuthorizerContext): HttpEvent {
   const rawPath = pathOf(route, { params: request.params, query: {} });
   const { body } = request;
   return {

@@ -25,6 +25,7 @@ import { otpauthTotp } from '#adapters/totp/otpauth-totp.ts';
 import type { MailTemplate } from '#application/identity/ports.ts';
 import { guessPolicies, scaled } from '#application/rate-policies.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
+import type { Denial } from '#contracts/authorizer-context.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
 import { authorize } from '#functions/authorizer/authorize.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
@@ -120,8 +121,11 @@ export async function startIdentity(dynamo: TestDynamoDb, options: IdentitySyste
     texts,
     failures,
     authorizer,
-    /** What the authorizer says of a token at a route. */
-    authorize: (token: string | undefined, routeKey: string) => authorize(authorizer, { token, routeKey }),
+    /** Whether the authorizer lets a token pass at a route, or why not. */
+    verdict: async (token: string | undefined, routeKey: string): Promise<'allowed' | Denial> => {
+      const verdict = await authorize(authorizer, { token, routeKey });
+      return verdict.ok ? 'allowed' : verdict.error;
+    },
     context: (actor: CallContext['actor'] = { kind: 'system', id: 'anonymous' }): CallContext => ({
       actor,
       at: clock.now().toISOString(),

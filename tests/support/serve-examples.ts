@@ -1,9 +1,9 @@
 import type { RateLimiter } from '#application/rate-limiter.ts';
+import type { Caller } from '#contracts/authorizer-context.ts';
 import type { Role } from '#contracts/roles.ts';
 import type { Route, RouteOutput } from '#contracts/route.ts';
 import { createHttpHandler, type RouteHandler } from '#functions/runtime/http-handler.ts';
 import type { HttpResponse } from '#functions/runtime/http-response.ts';
-import type { Caller } from '#functions/runtime/request.ts';
 import { ok } from '#kernel/result.ts';
 import { httpEvent } from './http-events.ts';
 import type { RawRequest } from './sample-requests.ts';

@@ -1,11 +1,11 @@
 import { readAct, readSealed } from '#application/signing/read-evidence.ts';
 import { verifySignature } from '#application/signing/verify-signature.ts';
+import type { Caller } from '#contracts/authorizer-context.ts';
 import { failure } from '#contracts/errors.ts';
 import type { signatureRoutes } from '#contracts/routes/signatures.ts';
 import type { SigningAct } from '#domain/signing/document.ts';
 import type { Envelope } from '#domain/signing/envelope.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
-import type { Caller } from '#functions/runtime/request.ts';
 import { err, ok } from '#kernel/result.ts';
 import { drawCertificate } from './certificate-composition.ts';
 import { envelopes, sealKeys, signing } from './composition.ts';

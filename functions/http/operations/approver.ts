@@ -1,5 +1,5 @@
 import type { Approver } from '#application/operations/ports.ts';
-import type { Caller } from '#functions/runtime/request.ts';
+import type { Caller } from '#contracts/authorizer-context.ts';
 import { approvalLimit } from './composition.ts';
 
 /** The caller as one who decides on money. */

@@ -27,7 +27,8 @@ export type Authorize = (api: ApiModel, authorizer: AuthorizerModel, event: Http
 
 /**
  * Asks Lambda authorizers. A missing identity source is refused without a call; a result is kept for the
- * authorizer's TTL by its identity sources, for all routes alike, as HTTP APIs do.
+ * authorizer's TTL by its identity sources, for all routes alike, as HTTP APIs do. One that throws has failed; to throw
+ * `Unauthorized` is to refuse for a WebSocket API alone.
  */
 export function createAuthorize(invoke: Invoke): Authorize {
   const cache = new Map<string, Cached>();
@@ -55,11 +56,14 @@ async function ask(
   const { body: _body, isBase64Encoded: _encoded, ...request } = event;
   const [method = '', path = ''] = String(event['routeKey']).split(' ');
   const routeArn = arn('execute-api', `${api.id}/${api.stageName}/${method}${path}`);
-  const named = api.protocol === 'HTTP' ? { routeArn, identitySource: identity } : { methodArn: routeArn };
+  const isHttp = api.protocol === 'HTTP';
+  const identitySource = identity.length === 0 ? null : identity;
+  const named = isHttp ? { routeArn, identitySource } : { methodArn: routeArn };
   const question = { ...request, type: 'REQUEST', ...named };
   const invocation = await invoke(authorizer.functionArn, JSON.stringify(question));
   if (!invocation.ok) {
-    return { kind: invocation.error.errorMessage === 'Unauthorized' ? 'unauthorized' : 'failed' };
+    const isRefusal = !isHttp && invocation.error.errorMessage === 'Unauthorized';
+    return { kind: isRefusal ? 'unauthorized' : 'failed' };
   }
   const result: unknown = JSON.parse(invocation.payload);
   if (authorizer.simpleResponses) {

@@ -101,6 +101,11 @@ export const provisionAuthorizer: Provision = (resource, parts) => {
       `The authorizer ${resource.logicalId} of ${resource.stackName} is not a Lambda authorizer, the only kind that runs here.`,
     );
   }
+  if (parsed.data.AuthorizerResultTtlInSeconds > 0 && parsed.data.IdentitySource.length === 0) {
+    throw new LocalCloudError(
+      `The authorizer ${resource.logicalId} of ${resource.stackName} can't keep its answers: it has no identity source to keep them by.`,
+    );
+  }
   const id = physicalName(resource);
   parts.model.authorizers.set(id, {
     id,

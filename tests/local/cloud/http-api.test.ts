@@ -144,7 +144,7 @@ describe('authorization', () => {
   });
 
   it.each([
-    ['nobody', 401, 'Unauthorized'],
+    ['nobody', 500, 'Internal Server Error'],
     ['bad', 403, 'Forbidden'],
     ['broken', 500, 'Internal Server Error'],
   ])('answers for the token "%s" with %i', async (authorization, status, message) => {

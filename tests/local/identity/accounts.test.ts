@@ -76,7 +76,7 @@ describe('a forgotten password', () => {
     const outcomes = await Promise.all([reset(token), reset(token)]);
     expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
     expect(await reset(token)).toMatchObject({ error: { code: 'invalid_code' } });
-    expect((await identity.authorize(accessToken, ANY)).kind).toBe('unauthenticated');
+    expect(await identity.verdict(accessToken, ANY)).toBe('session_over');
     expect((await login(email)).ok).toBe(false);
     expect((await login(email, { password: otherPassword })).ok).toBe(true);
   });
@@ -250,12 +250,8 @@ describe('an account', () => {
     expect(await change(goodPassword, 'password1')).toMatchObject({ error: { code: 'weak_password' } });
     const changed = await change(goodPassword, otherPassword);
     if (!changed.ok) throw new Error(changed.error.code);
-    const verdicts = [here, there, changed.value].map((s) => identity.authorize(s.accessToken, ANY));
-    expect((await Promise.all(verdicts)).map((v) => v.kind)).toEqual([
-      'unauthenticated',
-      'unauthenticated',
-      'allowed',
-    ]);
+    const verdicts = [here, there, changed.value].map((s) => identity.verdict(s.accessToken, ANY));
+    expect(await Promise.all(verdicts)).toEqual(['session_over', 'session_over', 'allowed']);
   });
 
   it('shows its owner where he is signed in, and ends all of it at his word', async () => {
@@ -328,7 +324,7 @@ describe('data rights', () => {
     expect((await identity.deps.sessions.listOf(userId, { limit: 10 })).items).toEqual([]);
     const left = JSON.stringify((await identity.deps.users.find(userId))?.state);
     for (const personal of [email, 'Asha', '+919812345678']) expect(left).not.toContain(personal);
-    expect((await identity.authorize(accessToken, ANY)).kind).toBe('unauthenticated');
+    expect(await identity.verdict(accessToken, ANY)).toBe('session_over');
     expect((await login(email)).ok).toBe(false);
     const again = { email, password: goodPassword, name: 'Asha Rao', phone: null, role: 'customer' as const };
     expect((await registerUser(identity.deps, again, identity.context())).ok).toBe(true);

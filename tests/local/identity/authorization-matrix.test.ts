@@ -143,7 +143,7 @@ async function wrongOf(
   return wrong;
 }
 
-const refused = ({ caller }: Cell) => (caller === 'nobody' ? /^401$/ : /^403$/);
+const refused = ({ caller }: Cell) => (caller === 'nobody' ? /^401 unauthenticated$/ : /^403 forbidden$/);
 const cellsOf = (routes: readonly Route[], among: readonly Possession[]): readonly Cell[] =>
   routes.flatMap((route) =>
     callers.flatMap((caller) => among.map((possession) => ({ route, caller, possession }))),
@@ -155,6 +155,41 @@ describe('every route, for every role and for nobody', () => {
     const wanted = (cell: Cell) => (may(cell.route, cell.caller) ? /^400 invalid_request$/ : refused(cell));
     expect(await wrongOf(cellsOf(allRoutes, ['missing']), wanted, { matrix: '1' })).toEqual([]);
   }, 300_000);
+});
+
+describe('a refusal', () => {
+  const origin = 'http://localhost:5173';
+  const profile = (headers: Readonly<Record<string, string>>) =>
+    fetch(new URL('/v1/profile', test.cloud.apiUrl), { headers: { origin, ...headers } });
+  const bearer = () => ({ authorization: `Bearer ${people.get('customer')?.accessToken}` });
+
+  it('of who brings no token, or none that is good, is a problem that a page of ours may read', async () => {
+    const tokens = { Bearer: {}, 'Bearer error="invalid_token"': { authorization: 'Bearer a.b.c' } };
+    for (const [challenge, headers] of Object.entries(tokens)) {
+      const answer = await profile(headers);
+      expect(answer.status).toBe(401);
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'content-type': 'application/problem+json',
+        'www-authenticate': challenge,
+        'access-control-allow-origin': origin,
+      });
+      expect(problem.parse(await answer.json()).code).toBe('unauthenticated');
+    }
+  });
+
+  it('is not what somebody gets when the authorizer can not read his session: that is our failure', async () => {
+    const restore = test.cloud.faults.inject({
+      service: 'dynamodb',
+      action: 'Query',
+      phase: 'before',
+      effect: { kind: 'error', status: 400, code: 'ResourceNotFoundException', message: 'No table.' },
+    });
+    const [known, unknown] = [await profile(bearer()), await profile({})];
+    restore();
+    expect([known.status, await known.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+    expect(unknown.status).toBe(401);
+    expect((await profile(bearer())).status).toBe(200);
+  });
 });
 
 describe('every route that names a thing', () => {

@@ -42,7 +42,7 @@ async function signIn(role: Role): Promise<SignedIn> {
   if (!outcome.ok) throw new Error(outcome.error.code);
   return outcome.value;
 }
-const verdict = async (token: string, key = ANY) => (await identity.authorize(token, key)).kind;
+const verdict = (token: string, key = ANY) => identity.verdict(token, key);
 
 describe('the authorization matrix', () => {
   it('lets each role do what its contract says, on every route, and nobody else', async () => {
@@ -53,10 +53,11 @@ describe('the authorization matrix', () => {
     const wrong: string[] = [];
     for (const route of guarded) {
       const key = routeKey(route);
-      if ((await identity.authorize(undefined, key)).kind !== 'unauthenticated') wrong.push(`nobody ${key}`);
+      if ((await identity.verdict(undefined, key)) !== 'no_token') wrong.push(`nobody ${key}`);
       for (const [role, token] of tokens) {
         const may = route.access === 'signed_in' || (route.access as readonly Role[]).includes(role);
-        if ((await verdict(token, key)) !== (may ? 'allowed' : 'forbidden')) wrong.push(`${role} ${key}`);
+        if ((await verdict(token, key)) !== (may ? 'allowed' : 'role_not_allowed'))
+          wrong.push(`${role} ${key}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -65,7 +66,7 @@ describe('the authorization matrix', () => {
   it('opens no route that the contracts do not know', async () => {
     const { accessToken } = await signIn('super_admin');
     for (const key of ['GET /v1/unknown', '$default', 'ANY /{proxy+}', '__proto__', '']) {
-      expect(await verdict(accessToken, key)).toBe('forbidden');
+      expect(await verdict(accessToken, key)).toBe('role_not_allowed');
     }
   });
 
@@ -77,7 +78,7 @@ describe('the authorization matrix', () => {
     const outcome = await logIn(identity.deps, input, identity.context());
     if (!outcome.ok) throw new Error(outcome.error.code);
     for (const route of allRoutes.filter((r) => r.access !== 'public')) {
-      const expected = route.beforeSecondFactor ? 'allowed' : 'forbidden';
+      const expected = route.beforeSecondFactor ? 'allowed' : 'second_factor_due';
       expect([routeKey(route), await verdict(outcome.value.accessToken, routeKey(route))]).toEqual([
         routeKey(route),
         expected,
@@ -91,16 +92,16 @@ describe('revocation', () => {
     const { accessToken, user } = await signIn('customer');
     const input = { userId: user.userId, active: false, reason: 'fraud' };
     expect((await setUserActive(identity.deps, input, identity.context(admin))).ok).toBe(true);
-    expect(await verdict(accessToken)).toBe('unauthenticated');
+    expect(await verdict(accessToken)).toBe('session_over');
     await setUserActive(identity.deps, { ...input, active: true }, identity.context(admin));
-    expect(await verdict(accessToken)).toBe('unauthenticated');
+    expect(await verdict(accessToken)).toBe('session_over');
   });
 
   it('of a changed role is felt at the next request', async () => {
     const { accessToken, user } = await signIn('ops_manager');
     const input = { userId: user.userId, role: 'onboard_manager' as const, reason: 'moves team' };
     expect((await changeStaffRole(identity.deps, input, identity.context(admin))).ok).toBe(true);
-    expect(await verdict(accessToken)).toBe('unauthenticated');
+    expect(await verdict(accessToken)).toBe('session_over');
   });
 
   it('of 1,000 sessions under load lets none act once its revocation was answered', async () => {

@@ -5,6 +5,8 @@ import { type LoginInput, logIn } from '#application/identity/log-in.ts';
 import { refreshSession } from '#application/identity/refresh-session.ts';
 import { registerUser } from '#application/identity/register-user.ts';
 import { seedAccount } from '#application/identity/seed-accounts.ts';
+import { authorize } from '#functions/authorizer/authorize.ts';
+import { ok } from '#kernel/result.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import {
   freshEmail,
@@ -69,18 +71,15 @@ describe('registering', () => {
 describe('signing in', () => {
   it('gives a token the authorizer accepts until the session is ended', async () => {
     const { accessToken, session, user } = await signedIn();
-    expect(await identity.authorize(accessToken, OWN_LOGOUT)).toEqual({
-      kind: 'allowed',
-      userId: user.userId,
-      role: 'customer',
-      sessionId: session.sessionId,
-    });
+    expect(await authorize(identity.authorizer, { token: accessToken, routeKey: OWN_LOGOUT })).toEqual(
+      ok({ userId: user.userId, role: 'customer', sessionId: session.sessionId }),
+    );
     const end = { userId: user.userId, sessionId: session.sessionId, reason: 'logout' };
     expect(await endOwnSession(identity.deps, end, identity.context())).toEqual({
       ok: true,
       value: undefined,
     });
-    expect(await identity.authorize(accessToken, OWN_LOGOUT)).toEqual({ kind: 'unauthenticated' });
+    expect(await identity.verdict(accessToken, OWN_LOGOUT)).toBe('session_over');
   });
 
   it('answers an unknown e-mail and a wrong password alike', async () => {
@@ -116,8 +115,8 @@ describe('signing in', () => {
     if (!outcome.ok) throw new Error(outcome.error.code);
     expect(outcome.value.session.scope).toBe('enrolment');
     const { accessToken } = outcome.value;
-    expect((await identity.authorize(accessToken, OWN_LOGOUT)).kind).toBe('allowed');
-    expect((await identity.authorize(accessToken, 'GET /v1/nowhere')).kind).toBe('forbidden');
+    expect(await identity.verdict(accessToken, OWN_LOGOUT)).toBe('allowed');
+    expect(await identity.verdict(accessToken, 'GET /v1/nowhere')).toBe('second_factor_due');
   });
 
   it('hashes a password anew when the cost has risen', async () => {
@@ -169,7 +168,7 @@ describe('refreshing', () => {
     const third = await refreshed(second.refreshToken);
     expect(await refresh(start.refreshToken)).toMatchObject({ error: { code: 'invalid_refresh_token' } });
     expect((await refresh(third.refreshToken)).ok).toBe(false);
-    expect((await identity.authorize(third.accessToken, OWN_LOGOUT)).kind).toBe('unauthenticated');
+    expect(await identity.verdict(third.accessToken, OWN_LOGOUT)).toBe('session_over');
     const ended = await identity.deps.sessions.find(start.session.sessionId);
     expect(ended?.state).toMatchObject({ status: 'ended', endReason: 'refresh token reused' });
   });

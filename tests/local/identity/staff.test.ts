@@ -78,8 +78,7 @@ describe('inviting staff', () => {
     const done = await completeEnrolment(identity.deps, { userId, code, origin }, ops(userId));
     if (!done.ok) throw new Error(done.error.code);
     expect(done.value.signedIn.session.scope).toBe('full');
-    const old = await identity.authorize(first.value.accessToken, 'POST /v1/auth/logout');
-    expect(old.kind).toBe('unauthenticated');
+    expect(await identity.verdict(first.value.accessToken, 'POST /v1/auth/logout')).toBe('session_over');
     expect(await login(email, { proof: { kind: 'totp', code } })).toMatchObject({
       error: { code: 'invalid_second_factor' },
     });

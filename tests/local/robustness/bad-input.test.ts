@@ -94,11 +94,13 @@ describe('bad input', () => {
   );
 
   it.each(['Bearer', 'Bearer a.b.c', `Bearer ${'x'.repeat(8_000)}`, 'Basic YTpi', '{}', 'Bearer ..'])(
-    'as a token, %s, is 401 or 403',
+    'as a token, %s, is 401, with a challenge and a problem',
     async (authorization) => {
-      const { status } = await fetch(`${system.cloud.apiUrl}/v1/profile`, { headers: { authorization } });
+      const answer = await fetch(`${system.cloud.apiUrl}/v1/profile`, { headers: { authorization } });
 
-      expect([401, 403]).toContain(status);
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer( error="invalid_token")?$/);
+      expect(problem().parse(await answer.json())).toMatchObject({ code: 'unauthenticated' });
     },
   );
 

@@ -43,6 +43,6 @@ assert booking.slot.start == slots[0].start, f"{booking.slot.start} was booked i
 listed = ask(200, "list_customer_bookings", client=customer, limit=1)
 assert [item.booking_id for item in listed.items] == [booking.booking_id]
 
-assert ask(401, "get_profile", client=nobody).message == "Unauthorized"
-assert ask(403, "list_live_bookings", client=customer).message == "Forbidden"
+assert ask(401, "get_profile", client=nobody).code == "unauthenticated"
+assert ask(403, "list_live_bookings", client=customer).code == "forbidden"
 assert ask(404, "get_customer_booking", "bk_none", client=customer).code == "not_found"

@@ -86,11 +86,11 @@ describe('the client', () => {
   });
 
   it('reads what the gateway says by itself as a problem too', async () => {
-    const { client } = fetching(() => json(401, { message: 'Unauthorized' }));
+    const { client } = fetching(() => json(503, { message: 'Service Unavailable' }));
 
     const answer = await client.call(readThing, { params: { thingId: 'a' } });
 
-    expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'unauthenticated' } });
+    expect(answer).toMatchObject({ ok: false, status: 503, problem: { code: 'temporarily_unavailable' } });
   });
 
   it('throws at a status that the contract does not know', async () => {
