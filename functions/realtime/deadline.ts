@@ -1,16 +1,13 @@
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
-import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets.ts';
 import { endUnauthenticated } from '#application/realtime/end-unauthenticated.ts';
-import { readConfig } from '#config/config.ts';
 import { socketDeadline } from '#contracts/realtime.ts';
 import { client, operationalTable } from '#functions/runtime/composition/operational.ts';
+import { sockets } from '#functions/runtime/composition/sockets.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
-const { WEBSOCKET_MANAGEMENT_URL } = readConfig(['WEBSOCKET_MANAGEMENT_URL']);
 const ports = {
   connections: createDynamoDbConnections(client, operationalTable),
-  sockets: createApiGatewaySockets(new ApiGatewayManagementApiClient({ endpoint: WEBSOCKET_MANAGEMENT_URL })),
+  sockets,
 };
 
 /** A socket's time to authenticate is over. A throw is retried by the scheduler. */

@@ -1,11 +1,9 @@
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
 import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
 import { createAccessTokenVerifier } from '#adapters/jwt/access-token-verifier.ts';
 import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
 import { systemClock } from '#adapters/system/system.ts';
-import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets.ts';
 import { socketPolicies } from '#application/rate-policies.ts';
 import { handleMessage, type MessageOutcome } from '#application/realtime/handle-message.ts';
 import { readConfig } from '#config/config.ts';
@@ -13,17 +11,15 @@ import { socketMessage } from '#contracts/realtime.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 import { client, operationalTable, tokenBuckets } from '#functions/runtime/composition/operational.ts';
 import { sessionCheck } from '#functions/runtime/composition/session-check.ts';
+import { sockets } from '#functions/runtime/composition/sockets.ts';
 import { createIdentityReader } from './socket-identity.ts';
 
-const config = readConfig(['TOKEN_ISSUER', 'TOKEN_AUDIENCE', 'WEBSOCKET_MANAGEMENT_URL']);
+const config = readConfig(['TOKEN_ISSUER', 'TOKEN_AUDIENCE']);
 const published = createPublishedKeyReader(client, operationalTable, TOKEN_KEYS_DOCUMENT, systemClock);
 const verifier = createAccessTokenVerifier(published, {
   issuer: config.TOKEN_ISSUER,
   audience: config.TOKEN_AUDIENCE,
 });
-const sockets = createApiGatewaySockets(
-  new ApiGatewayManagementApiClient({ endpoint: config.WEBSOCKET_MANAGEMENT_URL }),
-);
 const ports = {
   connections: createDynamoDbConnections(client, operationalTable),
   bookings: createDynamoDbBookings(client, operationalTable),

@@ -153,7 +153,8 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
 export const authorizerFunction: FunctionSpec = {
   entry: 'functions/authorizer/handler.ts',
   memoryMb: SOMEBODY_WAITS_MB,
-  timeoutSeconds: 5,
+  // As long as an HTTP API waits for its authorizer.
+  timeoutSeconds: 10,
   environment: [...operational, ...token, 'ROUTE_ACCESS'],
   grants: [get, query],
 };

@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientLimits } from '#adapters/aws/client-limits.ts';
 import { createDocumentClient } from '#adapters/dynamodb/client.ts';
 import { ensureKeyring } from '#adapters/jwt/first-keys.ts';
 import { createKeyPublication } from '#adapters/jwt/key-publication.ts';
@@ -14,7 +15,7 @@ import { type CustomResourceEvent, respond } from './respond.ts';
 const PHYSICAL_ID = 'homeserve-first-keys';
 
 const config = readConfig(['OPERATIONAL_TABLE', 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET', 'PEPPER_SECRET']);
-const secretsManager = new SecretsManagerClient({});
+const secretsManager = new SecretsManagerClient(clientLimits);
 const dynamo = createDocumentClient();
 
 /**

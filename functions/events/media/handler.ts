@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { EventBridgeEvent } from 'aws-lambda';
 import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
 import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
 import { sharpPictureCleaner } from '#adapters/images/sharp-picture-cleaner.ts';
-import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
 import { acceptPortrait, portraitOwner } from '#application/identity/profile-photo.ts';
 import { acceptPhoto } from '#application/media/accept-photo.ts';
 import { readConfig } from '#config/config.ts';
 import * as z from '#contracts/zod.ts';
 import { client, operationalTable, unitOfWork } from '#functions/runtime/composition/operational.ts';
+import { openMediaObjects } from '#functions/runtime/composition/s3.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);
@@ -20,7 +19,7 @@ const ports = {
   uow: unitOfWork([photoAggregate, userDefinition]),
   users: createDynamoDbUsers(client, operationalTable, randomSecrets),
   photos: createDynamoDbPhotos(client, operationalTable),
-  objects: createS3MediaObjects(new S3Client({}), MEDIA_BUCKET),
+  objects: openMediaObjects(MEDIA_BUCKET),
   cleaner: sharpPictureCleaner,
   digest: (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex'),
 };

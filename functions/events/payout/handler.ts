@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { clientLimits } from '#adapters/aws/client-limits.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
@@ -20,7 +21,7 @@ const ports = {
   payments: createDynamoDbPayments(client, operationalTable),
 };
 const provider = composePaymentProvider();
-const payouts = createPayoutStarter(new SFNClient({}), config.SIGN_THEN_PAY_ARN);
+const payouts = createPayoutStarter(new SFNClient(clientLimits), config.SIGN_THEN_PAY_ARN);
 
 const contextOf = ({ correlationId }: DomainEvent) =>
   ({ actor: { kind: 'system', id: 'payout' }, at: new Date().toISOString(), correlationId }) as const;

@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { clientLimits } from '#adapters/aws/client-limits.ts';
 import { readConfig } from '#config/config.ts';
 import { EVENT_SOURCE, EVENTS_DETAIL_TYPE, type EventBatch } from '#contracts/events/bus.ts';
 import { type DomainEvent, isConsumed } from '#contracts/events/catalogue.ts';
@@ -7,7 +8,7 @@ import { eventOf } from '#functions/runtime/composition/outbox-records.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
 const { EVENT_BUS } = readConfig(['EVENT_BUS']);
-const bus = new EventBridgeClient({ maxAttempts: 3 });
+const bus = new EventBridgeClient(clientLimits);
 /** EventBridge bills an entry by pieces of 64 KB; what surrounds the events takes some of it. */
 const ENTRY_BYTES = 60_000;
 /** A call holds 256 KB. */

@@ -1,17 +1,11 @@
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
-import { createApiGatewaySockets } from '#adapters/websocket/api-gateway-sockets.ts';
 import type { PushPorts } from '#application/realtime/push-event.ts';
-import { readConfig } from '#config/config.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 import { client, operationalTable } from './operational.ts';
 import { sessionCheck } from './session-check.ts';
+import { sockets } from './sockets.ts';
 
-const { WEBSOCKET_MANAGEMENT_URL } = readConfig(['WEBSOCKET_MANAGEMENT_URL']);
 const connections = createDynamoDbConnections(client, operationalTable);
-const sockets = createApiGatewaySockets(
-  new ApiGatewayManagementApiClient({ endpoint: WEBSOCKET_MANAGEMENT_URL }),
-);
 const readSubject = createSubjectReader(client, operationalTable);
 const isLiveNow = sessionCheck(readSubject);
 

@@ -1,10 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { clientLimits } from '#adapters/aws/client-limits.ts';
 import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
 import { createS3MediaStore } from '#adapters/s3/s3-media.ts';
 import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 
 /** The adapters over S3, in a chunk of their own: see `storage.ts`. */
-const client = new S3Client({});
+const client = new S3Client(clientLimits);
 
 export const openVault = (bucket: string) => createS3EvidenceVault(client, bucket);
 export const openMediaStore = (bucket: string) => createS3MediaStore(client, bucket);

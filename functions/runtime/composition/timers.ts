@@ -1,4 +1,5 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { clientLimits } from '#adapters/aws/client-limits.ts';
 import { createSchedulerTimerRemoval, createSchedulerTimers } from '#adapters/scheduler/scheduler-timers.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import type { Timers } from '#application/timers/ports.ts';
@@ -11,7 +12,7 @@ const target = {
   targetArn: config.TIMER_FUNCTION_ARN,
 };
 
-const client = new SchedulerClient({});
+const client = new SchedulerClient(clientLimits);
 
 /** One-off timers that start the function this one is set up with. */
 export const schedulerTimers = <Task>(): Timers<Task> =>

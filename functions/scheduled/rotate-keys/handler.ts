@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientLimits } from '#adapters/aws/client-limits.ts';
 import { newKid } from '#adapters/jwt/first-keys.ts';
 import { createKeyPublication } from '#adapters/jwt/key-publication.ts';
 import {
@@ -20,7 +21,7 @@ import { logger } from '#functions/runtime/logging.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 const config = readConfig(['TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET']);
-const secretsManager = new SecretsManagerClient({});
+const secretsManager = new SecretsManagerClient(clientLimits);
 
 /** `{"removeTokenKey": "<kid>"}`, sent by hand, takes a compromised key out at once. */
 const command = lazily(() => z.looseObject({ removeTokenKey: z.optional(z.string().check(z.minLength(1))) }));

@@ -4,9 +4,9 @@ export type StripeClientSettings = {
   readonly secretKey: string;
   /** Where Stripe's API answers; Stripe's own address when absent. */
   readonly apiBaseUrl?: string | undefined;
-  /** For one attempt; 10 s when absent. */
+  /** For one attempt; 4 s when absent. */
   readonly timeoutMs?: number | undefined;
-  /** Repeats after an attempt that broke off, with the same idempotency key; 2 when absent. */
+  /** Repeats after an attempt that broke off, with the same idempotency key; 1 when absent. */
   readonly maxNetworkRetries?: number | undefined;
 };
 
