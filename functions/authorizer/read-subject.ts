@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { aggregateKey } from '#adapters/dynamodb/aggregate.ts';
 import { sessionKey } from '#adapters/dynamodb/aggregates/session.ts';
 import { unpackAggregate } from '#adapters/dynamodb/stored-aggregate.ts';
-import type { AsOf } from '#application/unit-of-work.ts';
+import type { Consistency } from '#application/unit-of-work.ts';
 import { roles } from '#contracts/roles.ts';
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
@@ -28,12 +28,16 @@ const sessionState = lazily(() =>
 );
 
 /**
- * Reads user and session, as of now unless told otherwise, and keeps no more than the verdict needs. Sessions stand
- * right before their owner's own item, the newest last: what lies between is read with them, as one.
+ * Reads user and session in one query, strongly consistent by default, and parses only what the verdict needs. A user's
+ * sessions sort directly before the user's own item, newest last; newer sessions in between are read along.
  */
 export const createSubjectReader =
   (client: DynamoDBDocumentClient, table: string) =>
-  async (userId: string, sessionId: string, asOf: AsOf = 'now'): Promise<AccessSubject | undefined> => {
+  async (
+    userId: string,
+    sessionId: string,
+    consistency: Consistency = 'strong',
+  ): Promise<AccessSubject | undefined> => {
     const [own, owner] = [sessionKey(sessionId), aggregateKey('user', userId)];
     if (own.pk !== owner.pk) return undefined;
     const { Items: items = [] } = await client.send(
@@ -41,7 +45,7 @@ export const createSubjectReader =
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :session AND :user',
         ExpressionAttributeValues: { ':pk': own.pk, ':session': own.sk, ':user': owner.sk },
-        ConsistentRead: asOf === 'now',
+        ConsistentRead: consistency === 'strong',
       }),
     );
     const [session, user] = [own, owner].map(({ sk }) => items.find((item) => item['sk'] === sk));

@@ -3,9 +3,9 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { Intent, UnitOfWork } from './unit-of-work.ts';
 
 /**
- * Runs a use case at most once per idempotency key. The use case must commit its result under the intent;
- * a repeat, at the same moment or later, then gets that first result. A failure leaves no record, so the
- * caller may try again with the same key. `parse` reads a stored result back.
+ * Runs a use case at most once per idempotency key. The use case must commit its result under the intent; a repeated
+ * request, concurrent or later, then gets that first result. A failure leaves no record, so the caller may retry with
+ * the same key. `parse` reads a stored result back.
  */
 export async function once<T>(
   intent: Intent | undefined,
@@ -17,7 +17,7 @@ export async function once<T>(
   const earlier = await replay(intent, store, parse);
   if (earlier) return earlier;
   const outcome = await run();
-  // A twin that committed in between may be the very reason why this run failed.
+  // A concurrent request with the same key may have committed meanwhile, and made this run fail.
   return outcome.ok ? outcome : ((await replay(intent, store, parse)) ?? outcome);
 }
 

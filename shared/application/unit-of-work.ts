@@ -21,8 +21,8 @@ export type Change<S = unknown> = {
 };
 
 /**
- * A versioned document that is not an aggregate: it has no history of its own, only guards others
- * (a vendor's day, a unique e-mail).
+ * A versioned document that is not an aggregate: it has no event history and guards an invariant (a vendor's day, a
+ * unique e-mail).
  */
 export type Document = {
   readonly key: string;
@@ -32,7 +32,7 @@ export type Document = {
   readonly expiresAt?: string;
 };
 
-/** A record that is only ever added, e.g. a ledger entry or a signature's index row. */
+/** A record that is only ever inserted, e.g. a ledger transaction or a signature's index row. */
 export type AppendOnly = {
   readonly table: 'ledger' | 'signatures';
   readonly pk: string;
@@ -40,9 +40,9 @@ export type AppendOnly = {
   readonly record: Readonly<Record<string, unknown>>;
 };
 
-/** Whose wish it is to have an effect once, and his key for it. */
+/** Identifies an idempotent request: its caller and the `Idempotency-Key`. */
 export type IntentKey = { readonly userId: string; readonly key: string };
-/** The wish, with a digest of what was asked. */
+/** An idempotent request, with a digest that recognises another request under the same key. */
 export type Intent = IntentKey & { readonly requestHash: string };
 
 export type Work = {
@@ -55,33 +55,33 @@ export type Work = {
   readonly idempotency?: Intent & { readonly result: unknown };
 };
 
-/** Why a transaction was refused: somebody else was there first. Nothing of it was written. */
+/** Which part of a transaction another writer changed first. Nothing of the transaction was written. */
 export type Conflict =
   | { readonly conflict: 'version'; readonly kind: AggregateKind; readonly id: string }
   | { readonly conflict: 'document'; readonly key: string }
   | { readonly conflict: 'append'; readonly pk: string }
   | { readonly conflict: 'idempotency' };
 
-/** What a read shows: all that was written before it, or, for half the price, what was a moment ago. */
-export type AsOf = 'now' | 'lately';
+/** What a read sees: every write completed before it, or, at half the price, possibly a slightly older state. */
+export type Consistency = 'strong' | 'eventual';
 
 /** Writes all of a work's parts in one transaction, or none. */
 export type UnitOfWork = {
   commit(work: Work): Promise<Result<void, Conflict>>;
   /** A document as stored, read consistently. */
   readDocument(key: string): Promise<{ readonly version: number; readonly state: unknown } | undefined>;
-  /** Those that exist; as of now when nothing else is said. */
+  /** Those that exist; strongly consistent by default. */
   readDocuments(
     keys: readonly string[],
-    asOf?: AsOf,
+    consistency?: Consistency,
   ): Promise<ReadonlyMap<string, { readonly version: number; readonly state: unknown }>>;
-  /** What an earlier request with this key asked and got. */
+  /** The stored outcome of an earlier request with this key. */
   readIdempotency(
     intent: IntentKey,
   ): Promise<{ readonly requestHash: string; readonly result: unknown } | undefined>;
 };
 
-/** Who asks, when, and under which correlation id: given to every use case. */
+/** Who calls, when, and under which correlation id: passed to every use case. */
 export type CallContext = {
   readonly actor: EventActor;
   readonly at: string;

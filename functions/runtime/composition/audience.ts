@@ -7,9 +7,9 @@ import { sockets } from './sockets.ts';
 
 const connections = createDynamoDbConnections(client, operationalTable);
 const readSubject = createSubjectReader(client, operationalTable);
-const isLiveNow = sessionCheck(readSubject);
+const isLive = sessionCheck(readSubject);
 
-/** Answers a question once and remembers the answer. */
+/** Memoises an asynchronous lookup. */
 function remembering<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
   return (key) => {
@@ -20,18 +20,18 @@ function remembering<T>(ask: (key: string) => Promise<T>): (key: string) => Prom
 }
 
 /**
- * The sockets as they are while one batch of events is told: who is in a room, and whether a session lately might
- * act in the role it was opened with, is read once.
+ * The ports of one batch of pushes. A room's members, and whether a session is valid for the role it was opened with (by
+ * an eventually consistent read), are each read once per batch.
  */
 export function openAudience(): PushPorts {
-  const lately = remembering((pair) => {
+  const readEventually = remembering((pair) => {
     const [userId = '', sessionId = ''] = pair.split(' ');
-    return readSubject(userId, sessionId, 'lately');
+    return readSubject(userId, sessionId, 'eventual');
   });
-  const wasLiveLately = sessionCheck((userId, sessionId) => lately(`${userId} ${sessionId}`));
+  const isLiveEventually = sessionCheck((userId, sessionId) => readEventually(`${userId} ${sessionId}`));
   return {
     connections: { ...connections, members: remembering(connections.members) },
     sockets,
-    isLive: (member, at, asOf) => (asOf === 'now' ? isLiveNow : wasLiveLately)(member, at),
+    isLive: (member, at, consistency) => (consistency === 'strong' ? isLive : isLiveEventually)(member, at),
   };
 }

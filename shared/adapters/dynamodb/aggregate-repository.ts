@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { InvalidCursor, type Page, type PageRequest } from '#application/paging.ts';
-import type { AsOf, Loaded } from '#application/unit-of-work.ts';
+import type { Consistency, Loaded } from '#application/unit-of-work.ts';
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { type AggregateDefinition, type IndexName, type ItemKey, keyOfAggregate } from './aggregate.ts';
@@ -12,7 +12,7 @@ export type AggregateReader<S> = {
   /** One aggregate, read consistently. */
   find(id: string): Promise<Loaded<S> | undefined>;
   /** Those of `ids` that exist, in the order of `ids`; as of now when nothing else is said. */
-  findAll(ids: readonly string[], asOf?: AsOf): Promise<readonly Loaded<S>[]>;
+  findAll(ids: readonly string[], consistency?: Consistency): Promise<readonly Loaded<S>[]>;
   /** A page of the aggregates that stand under `pk` in an index, newest (greatest sort key) first. */
   list(index: IndexName, pk: string, request: PageRequest & ListRange): Promise<Page<Loaded<S>>>;
   /** Those that `keyOf` puts beside another item, whose sort keys begin so; oldest first, read consistently. */
@@ -22,8 +22,8 @@ export type ListRange = {
   readonly from?: string;
   readonly to?: string;
   readonly ascending?: boolean;
-  /** Of the aggregates; the index itself is always read as it lately was. */
-  readonly asOf?: AsOf | undefined;
+  /** Of the aggregates; an index itself is always read eventually consistent. */
+  readonly consistency?: Consistency | undefined;
 };
 
 const keys = lazily(() => z.object({ pk: z.string(), sk: z.string() }));
@@ -48,11 +48,14 @@ export function createAggregateReader<S>(
   const keyOf = (id: string) => keyOfAggregate(definition, id);
 
   /** Those that exist, in the order of their keys, of which each is there once. */
-  async function readAll(wanted: readonly ItemKey[], asOf: AsOf = 'now'): Promise<readonly Loaded<S>[]> {
+  async function readAll(
+    wanted: readonly ItemKey[],
+    consistency: Consistency = 'strong',
+  ): Promise<readonly Loaded<S>[]> {
     const nameOf = ({ pk, sk }: ItemKey): string => `${pk} ${sk}`;
     const found = new Map<string, Loaded<S>>();
     for (let i = 0; i < wanted.length; i += 100) {
-      const items = await batchGet(client, table, wanted.slice(i, i + 100), asOf === 'now');
+      const items = await batchGet(client, table, wanted.slice(i, i + 100), consistency === 'strong');
       for (const item of items) found.set(nameOf(keys().parse(item)), parse(item));
     }
     return wanted.flatMap((key) => found.get(nameOf(key)) ?? []);
@@ -65,8 +68,8 @@ export function createAggregateReader<S>(
       );
       return answer.Item ? parse(answer.Item) : undefined;
     },
-    findAll: (ids, asOf) => readAll([...new Set(ids)].map(keyOf), asOf),
-    async list(index, pk, { limit, cursor, from = '!', to = '~', ascending, asOf }) {
+    findAll: (ids, consistency) => readAll([...new Set(ids)].map(keyOf), consistency),
+    async list(index, pk, { limit, cursor, from = '!', to = '~', ascending, consistency }) {
       const answer = await client.send(
         new QueryCommand({
           TableName: table,
@@ -82,7 +85,7 @@ export function createAggregateReader<S>(
       );
       const listed = (answer.Items ?? []).map((item) => keys().parse(item));
       return {
-        items: await readAll(listed, asOf),
+        items: await readAll(listed, consistency),
         nextCursor: answer.LastEvaluatedKey ? encodeCursor(answer.LastEvaluatedKey) : null,
       };
     },

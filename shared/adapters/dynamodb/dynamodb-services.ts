@@ -8,10 +8,10 @@ export function createDynamoDbServices(client: DynamoDBDocumentClient, table: st
   const reader = createAggregateReader(client, table, serviceAggregate);
   return {
     find: reader.find,
-    async list(asOf) {
+    async list(consistency) {
       const all = [];
       const pages = everyPage((request) =>
-        reader.list('gsi1', SERVICE_LIST, { ...request, ascending: true, asOf }),
+        reader.list('gsi1', SERVICE_LIST, { ...request, ascending: true, consistency }),
       );
       for await (const page of pages) all.push(...page);
       return all;

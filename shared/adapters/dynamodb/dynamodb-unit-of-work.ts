@@ -66,11 +66,11 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
       const item = await get(documentKey(key));
       return item ? documentOf(item) : undefined;
     },
-    async readDocuments(keys, asOf = 'now') {
+    async readDocuments(keys, consistency = 'strong') {
       const found = new Map<string, { version: number; state: unknown }>();
       for (let i = 0; i < keys.length; i += 100) {
         const page = keys.slice(i, i + 100).map(documentKey);
-        const items = await batchGet(client, tables.operational, page, asOf === 'now');
+        const items = await batchGet(client, tables.operational, page, consistency === 'strong');
         for (const item of items) found.set(String(item['pk']).slice('DOC#'.length), documentOf(item));
       }
       return found;

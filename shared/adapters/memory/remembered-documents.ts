@@ -5,7 +5,7 @@ type Store = Pick<UnitOfWork, 'readDocuments'>;
 type Found = { readonly version: number; readonly state: unknown } | undefined;
 
 export type Remembering = {
-  /** Which documents may be some time old, whoever reads them: such as change seldom. */
+  /** Which documents may be served from memory, whatever consistency the read asks for: those that seldom change. */
   readonly isKept: (key: string) => boolean;
   readonly seconds: number;
   readonly clock: Clock;
@@ -14,14 +14,12 @@ export type Remembering = {
 /** Bounds what an instance that serves many cities holds. */
 const MOST_KEPT = 96;
 
-/**
- * The store, with some documents remembered for a while by this instance, also that there are none.
- */
+/** The store with an in-memory cache for some documents, including that a document does not exist. */
 export function rememberDocuments<S extends Store>(store: S, { isKept, seconds, clock }: Remembering): S {
   const kept = new Map<string, { readonly found: Found; readonly until: number }>();
   return {
     ...store,
-    readDocuments: async (keys, asOf) => {
+    readDocuments: async (keys, consistency) => {
       const now = clock.now().getTime();
       const remembered = new Map(
         keys.flatMap((key) => {
@@ -30,7 +28,7 @@ export function rememberDocuments<S extends Store>(store: S, { isKept, seconds, 
         }),
       );
       const asked = keys.filter((key) => !remembered.has(key));
-      const found = new Map(await store.readDocuments(asked, asOf));
+      const found = new Map(await store.readDocuments(asked, consistency));
       for (const key of asked.filter(isKept)) {
         const [oldest] = kept.keys();
         if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);

@@ -1,7 +1,7 @@
 import { type EngineState, readEngineState } from '#application/engines/engine-state.ts';
 import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
-import type { AsOf, CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
+import type { CallContext, Conflict, Consistency, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { policyAt } from '#domain/booking/policy.ts';
@@ -49,7 +49,7 @@ export async function createBooking(
       if (quote.expiresAt <= context.at) {
         return err(failure('quote_expired', `It was good until ${quote.expiresAt}.`));
       }
-      return retryOnConflict((asOf) => attempt(ports, quote, request, context, asOf));
+      return retryOnConflict((consistency) => attempt(ports, quote, request, context, consistency));
     },
   );
 }
@@ -59,13 +59,13 @@ async function attempt(
   quote: Quote,
   request: BookingRequest,
   context: CallContext,
-  asOf: AsOf,
+  consistency: Consistency,
 ): Promise<Result<Booking, Failure | Conflict>> {
   const bookingId = quote.quoteId.replace(/^qt_/, 'bk_');
   const date = localDate(quote.slot.start, quote.timeZone);
   const [supply, engines, twin] = await Promise.all([
-    loadRankedSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }, asOf),
-    readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'lately'),
+    loadRankedSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }, consistency),
+    readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'eventual'),
     ports.bookings.find(bookingId),
   ]);
   if (twin) return err(failure('quote_invalid', 'This quote has been booked already.'));
@@ -82,8 +82,8 @@ async function attempt(
     excludedVendorIds: [],
   };
   const choice = chooseVendor(bookingId, job, supply, engines, quote.timeZone, Date.parse(context.at));
-  // Nobody is refused by what lately was.
-  if (!choice && asOf === 'lately') return attempt(ports, quote, request, context, 'now');
+  // Refusals need a consistent read: what an eventual one misses may just have become free.
+  if (!choice && consistency === 'eventual') return attempt(ports, quote, request, context, 'strong');
   if (!choice) return err(taken(quote, supply, engines, context.at));
 
   const booking = newBooking(bookingId, quote, request, choice, context.at);

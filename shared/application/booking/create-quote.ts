@@ -64,9 +64,9 @@ export async function createQuote(
   const date = localDate(request.slotStart, TIME_ZONE);
   const listKey = priceListKey(place.pincode, service.serviceId, date);
   const [supply, engines, lists] = await Promise.all([
-    loadSupply(ports, { pincode: place.pincode, skill: service.skill, date }, 'lately'),
-    readEngineState(ports.store, { city, pincode: place.pincode }, at, 'lately'),
-    ports.uow.readDocuments([listKey], 'lately'),
+    loadSupply(ports, { pincode: place.pincode, skill: service.skill, date }, 'eventual'),
+    readEngineState(ports.store, { city, pincode: place.pincode }, at, 'eventual'),
+    ports.uow.readDocuments([listKey], 'eventual'),
   ]);
   if (supply.length === 0) return err(failure('not_serviceable', 'Nobody does this service there yet.'));
   const { serviceId, durationMinutes } = service;
@@ -89,7 +89,7 @@ export async function createQuote(
   const toPrice = { service, addOns: addOns.value, pincode, start: slot.start, open, atWork };
   const priced = await publishedPrice(
     ports,
-    { slot: toPrice, date, lately: lists.get(listKey) },
+    { slot: toPrice, date, list: lists.get(listKey) },
     engines,
     context,
   );

@@ -66,7 +66,7 @@ export const handOverJobs = (
     },
   );
 
-/** By his days and not by a list of bookings: days are read as they are now, lists as they lately were. */
+/** Found by the vendor's days, not by listing bookings: days are read consistently, an index can't be. */
 async function comingJobs(
   ports: AnswerOfferPorts,
   vendor: Vendor,
@@ -111,7 +111,7 @@ async function planAll(
         group.map((job) => ports.coverage.vendorsFor(job.place.pincode, job.skill)),
       );
       const [supply, engines] = await Promise.all([
-        rankedSupplyOf(ports, [...new Set(asked.flat())], localDate(slot.start, timeZone), 'now'),
+        rankedSupplyOf(ports, [...new Set(asked.flat())], localDate(slot.start, timeZone), 'strong'),
         readEngineState(ports.store, { city, pincode: place.pincode }, at),
       ]);
       return planHandOver(vendor.vendorId, group, supply, engines, at);

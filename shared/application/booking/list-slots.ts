@@ -22,8 +22,8 @@ export async function listSlots(
   const area = ports.pincodes.find(ask.pincode);
   if (!area) return err(failure('not_serviceable', `${ask.pincode} is not a pincode we know.`));
   const [supply, engines] = await Promise.all([
-    loadSupply(ports, { pincode: ask.pincode, skill: service.skill, date: ask.date }, 'lately'),
-    readEngineState(ports.store, { city: area.district, pincode: ask.pincode }, at, 'lately'),
+    loadSupply(ports, { pincode: ask.pincode, skill: service.skill, date: ask.date }, 'eventual'),
+    readEngineState(ports.store, { city: area.district, pincode: ask.pincode }, at, 'eventual'),
   ]);
   const { serviceId, durationMinutes } = service;
   const job = { pincode: ask.pincode, point: area.point, durationMinutes, serviceId };

@@ -10,30 +10,30 @@ import { priceSlot, type SlotToPrice } from './price-slot.ts';
 
 export type PublishPorts = { readonly uow: Pick<UnitOfWork, 'readDocument' | 'readDocuments' | 'commit'> };
 
-/** What a pincode's customers were last told of a service and day; there is none while that is what is usual. */
+/** The published prices of a pincode, service and local day; there is no document while they are the usual ones. */
 export const priceListKey = (pincode: string, serviceId: string, date: LocalDate): string =>
   `price-list:${pincode}:${serviceId}:${date}`;
 
 export type PriceRequest = {
   readonly slot: Omit<SlotToPrice, 'published'>;
   readonly date: LocalDate;
-  /** The price list as it lately was. */
-  readonly lately: { readonly version: number; readonly state: unknown } | undefined;
+  /** The published price list, by an eventually consistent read. */
+  readonly list: { readonly version: number; readonly state: unknown } | undefined;
 };
 
 /**
- * The price as published. One that has moved is published before it is told, so that whoever asks next is told the
- * same; a quote within the band writes nothing.
+ * The price of a slot. A price that has moved is published before it is returned, so that the next quote gets the same;
+ * a price within the hysteresis band of the published one writes nothing.
  */
 export const publishedPrice = (
   { uow }: PublishPorts,
-  { slot, date, lately }: PriceRequest,
+  { slot, date, list: listRead }: PriceRequest,
   engines: EngineState,
   { actor, at, correlationId }: CallContext,
 ): Promise<Result<PriceQuote, Failure>> =>
-  retryOnConflict<PriceQuote>(async (asOf): Promise<Result<PriceQuote, Conflict>> => {
+  retryOnConflict<PriceQuote>(async (consistency): Promise<Result<PriceQuote, Conflict>> => {
     const key = priceListKey(slot.pincode, slot.service.serviceId, date);
-    const found = asOf === 'lately' ? lately : await uow.readDocument(key);
+    const found = consistency === 'eventual' ? listRead : await uow.readDocument(key);
     // Written here alone.
     const published = (found?.state as PriceList | undefined) ?? {};
     const { quote, list } = priceSlot({ ...slot, published }, engines, at);

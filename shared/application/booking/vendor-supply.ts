@@ -5,7 +5,7 @@ import {
   type VendorRepository,
   vendorHistoryKey,
 } from '#application/people/ports.ts';
-import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Consistency, UnitOfWork } from '#application/unit-of-work.ts';
 import type { AllocationRequest, Candidate } from '#domain/allocation/candidate.ts';
 import { bufferEstimate } from '#domain/buffering/buffer.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
@@ -57,25 +57,30 @@ export function dayOf(vendor: Vendor, date: LocalDate, stored: StoredDay | undef
 }
 
 /**
- * The approved vendors who cover the pincode with the skill, each with his day: as it lately was for who only shows
- * what is free, or saves the day on the version that was read; as of now for who was too late with that.
+ * The approved vendors who cover the pincode and have the skill, each with their day. Eventual consistency is enough to
+ * show free slots, and for a save that is conditional on the day's version; a retry after a conflict reads strongly.
  */
 export async function loadSupply(
   ports: SupplyPorts,
   where: Where,
-  asOf: AsOf,
+  consistency: Consistency,
 ): Promise<readonly VendorSupply[]> {
-  return supplyOf(ports, await ports.coverage.vendorsFor(where.pincode, where.skill), where.date, asOf);
+  return supplyOf(
+    ports,
+    await ports.coverage.vendorsFor(where.pincode, where.skill),
+    where.date,
+    consistency,
+  );
 }
 
-/** Those of whom one is to take time, each also with his record as it lately was. */
+/** The same with each vendor's record, for ranking. Records are always read eventually consistent. */
 export async function loadRankedSupply(
   ports: SupplyPorts,
   where: Where,
-  asOf: AsOf,
+  consistency: Consistency,
 ): Promise<readonly RankedSupply[]> {
   const ids = await ports.coverage.vendorsFor(where.pincode, where.skill);
-  return rankedSupplyOf(ports, ids, where.date, asOf);
+  return rankedSupplyOf(ports, ids, where.date, consistency);
 }
 
 /** Of these vendors, those who take jobs, each with his day and his record. */
@@ -83,11 +88,11 @@ export async function rankedSupplyOf(
   ports: Omit<SupplyPorts, 'coverage'>,
   ids: readonly string[],
   date: LocalDate,
-  asOf: AsOf,
+  consistency: Consistency,
 ): Promise<readonly RankedSupply[]> {
   const [supply, histories] = await Promise.all([
-    supplyOf(ports, ids, date, asOf),
-    ports.store.readDocuments(ids.map(vendorHistoryKey), 'lately'),
+    supplyOf(ports, ids, date, consistency),
+    ports.store.readDocuments(ids.map(vendorHistoryKey), 'eventual'),
   ]);
   return supply.map((one) => {
     const history = histories.get(vendorHistoryKey(one.vendor.vendorId));
@@ -103,13 +108,13 @@ async function supplyOf(
   ports: Omit<SupplyPorts, 'coverage'>,
   ids: readonly string[],
   date: LocalDate,
-  asOf: AsOf,
+  consistency: Consistency,
 ): Promise<readonly VendorSupply[]> {
   const [vendors, days] = await Promise.all([
-    ports.vendors.findAll(ids, asOf),
+    ports.vendors.findAll(ids, consistency),
     ports.store.readDocuments(
       ids.map((id) => vendorDayKey(id, date)),
-      asOf,
+      consistency,
     ),
   ]);
   return vendors

@@ -76,7 +76,7 @@ export async function findTime(
   const date = localDate(start, booking.timeZone);
   const { pincode } = booking.place;
   const [supply, engines] = await Promise.all([
-    loadRankedSupply(ports, { pincode, skill: booking.skill, date }, 'now'),
+    loadRankedSupply(ports, { pincode, skill: booking.skill, date }, 'strong'),
     readEngineState(ports.store, { city: booking.city, pincode }, at),
   ]);
   const rules = fitRules(engines, booking.timeZone);

@@ -15,7 +15,7 @@ export async function listActiveServices(
   { services }: { readonly services: Pick<ServiceRepository, 'list'> },
   filter: ServiceFilter,
 ): Promise<readonly Service[]> {
-  return (await services.list('lately'))
+  return (await services.list('eventual'))
     .map(({ state }) => state)
     .filter((service) => service.active && matchesFilter(service, filter))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

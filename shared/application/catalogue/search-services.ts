@@ -25,7 +25,7 @@ export async function searchServices(
     return err(failure('not_serviceable', `${search.pincode} is not a pincode we know.`));
   }
   const [services, counts] = await Promise.all([
-    ports.services.list('lately'),
+    ports.services.list('eventual'),
     ports.coverage.countBySkill(search.pincode),
   ]);
   const found = services

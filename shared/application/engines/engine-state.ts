@@ -1,7 +1,7 @@
 import type { Learned } from '#application/pulse/learn-once.ts';
 import { unpackNumbers } from '#application/pulse/packed-numbers.ts';
 import { pulseOutlookKey, type StoredOutlook } from '#application/pulse/pulse-documents.ts';
-import type { AsOf, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Consistency, UnitOfWork } from '#application/unit-of-work.ts';
 import { type BufferModel, bufferModel } from '#domain/buffering/buffer.ts';
 import { type FittedTravel, type TravelModel, travelModel } from '#domain/buffering/travel.ts';
 import { type AppliedRules, type RulesInForce, rulesInForce } from '#domain/city-rules/city-rules.ts';
@@ -97,12 +97,12 @@ function engineStateOf(found: Found, place: Place, at: string): EngineState {
   };
 }
 
-/** The engines' state for a pincode of a city, for who only estimates by it. */
+/** The engines' state for a pincode of a city, read-only. */
 export async function readEngineState(
   store: Pick<UnitOfWork, 'readDocuments'>,
   place: Place,
   at: string,
-  asOf: AsOf = 'now',
+  consistency: Consistency = 'strong',
 ): Promise<EngineState> {
-  return engineStateOf(await store.readDocuments(engineKeys(place), asOf), place, at);
+  return engineStateOf(await store.readDocuments(engineKeys(place), consistency), place, at);
 }

@@ -55,7 +55,7 @@ export async function readDemand(
   }
   const [supply, engines] = await Promise.all([
     loadEverybody(ports, pincode, date),
-    readEngineState(ports.store, { city, pincode }, at, 'lately'),
+    readEngineState(ports.store, { city, pincode }, at, 'eventual'),
   ]);
   const job = { pincode, point: place.point, durationMinutes: JOB_MINUTES, serviceId: '' };
   const freeIn = new Map<number, number>();
@@ -87,7 +87,7 @@ async function loadEverybody(
 ): Promise<readonly VendorSupply[]> {
   const skills = [...(await ports.coverage.countBySkill(pincode)).keys()];
   const bySkill = await Promise.all(
-    skills.map((skill) => loadSupply(ports, { pincode, skill, date }, 'lately')),
+    skills.map((skill) => loadSupply(ports, { pincode, skill, date }, 'eventual')),
   );
   return [...new Map(bySkill.flat().map((one) => [one.vendor.vendorId, one])).values()];
 }

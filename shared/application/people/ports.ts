@@ -1,10 +1,10 @@
 import type { Page, PageRequest } from '#application/paging.ts';
-import type { AsOf, Loaded } from '#application/unit-of-work.ts';
+import type { Consistency, Loaded } from '#application/unit-of-work.ts';
 import type { Vendor, VendorHistory, VendorStatus } from '#domain/people/vendor.ts';
 
 export type VendorRepository = {
   find(vendorId: string): Promise<Loaded<Vendor> | undefined>;
-  findAll(vendorIds: readonly string[], asOf?: AsOf): Promise<readonly Loaded<Vendor>[]>;
+  findAll(vendorIds: readonly string[], consistency?: Consistency): Promise<readonly Loaded<Vendor>[]>;
   /** Oldest application first. */
   listByStatus(status: VendorStatus, request: PageRequest): Promise<Page<Loaded<Vendor>>>;
 };

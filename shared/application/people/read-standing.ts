@@ -40,7 +40,7 @@ export async function readStanding(
   const { city } = vendor;
   const date = localDate(at, vendor.timeZone);
   const [dayKey, historyKey] = [vendorDayKey(vendorId, date), vendorHistoryKey(vendorId)];
-  const found = await store.readDocuments([dayKey, historyKey, ...rulesKeys(city)], 'lately');
+  const found = await store.readDocuments([dayKey, historyKey, ...rulesKeys(city)], 'eventual');
   // Written through `dayDocument` and the history projection alone.
   const day = dayOf(vendor, date, found.get(dayKey)?.state as StoredDay | undefined);
   const history = {

@@ -52,7 +52,7 @@ async function forecastCity({ store }: ForecastPorts, city: string, context: Cal
   const firstHour = Math.max(areas.firstHour, untilHour - HISTORY_HOURS);
   const pincodes = Object.keys(areas.shareOf);
   const panel = areaPanel(
-    cityPanel(await readPulses(store, pincodes, 'lately'), firstHour, untilHour, OUTLOOK_HOURS),
+    cityPanel(await readPulses(store, pincodes, 'eventual'), firstHour, untilHour, OUTLOOK_HOURS),
     pincodes,
     areas,
   );

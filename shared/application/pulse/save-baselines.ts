@@ -1,5 +1,5 @@
 import { pulseKey } from '#application/engines/engine-keys.ts';
-import type { AsOf, CallContext, Document, UnitOfWork } from '#application/unit-of-work.ts';
+import type { CallContext, Consistency, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { advancePulse, type HourCounts, type PulseBaseline, type PulseState } from '#domain/pulse/state.ts';
 import { pulseHistoryKey, type StoredPulse } from './pulse-documents.ts';
@@ -85,11 +85,11 @@ export type StoredPincode = {
 export async function readPulses(
   store: Pick<Store, 'readDocuments'>,
   pincodes: readonly string[],
-  asOf: AsOf = 'now',
+  consistency: Consistency = 'strong',
 ): Promise<readonly StoredPincode[]> {
   const found = await store.readDocuments(
     pincodes.flatMap((pincode) => [pulseKey(pincode), pulseHistoryKey(pincode)]),
-    asOf,
+    consistency,
   );
   return pincodes.map((pincode) => {
     const pulse = found.get(pulseKey(pincode));

@@ -39,7 +39,7 @@ export async function loadVisits(
   const found = await bookings.findAll([...new Set(events.map(({ data }) => String(data['bookingId'])))]);
   const ids = [...new Set(found.map(({ state }) => state.vendorId))];
   const people = new Map(
-    (await vendors.findAll(ids, 'lately')).map(({ state }) => [state.vendorId, state] as const),
+    (await vendors.findAll(ids, 'eventual')).map(({ state }) => [state.vendorId, state] as const),
   );
   return new Map(
     found.map(({ state }) => [state.bookingId, { booking: state, vendor: people.get(state.vendorId) }]),

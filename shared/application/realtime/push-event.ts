@@ -1,6 +1,6 @@
 import { notificationsOf } from '#application/notification/notify.ts';
 import type { Notification } from '#application/notification/ports.ts';
-import type { AsOf } from '#application/unit-of-work.ts';
+import type { Consistency } from '#application/unit-of-work.ts';
 import { catalogue, type DomainEvent, isEventType } from '#contracts/events/catalogue.ts';
 import type { Audience } from '#contracts/events/event.ts';
 import type { SocketPush } from '#contracts/realtime.ts';
@@ -18,10 +18,10 @@ export type PushPorts = {
   readonly connections: ConnectionStore;
   readonly sockets: SocketSender;
   /**
-   * Whether the session behind a socket may still act. A push asks how it lately was: sessions that end have
-   * their sockets closed by that event, which asks how it is now.
+   * Whether the session behind a socket is still valid. Eventual consistency is enough for a push: the event that ends a
+   * session closes its sockets after a consistent read.
    */
-  readonly isLive: (member: RoomMember, at: string, asOf: AsOf) => Promise<boolean>;
+  readonly isLive: (member: RoomMember, at: string, consistency: Consistency) => Promise<boolean>;
 };
 
 const text = (data: Readonly<Record<string, unknown>>, key: string): readonly string[] => {
@@ -76,7 +76,7 @@ async function pushTo(
   const audience = (await audienceOf(ports.connections, rooms)).filter(mayHear);
   await Promise.all(
     audience.map(async (member) => {
-      const live = member.expiresAt > at && (await ports.isLive(member, at, 'lately'));
+      const live = member.expiresAt > at && (await ports.isLive(member, at, 'eventual'));
       const outcome = live
         ? await ports.sockets.send(member.connectionId, messageFor(member, message))
         : 'gone';
@@ -146,7 +146,7 @@ async function closeDead(ports: PushPorts, userIds: readonly string[], at: strin
   const members = await audienceOf(ports.connections, userIds.map(userRoom));
   await Promise.all(
     members.map(async (member) => {
-      if (await ports.isLive(member, at, 'now')) return;
+      if (await ports.isLive(member, at, 'strong')) return;
       await ports.sockets.disconnect(member.connectionId);
       await ports.connections.close(member.connectionId);
     }),

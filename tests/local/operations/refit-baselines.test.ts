@@ -124,8 +124,8 @@ describe('counting a request', () => {
     const [raced, calm] = ['400001', '400002'];
     const at = '2026-11-02T04:40:00.000Z';
     let interrupted = false;
-    const interrupting: typeof store.readDocuments = async (keys, asOf) => {
-      const found = await store.readDocuments(keys, asOf);
+    const interrupting: typeof store.readDocuments = async (keys, consistency) => {
+      const found = await store.readDocuments(keys, consistency);
       if (!interrupted && keys.includes(pulseKey(raced))) {
         interrupted = true;
         await count(request(raced, at));

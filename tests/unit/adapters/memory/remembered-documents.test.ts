@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rememberDocuments } from '#adapters/memory/remembered-documents.ts';
-import type { AsOf } from '#application/unit-of-work.ts';
+import type { Consistency } from '#application/unit-of-work.ts';
 
 function counted() {
   const asked: string[] = [];
@@ -8,7 +8,7 @@ function counted() {
   let now = 0;
   const store = rememberDocuments(
     {
-      readDocuments: async (keys: readonly string[], _asOf?: AsOf) => {
+      readDocuments: async (keys: readonly string[], _consistency?: Consistency) => {
         asked.push(...keys);
         return new Map(
           keys.filter((key) => !key.endsWith('none')).map((key) => [key, { version, state: key }] as const),
@@ -24,36 +24,37 @@ describe('a store that remembers', () => {
   it('asks for what is kept once in a while, for the rest each time', async () => {
     const { store, asked, change, wait } = counted();
     const keys = ['kept:a', 'fresh:b'];
-    await store.readDocuments(keys, 'lately');
+    await store.readDocuments(keys, 'eventual');
     change();
     wait(59_999);
-    const again = await store.readDocuments(keys, 'lately');
+    const again = await store.readDocuments(keys, 'eventual');
     expect(asked).toEqual(['kept:a', 'fresh:b', 'fresh:b']);
     expect([again.get('kept:a')?.version, again.get('fresh:b')?.version]).toEqual([1, 2]);
     wait(1);
-    expect((await store.readDocuments(keys, 'lately')).get('kept:a')?.version).toBe(2);
+    expect((await store.readDocuments(keys, 'eventual')).get('kept:a')?.version).toBe(2);
   });
 
   it('remembers also that there is none', async () => {
     const { store, asked } = counted();
-    for (let i = 0; i < 3; i += 1) expect((await store.readDocuments(['kept:none'], 'lately')).size).toBe(0);
+    for (let i = 0; i < 3; i += 1)
+      expect((await store.readDocuments(['kept:none'], 'eventual')).size).toBe(0);
     expect(asked).toEqual(['kept:none']);
   });
 
   it('remembers for whoever asks', async () => {
     const { store, change } = counted();
-    await store.readDocuments(['kept:a'], 'lately');
+    await store.readDocuments(['kept:a'], 'eventual');
     change();
-    expect((await store.readDocuments(['kept:a'], 'now')).get('kept:a')?.version).toBe(1);
-    expect((await store.readDocuments(['fresh:a'], 'now')).get('fresh:a')?.version).toBe(2);
+    expect((await store.readDocuments(['kept:a'], 'strong')).get('kept:a')?.version).toBe(1);
+    expect((await store.readDocuments(['fresh:a'], 'strong')).get('fresh:a')?.version).toBe(2);
   });
 
   it('holds only so many', async () => {
     const { store, asked } = counted();
     const keys = Array.from({ length: 97 }, (_, i) => `kept:${i}`);
-    for (const key of keys) await store.readDocuments([key], 'lately');
+    for (const key of keys) await store.readDocuments([key], 'eventual');
     asked.length = 0;
-    await store.readDocuments(['kept:0', 'kept:96'], 'lately');
+    await store.readDocuments(['kept:0', 'kept:96'], 'eventual');
     expect(asked).toEqual(['kept:0']);
   });
 });

@@ -57,14 +57,9 @@ function storeOf(overtaken?: PriceList) {
       return ok(undefined);
     },
   };
-  const ask = async (vendors: number, asOf: 'lately' | 'before all' = 'lately') => {
-    const lately = asOf === 'lately' ? now : undefined;
-    const priced = await publishedPrice(
-      { uow },
-      { slot: noon(vendors), date: DATE, lately },
-      engines,
-      context,
-    );
+  const ask = async (vendors: number, read: 'eventual' | 'before all' = 'eventual') => {
+    const list = read === 'eventual' ? now : undefined;
+    const priced = await publishedPrice({ uow }, { slot: noon(vendors), date: DATE, list }, engines, context);
     if (!priced.ok) throw new Error(priced.error.code);
     return priced.value.multiplierBasisPoints;
   };
