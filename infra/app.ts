@@ -56,11 +56,12 @@ export function createApp(options: AppOptions = {}): App {
     audit: data.audit,
   });
   const api = new ApiStack(app, name('api'), { ...props, platform: whole });
-  // Imports by an export's name are no references to CDK, so the order is said here.
+  // Imports by an export's name are no references to CDK, so the order is said here. And who consumes an event is
+  // there before who writes it: the routes come last.
   for (const stack of [timers, workflow, realtime]) stack.addStackDependency(data);
   realtime.addStackDependency(timers);
-  for (const stack of [events, api])
-    for (const needed of [timers, workflow, realtime]) stack.addStackDependency(needed);
+  for (const needed of [timers, workflow, realtime]) events.addStackDependency(needed);
+  api.addStackDependency(events);
 
   new ObservabilityStack(app, name('observability'), {
     ...props,

@@ -2,8 +2,17 @@ import { parseArgs } from 'node:util';
 import { consumers } from '#contracts/events/event.ts';
 import { usageMessage } from '#infra/local/command-line.ts';
 
-/** Whose dead letters can be asked for by name: the bus's consumers and the one of uploads. */
-export const redrivable = [...consumers, 'media'] as const;
+const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/**
+ * Whose dead letters can be asked for by name, with the stack and the beginning of the queue: the bus's consumers, the
+ * one of uploads, the readers of streams, and what schedules start.
+ */
+const queues: ReadonlyMap<string, string> = new Map([
+  ...[...consumers, 'media', 'streams'].map((name) => [name, `events-${pascal(name)}`] as const),
+  ['schedules', 'timers-Schedules'],
+]);
+export const redrivable = [...queues.keys()];
 
 export const REDRIVE_HELP = `Runs again what is in a dead-letter queue: invokes the function with each message's payload, and deletes
 the message when that went well. With your own AWS credentials.
@@ -44,10 +53,9 @@ export function parseRedriveOptions(args: readonly string[]): RedriveOptions {
         : wrong(`--queue takes the name of a queue, not ${queue}.`);
     }
     if (stage === undefined || !/^[a-z]+$/.test(stage)) return wrong('--stage takes the name of a stage.');
-    const known = redrivable.find((name) => name === consumer);
-    if (known === undefined) return wrong(`--consumer takes one of ${redrivable.join(', ')}.`);
-    const construct = known.charAt(0).toUpperCase() + known.slice(1);
-    return { kind: 'run', queuePrefix: `homeserve-${stage}-events-${construct}DeadLetters`, dryRun };
+    const queueOf = queues.get(consumer ?? '');
+    if (queueOf === undefined) return wrong(`--consumer takes one of ${redrivable.join(', ')}.`);
+    return { kind: 'run', queuePrefix: `homeserve-${stage}-${queueOf}DeadLetters`, dryRun };
   } catch (error) {
     // parseArgs throws for an option it does not know.
     return wrong(usageMessage(error));

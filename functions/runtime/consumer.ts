@@ -1,6 +1,6 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { eventBatch } from '#contracts/events/bus.ts';
-import { type DomainEvent, eventTypesOf } from '#contracts/events/catalogue.ts';
+import { type DomainEvent, domainEvent, eventTypesOf } from '#contracts/events/catalogue.ts';
 import type { Consumer } from '#contracts/events/event.ts';
 import { ageMs } from './event-age.ts';
 import { describe, logger } from './logging.ts';
@@ -15,11 +15,18 @@ import { describe, logger } from './logging.ts';
 export function createConsumer(consumer: Consumer, begin: () => (event: DomainEvent) => Promise<void>) {
   const subscribed = new Set<string>(eventTypesOf(consumer));
   return async (delivery: EventBridgeEvent<string, unknown>): Promise<void> => {
-    const events = eventBatch()
+    const received = eventBatch()
       .parse(delivery.detail)
       .events.filter(({ type }) => subscribed.has(type));
-    const consume = begin();
     const failed: unknown[] = [];
+    const events = received.flatMap((one): readonly DomainEvent[] => {
+      const event = domainEvent().safeParse(one);
+      if (event.success) return [event.data];
+      logger.error('event not understood', { eventType: one.type, error: describe(event.error) });
+      failed.push(event.error);
+      return [];
+    });
+    const consume = begin();
     const consumeInOrder = async (ofOneAggregate: readonly DomainEvent[]): Promise<void> => {
       for (const event of ofOneAggregate) {
         const { correlationId, eventId, type: eventType } = event;
@@ -35,7 +42,7 @@ export function createConsumer(consumer: Consumer, begin: () => (event: DomainEv
     const aggregates = Map.groupBy(events, ({ aggregate: { kind, id } }) => `${kind}#${id}`);
     await Promise.all([...aggregates.values()].map(consumeInOrder));
     if (failed.length > 0) {
-      throw new AggregateError(failed, `${failed.length} of ${events.length} events failed.`);
+      throw new AggregateError(failed, `${failed.length} of ${received.length} events failed.`);
     }
   };
 }

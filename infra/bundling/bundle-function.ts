@@ -8,7 +8,7 @@ import { copyData } from './copy-data.ts';
  * Their clients need much of the SDK's core that DynamoDB's does not; a chunk shared by both would hold what
  * either needs, and be loaded at every start. They keep no state that other modules know.
  */
-const apart = ['s3', 'ses', 'sns'].map((name) => `functions/runtime/composition/${name}.ts`);
+const apart = ['eventbridge', 's3', 'ses', 'sns'].map((name) => `functions/runtime/composition/${name}.ts`);
 
 /** Where `index.mjs` finds a module that was bundled apart. */
 const besideIndex = (module: string): string => `./${basename(module, '.ts')}.mjs`;

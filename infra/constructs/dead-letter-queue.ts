@@ -10,13 +10,6 @@ export function createDeadLetterQueue(
   id: string,
   props: AlarmStory & { readonly platform: Platform },
 ): Queue {
-  const queue = createUnwatchedDeadLetterQueue(scope, id);
-  createAlarm(scope, `${id}Waiting`, { ...props, metric: waitingMessages(queue), above: 0 });
-  return queue;
-}
-
-/** The same without an alarm of its own: where another one rings long before anything arrives here. */
-export function createUnwatchedDeadLetterQueue(scope: Construct, id: string): Queue {
   const queue = new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -25,7 +18,8 @@ export function createUnwatchedDeadLetterQueue(scope: Construct, id: string): Qu
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',
     reason:
-      'It is a dead-letter queue itself: of an asynchronous function, a rule or a stream, not of a queue.',
+      'It is a dead-letter queue itself: of a function, a rule, a schedule or a stream, not of a queue.',
   });
+  createAlarm(scope, `${id}Waiting`, { ...props, metric: waitingMessages(queue), above: 0 });
   return queue;
 }

@@ -11,6 +11,8 @@ export type Grant = {
   readonly andItself?: true;
   /** The only service that the granted role may be passed to. */
   readonly passedTo?: string;
+  /** The only kind of entry that may be put on the bus. */
+  readonly detailType?: string;
   /** Why a `*` in `under` is as narrow as it can be. Asked of every grant that has one. */
   readonly wildcardReason?: string;
 };

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Effect,
+  PolicyStatement,
+  type PolicyStatementProps,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -18,6 +24,14 @@ import type { FunctionSpec, Grant } from './function-spec.ts';
 import { createLogGroup } from './log-group.ts';
 import { arnOf, environmentOf, type Platform } from './platform.ts';
 import { acknowledgeWildcards } from './wildcards.ts';
+
+function conditionsOf({ passedTo, detailType }: Grant): Pick<PolicyStatementProps, 'conditions'> {
+  const equal = {
+    ...(passedTo === undefined ? {} : { 'iam:PassedToService': passedTo }),
+    ...(detailType === undefined ? {} : { 'events:detail-type': detailType }),
+  };
+  return Object.keys(equal).length === 0 ? {} : { conditions: { StringEquals: equal } };
+}
 
 export type HouseFunctionProps = { readonly spec: FunctionSpec; readonly platform: Platform };
 
@@ -72,9 +86,7 @@ export class HouseFunction extends Construct {
         effect: Effect.ALLOW,
         actions: [...grant.actions],
         resources,
-        ...(grant.passedTo === undefined
-          ? {}
-          : { conditions: { StringEquals: { 'iam:PassedToService': grant.passedTo } } }),
+        ...conditionsOf(grant),
       }),
     );
     const wild = parts.filter((part) => part.includes('*'));

@@ -18,6 +18,7 @@ export type ResourceName =
   | 'bus'
   | 'timers'
   | 'timerRole'
+  | 'scheduleDeadLetters'
   | 'signThenPay'
   | 'connections'
   | 'mailIdentity'

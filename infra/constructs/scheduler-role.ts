@@ -3,8 +3,18 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { HouseFunction } from './house-function.ts';
 
-/** What EventBridge Scheduler acts as: it may invoke these functions and nothing else, for this account alone. */
-export function createSchedulerRole(scope: Construct, id: string, targets: readonly HouseFunction[]): Role {
+/**
+ * What EventBridge Scheduler acts as: it may invoke these functions, leave what it could not start in this queue, and
+ * nothing else, for this account alone.
+ */
+export function createSchedulerRole(
+  scope: Construct,
+  id: string,
+  {
+    targets,
+    deadLettersArn,
+  }: { readonly targets: readonly HouseFunction[]; readonly deadLettersArn: string },
+): Role {
   const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
@@ -15,6 +25,9 @@ export function createSchedulerRole(scope: Construct, id: string, targets: reado
       actions: ['lambda:InvokeFunction'],
       resources: targets.map((target) => target.lambda.functionArn),
     }),
+  );
+  role.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLettersArn] }),
   );
   return role;
 }

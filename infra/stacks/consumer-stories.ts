@@ -34,13 +34,13 @@ export const publisherStory: AlarmStory = {
   userImpact:
     'Nothing that happens is told to anybody: no notifications, no pushes, no payouts, no timers for new bookings.',
   runbook:
-    "See the publisher's errors in its log. Nothing is lost for 24 hours: it goes on where it stopped. After that, the audit trail has the events that the bus lacks.",
+    "See the publisher's errors in its log. It goes on by itself where it stopped, within 23 hours. What the bus lacks after that is in the audit trail: bin/republish.ts (docs/operations.md).",
 };
 
 export const auditStory: AlarmStory = {
   userImpact: 'None at once. The audit trail that ops and the parties see has a gap until it is filled.',
   runbook:
-    "See the audit function's errors in its log and mend the cause. It goes on where it stopped; the stream keeps events for 24 hours.",
+    "See the audit function's errors in its log and mend the cause. It goes on by itself where it stopped, within 23 hours; the stream keeps events for 24.",
 };
 
 export const mediaStory: AlarmStory = {
@@ -48,9 +48,9 @@ export const mediaStory: AlarmStory = {
   runbook: REDRIVE,
 };
 
-export const auditStreamStory: AlarmStory = {
+export const streamStory: AlarmStory = {
   userImpact:
-    'None at once. Events of some minutes are not anchored in the vault; or figures, forecasts and prices leave them out.',
+    'One change of something is not told to anybody, or lacks in the audit trail, its anchors or the figures. What came after it is not held up.',
   runbook:
-    'The message names the function and the sequence numbers of the records, which the stream keeps for 24 hours. Mend the cause, then invoke the function with those records; a repeat changes nothing that was done.',
+    "The message names the function; its log says why. With the record in it: mend the code, deploy, then bin/redrive.ts --consumer streams. With the record's place in the stream alone: docs/operations.md.",
 };

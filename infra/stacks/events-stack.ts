@@ -1,29 +1,22 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { EventBus, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
-import { EVENT_SOURCE, EVENTS_DETAIL_TYPE } from '#contracts/events/bus.ts';
+import { EVENT_SOURCE, EVENTS_DETAIL_TYPE, SET_ASIDE_DETAIL_TYPE } from '#contracts/events/bus.ts';
 import { eventTypesOf } from '#contracts/events/catalogue.ts';
 import { type Consumer as ConsumerName, consumers } from '#contracts/events/event.ts';
 import { Consumer } from '#infra/constructs/consumer.ts';
-import {
-  createDeadLetterQueue,
-  createUnwatchedDeadLetterQueue,
-} from '#infra/constructs/dead-letter-queue.ts';
+import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
 import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { extend, type Platform } from '#infra/constructs/platform.ts';
 import { readStream } from '#infra/constructs/table-stream.ts';
-import {
-  auditStory,
-  auditStreamStory,
-  consumerStories,
-  mediaStory,
-  publisherStory,
-} from './consumer-stories.ts';
+import { auditStory, consumerStories, mediaStory, publisherStory, streamStory } from './consumer-stories.ts';
 import {
   auditFunction,
   auditStreamFunctions,
@@ -51,8 +44,9 @@ export class EventsStack extends Stack {
       values: { EVENT_BUS: this.bus.eventBusName },
       arns: { bus: this.bus.eventBusArn },
     });
-    this.createOutboxReaders(platform, props.operational);
-    this.createAuditStream(platform, props.audit);
+    const deadLetters = this.createStreamDeadLetters(platform);
+    this.createOutboxReaders(platform, props.operational, deadLetters);
+    this.createAuditStream(platform, props.audit, deadLetters);
     for (const name of consumers) {
       new Consumer(this, name.charAt(0).toUpperCase() + name.slice(1), {
         ...consumerStories[name],
@@ -79,12 +73,24 @@ export class EventsStack extends Stack {
     new CfnOutput(this, 'EventBus', { value: this.bus.eventBusName });
   }
 
+  /**
+   * What any reader of a stream gave up. A batch that its mapping gave up is named by its place in the stream; a record
+   * that its reader could not make sense of comes over the bus, with its content.
+   */
+  private createStreamDeadLetters(platform: Platform): Queue {
+    const queue = createDeadLetterQueue(this, 'StreamsDeadLetters', { platform, ...streamStory });
+    new Rule(this, 'SetAside', {
+      eventBus: this.bus,
+      eventPattern: { source: [EVENT_SOURCE], detailType: [SET_ASIDE_DETAIL_TYPE] },
+      targets: [new SqsQueue(queue, { message: RuleTargetInput.fromEventPath('$.detail') })],
+    });
+    return queue;
+  }
+
   /** Who follows the operational table: a shard of its stream has room for two readers, and these are they. */
-  private createOutboxReaders(platform: Platform, operational: Table): void {
+  private createOutboxReaders(platform: Platform, operational: Table, deadLetters: Queue): void {
     for (const { name, spec, story, window } of outboxReaders) {
       const reader = new HouseFunction(this, name, { spec, platform });
-      // What arrives here was tried for 24 hours, and the alarm on the age of events rings after 5 minutes.
-      const deadLetters = createUnwatchedDeadLetterQueue(this, `${name}DeadLetters`);
       new EventSourceMapping(this, `${name}Outbox`, {
         target: reader.lambda,
         eventSourceArn: readStream(reader, operational),
@@ -93,7 +99,9 @@ export class EventsStack extends Stack {
         maxBatchingWindow: window,
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
-        // No limit of attempts or age: an event is tried until the stream itself forgets it after 24 hours.
+        // What can't be read the reader sets aside by itself. So whatever fails here is an outage, which is waited
+        // for in order, for nearly as long as the stream keeps records: no limit of attempts but that age.
+        maxRecordAge: Duration.hours(23),
         onFailure: new SqsDlq(deadLetters),
         filters: [
           FilterCriteria.filter({
@@ -112,11 +120,7 @@ export class EventsStack extends Stack {
   }
 
   /** What follows from the audit table: its anchors in the vault, and figures and lessons. Two readers again. */
-  private createAuditStream(platform: Platform, audit: Table): void {
-    const deadLetters = createDeadLetterQueue(this, 'AuditStreamDeadLetters', {
-      platform,
-      ...auditStreamStory,
-    });
+  private createAuditStream(platform: Platform, audit: Table, deadLetters: Queue): void {
     for (const { name, batchSize, window } of auditStreams) {
       const reader = new HouseFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
         spec: auditStreamFunctions[name],

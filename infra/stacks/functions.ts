@@ -28,6 +28,7 @@ import {
   remove,
   saveMany,
   sendMail,
+  setsAside,
   setsTimers,
 } from './grants.ts';
 
@@ -37,7 +38,12 @@ const operational = ['OPERATIONAL_TABLE'] as const;
 const token = ['TOKEN_ISSUER', 'TOKEN_AUDIENCE'] as const;
 const mail = ['MAIL_FROM', 'APP_URL'] as const;
 const stripe = ['STRIPE_SECRET', 'STRIPE_API_URL'] as const;
-const timer = ['SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN'] as const;
+const timer = [
+  'SCHEDULE_GROUP',
+  'SCHEDULER_ROLE_ARN',
+  'TIMER_FUNCTION_ARN',
+  'SCHEDULE_DEAD_LETTERS_ARN',
+] as const;
 
 /**
  * Processor time costs the same at any memory, for the processor grows with it; waiting costs by the memory. So
@@ -169,7 +175,7 @@ const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => (
   ...(rest.writesMetrics === undefined ? {} : { writesMetrics: rest.writesMetrics }),
 });
 
-/** From the operational table's stream to the bus: the only function that may put events there. */
+/** From the operational table's stream to the bus: the only function that may put domain events there. */
 export const publisherFunction: FunctionSpec = event('publisher', {
   environment: ['EVENT_BUS'],
   grants: [{ on: 'bus', actions: ['events:PutEvents'] }],
@@ -178,8 +184,8 @@ export const publisherFunction: FunctionSpec = event('publisher', {
 /** From the operational table's stream to the audit trail. */
 export const auditFunction: FunctionSpec = event('audit', {
   timeoutSeconds: 60,
-  environment: ['AUDIT_TABLE'],
-  grants: [append('audit')],
+  environment: ['AUDIT_TABLE', 'EVENT_BUS'],
+  grants: [append('audit'), setsAside],
 });
 
 /** What the events of the bus start. */

@@ -1,3 +1,4 @@
+import { SET_ASIDE_DETAIL_TYPE } from '#contracts/events/bus.ts';
 import type { Grant } from '#infra/constructs/function-spec.ts';
 
 /** The words that the table of functions is written in. */
@@ -57,6 +58,13 @@ export const connections: Grant = {
 /** Only to end sockets. */
 export const hangUp: Grant = { ...connections, under: ['/DELETE/@connections/*'] };
 export const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
+
+/** Of the bus only the way to the queue of what could not be read. */
+export const setsAside: Grant = {
+  on: 'bus',
+  actions: ['events:PutEvents'],
+  detailType: SET_ASIDE_DETAIL_TYPE,
+};
 
 /** One-off schedules in the fixed group, which act as the one role they are given. */
 export const setsTimers = (about: string): readonly Grant[] => [

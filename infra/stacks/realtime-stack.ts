@@ -3,7 +3,7 @@ import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
-import { exported, extend, type Platform, type Provision } from '#infra/constructs/platform.ts';
+import { arnOf, exported, extend, type Platform, type Provision } from '#infra/constructs/platform.ts';
 import { createSchedulerRole } from '#infra/constructs/scheduler-role.ts';
 import { realtimeFunctions } from './functions.ts';
 
@@ -46,12 +46,15 @@ export class RealtimeStack extends Stack {
   }
 
   /**
-   * Closes sockets that never said whose they are: what the timer set at connecting starts. Of a failure nothing
+   * Closes sockets that never said whose they are: what the timer set at connecting starts. Of its own failure nothing
    * is kept beyond the log: a socket that stays hears nothing, and ends when it has been idle.
    */
   private createDeadline(platform: Platform): Provision {
     const deadline = new HouseFunction(this, 'Deadline', { spec: realtimeFunctions.deadline, platform });
-    const { roleArn } = createSchedulerRole(this, 'DeadlineRole', [deadline]);
+    const { roleArn } = createSchedulerRole(this, 'DeadlineRole', {
+      targets: [deadline],
+      deadLettersArn: arnOf(platform, 'scheduleDeadLetters'),
+    });
     return {
       values: { SCHEDULER_ROLE_ARN: roleArn, TIMER_FUNCTION_ARN: deadline.lambda.functionArn },
       arns: { timerRole: roleArn },

@@ -1,6 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
@@ -27,52 +28,50 @@ export class TimersStack extends Stack {
     super(scope, id, props);
     const { platform } = props;
     const group = new CfnScheduleGroup(this, 'Group', { name: `homeserve-${platform.stage.name}-timers` });
-    const due = this.createDue(platform);
-    const role = createSchedulerRole(this, 'TimerRole', [due]);
-    this.createCalendar(platform);
+    const deadLetters = createDeadLetterQueue(this, 'SchedulesDeadLetters', {
+      platform,
+      userImpact:
+        'Bookings do not move on when their time is up: unpaid ones are not let go, offers do not lapse, reminders are not sent. Or what runs by the calendar (forecasts, document expiry, key rotation) lags until its next run.',
+      runbook:
+        'The message names the function: read its log, mend the cause, then redrive with bin/redrive.ts --consumer schedules (docs/operations.md); what came too late does nothing, and a run by the calendar catches up on what was missed.',
+    });
+    const due = this.createDue(platform, deadLetters);
+    const role = createSchedulerRole(this, 'TimerRole', {
+      targets: [due],
+      deadLettersArn: deadLetters.queueArn,
+    });
+    this.createCalendar(platform, deadLetters);
     this.provides = exported(this, {
       values: {
         SCHEDULE_GROUP: group.ref,
         SCHEDULER_ROLE_ARN: role.roleArn,
         TIMER_FUNCTION_ARN: due.lambda.functionArn,
+        SCHEDULE_DEAD_LETTERS_ARN: deadLetters.queueArn,
       },
       arns: {
         timers: this.formatArn({ service: 'scheduler', resource: 'schedule', resourceName: group.ref }),
         timerRole: role.roleArn,
+        scheduleDeadLetters: deadLetters.queueArn,
       },
     });
   }
 
-  private createDue(platform: Platform): HouseFunction {
+  private createDue(platform: Platform, deadLetters: Queue): HouseFunction {
     const due = new HouseFunction(this, 'Due', { spec: dueFunction, platform });
-    const deadLetters = createDeadLetterQueue(this, 'DueDeadLetters', {
-      platform,
-      userImpact:
-        'Bookings do not move on when their time is up: unpaid ones are not let go, offers do not lapse, reminders are not sent.',
-      runbook: 'Read the message, mend the cause, invoke the due function with its requestPayload again.',
-    });
     due.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetters), retryAttempts: 2 });
     return due;
   }
 
-  private createCalendar(platform: Platform): void {
-    const deadLetters = createDeadLetterQueue(this, 'CalendarDeadLetters', {
-      platform,
-      userImpact:
-        'None at once. Demand forecasts, document expiry or key rotation lag behind until the next run.',
-      runbook:
-        'The message names the function. Mend the cause and invoke it; each run catches up on what was missed.',
-    });
+  private createCalendar(platform: Platform, deadLetters: Queue): void {
     const functions = Object.entries(scheduledFunctions).map(([name, spec]) => {
       const made = new HouseFunction(this, pascal(name), { spec, platform });
       made.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetters), retryAttempts: 2 });
       return { name: name as keyof typeof calendar, made };
     });
-    const role = createSchedulerRole(
-      this,
-      'CalendarRole',
-      functions.map(({ made }) => made),
-    );
+    const role = createSchedulerRole(this, 'CalendarRole', {
+      targets: functions.map(({ made }) => made),
+      deadLettersArn: deadLetters.queueArn,
+    });
     for (const { name, made } of functions) {
       new CfnSchedule(this, `${pascal(name)}Schedule`, {
         scheduleExpression: calendar[name],
@@ -81,6 +80,7 @@ export class TimersStack extends Stack {
         target: {
           arn: made.lambda.functionArn,
           roleArn: role.roleArn,
+          deadLetterConfig: { arn: deadLetters.queueArn },
           retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 10 },
         },
       });

@@ -39,6 +39,8 @@ export const environment = {
   SCHEDULE_GROUP: () => z.string().check(z.minLength(1)),
   SCHEDULER_ROLE_ARN: () => z.string().check(z.minLength(1)),
   TIMER_FUNCTION_ARN: () => z.string().check(z.minLength(1)),
+  /** The queue of what a schedule could not start. */
+  SCHEDULE_DEAD_LETTERS_ARN: () => z.string().check(z.minLength(1)),
   SIGN_THEN_PAY_ARN: () => z.string().check(z.minLength(1)),
   /** For the authorizer: who may call which route, as the stacks write it from the contracts. */
   ROUTE_ACCESS: () => z.string().check(z.minLength(1)),

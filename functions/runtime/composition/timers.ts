@@ -5,11 +5,17 @@ import { systemClock } from '#adapters/system/system.ts';
 import type { Timers } from '#application/timers/ports.ts';
 import { readConfig } from '#config/config.ts';
 
-const config = readConfig(['SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'TIMER_FUNCTION_ARN']);
+const config = readConfig([
+  'SCHEDULE_GROUP',
+  'SCHEDULER_ROLE_ARN',
+  'TIMER_FUNCTION_ARN',
+  'SCHEDULE_DEAD_LETTERS_ARN',
+]);
 const target = {
   group: config.SCHEDULE_GROUP,
   roleArn: config.SCHEDULER_ROLE_ARN,
   targetArn: config.TIMER_FUNCTION_ARN,
+  deadLettersArn: config.SCHEDULE_DEAD_LETTERS_ARN,
 };
 
 const client = new SchedulerClient(clientLimits);

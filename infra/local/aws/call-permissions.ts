@@ -19,6 +19,7 @@ export function callPermissions(request: AwsRequest): Permission[] {
   const { service } = request;
   const action = `${service}:${request.action ?? request.method}`;
   const input = inputOf(request);
+  if (action === 'events:PutEvents') return putEventsPermissions(action, input);
   return resourcesOf(service, input).map((resource) => ({ action, resource }));
 }
 
@@ -34,7 +35,7 @@ const byName = (service: string, prefix: string, nameOrArn: string): string =>
 function resourcesOf(service: string, input: Input): string[] {
   switch (service) {
     case 'events':
-      return eventBuses(input);
+      return [byName('events', 'event-bus/', textOf(input, 'EventBusName') || 'default')];
     case 'sqs':
       return [arn('sqs', textOf(input, 'QueueUrl').split('/').at(-1) || textOf(input, 'QueueName') || '*')];
     case 'states':
@@ -50,13 +51,19 @@ function resourcesOf(service: string, input: Input): string[] {
   }
 }
 
-const putEvents = z.object({ Entries: z.array(z.object({ EventBusName: z.string().default('default') })) });
+const putEvents = z.object({
+  Entries: z.array(z.object({ EventBusName: z.string().default('default'), DetailType: z.string() })),
+});
 
 /** Of each entry, as it is checked and billed. */
-function eventBuses(input: Input): string[] {
-  const parsed = putEvents.safeParse(input);
-  if (!parsed.success) return [byName('events', 'event-bus/', textOf(input, 'EventBusName') || 'default')];
-  return parsed.data.Entries.map((entry) => byName('events', 'event-bus/', entry.EventBusName));
+function putEventsPermissions(action: string, input: Input): Permission[] {
+  const { Entries } = putEvents.catch({ Entries: [] }).parse(input);
+  if (Entries.length === 0) return [{ action, resource: byName('events', 'event-bus/', 'default') }];
+  return Entries.map(({ EventBusName, DetailType }) => ({
+    action,
+    resource: byName('events', 'event-bus/', EventBusName),
+    context: { 'events:detail-type': [DetailType] },
+  }));
 }
 
 /** Of the services whose operation is in the method and the path. */

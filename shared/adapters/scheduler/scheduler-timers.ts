@@ -12,6 +12,8 @@ export type SchedulerTarget = {
   readonly group: string;
   readonly targetArn: string;
   readonly roleArn: string;
+  /** The queue of what could not be started. */
+  readonly deadLettersArn: string;
 };
 
 /** Schedule names take letters, digits, `-`, `_` and `.`, at most 64. */
@@ -41,6 +43,7 @@ export const createSchedulerTimers = <Task>(
             Arn: target.targetArn,
             RoleArn: target.roleArn,
             Input: JSON.stringify(task),
+            DeadLetterConfig: { Arn: target.deadLettersArn },
             RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 6 * 3_600 },
           },
         }),

@@ -24,6 +24,7 @@ export const functionEnvironment = (routeAccess: string): NodeJS.ProcessEnv => (
   SCHEDULE_GROUP: 'timers',
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::123456789012:role/timers',
   TIMER_FUNCTION_ARN: 'arn:aws:lambda:ap-south-1:123456789012:function:due',
+  SCHEDULE_DEAD_LETTERS_ARN: 'arn:aws:sqs:ap-south-1:123456789012:schedules',
   SIGN_THEN_PAY_ARN: 'arn:aws:states:ap-south-1:123456789012:stateMachine:sign-then-pay',
   ROUTE_ACCESS: routeAccess,
   MAIL_FROM: 'no-reply@homeserve.test',

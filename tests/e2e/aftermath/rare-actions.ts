@@ -16,6 +16,8 @@ export const rareActions: Readonly<Record<string, string>> = {
   'Connect: dynamodb:UpdateItem table/Operational': BUSY,
   'Vendor: dynamodb:UpdateItem table/Operational': BUSY,
   'Webhooks: dynamodb:UpdateItem table/Operational': BUSY,
+  'Audit: events:PutEvents bus/homeservelocaleventsBus':
+    'Sets aside what it can not read. Whatever the scenarios write can be read.',
   'VerifyEvidence: s3:ListBucket vault': MISSING,
   'Common: s3:ListBucket vault': MISSING,
   'MediaConsumer: s3:ListBucket media': MISSING,

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { createActors } from '#tests/support/actors.ts';
 import { createJobs, good } from '#tests/support/jobs.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import { createProofs } from '#tests/support/proofs.ts';
+import { runCommand } from '#tests/support/run-command.ts';
 
 const PINCODE = '560038';
 const NOTIFICATION = ['--stage', 'local', '--consumer', 'notification'];
@@ -15,21 +14,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => test?.stop());
 
-/** The command as a person runs it, against the local cloud. */
-const redrive = (...args: readonly string[]): Promise<{ code: number; out: string }> =>
-  new Promise((resolve) => {
-    const env = {
-      ...process.env,
-      AWS_ENDPOINT_URL: test.cloud.awsEndpoint,
-      AWS_REGION: 'ap-south-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
-    const command = join(import.meta.dirname, '..', '..', '..', 'bin', 'redrive.ts');
-    execFile(process.execPath, [command, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, out: stdout + stderr }),
-    );
-  });
+const redrive = (...args: readonly string[]) => runCommand('bin/redrive.ts', args, test.cloud.awsEndpoint);
 
 describe('bin/redrive.ts', () => {
   it('runs again what a consumer failed at, once, and empties the queue', async () => {
@@ -73,6 +58,27 @@ describe('bin/redrive.ts', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/failed again \(Unhandled\)/);
     expect(out).toMatch(/0 redriven, [1-9]\d* left/);
+  });
+
+  it('starts what a schedule could not start, of which the queue has the input and the target', async () => {
+    const queue = test.cloud.services.sqs.queueArns().find((arn) => arn.includes('SchedulesDeadLetters'));
+    const actors = createActors(test);
+    const jobs = createJobs(test);
+    const customer = await actors.customer();
+    await actors.vendor({ pincode: '560002' });
+    const { bookingId } = await jobs.book(customer, '560002');
+    await test.settled();
+    const set = test.cloud.services.scheduler
+      .schedules()
+      .find(({ Target }) => Target.Input?.includes(bookingId));
+    expect(set?.Target.DeadLetterConfig?.Arn).toBe(queue);
+    const text = (StringValue: string | undefined) => ({ DataType: 'String', StringValue });
+    await test.cloud.services.sqs.send(queue ?? '', {
+      body: set?.Target.Input ?? '',
+      attributes: { TARGET_ARN: text(set?.Target.Arn), ERROR_CODE: text('SERVICE_UNAVAILABLE') },
+    });
+    const { out } = await redrive('--stage', 'local', '--consumer', 'schedules');
+    expect(out).toMatch(/Due\w* took it\n1 redriven, 0 left/);
   });
 
   it.each([

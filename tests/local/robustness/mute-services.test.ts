@@ -35,6 +35,7 @@ beforeAll(async () => {
     SCHEDULE_GROUP: 'timers',
     SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/scheduler',
     TIMER_FUNCTION_ARN: 'arn:aws:lambda:ap-south-1:000000000000:function:due',
+    SCHEDULE_DEAD_LETTERS_ARN: 'arn:aws:sqs:ap-south-1:000000000000:schedules',
     WEBSOCKET_MANAGEMENT_URL: await listen('EXECUTE_API'),
   });
 });

@@ -53,7 +53,7 @@ describe('consumers', () => {
     expect(rule?.Properties['State']).toBe('ENABLED');
   });
 
-  it.each(rules.map((rule) => [rule.id, rule] as const))(
+  it.each(rules.filter(({ id }) => !id.startsWith('SetAside')).map((rule) => [rule.id, rule] as const))(
     '%s loses nothing: undelivered and failed events wait in a queue that is watched',
     (_, rule) => {
       const all = targets.parse(rule.Properties['Targets']);
@@ -85,7 +85,7 @@ describe.each([
     .ofType('AWS::Lambda::EventSourceMapping')
     .find(({ id }) => id.startsWith(`${name}Outbox`));
 
-  it('takes changes of aggregates alone, in halves when one fails, until the stream forgets them', () => {
+  it('takes changes of aggregates alone, in halves when one fails, for an hour less than the stream keeps them', () => {
     const mapping = outbox?.Properties ?? {};
     expect(mapping).toMatchObject({
       BisectBatchOnFunctionError: true,
@@ -94,7 +94,7 @@ describe.each([
       StartingPosition: 'TRIM_HORIZON',
     });
     expect(mapping['MaximumRetryAttempts'] ?? -1).toBe(-1);
-    expect(mapping['MaximumRecordAgeInSeconds'] ?? -1).toBe(-1);
+    expect(mapping['MaximumRecordAgeInSeconds']).toBe(23 * 3_600);
     const { Filters } = z
       .object({ Filters: z.array(z.object({ Pattern: z.string() })) })
       .parse(mapping['FilterCriteria']);
@@ -107,10 +107,41 @@ describe.each([
     expect(dev.text(mapping['EventSourceArn'])).toMatch(/^<Operational.*StreamArn>$/);
   });
 
-  it('has a queue for what it gave up, and an alarm long before', () => {
-    expect(JSON.stringify(outbox?.Properties['DestinationConfig'])).toContain(`${name}DeadLetters`);
+  it('has a watched queue for what it gave up, and an alarm long before', () => {
+    const { Destination } = z
+      .object({ OnFailure: z.object({ Destination: z.unknown() }) })
+      .parse(outbox?.Properties['DestinationConfig']).OnFailure;
+    expect(dev.text(Destination)).toMatch(/^<StreamsDeadLetters/);
+    expect(watchedQueues).toContain(queueName(dev.text(Destination)));
     const age = alarms.find(({ id }) => id.startsWith(`${name}Behind`));
     expect(age?.Properties).toMatchObject({ MetricName: 'IteratorAge', Threshold: 300_000 });
+  });
+});
+
+describe('what a reader of a stream can not read', () => {
+  it('goes over the bus to the same watched queue, and to nobody else', () => {
+    const rule = rules.find(({ id }) => id.startsWith('SetAside'));
+    expect(rule?.Properties['EventPattern']).toEqual({
+      source: ['homeserve'],
+      'detail-type': ['set-aside'],
+    });
+    const [target] = z
+      .array(z.looseObject({ Arn: z.unknown(), InputPath: z.literal('$.detail') }))
+      .length(1)
+      .parse(rule?.Properties['Targets']);
+    expect(dev.text(target?.Arn)).toMatch(/^<StreamsDeadLetters.*Arn>$/);
+    const takingAll = rules.filter(({ Properties }) => {
+      const pattern = z.looseObject({ 'detail-type': z.array(z.string()) }).parse(Properties['EventPattern']);
+      return pattern['detail-type'].includes('set-aside');
+    });
+    expect(takingAll).toEqual([rule]);
+  });
+});
+
+describe('the order of deployment', () => {
+  it('has whoever consumes events there before the routes that write them', () => {
+    expect(dev.needs('api')).toContain('events');
+    expect(dev.needs('events')).toEqual(['data', 'realtime', 'timers', 'workflow']);
   });
 });
 

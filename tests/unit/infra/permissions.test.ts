@@ -77,8 +77,12 @@ describe('append-only tables', () => {
 });
 
 describe('what few may do', () => {
-  it('only the publisher puts events on the bus', () => {
-    expect(rolesThat('events:PutEvents')).toEqual(['Publisher']);
+  it('only the publisher puts events on the bus; the trail may but set aside what it can not read', () => {
+    expect(rolesThat('events:PutEvents')).toEqual(['Audit', 'Publisher']);
+    const ofAudit = all.filter((p) => p.actions.includes('events:PutEvents') && p.role.startsWith('Audit'));
+    expect(ofAudit.map(({ condition }) => condition)).toEqual([
+      { StringEquals: { 'events:detail-type': 'set-aside' } },
+    ]);
   });
 
   it('only auth holds the token keys and the pepper, besides what makes and rotates them', () => {

@@ -27,7 +27,15 @@ export type Synthesized = {
   /** A property as text: `<LogicalId.Att>` for references, imports followed to where they come from. */
   text(value: unknown): string;
   readonly outputs: ReadonlyMap<string, unknown>;
+  /** The stacks that are deployed before this one, sorted; all of them, by whatever way. */
+  needs(stack: string): readonly string[];
 };
+
+const manifestSchema = z.object({
+  artifacts: z.record(z.string(), z.looseObject({ dependencies: z.array(z.string()).default([]) })),
+});
+/** `homeserve-dev-events` is `events`. */
+const partOf = (stackName: string): string => stackName.replace(/^homeserve-[a-z]+-/, '');
 
 const made = new Map<StageName, Synthesized>();
 
@@ -52,13 +60,21 @@ function read(outdir: string): Synthesized {
   const outputs = new Map<string, unknown>();
   for (const file of readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
     const parsed = template.parse(JSON.parse(readFileSync(join(outdir, file), 'utf8')));
-    const stack = file.replace('.template.json', '').replace(/^homeserve-[a-z]+-/, '');
+    const stack = partOf(file.replace('.template.json', ''));
     for (const [id, value] of Object.entries(parsed.Resources)) resources.push({ ...value, id, stack });
     for (const [id, output] of Object.entries(parsed.Outputs)) {
       if (output.Export) exports.set(output.Export.Name, output.Value);
       else outputs.set(id, output.Value);
     }
   }
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')));
+  const needs = (stack: string): readonly string[] => {
+    const direct = Object.entries(manifest.artifacts).flatMap(([id, { dependencies }]) =>
+      partOf(id) === stack ? dependencies.filter((other) => other.startsWith('homeserve-')) : [],
+    );
+    const stacks = direct.filter((id) => !id.endsWith('.assets')).map(partOf);
+    return [...new Set([...stacks, ...stacks.flatMap(needs)])].sort();
+  };
   const text = (value: unknown): string => {
     if (typeof value === 'string') return value;
     const call = z.record(z.string(), z.unknown()).parse(value);
@@ -74,7 +90,7 @@ function read(outdir: string): Synthesized {
     }
     return `<${z.string().parse(call['Ref'])}>`;
   };
-  return { resources, ofType: (type) => resources.filter((r) => r.Type === type), text, outputs };
+  return { resources, ofType: (type) => resources.filter((r) => r.Type === type), text, outputs, needs };
 }
 
 const statement = z.object({

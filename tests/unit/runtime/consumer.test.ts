@@ -69,4 +69,20 @@ describe('a consumer', () => {
     await expect(consumer(delivery(all))).rejects.toThrow('1 of 3 events failed.');
     expect(taken.toSorted()).toEqual(['a2', 'b1']);
   });
+
+  it('is not hurt by what is for others, however it looks, and fails at what is his and can not be read', async () => {
+    const taken: string[] = [];
+    const consumer = createConsumer('push', () => async (one) => {
+      taken.push(nameOf(one));
+    });
+    const { detail, ...rest } = delivery([event('a', 1)]);
+    const strange = { type: 'offer.teleported', aggregate: { kind: 'unheard-of' } };
+    await consumer({ ...rest, detail: { ...detail, events: [strange, ...detail.events] } });
+    expect(taken).toEqual(['a1']);
+    const broken = { type: 'offer.sent', eventId: 'no envelope' };
+    await expect(
+      consumer({ ...rest, detail: { ...detail, events: [broken, event('b', 1)] } }),
+    ).rejects.toThrow('1 of 2 events failed.');
+    expect(taken).toEqual(['a1', 'b1']);
+  });
 });
