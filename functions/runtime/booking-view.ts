@@ -23,10 +23,3 @@ export const priceView = ({ price }: Booking) => ({
   reasons: [...price.reasons],
   total: price.total,
 });
-
-/**
- * Whether the vendor whom the booking names has accepted it. Until then he gets no address and the customer no
- * name: also when the booking ends before, and when an earlier vendor had accepted.
- */
-export const isAccepted = ({ enteredAt }: Booking): boolean =>
-  enteredAt.assigned !== undefined && enteredAt.assigned >= (enteredAt.confirmed ?? '');

@@ -1,15 +1,15 @@
 import type { RouteOutput } from '#contracts/route.ts';
 import type { customerRoutes } from '#contracts/routes/customer.ts';
-import type { Booking } from '#domain/booking/booking.ts';
-import { commonView, isAccepted, priceView } from '#functions/runtime/booking-view.ts';
+import { type Booking, knownVendor } from '#domain/booking/booking.ts';
+import { commonView, priceView } from '#functions/runtime/booking-view.ts';
 
 type View = RouteOutput<typeof customerRoutes.getCustomerBooking>;
 
-/** A booking as its customer sees it: the vendor is named once he has accepted. */
+/** A booking as its customer sees it: the vendor is named once he has accepted, and stays so at a move. */
 export const customerView = (booking: Booking): View => ({
   ...commonView(booking),
   price: priceView(booking),
   paymentDueAt: booking.paymentDueAt,
-  vendorId: isAccepted(booking) ? booking.vendorId : null,
+  vendorId: knownVendor(booking),
   reschedules: booking.reschedules,
 });

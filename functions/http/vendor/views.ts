@@ -1,9 +1,9 @@
 import { weighedForVendor } from '#application/booking/offer-reasons.ts';
 import type { RouteOutput } from '#contracts/route.ts';
 import type { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
-import type { Booking } from '#domain/booking/booking.ts';
+import { type Booking, isAccepted } from '#domain/booking/booking.ts';
 import type { Offer } from '#domain/booking/offer.ts';
-import { commonView, isAccepted } from '#functions/runtime/booking-view.ts';
+import { commonView } from '#functions/runtime/booking-view.ts';
 import { nearby } from '#kernel/geo.ts';
 
 type View = RouteOutput<typeof vendorJobRoutes.getVendorBooking>;

@@ -135,6 +135,7 @@ function newBooking(
     notes: request.notes,
     status: 'pending_payment',
     vendorId: choice.ranked.vendorId,
+    keptVendorId: null,
     proposal: offerReasons(choice),
     offerRound: 1,
     passedVendorIds: [],

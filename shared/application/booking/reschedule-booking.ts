@@ -2,7 +2,7 @@ import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import type { Booking } from '#domain/booking/booking.ts';
+import { type Booking, isVacant } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
 import { plusMinutes } from '#kernel/clock.ts';
@@ -22,8 +22,8 @@ export type RescheduleBookingPorts = SupplyPorts & {
 };
 
 /**
- * Moves a paid booking to another start at the same price: the best free vendor is held there, the old time
- * is freed, and he gets a new offer, all in one transaction.
+ * Moves a paid booking to another start at the same price: its vendor is held there if he can come then, else the
+ * best who can; the old time is freed, and he gets a new offer, all in one transaction.
  */
 export const rescheduleBooking = (
   ports: RescheduleBookingPorts,
@@ -37,6 +37,9 @@ export const rescheduleBooking = (
     (stored) => stored as Booking,
     () => retryOnConflict(() => attempt(ports, load, slotStart, context)),
   );
+
+/** Who does it as it stands; nobody when he has dropped out. */
+const holderOf = (booking: Booking): string | undefined => (isVacant(booking) ? undefined : booking.vendorId);
 
 async function attempt(
   ports: RescheduleBookingPorts,
@@ -57,7 +60,7 @@ async function attempt(
   );
   if (!legal.ok) return err(failure(legal.error.code, legal.error.detail));
 
-  const choice = await findTime(ports, before, slotStart, [], context.at);
+  const choice = await findTime(ports, before, slotStart, [], context.at, holderOf(before));
   if (!choice) return err(failure('slot_unavailable', 'No vendor is free then.', { alternatives: [] }));
   const command = { type: 'reschedule', slot, vendorId: choice.ranked.vendorId } as const;
   const decision = decide(before, command, context.actor, context.at);

@@ -121,7 +121,7 @@ const base = lazily(() =>
   }),
 );
 
-/** As its customer sees it. The vendor is named once he has accepted. */
+/** As its customer sees it. The vendor is named once he has accepted, and stays named at a move that he is kept at. */
 export const customerBooking = lazily(() =>
   z.extend(base(), {
     price: customerPrice(),

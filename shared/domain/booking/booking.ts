@@ -112,6 +112,8 @@ export type Booking = {
   readonly status: BookingStatus;
   /** Whose time is held (until he accepts) or who is to do the job. */
   readonly vendorId: string;
+  /** Who had taken it when its customer moved it and is asked again, for he can do the new time; null for others. */
+  readonly keptVendorId: string | null;
   /** Why his time was held, until the offer that says so is sent. */
   readonly proposal: ProposalReasons | null;
   /** Counts the offers made, from 1; part of the offer's id. */
@@ -141,6 +143,17 @@ export const isVacant = ({
   passedVendorIds,
 }: Pick<Booking, 'status' | 'vendorId' | 'passedVendorIds'>): boolean =>
   status === 'confirmed' && passedVendorIds.includes(vendorId);
+
+/**
+ * Whether the vendor whom the booking names has accepted it. Until then he gets no address and the customer no
+ * name: also when the booking ends before, and when an earlier vendor had accepted.
+ */
+export const isAccepted = ({ enteredAt }: Pick<Booking, 'enteredAt'>): boolean =>
+  enteredAt.assigned !== undefined && enteredAt.assigned >= (enteredAt.confirmed ?? '');
+
+/** Whom the customer knows as his vendor: who has accepted, now or before a move that he is kept at. */
+export const knownVendor = (booking: Booking): string | null =>
+  isAccepted(booking) || booking.keptVendorId === booking.vendorId ? booking.vendorId : null;
 
 /** Why a vendor was chosen: in words he may read, and in score points for ops. */
 export type ProposalReasons = {

@@ -1,7 +1,7 @@
 import type { Instant } from '#kernel/clock.ts';
 import { coarse } from '#kernel/geo.ts';
 import { assertNever } from '#kernel/result.ts';
-import type { Booking, BookingStatus } from './booking.ts';
+import { type Booking, type BookingStatus, isVacant, knownVendor } from './booking.ts';
 import type { BookingEvent } from './events.ts';
 
 const enter = (booking: Booking, status: BookingStatus, at: Instant): Booking => ({
@@ -13,6 +13,10 @@ const enter = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
 /** Who is not asked again, its present vendor among them. */
 const passed = ({ passedVendorIds, vendorId }: Booking): readonly string[] =>
   passedVendorIds.includes(vendorId) ? passedVendorIds : [...passedVendorIds, vendorId];
+
+/** At a move to this vendor: is he the one its customer knows already? */
+const keptAt = (booking: Booking, vendorId: string): string | null =>
+  knownVendor(booking) === vendorId && !isVacant(booking) ? vendorId : null;
 
 /** Rework enters a status again: what was planned and learned from is the first time. */
 const enterOnce = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
@@ -87,6 +91,7 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
         ...enter(booking, 'confirmed', event.data.at),
         slot: event.data.slot,
         vendorId: event.data.vendorId,
+        keptVendorId: keptAt(booking, event.data.vendorId),
         offerRound: booking.offerRound + 1,
         passedVendorIds: [],
         escalatedAt: null,

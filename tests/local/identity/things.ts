@@ -61,6 +61,7 @@ function bookingOf(customerId: string, vendorId: string): Booking {
     status: 'work_done',
     vendorId,
     offerRound: 1,
+    keptVendorId: null,
     proposal: null,
     passedVendorIds: [],
     paymentDueAt: AT,

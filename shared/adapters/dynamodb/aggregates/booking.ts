@@ -52,6 +52,7 @@ const schema = lazily(
       notes: z.string(),
       status: z.enum(bookingStatuses),
       vendorId: z.string(),
+      keptVendorId: z._default(z.nullable(z.string()), null),
       proposal: z.nullable(storedProposal()),
       offerRound: z.int(),
       passedVendorIds: z.array(z.string()),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Booking } from '#domain/booking/booking.ts';
+import { type Booking, knownVendor } from '#domain/booking/booking.ts';
 import { type BookingCommand, decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
 import { closeOffer, type Offer } from '#domain/booking/offer.ts';
@@ -107,6 +107,48 @@ describe('moving a booking', () => {
       reschedules: 1,
       slot,
     });
+  });
+
+  it('goes on naming the vendor whom the customer knows, for as long as it is he who is asked', () => {
+    const accepted = newBooking({
+      status: 'assigned',
+      enteredAt: { confirmed: CREATED, assigned: plusMinutes(CREATED, 1) },
+    });
+    const to = (vendorId: string, from: Booking, late = 2) => {
+      const outcome = decide(from, { ...move, vendorId }, ops, plusMinutes(CREATED, late));
+      if (!outcome.ok) throw new Error(outcome.error.detail);
+      return evolve(from, outcome.value);
+    };
+    const kept = to('usr_ravi', accepted);
+    const again = evolve(kept, {
+      type: 'booking.rescheduled',
+      data: { at: plusMinutes(CREATED, 3), slot: accepted.slot, vendorId: 'usr_ravi', late: false },
+    });
+    const handedOn = evolve(kept, {
+      type: 'booking.vendor_proposed',
+      data: { at: plusMinutes(CREATED, 3), vendorId: 'usr_mina' },
+    });
+
+    expect([accepted, kept, again].map(knownVendor)).toEqual(['usr_ravi', 'usr_ravi', 'usr_ravi']);
+    expect([to('usr_mina', accepted), handedOn].map(knownVendor)).toEqual([null, null]);
+  });
+
+  it('names nobody who has not accepted, or has given the job back', () => {
+    const moved = (from: Booking) =>
+      evolve(from, {
+        type: 'booking.rescheduled',
+        data: { at: plusMinutes(CREATED, 3), slot, vendorId: from.vendorId, late: false },
+      });
+    const asked = newBooking({ status: 'confirmed', enteredAt: { confirmed: CREATED } });
+    const vacated = evolve(
+      newBooking({ status: 'assigned', enteredAt: { confirmed: CREATED, assigned: CREATED } }),
+      {
+        type: 'booking.vacated',
+        data: { at: plusMinutes(CREATED, 1), fromVendorId: 'usr_ravi', cause: 'ill' },
+      },
+    );
+
+    expect([moved(asked), moved(vacated)].map(knownVendor)).toEqual([null, null]);
   });
 });
 

@@ -32,6 +32,7 @@ export function newBooking(change: Partial<Booking> = {}): Booking {
     notes: 'The kitchen tap drips.',
     status: 'pending_payment',
     vendorId: 'usr_ravi',
+    keptVendorId: null,
     proposal: { reasons: ['near'], opsReasons: [] },
     offerRound: 1,
     passedVendorIds: [],
