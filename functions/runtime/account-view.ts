@@ -1,6 +1,6 @@
 import type { User } from '#domain/identity/user.ts';
 
-/** An account as its owner sees it. */
+/** An account as shown to its owner. */
 export const accountView = (user: User) => ({
   userId: user.userId,
   role: user.role,

@@ -1,6 +1,6 @@
 import type { Booking } from '#domain/booking/booking.ts';
 
-/** What every reader of a booking sees alike; what else one sees is in the views of his routes. */
+/** What all readers of a booking see. The views of each route group add what only their readers may see. */
 export const commonView = (booking: Booking) => ({
   bookingId: booking.bookingId,
   status: booking.status,
@@ -17,7 +17,7 @@ export const commonView = (booking: Booking) => ({
   rating: booking.rating,
 });
 
-/** The price as the customer pays it: its lines, why they are what they are, and their sum. */
+/** The customer's price: lines, reasons and total. */
 export const priceView = ({ price }: Booking) => ({
   lines: [...price.lines],
   reasons: [...price.reasons],

@@ -6,11 +6,10 @@ import { ageMs } from './event-age.ts';
 import { describe, logger } from './logging.ts';
 
 /**
- * The Lambda handler of a consumer: those events of a batch that it is subscribed to, one aggregate's in their
- * order, and aggregates side by side, as the stream's shards have them. One that fails does not keep the others
- * from being consumed; the call then throws, which means: the batch again later, and after the last try to the
- * dead-letter queue. So `consume` must take the same event twice without doing it twice. `begin` is called once
- * for each batch: what it remembers lasts no longer.
+ * The Lambda handler of an event consumer. It consumes the events of a batch to which it is subscribed: those of one
+ * aggregate in order, different aggregates concurrently. A failed event does not stop the others; afterwards the call
+ * throws, so that the batch is retried and finally sent to the dead-letter queue. `consume` must therefore be
+ * idempotent. `begin` is called once per batch, and what it memoises lasts for that batch.
  */
 export function createConsumer(consumer: Consumer, begin: () => (event: DomainEvent) => Promise<void>) {
   const subscribed = new Set<string>(eventTypesOf(consumer));

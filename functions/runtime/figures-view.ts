@@ -3,7 +3,7 @@ import type * as z from '#contracts/zod.ts';
 import { assignTimes, type DayFigures, fillRate } from '#domain/operations/day-figures.ts';
 import { money } from '#kernel/money.ts';
 
-/** A day's figures as ops and super_admins see them. */
+/** A day's figures as shown to ops and super_admins. */
 export function figuresView(day: DayFigures): z.input<ReturnType<typeof dayFigures>> {
   const rate = fillRate(day);
   return {

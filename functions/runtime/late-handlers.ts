@@ -2,8 +2,8 @@ import type { Route } from '#contracts/route.ts';
 import type { RouteHandler, RouteHandlers } from './http-handler.ts';
 
 /**
- * Handlers of `routes` whose code is a chunk of its own, loaded at the first request for one of them: for
- * what only some requests of a group need, so that the others don't wait for it at a cold start.
+ * Handlers of `routes` whose code is a separate chunk, loaded at the first request for one of them. A cold start then
+ * does not load code that only some requests of the group need.
  */
 export function lateHandlers<Routes extends Readonly<Record<string, Route>>>(
   routes: Routes,

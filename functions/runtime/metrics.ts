@@ -10,10 +10,10 @@ import {
 import type { Booking } from '#domain/booking/booking.ts';
 import { ageMs } from './event-age.ts';
 
-/** An event, and when the audit table took it in (whole seconds, as its stream says). */
+/** An event, and when it was written to the audit table (whole seconds, from the table's stream). */
 export type AuditedEvent = { readonly event: DomainEvent; readonly auditedAt: Date | undefined };
 
-/** One value of a measure, with the time it is for. */
+/** One value of a metric, and the time it applies to. */
 export type Measurement = {
   readonly measure: Measure;
   readonly value: number;
@@ -28,7 +28,7 @@ const entering = (status: MeasuredStatus): Omit<Measurement, 'at'> => ({
   status,
 });
 
-/** Seconds from when the booking came into `since` to the event; none when it came there later, or never. */
+/** Seconds from the booking entering `since` to the event; none when it entered later, or never. */
 function secondsSince(
   measure: Measure,
   since: 'confirmed' | 'signed',
@@ -68,7 +68,7 @@ function facts(event: DomainEvent, booking: Booking | undefined): readonly Omit<
   }
 }
 
-/** What audited events measure, each event once, at the time it occurred. Pure. */
+/** The measurements of audited events, each event counted once, at the time it occurred. Pure. */
 export function measurementsOf(
   audited: readonly AuditedEvent[],
   bookings: ReadonlyMap<string, Booking>,
@@ -81,12 +81,12 @@ export function measurementsOf(
   });
 }
 
-/** The library writes a metric of 100 values at once, and then forgets the time and the dimension. */
+/** At 100 values of a metric the library writes by itself, and loses timestamp and dimension. */
 const VALUES_AT_ONCE = 99;
 
 /**
- * Writes measurements to the log in CloudWatch's embedded metric format, from which it makes metrics: no call
- * and no permission. One document a minute of occurrence and status, so that late events stand where they belong.
+ * Writes measurements to the log in CloudWatch's embedded metric format, which needs no API call and no permission. One
+ * document per minute of occurrence and status, so that late events count in their own minute.
  */
 export function emit(stage: string, measurements: readonly Measurement[]): void {
   const groups = Map.groupBy(measurements, ({ at, status }) => `${at.slice(0, 16)}:00Z ${status ?? ''}`);
@@ -96,7 +96,7 @@ export function emit(stage: string, measurements: readonly Measurement[]): void 
   }
 }
 
-/** One document of measurements of one minute and status. */
+/** One document, for measurements of the same minute and status. */
 function write(stage: string, group: readonly Measurement[]): void {
   const [first] = group;
   if (first === undefined) return;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from './http-response.ts';
 
-/** What a browser may do with a page of ours: show it with its own style, and nothing else. */
+/** A page may use its own inline style and data images, and load or run nothing else. */
 const pagePolicy = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -14,12 +14,12 @@ export const documentHeaders = (contentType: string): Record<string, string> => 
   ...(contentType.startsWith('text/html') ? pagePolicy : {}),
 });
 
-/** By their text: pages are few, and the same until the next deployment. */
+/** Memoised by page: pages are few and change only with a deployment. */
 const tags = new Map<string, string>();
 
 /**
- * A page that is the same for everybody: kept by caches for five minutes and then asked for by its tag, which names
- * these very bytes (RFC 9110, 8.8.3). Compressing it is the task of a cache in front, which an HTTP API is not.
+ * A public page: cacheable for five minutes, then revalidated by a strong ETag (RFC 9110, 8.8.3). Not compressed here;
+ * that is for a CDN in front.
  */
 export function pageResponse(
   contentType: string,
@@ -33,6 +33,6 @@ export function pageResponse(
   return { statusCode: 200, headers: { ...documentHeaders(contentType), ...caching }, body: page };
 }
 
-/** The weak comparison that If-None-Match asks for. */
+/** If-None-Match uses weak comparison. */
 const isKnown = (etag: string, given: string | undefined): boolean =>
   (given?.split(',') ?? []).some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);

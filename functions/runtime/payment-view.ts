@@ -3,7 +3,7 @@ import type { opsPayment } from '#contracts/schemas/operations.ts';
 import type * as z from '#contracts/zod.ts';
 import { takenOf } from '#domain/payment/payment.ts';
 
-/** A payment as ops and super_admins see it. */
+/** A payment as shown to ops and super_admins. */
 export const paymentView = ({
   payment,
   vendorId,

@@ -6,7 +6,7 @@ import type { Photo } from '#domain/booking/photo.ts';
 
 const LINK_SECONDS = 300;
 
-/** Photos as their parties see them: a link of five minutes to the cleaned picture. */
+/** Photos as shown to the booking's parties: a link to the cleaned image, valid for five minutes. */
 export const photoViews = (
   media: Pick<MediaStore, 'readLink'>,
   photos: readonly Loaded<Photo>[],

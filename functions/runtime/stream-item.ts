@@ -1,12 +1,12 @@
 import type { AttributeValue } from 'aws-lambda';
 
-/** A stream image as plain values: what the document client does for reads, without its 60 ms of import. */
+/** A DynamoDB stream image as plain values, without the 60 ms that importing the document client takes. */
 export const plainItem = (image: Record<string, AttributeValue> | undefined): Record<string, unknown> =>
   Object.fromEntries(Object.entries(image ?? {}).map(([name, value]) => [name, plain(value)]));
 
 function plain(value: AttributeValue): unknown {
   if (value.S !== undefined) return value.S;
-  // Lambda hands out the bytes of a binary attribute in base64.
+  // Lambda delivers binary attributes in base64.
   if (value.B !== undefined) return Buffer.from(value.B, 'base64');
   if (value.N !== undefined) return Number(value.N);
   if (value.BOOL !== undefined) return value.BOOL;

@@ -5,7 +5,7 @@ import type { Vendor, VendorDocument } from '#domain/people/vendor.ts';
 
 type ProfileView = z.input<ReturnType<typeof vendorProfile>>;
 
-/** A document without where it is stored. */
+/** A document without its storage key. */
 export const documentView = (
   document: VendorDocument,
   at: string,
@@ -20,7 +20,7 @@ export const documentView = (
   reason: document.reason,
 });
 
-/** A vendor's file as he sees it. */
+/** A vendor's file as shown to the vendor. */
 export const profileView = (vendor: Vendor, at: string): ProfileView => ({
   vendorId: vendor.vendorId,
   status: vendor.status,
@@ -46,7 +46,7 @@ export const profileView = (vendor: Vendor, at: string): ProfileView => ({
   approvedAt: vendor.approvedAt,
 });
 
-/** The same, with who reviews it. */
+/** The same for staff, with the reviewer. */
 export const reviewedView = (vendor: Vendor, at: string): z.input<ReturnType<typeof reviewedVendor>> => ({
   ...profileView(vendor, at),
   reviewerId: vendor.review.reviewerId,

@@ -7,21 +7,21 @@ import { logger } from './logging.ts';
 
 type TaskContract = { readonly input: () => z.ZodMiniObject; readonly output: () => z.ZodMiniObject };
 
-/** What of any task's input its log lines and events are found by. */
+/** The part of any task's input by which its log lines and events are correlated. */
 const traced = lazily(() =>
   z.object({ bookingId: z.optional(z.string()), correlationId: z.optional(z.string()) }),
 );
 
-/** A failure that trying again won't mend; the machine parks the booking. */
+/** A failure that a retry won't fix; the state machine parks the booking. */
 class TaskRefused extends Error {
   override readonly name = 'TaskRefused';
 }
-/** Somebody saved in between, time after time; the machine tries again. */
+/** Repeated concurrent saves; the state machine retries the task. */
 export class VersionConflict extends Error {
   override readonly name = 'VersionConflict';
 }
 
-/** The Lambda handler of one task of a machine: parsed input, one use case, parsed output. */
+/** The Lambda handler of one workflow task: parsed input, one use case, parsed output. */
 export function createTask<const T extends TaskContract>(
   task: T,
   run: (

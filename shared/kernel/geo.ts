@@ -16,13 +16,13 @@ export function distanceMeters(a: GeoPoint, b: GeoPoint): number {
 export const isGeoPoint = (p: GeoPoint): boolean =>
   Number.isFinite(p.lat) && Number.isFinite(p.lng) && Math.abs(p.lat) <= 90 && Math.abs(p.lng) <= 180;
 
-/** To a hundredth of a degree, some 1 km: a neighbourhood. */
+/** Rounded to a hundredth of a degree, about 1 km: a neighbourhood. */
 export const nearby = ({ lat, lng }: GeoPoint): GeoPoint => ({
   lat: Math.round(lat * 100) / 100,
   lng: Math.round(lng * 100) / 100,
 });
 
-/** To a tenth of a degree, some 11 km: a district, not a door. */
+/** Rounded to a tenth of a degree, about 11 km: a district. */
 export const coarse = ({ lat, lng }: GeoPoint): GeoPoint => ({
   lat: Math.round(lat * 10) / 10,
   lng: Math.round(lng * 10) / 10,

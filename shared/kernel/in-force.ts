@@ -1,11 +1,11 @@
 import type { Instant } from './clock.ts';
 
-/** Something that a city goes by from an instant on; `*` is every city without its own. */
+/** A rule that applies to a city from an instant on; `*` is the default for cities without their own. */
 export type CityDated = { readonly city: string; readonly effectiveFrom: Instant };
 
 /**
- * What is in force for `city` at `at`, in any order of `dated`: the latest that has begun, the city's own before
- * `*`. `undefined` when none has begun yet.
+ * The rule in force for `city` at `at`: the city's latest that has begun, else the latest of `*`. The order of `dated`
+ * does not matter. `undefined` when none has begun.
  */
 export function inForce<T extends CityDated>(dated: readonly T[], city: string, at: Instant): T | undefined {
   let best: T | undefined;
@@ -18,7 +18,7 @@ export function inForce<T extends CityDated>(dated: readonly T[], city: string, 
   return best;
 }
 
-/** Which rules these are, for people: `everywhere since 2026-01-01`, `in Pune since 2026-11-23 18:30 UTC`. */
+/** Describes rules to people: `everywhere since 2026-01-01`, `in Pune since 2026-11-23 18:30 UTC`. */
 export function nameOfRules({ city, effectiveFrom }: CityDated): string {
   const [date = '', time = ''] = effectiveFrom.split('T');
   const since = time.startsWith('00:00') ? date : `${date} ${time.slice(0, 5)} UTC`;

@@ -4,9 +4,9 @@ const KEPT = 4_096;
 const kept = new Map<number, Instant>();
 
 /**
- * The instant at these milliseconds since 1970. Writing one takes longer than to see whether a visit fits there, and
- * the search for free slots asks for the same few starts of a day with each vendor: the latest are kept.
- * @throws RangeError for what is no time.
+ * The instant at `millis` since 1970. Memoised: the search for free slots formats the same few starts of a day for every
+ * vendor, and formatting takes longer than checking whether a visit fits.
+ * @throws RangeError when `millis` is not a valid time.
  */
 export function instantOf(millis: number): Instant {
   const known = kept.get(millis);

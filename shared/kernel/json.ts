@@ -1,10 +1,10 @@
-/** What JSON can say. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * Canonical JSON by RFC 8785 (JCS): keys sorted by UTF-16 code units, ECMAScript number and string forms,
  * no white space. Members that are `undefined` are left out, as JSON.stringify does.
- * @throws TypeError for what JSON can't say: NaN, Infinity, lone surrogates, functions, bigint.
+ * @throws TypeError for values JSON can't represent: NaN, Infinity, lone surrogates, functions, bigint.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);

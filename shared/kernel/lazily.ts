@@ -1,4 +1,4 @@
-/** A value made when it is first asked for, and kept: for what only some runs of a program need. */
+/** A value created at first use and then kept. Keeps cold starts free of what many invocations never need. */
 export function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

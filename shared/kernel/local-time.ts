@@ -55,12 +55,12 @@ export const hourOfWeek = (at: Instant, timeZone: string): number => {
 };
 
 /**
- * The instant at which a local clock shows `minutes` past midnight on `date`. In a spring-forward gap the
- * later reading is meant; where a clock shows it twice, the first.
+ * The instant at which a local clock shows `minutes` past midnight on `date`. In the gap of a change to summer time it is
+ * the later reading; in the overlap of a change back, the first.
  */
 export function atLocal(date: LocalDate, minutes: number, timeZone: string): Instant {
   const wanted = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
-  // No zone changes its offset twice within two days, nor has one of more than a day.
+  // No zone changes its offset twice within two days, and no offset exceeds a day.
   const before = wanted - offsetAt(wanted - DAY, timeZone);
   const after = wanted - offsetAt(wanted + DAY, timeZone);
   if (before === after) return new Date(before).toISOString();
@@ -71,7 +71,7 @@ export function atLocal(date: LocalDate, minutes: number, timeZone: string): Ins
 
 const DAY = 86_400_000;
 
-/** What a local clock is ahead of UTC at a whole second, in milliseconds. */
+/** The zone's offset from UTC at a whole second, in milliseconds. */
 const offsetAt = (at: number, timeZone: string): number => wallClock(at, timeZone).epochAsUtc - at;
 
 export const plusDays = (date: LocalDate, days: number): LocalDate =>

@@ -2,7 +2,7 @@ import type { Instant } from './clock.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** `YYYY-MM-DDTHH:mm:ss.sssZ`, as everything here writes instants. */
+/** `YYYY-MM-DDTHH:mm:ss.sssZ`, the form in which this system writes instants. */
 const LENGTH = 24;
 /** Days before each month of a year that begins in March, so that the leap day is its last. */
 const DAYS_BEFORE = [306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275];
@@ -10,8 +10,8 @@ const DAYS_BEFORE = [306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275];
 const DAYS_IN = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * Milliseconds since 1970 of an instant; NaN for what is none. The same as `Date.parse`, which the search for free
- * slots would spend half of its time in: the usual form is read digit by digit, all others are left to it.
+ * Milliseconds since 1970 of an instant, NaN for an invalid one. Equal to `Date.parse`, which would take half the time of
+ * the search for free slots: the usual form is parsed digit by digit, all others are left to `Date.parse`.
  */
 export function millisOf(at: Instant): number {
   const year = twoDigits(at, 0) * 100 + twoDigits(at, 2);
@@ -49,11 +49,11 @@ export function millisOf(at: Instant): number {
   return days * DAY + (hour * 60 + minute) * MINUTE + second * 1_000 + milli;
 }
 
-/** From the first of March of the year 0 to 1970. */
+/** Days from 1 March of year 0 to 1 January 1970. */
 const DAYS_TO_1970 = 719_468;
 
 const [HYPHEN, POINT, COLON, LETTER_T, LETTER_Z] = [45, 46, 58, 84, 90];
-/** Whatever it is added to, in whichever place, stays below zero. */
+/** So small that a sum with it is negative whatever the other digits are. */
 const NO_DIGIT = -1_000_000;
 
 function digit(text: string, at: number): number {

@@ -1,4 +1,4 @@
-/** ISO 4217 codes this marketplace settles in. */
+/** ISO 4217 codes of the currencies this marketplace settles in. */
 export type Currency = 'INR' | 'USD';
 
 /** An amount in integer minor units (paise, cents) of one currency. Never a float. */

@@ -4,7 +4,7 @@ import { paymentIdOf } from '#application/payment/ports.ts';
 import { contestJob } from '#application/signing/contest-job.ts';
 import { signBooking } from '#application/signing/sign-booking.ts';
 import { failure } from '#contracts/errors.ts';
-import type { BookingCommand } from '#domain/booking/decide.ts';
+import type { BookingCommand } from '#domain/booking/commands.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { photoViews } from '#functions/runtime/photo-views.ts';
 import { err, ok } from '#kernel/result.ts';

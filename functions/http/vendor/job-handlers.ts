@@ -3,7 +3,7 @@ import { requestPhotoUpload } from '#application/media/request-photo-upload.ts';
 import { requestSignature } from '#application/signing/request-signature.ts';
 import { failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import type { BookingCommand } from '#domain/booking/decide.ts';
+import type { BookingCommand } from '#domain/booking/commands.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { photoViews } from '#functions/runtime/photo-views.ts';
 import { err, ok } from '#kernel/result.ts';

@@ -4,7 +4,7 @@ import type { DomainEvent } from '#contracts/events/catalogue.ts';
 import type { AuditedEvent } from '#functions/runtime/metrics.ts';
 import { plainItem } from '#functions/runtime/stream-item.ts';
 
-/** What a batch of the audit table's stream added, and when. */
+/** The events that a batch of the audit table's stream added, and when. */
 export const auditedEventsOf = (batch: DynamoDBStreamEvent): readonly AuditedEvent[] =>
   batch.Records.filter(({ eventName }) => eventName === 'INSERT').flatMap(({ dynamodb }) => {
     const seconds = dynamodb?.ApproximateCreationDateTime;

@@ -29,7 +29,7 @@ export const unitOfWork = (
     clock: systemClock,
   });
 
-/** Token buckets of the given budgets, as large as this stage has them; each request counts unless a share is free. */
+/** Token buckets for the given budgets, scaled by the stage's factor. `unwrittenShare` of each is granted without a write. */
 export const tokenBuckets = <K extends string>(
   policies: Readonly<Record<K, RatePolicy>>,
   unwrittenShare = 0,
@@ -42,7 +42,7 @@ export const tokenBuckets = <K extends string>(
     unwrittenShare,
   });
 
-/** Six requests a minute of an app that writes, fifteen of one that reads, before the table counts. */
+/** Per instance, six writing or fifteen reading requests a minute cost no write to the table. */
 const UNWRITTEN_SHARE = 1 / 20;
 
 export const rateLimiter = () => tokenBuckets(ratePolicies, UNWRITTEN_SHARE);

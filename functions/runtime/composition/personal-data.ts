@@ -23,7 +23,7 @@ const { MEDIA_BUCKET } = readConfig(['MEDIA_BUCKET']);
 const objects = composeMediaObjects(MEDIA_BUCKET);
 const bookings = createDynamoDbBookings(client, operationalTable);
 
-/** Whoever keeps data of a person: each is asked for an export and at an erasure. */
+/** All holders of personal data; each takes part in exports and erasures. */
 export const personalDataHolders: readonly PersonalDataHolder[] = [
   customerBookingData({
     bookings,

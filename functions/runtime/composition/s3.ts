@@ -4,7 +4,7 @@ import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
 import { createS3MediaStore } from '#adapters/s3/s3-media.ts';
 import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 
-/** The adapters over S3, in a chunk of their own: see `storage.ts`. */
+/** The S3 adapters, in a separate chunk: see `storage.ts`. */
 const client = new S3Client(clientLimits);
 
 export const openVault = (bucket: string) => createS3EvidenceVault(client, bucket);

@@ -10,12 +10,12 @@ import { secretSource } from './secrets.ts';
 
 const published = createPublishedKeyReader(client, operationalTable, SEAL_KEYS_DOCUMENT, systemClock);
 
-/** Seals and verifies: for functions that are given the private keys. */
+/** Seals and verifies; for functions that may read the private keys. */
 export function composeSealer(): Sealer {
   const { SEAL_KEYS_SECRET } = readConfig(['SEAL_KEYS_SECRET']);
   const keyring = createSecretReader(secretSource, SEAL_KEYS_SECRET, keyringSchema, systemClock);
   return createJoseSealer({ readKeyring: keyring.read, published });
 }
 
-/** Verifies alone, by the published keys. */
+/** Verifies only, with the published keys. */
 export const composeVerifier = (): Pick<Sealer, 'verify'> => createJoseSealer({ published });

@@ -20,11 +20,11 @@ export type SeedingOptions = {
   readonly secretsManager: SecretsManagerClient;
   readonly operationalTable: string;
   readonly pepperSecret: string;
-  /** bcrypt cost; the account is hashed anew at its next sign-in when the stage's is higher. */
+  /** bcrypt cost; if the stage's is higher, the password is rehashed at the next sign-in. */
   readonly passwordCost: number;
 };
 
-/** What making accounts outside the API needs: a process with leave for the table and the pepper. */
+/** The ports for creating accounts outside the API, in a process that may access the table and the pepper. */
 export function composeSeeding(options: SeedingOptions): SeedDeps {
   const { dynamo, secretsManager, operationalTable, pepperSecret, passwordCost } = options;
   const pepper = createSecretReader(

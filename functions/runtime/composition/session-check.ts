@@ -2,7 +2,7 @@ import type { RoomMember } from '#application/realtime/ports.ts';
 import { isSessionLive } from '#domain/identity/session.ts';
 import type { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 
-/** Whether a socket's session may still act, in the role it was opened with, by what the reader gives. */
+/** Whether a socket's session is still valid, in the role it was opened with. */
 export const sessionCheck =
   (readSubject: ReturnType<typeof createSubjectReader>) =>
   async ({ userId, sessionId, role }: RoomMember, at: string): Promise<boolean> => {

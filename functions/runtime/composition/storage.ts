@@ -2,8 +2,8 @@ import type { MediaObjects, MediaStore } from '#application/media/ports.ts';
 import type { EvidenceVault } from '#application/signing/ports.ts';
 
 /**
- * Buckets whose client is loaded at the first call: most requests of these functions touch no file, and
- * shouldn't wait for its 270 KB at a cold start. Node keeps the module after the first import.
+ * Buckets whose client is loaded at the first call. Most requests use no file, and a cold start should not wait for the
+ * client's 270 KB.
  */
 const s3 = () => import('#functions/runtime/composition/s3.ts');
 

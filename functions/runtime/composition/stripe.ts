@@ -14,11 +14,11 @@ const stripeSecret = lazily(() =>
   }),
 );
 
-/** What a customer's client needs to talk to the provider itself. */
+/** What a customer's app needs to call the provider directly. */
 export type ClientAccess = { readonly publishableKey: string; readonly apiUrl: string };
 export type ComposedProvider = { readonly provider: PaymentProvider; readonly clientAccess: ClientAccess };
 
-/** The payment provider with the keys in force; a rotated secret serves within five minutes. Loaded at first use. */
+/** The payment provider, loaded at first use. A rotated secret is used within five minutes. */
 export function composePayments(): () => Promise<ComposedProvider> {
   const config = readConfig(['STRIPE_SECRET', 'STRIPE_API_URL']);
   const secret = createSecretReader(secretSource, config.STRIPE_SECRET, stripeSecret, systemClock);
@@ -38,7 +38,7 @@ export function composePayments(): () => Promise<ComposedProvider> {
   };
 }
 
-/** The provider alone, for functions that no client waits for. */
+/** The provider alone, for functions without a client waiting. */
 export function composePaymentProvider(): () => Promise<PaymentProvider> {
   const payments = composePayments();
   return async () => (await payments()).provider;

@@ -6,14 +6,14 @@ import { isSeldomChanged } from '#application/engines/engine-keys.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { client, operationalTable } from './operational.ts';
 
-/** Rules that people set apply within five minutes; what schedules fitted is as good for as long. */
+/** City rules must apply within five minutes; models fitted by schedules may be as old. */
 const REMEMBERED_SECONDS = 300;
 
-/** The unit of work with what changes seldom remembered by this instance. */
+/** The unit of work with seldom-changed documents cached by this instance. */
 export const engineStore = (uow: UnitOfWork): UnitOfWork =>
   rememberDocuments(uow, { isKept: isSeldomChanged, seconds: REMEMBERED_SECONDS, clock: systemClock });
 
-/** The ports that the booking use cases share. */
+/** The ports shared by the booking use cases. */
 export const bookingPorts = (uow: UnitOfWork) => ({
   uow,
   store: engineStore(uow),

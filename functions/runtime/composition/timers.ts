@@ -20,7 +20,7 @@ const target = {
 
 const client = new SchedulerClient(clientLimits);
 
-/** One-off timers that start the function this one is set up with. */
+/** One-off timers that invoke the function configured by `TIMER_FUNCTION_ARN`. */
 export const schedulerTimers = <Task>(): Timers<Task> =>
   createSchedulerTimers<Task>(client, target, systemClock);
 

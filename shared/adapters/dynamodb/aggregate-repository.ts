@@ -7,15 +7,15 @@ import { type AggregateDefinition, type IndexName, type ItemKey, keyOfAggregate 
 import { batchGet } from './batch-get.ts';
 import { unpackAggregate } from './stored-aggregate.ts';
 
-/** The reads all repositories are made of. */
+/** The reads that all repositories are built from. */
 export type AggregateReader<S> = {
-  /** One aggregate, read consistently. */
+  /** One aggregate, strongly consistent. */
   find(id: string): Promise<Loaded<S> | undefined>;
-  /** Those of `ids` that exist, in the order of `ids`; as of now when nothing else is said. */
+  /** Those of `ids` that exist, in the order of `ids`; strongly consistent by default. */
   findAll(ids: readonly string[], consistency?: Consistency): Promise<readonly Loaded<S>[]>;
-  /** A page of the aggregates that stand under `pk` in an index, newest (greatest sort key) first. */
+  /** A page of the aggregates under `pk` in an index, greatest sort key (newest) first. */
   list(index: IndexName, pk: string, request: PageRequest & ListRange): Promise<Page<Loaded<S>>>;
-  /** Those that `keyOf` puts beside another item, whose sort keys begin so; oldest first, read consistently. */
+  /** The aggregates whose sort keys begin with `start.sk` (see `AggregateDefinition.keyOf`); oldest first, strongly consistent. */
   listBeside(start: ItemKey): Promise<readonly Loaded<S>[]>;
 };
 export type ListRange = {
@@ -47,7 +47,7 @@ export function createAggregateReader<S>(
   };
   const keyOf = (id: string) => keyOfAggregate(definition, id);
 
-  /** Those that exist, in the order of their keys, of which each is there once. */
+  /** Those that exist, in the order of `wanted`, which holds no key twice. */
   async function readAll(
     wanted: readonly ItemKey[],
     consistency: Consistency = 'strong',
@@ -114,8 +114,8 @@ export const encodeCursor = (key: Record<string, unknown>): string =>
   Buffer.from(JSON.stringify(cursorSchema().parse(key)), 'utf8').toString('base64url');
 
 /**
- * The key a page of this list ended at. DynamoDB fails for a key of another shape or outside the range that
- * is asked for, so both are refused here. @throws InvalidCursor for what is not a cursor of this list.
+ * The key at which the previous page of this list ended. DynamoDB fails on a key of another shape or outside the queried
+ * range, so both are refused here. @throws InvalidCursor for anything but a cursor of this list.
  */
 export function decodeCursor(
   cursor: string,
@@ -129,7 +129,7 @@ export function decodeCursor(
     const key = cursorSchema().parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     const sk = key[skAttribute] ?? '';
     const fits = Object.keys(key).length === names.length && names.every((name) => key[name]);
-    // A cursor of another list, or of another user's, must not lead there.
+    // A cursor of another list, or of another user's list, must not work here.
     if (fits && key[pkAttribute] === pk && (!range || (sk >= range.from && sk <= range.to))) return key;
   } catch (cause) {
     throw new InvalidCursor('This cursor is not readable.', { cause });

@@ -3,7 +3,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 
 const ATTEMPTS = 6;
 
-/** Reads up to 100 keys, consistently unless told otherwise, asking again for what DynamoDB left unprocessed. */
+/** Reads up to 100 keys, strongly consistent by default, and retries the keys that DynamoDB left unprocessed. */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,

@@ -5,13 +5,12 @@ import type { DomainEvent } from '#contracts/events/catalogue.ts';
 import { eventsOfItem, packEvents, TRAIL_EVENTS } from './stored-events.ts';
 
 /**
- * The trail as items of one aggregate's events that came together, under the number of the first. Nothing tells a
- * batch that comes again from a new one but what stands under that number: the events that are there are left, and
- * those that follow get an item of their own. A batch that comes again and begins elsewhere writes its events twice,
- * which the reader sees through: they are the same, hash for hash.
+ * The audit trail. Events of one aggregate that arrive together are one item, keyed by the sequence number of the first. A
+ * redelivered batch finds that key taken: events already stored are skipped, and later ones get an item of their own. A
+ * batch redelivered with other boundaries stores some events twice; readers drop such duplicates, whose hashes are equal.
  */
 export function createDynamoDbAuditTrail(client: DynamoDBDocumentClient, table: string): AuditTrail {
-  /** The last of the events that now stand under the number of the first. */
+  /** Stores the events; returns the last event of the item that is now under the first one's number. */
   async function put([first, ...more]: readonly [DomainEvent, ...DomainEvent[]]): Promise<DomainEvent> {
     const { kind, id } = first.aggregate;
     try {
@@ -56,7 +55,7 @@ export function createDynamoDbAuditTrail(client: DynamoDBDocumentClient, table: 
             ...(start ? { ExclusiveStartKey: start } : {}),
           }),
         );
-        // Two that differ under one number are both shown: the chain tells that one of them is none of ours.
+        // Different events with the same number are both kept: verifying the chain then shows the forgery.
         for (const event of (answer.Items ?? []).flatMap(eventsOfItem))
           events.set(`${event.sequence} ${event.hash}`, event);
         start = answer.LastEvaluatedKey;

@@ -34,17 +34,17 @@ const connectionItem = lazily(() =>
 );
 const key = lazily(() => z.object({ pk: z.string(), sk: z.string() }));
 
-/** API Gateway closes every socket after two hours; a day later nothing may remain of it. */
+/** API Gateway closes every socket after two hours; a day later TTL removes what is left of it. */
 const KEPT_SECONDS = 26 * 3_600;
 const CONNECTION = 'CONN#';
 const connectionPk = (connectionId: string): string => CONNECTION + connectionId;
 const connectionKey = (connectionId: string) => ({ pk: connectionPk(connectionId), sk: STATE });
 const joinedKey = (connectionId: string, room: string) => ({ pk: connectionPk(connectionId), sk: room });
 
-/** A connection's own item is in a user's and a role's room at once: they are in different indexes. */
+/** A connection's own item is in its user's and its role's room at once, through two indexes. */
 const indexOfRoom = (room: string): 'gsi1' | 'gsi2' => (room.startsWith('role:') ? 'gsi2' : 'gsi1');
 
-/** A member of a room is found, with all that is asked of him, in the index itself: keys are all it holds. */
+/** The index holds only keys, so the sort key contains everything a push needs to know about a member. */
 function membership(room: string, who: SocketIdentity, connectionId: string): Record<string, string> {
   const index = indexOfRoom(room);
   return {
@@ -59,9 +59,9 @@ function memberOf(sortKey: unknown): RoomMember {
 }
 
 /**
- * Sockets as items of the operational table: one of the connection, which is in its owner's rooms through
- * indexes, and one of each room it joined later, beside it. A member shows in a room when the index has caught
- * up, mostly within milliseconds; a client that connects reads what was before anyway.
+ * Sockets as items of the operational table: one per connection, which is in its owner's rooms through indexes, and next
+ * to it one per room joined later. A member appears in a room once the index has caught up, usually within
+ * milliseconds; a client that connects loads the earlier state by HTTP anyway.
  */
 export function createDynamoDbConnections(client: DynamoDBDocumentClient, table: string): ConnectionStore {
   const put = (item: Record<string, unknown>) =>
@@ -69,7 +69,7 @@ export function createDynamoDbConnections(client: DynamoDBDocumentClient, table:
   const swept = (from: string) => epochSeconds(from) + KEPT_SECONDS;
   const now = () => new Date().toISOString();
 
-  /** All pages of a query for keys. */
+  /** The keys found by a query, over all pages. */
   async function query(index: 'gsi1' | 'gsi2' | undefined, pk: string): Promise<Record<string, unknown>[]> {
     const found: Record<string, unknown>[] = [];
     let start: Record<string, unknown> | undefined;
@@ -144,7 +144,7 @@ export function createDynamoDbConnections(client: DynamoDBDocumentClient, table:
 const ticketKey = (digest: string) => ({ pk: `TICKET#${digest}`, sk: STATE });
 const ticketItem = lazily(() => z.object({ identity: identity(), goodUntil: z.string() }));
 
-/** Tickets under their digest: reading the table gives nobody a way in. */
+/** Tickets are stored by their digest, so that reading the table does not reveal one. */
 export const createDynamoDbTickets = (
   client: DynamoDBDocumentClient,
   table: string,

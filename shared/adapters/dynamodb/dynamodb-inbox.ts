@@ -30,7 +30,7 @@ export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: strin
         new UpdateCommand({
           TableName: table,
           Key: { pk: inboxPk(userId), sk: notificationId },
-          // `readAt` is null from the start; `firstReadAt` keeps a second reading from moving it.
+          // `readAt` is null at first; `firstReadAt` keeps a second reading from changing it.
           UpdateExpression:
             'SET readAt = if_not_exists(firstReadAt, :at), firstReadAt = if_not_exists(firstReadAt, :at)',
           ConditionExpression: 'attribute_exists(pk)',
@@ -77,7 +77,7 @@ export function createDynamoDbInbox(client: DynamoDBDocumentClient, table: strin
           }),
         );
       } catch (error) {
-        // The same event came before: deliveries are at least once.
+        // The same event was delivered before: delivery is at least once.
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
     },

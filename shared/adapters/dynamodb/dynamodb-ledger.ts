@@ -27,7 +27,7 @@ const record = lazily(() =>
   }),
 );
 
-/** A stored ledger transaction as its rows. */
+/** The rows of a stored ledger transaction, one per entry. */
 export function ledgerRowsOf(item: unknown): readonly LedgerRow[] {
   const { entries, ...transaction } = record().parse(item);
   return entries.map((entry) => ({ ...transaction, ...entry }));

@@ -14,9 +14,9 @@ export type RateLimiterOptions<K extends string> = {
   readonly clock: Clock;
   readonly policies: Readonly<Record<K, RatePolicy>>;
   /**
-   * The part of a budget that each instance gives away on its own, without a write. Callers at a human pace never
-   * take more; a flood is counted in the table. A caller then gets at most his budget, and this part of it from
-   * each instance he meets. Nothing when absent: where every single try counts.
+   * The share of a budget that each instance grants locally, without a write. People never use more; a flood is counted
+   * in the table. A caller can exceed the budget by at most this share per instance. Leave it out where every attempt
+   * must count.
    */
   readonly unwrittenShare?: number;
 };
@@ -27,21 +27,21 @@ type Outcome = { readonly written: boolean; readonly fullAt: number | undefined 
 
 const bucket = lazily(() => z.object({ fullAt: z.number() }));
 const oldBucket = lazily(() => z.object({ fullAt: z.object({ N: z.coerce.number() }) }));
-/** Where buckets stood, by key: in the table, and of the part that is given away here. */
+/** Last known bucket states by key: of the table, and of the locally granted share. */
 type Memory = { readonly stored: Map<string, number>; readonly own: Map<string, number> };
-/** Subjects an instance remembers. */
+/** Most subjects that an instance remembers. */
 const REMEMBERED = 5_000;
-/** Each race lost costs a few milliseconds; a caller with budget left must not be refused for losing some. */
+/** A lost race costs a few milliseconds; a caller with budget left must not be refused because of lost races. */
 const ATTEMPTS = 12;
 
 /**
  * Token buckets in DynamoDB, one item per kind and subject, swept by TTL once full.
  *
- * A bucket that is full starts at now; one that is not moves on from where it stands. An update can't say
- * `max(now, fullAt)`, so the condition says which of the two holds. An instance remembers where a bucket
- * stood and so nearly always picks the right form first; when it does not, the refusal brings the stored
- * value and the other form follows. Both forms add up whoever writes first, so racing requests never spend
- * more than the budget. A bucket known to be empty refuses without a write: a flood costs nothing.
+ * The stored value is the instant at which the bucket is full again. A take adds to `max(now, fullAt)`, which an update
+ * expression can't express, so there are two forms of the write, each conditional on which of the two is greater. An
+ * instance remembers the last value and nearly always picks the right form; otherwise the failed condition returns the
+ * stored value and the other form follows. Both are atomic, so concurrent requests never spend more than the budget. A
+ * bucket known to be empty refuses without a write, so a flood costs nothing.
  */
 export function createDynamoDbRateLimiter<K extends string>(options: RateLimiterOptions<K>) {
   const { clock, policies, unwrittenShare = 0 } = options;
@@ -79,7 +79,7 @@ function remember(buckets: Map<string, number>, key: string, fullAt: number): vo
   if (buckets.size > REMEMBERED && oldest !== undefined) buckets.delete(oldest);
 }
 
-/** Takes from this instance's own part of a budget; undefined when that is spent. */
+/** Takes from this instance's local share of a budget; undefined when that is spent. */
 function takeOwn(
   { stored, own }: Memory,
   key: string,
@@ -139,7 +139,7 @@ async function write(
   }
 }
 
-/** The refused item comes in DynamoDB's own attribute form. */
+/** A failed condition returns the item in DynamoDB's attribute format. */
 function flattened(item: unknown): z.output<ReturnType<typeof bucket>> | undefined {
   const parsed = oldBucket().safeParse(item);
   return parsed.success ? { fullAt: parsed.data.fullAt.N } : undefined;

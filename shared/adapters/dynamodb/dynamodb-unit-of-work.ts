@@ -34,16 +34,16 @@ import { documentOf, packDocument } from './stored-document.ts';
 export type UnitOfWorkOptions = {
   readonly client: DynamoDBDocumentClient;
   readonly tables: { readonly operational: string; readonly ledger?: string; readonly signatures?: string };
-  /** What this function may save; a change of another kind is a programming error. */
+  /** The kinds that this function may save; a change of another kind is a programming error. */
   // biome-ignore lint/suspicious/noExplicitAny: definitions of different states share one list
   readonly definitions: readonly AggregateDefinition<any>[];
   readonly sha256: Sha256;
-  /** Tells which idempotency records still count. */
+  /** Decides which idempotency records have expired. */
   readonly clock: Clock;
 };
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-/** Only whole items are written: what a write costs and what the stream shows then follow from the item. */
+/** Only whole items are written, so that the cost of a write and its stream image follow from the item alone. */
 type Item = { readonly Put: NonNullable<Items['Put']> } | { readonly Delete: NonNullable<Items['Delete']> };
 type Planned = { readonly item: Item; readonly conflict: Conflict };
 
@@ -51,8 +51,8 @@ const IDEMPOTENCY_HOURS = 24;
 const ATTEMPTS = 6;
 
 /**
- * The unit of work on DynamoDB. What is one item is one conditional write; several are one TransactWriteItems
- * of at most 100 items, which costs twice as much an item.
+ * The unit of work on DynamoDB. A single item is one conditional write; several are one TransactWriteItems of at most 100
+ * items, which costs twice as much per item.
  */
 export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
   const { client, tables, clock } = options;
@@ -114,9 +114,9 @@ async function write(client: DynamoDBDocumentClient, planned: readonly Planned[]
 }
 
 /**
- * Whether a change was refused because it was there already: its answer got lost, and the SDK tried again. The
- * packed bytes hold state and event, with the request they come from, so that nobody else's are the same.
- * A transaction needs no such look: its client token makes the second try a success.
+ * Whether the condition failed because this very write had succeeded before: its response was lost and the SDK retried.
+ * The packed bytes contain state and event with their correlation id, so equal bytes are this write's own. Transactions
+ * need no such check: their client token makes the retry succeed.
  */
 function isOwnWrite(error: unknown, [only]: readonly Planned[]): boolean {
   if (!(error instanceof ConditionalCheckFailedException) || !only || !('Put' in only.item)) return false;
@@ -125,13 +125,13 @@ function isOwnWrite(error: unknown, [only]: readonly Planned[]): boolean {
   return mine instanceof Uint8Array && stored !== undefined && Buffer.compare(mine, stored) === 0;
 }
 
-/** Why a write was refused: who was faster, or `busy` for what a moment mends; undefined for anything else. */
+/** Why a write was refused: the conflict, or `busy` for what a retry fixes; undefined for other errors. */
 function refusalOf(error: unknown, planned: readonly Planned[]): Conflict | 'busy' | undefined {
   if (error instanceof ConditionalCheckFailedException) return planned[0]?.conflict;
   if (error instanceof TransactionConflictException) return 'busy';
   if (!(error instanceof TransactionCanceledException)) return undefined;
   const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-  // The idempotency record first: when it exists, the other conflicts are this request's own first run.
+  // The idempotency record first: if it exists, the other conflicts come from this request's first run.
   const lost = planned.filter((_, i) => codes[i] === 'ConditionalCheckFailed').map((p) => p.conflict);
   const first = lost.find((c) => c.conflict === 'idempotency') ?? lost[0];
   if (first) return first;
@@ -256,7 +256,7 @@ function planIdempotency(options: UnitOfWorkOptions, work: Work): Planned[] {
             result: pack(result),
             expiresAt: epochSeconds(work.at) + IDEMPOTENCY_HOURS * 3600,
           },
-          // TTL sweeps late; a record past its time no longer counts.
+          // TTL deletes late; an expired record no longer counts.
           ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
           ExpressionAttributeValues: { ':now': epochSeconds(work.at) },
         },

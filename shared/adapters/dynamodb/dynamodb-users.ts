@@ -9,7 +9,7 @@ import { userDefinition } from './aggregates/user.ts';
 import { documentOf } from './stored-document.ts';
 
 const guard = lazily(() => z.object({ userId: z.string() }));
-/** Read where an e-mail leads nowhere, so that both cases make the same requests. */
+/** Read for an unknown e-mail, so that known and unknown ones cause the same requests. */
 const NOBODY = 'usr_nobody';
 
 export function createDynamoDbUsers(

@@ -24,7 +24,7 @@ type Row = z.output<ReturnType<typeof row>>;
 const coveragePk = (pincode: string) => `COVER#${pincode}`;
 const ownRowsPk = (vendorId: string) => `COVERED-BY#${vendorId}`;
 
-/** Coverage rows: `COVER#{pincode}` / vendor id, found again from the vendor's side through gsi1. */
+/** Coverage rows: `COVER#{pincode}` / vendor id; gsi1 finds a vendor's rows. */
 export function createDynamoDbCoverage(client: DynamoDBDocumentClient, table: string): CoverageIndex {
   async function rowsOf(pincode: string): Promise<readonly Row[]> {
     const answer = await client.send(

@@ -2,12 +2,11 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { dictionary } from './packing-dictionary.ts';
 
 /**
- * Values as bytes for one binary attribute: JSON, deflated (RFC 1951) with a preset dictionary. DynamoDB bills
- * writes by the kilobyte: a booking with its event is 3 of them as a map of attributes and 1 packed. What
- * queries, conditions and indexes look at stays in attributes of its own.
+ * Values packed into one binary attribute: JSON, deflated (RFC 1951) with a preset dictionary. DynamoDB bills writes by the
+ * kilobyte: a booking with its event takes 3 KB as attributes and 1 KB packed. Whatever queries, conditions and indexes
+ * use stays in attributes of its own.
  *
- * The first byte names the dictionary. A dictionary that data was written with never changes; a better one
- * gets the next number.
+ * The first byte is the dictionary's version. A dictionary in use never changes; a better one gets the next number.
  */
 const dictionaries: ReadonlyMap<number, Buffer> = new Map([[1, Buffer.from(dictionary)]]);
 const PRESENT = 1;
@@ -24,6 +23,6 @@ export const pack = (value: unknown): Uint8Array =>
     deflateRawSync(JSON.stringify(value), { level: 9, dictionary: dictionaryOf(PRESENT) }),
   ]);
 
-/** @throws Error for bytes that `pack` did not make. */
+/** @throws Error for bytes not made by `pack`. */
 export const unpack = (bytes: Uint8Array): unknown =>
   JSON.parse(inflateRawSync(bytes.subarray(1), { dictionary: dictionaryOf(bytes[0]) }).toString('utf8'));

@@ -1,6 +1,6 @@
 /**
- * Dictionary 1: text as stored values have it, the most frequent last, where references to it are shortest.
- * Data was written with it: it never changes.
+ * Dictionary 1: text typical of stored values, the most frequent last, where references to it are shortest. It must never
+ * change, because stored data depends on it.
  */
 export const dictionary = [
   '"secondFactor":{"status":"none"},"phone":null,"phoneVerified":false,"photoKey":null,"passwordHash":"$2b$12$',

@@ -2,7 +2,7 @@ import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamod
 
 const AT_ONCE = 25;
 
-/** Deletes items, some at a time; those that are gone already are fine. */
+/** Deletes items, 25 concurrently. Items already gone are ignored. */
 export async function removeItems(
   client: DynamoDBDocumentClient,
   table: string,

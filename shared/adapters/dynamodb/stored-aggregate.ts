@@ -4,9 +4,9 @@ import { lazily } from '#kernel/lazily.ts';
 import { pack, unpack } from './packed.ts';
 
 /**
- * What an aggregate's item holds packed: its state, and the event that led to it. Both are one item, so a
- * change of one aggregate is one plain conditional write, and the item's image in the table's stream is the
- * outbox entry: each version of the item passes there exactly once, in order.
+ * The packed part of an aggregate's item: its state, and the event that led to it. Because both are one item, changing an
+ * aggregate is one plain conditional write, and the item's image in the table's stream serves as the outbox entry: the
+ * stream delivers each version once and in order.
  */
 export type StoredAggregate = { readonly state: unknown; readonly event: unknown };
 
@@ -14,6 +14,6 @@ const body = lazily(() => z.object({ state: z.unknown(), event: z.unknown() }));
 
 export const packAggregate = (stored: StoredAggregate) => ({ [AGGREGATE_BODY]: pack(stored) });
 
-/** @throws Error for an item that is not an aggregate's. */
+/** @throws Error for an item that is no aggregate. */
 export const unpackAggregate = (item: Readonly<Record<string, unknown>>): StoredAggregate =>
   body().parse(unpack(z.instanceof(Uint8Array).parse(item[AGGREGATE_BODY])));

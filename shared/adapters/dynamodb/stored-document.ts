@@ -3,13 +3,13 @@ import { lazily } from '#kernel/lazily.ts';
 import { pack, unpack } from './packed.ts';
 
 /**
- * A document's item holds its state packed, as an aggregate's does: what an engine learned of a city is 35 KB of
- * attributes and 16 packed, a day of visits half a kilobyte. A state with bytes in it was packed by who knows its
- * numbers better, and is stored as it is.
+ * A document's item holds its state packed, as an aggregate's does: a city's engine state takes 35 KB as attributes and
+ * 16 KB packed, a vendor's day half a kilobyte. A state that contains bytes was already packed by its owner, who knows
+ * its numbers better, and is stored unchanged.
  */
 export type StoredDocument = { readonly version: number; readonly state: unknown };
 
-/** @throws TypeError for numbers that JSON has no word for: they would come back as null. */
+/** @throws TypeError for NaN and infinities, which JSON would turn into null. */
 export const packDocument = (state: unknown): unknown => (holdsBytes(state) ? state : pack(state));
 
 const stored = lazily(() => z.looseObject({ v: z.int(), d: z.unknown() }));

@@ -2,7 +2,8 @@ import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Loaded, UnitOfWork, Work } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import { type BookingCommand, decide } from '#domain/booking/decide.ts';
+import type { BookingCommand } from '#domain/booking/commands.ts';
+import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { bookingChange } from './booking-events.ts';
@@ -32,7 +33,7 @@ export async function advanceBooking(
     if (!loaded) return err(failure('not_found'));
     const command = await step.command(loaded.state);
     const decision = decide(loaded.state, command, context.actor, context.at);
-    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    if (!decision.ok) return decision;
     const after = evolve(loaded.state, decision.value);
     const beside = (await step.alongside?.(loaded.state, after)) ?? {};
     const saved = await uow.commit({

@@ -41,7 +41,7 @@ export const acceptOffer = (
       return err(failure('offer_closed', 'Only an approved vendor takes jobs.'));
     }
     const closed = closeOffer(offer.state, 'accepted', context.at);
-    if (!closed.ok) return err(failure(closed.error.code, closed.error.detail));
+    if (!closed.ok) return closed;
     const decision = decide(booking.state, { type: 'assign' }, context.actor, context.at);
     if (!decision.ok) return err(failure('offer_closed', decision.error.detail));
     const saved = await ports.uow.commit({
@@ -99,7 +99,7 @@ async function passOn(
   const { at, correlationId } = context;
   const before = booking.state;
   const closed = closeOffer(offer.state, answer, at);
-  if (!closed.ok) return err(failure(closed.error.code, closed.error.detail));
+  if (!closed.ok) return closed;
 
   // A vendor may decline; who is asked next is the system's decision.
   const system = { kind: 'system', id: 'allocation' } as const;

@@ -1,9 +1,9 @@
 import type { CallContext, Change, Loaded } from '#application/unit-of-work.ts';
-import { type Failure, failure } from '#contracts/errors.ts';
+import type { Failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
-import { err, ok, type Result } from '#kernel/result.ts';
+import { ok, type Result } from '#kernel/result.ts';
 import { bookingChange, offerCreation } from './booking-events.ts';
 
 /**
@@ -15,7 +15,7 @@ export function confirmationOf(
   context: CallContext,
 ): Result<readonly Change[], Failure> {
   const decision = decide(loaded.state, { type: 'confirm' }, context.actor, context.at);
-  if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+  if (!decision.ok) return decision;
   const after = evolve(loaded.state, decision.value);
   const reasons = loaded.state.proposal ?? { reasons: [], opsReasons: [] };
   return ok([bookingChange(loaded, decision.value), offerCreation(after, context.at, reasons)]);

@@ -36,7 +36,7 @@ export const handOnBooking = (
     const { actor, at, correlationId } = context;
     // The rules first: nobody is looked for when the job can't be left at all.
     const legal = decide(before, { type: 'vacate', cause }, actor, at);
-    if (!legal.ok) return err(failure(legal.error.code, legal.error.detail));
+    if (!legal.ok) return legal;
     const passed = [...before.passedVendorIds, before.vendorId];
     const [choice, freed, closed] = await Promise.all([
       findTime(ports, before, before.slot.start, passed, at, wishedVendorId),
@@ -46,7 +46,7 @@ export const handOnBooking = (
     const decision = choice
       ? decide(before, { type: 'hand_on', vendorId: choice.ranked.vendorId, cause }, actor, at)
       : legal;
-    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    if (!decision.ok) return decision;
     const after = evolve(before, decision.value);
     const saved = await ports.uow.commit({
       actor,

@@ -58,13 +58,13 @@ async function attempt(
     context.actor,
     context.at,
   );
-  if (!legal.ok) return err(failure(legal.error.code, legal.error.detail));
+  if (!legal.ok) return legal;
 
   const choice = await findTime(ports, before, slotStart, [], context.at, holderOf(before));
   if (!choice) return err(failure('slot_unavailable', 'No vendor is free then.', { alternatives: [] }));
   const command = { type: 'reschedule', slot, vendorId: choice.ranked.vendorId } as const;
   const decision = decide(before, command, context.actor, context.at);
-  if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+  if (!decision.ok) return decision;
   const after = evolve(before, decision.value);
 
   // Within one day of one vendor the new day already lacks the old visit; elsewhere it is freed on its own.

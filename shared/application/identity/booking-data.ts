@@ -114,7 +114,7 @@ function redactBooking(
     if (!loaded) return err(failure('not_found'));
     const { actor, at, correlationId } = context;
     const decision = decide(loaded.state, { type: 'redact' }, { kind: 'system', id: 'erasure' }, at);
-    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    if (!decision.ok) return decision;
     const changes = [bookingChange(loaded, decision.value)];
     const saved = await uow.commit({ actor, at, correlationId, changes });
     return saved.ok ? ok(undefined) : saved;

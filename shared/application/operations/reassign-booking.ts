@@ -28,7 +28,7 @@ export const reassignBooking = (
     const { actor, at, correlationId } = context;
     // The rules first: nobody is looked for when the booking can't be handed on at all.
     const legal = decide(before, { type: 'propose_vendor', vendorId: '' }, actor, at);
-    if (!legal.ok) return err(failure(legal.error.code, legal.error.detail));
+    if (!legal.ok) return legal;
     const passed = [...before.passedVendorIds, before.vendorId];
     const [choice, freed, withdrawn] = await Promise.all([
       findTime(ports, before, before.slot.start, passed, at),
@@ -40,7 +40,7 @@ export const reassignBooking = (
     }
     const command = { type: 'propose_vendor', vendorId: choice.ranked.vendorId } as const;
     const decision = decide(before, command, actor, at);
-    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    if (!decision.ok) return decision;
     const after = evolve(before, decision.value);
     const saved = await ports.uow.commit({
       actor,

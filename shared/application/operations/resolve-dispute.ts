@@ -63,7 +63,7 @@ function refusalOf(
   context: CallContext,
 ): Failure | undefined {
   const legal = decide(booking, { type: 'resolve', resolution }, context.actor, context.at);
-  if (!legal.ok) return failure(legal.error.code, legal.error.detail);
+  if (!legal.ok) return legal.error;
   if (!payment) return failure('illegal_transition', 'This booking has no payment.');
   const { status } = payment.payment;
   if (!canBe(outcome, payment)) {
@@ -109,7 +109,7 @@ const save = (
     if (refusal) return err(refusal);
     const { actor, at, correlationId } = context;
     const decision = decide(loaded.state, { type: 'resolve', resolution }, actor, at);
-    if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+    if (!decision.ok) return decision;
     const released = outcome === 'pay_vendor' ? release(payment, context) : [];
     const changes = [bookingChange(loaded, decision.value), ...released];
     const saved = await ports.uow.commit({ actor, at, correlationId, changes });

@@ -4,7 +4,7 @@ import type { EnvelopeRepository } from '#application/signing/ports.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import type { BookingCommand } from '#domain/booking/decide.ts';
+import type { BookingCommand } from '#domain/booking/commands.ts';
 import { ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
 import type { ReleaseOrder } from './release-order.ts';

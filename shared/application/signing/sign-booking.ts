@@ -75,9 +75,9 @@ async function attempt(
   ]);
   if (!booking || !envelope || envelope.state.bookingId !== bookingId) return err(failure('not_found'));
   const signable = checkSignable(envelope.state, request.documentHash);
-  if (!signable.ok) return err(failure(signable.error.code, signable.error.detail));
+  if (!signable.ok) return signable;
   const decision = decide(booking.state, { type: 'sign' }, context.actor, context.at);
-  if (!decision.ok) return err(failure(decision.error.code, decision.error.detail));
+  if (!decision.ok) return decision;
   if (
     envelope.state.bookingVersion !== jobVersion(booking) ||
     booking.state.envelopeId !== request.envelopeId

@@ -1,11 +1,11 @@
 import { type Instant, minutesBetween } from '#kernel/clock.ts';
 
-/** A vendor needs this long from being asked to the start. */
+/** The least time between a request and the job's start. */
 export const NOTICE_MINUTES = 60;
-/** No vendor's day is planned further ahead. */
+/** Vendors' days are planned this far ahead. */
 export const BOOKING_HORIZON_DAYS = 30;
 
-/** Why a job can't start then, whether it is booked or moved there; undefined when it can. */
+/** Why a job can't be booked for, or moved to, this start; undefined when it can. */
 export function unbookable(start: Instant, at: Instant): string | undefined {
   const ahead = minutesBetween(at, start);
   if (ahead < NOTICE_MINUTES) return `A job needs ${NOTICE_MINUTES} minutes of notice.`;

@@ -3,7 +3,7 @@ import type { GeoPoint } from '#kernel/geo.ts';
 import type { Money } from '#kernel/money.ts';
 
 export type ActorKind = 'customer' | 'vendor' | 'ops' | 'system';
-/** Who does a thing. `system` ids name the part that acts, e.g. `timer` or `stripe`. */
+/** Who acts. A `system` id names the acting component, e.g. `timer` or `stripe`. */
 export type Actor = { readonly kind: ActorKind; readonly id: string };
 
 export type BookingStatus =
@@ -25,7 +25,7 @@ export type BookingStatus =
   | 'disputed'
   | 'resolved';
 
-/** Statuses that end a booking: what it costs is settled. A customer may still dispute that he was not there. */
+/** Statuses that end a booking. Only a reported customer no-show can still be disputed. */
 export const finalStatuses = [
   'expired',
   'unfulfilled',
@@ -35,7 +35,7 @@ export const finalStatuses = [
   'resolved',
 ] as const satisfies readonly BookingStatus[];
 
-/** Why a job leaves the vendor who was to do it. Codes and not words, for they stay on record. */
+/** Why a vendor drops out of a job. Codes instead of free text, because they stay on record. */
 export const handOnCauses = [
   'ill',
   'vehicle',
@@ -48,15 +48,15 @@ export const handOnCauses = [
 export type HandOnCause = (typeof handOnCauses)[number];
 
 /**
- * What a vendor is shown and hears of: bookings that are paid and that somebody may take or took. Before that his
- * time is only held; and one that nobody took is not the business of him who passed on it last.
+ * Whether the booking's vendor may see it and be notified. Not before it is paid, when the vendor's time is only held, and
+ * not when nobody took the job.
  */
 export const isVendorsBusiness = ({ status }: Pick<Booking, 'status'>): boolean =>
   status !== 'pending_payment' && status !== 'expired' && status !== 'unfulfilled';
 
 export type PriceLine = { readonly code: string; readonly label: string; readonly amountMinor: number };
 
-/** The price as quoted: lines sum to the total; vendor share + platform fee + tax sum to it too. */
+/** The price as quoted. Its lines sum to the total, and so do vendor share, platform fee and tax. */
 export type BookingPrice = {
   readonly lines: readonly PriceLine[];
   readonly reasons: readonly { readonly code: string; readonly detail: string }[];
@@ -70,17 +70,17 @@ export type BookingPrice = {
 export type Place = { readonly addressLine: string; readonly pincode: string; readonly point: GeoPoint };
 export type Slot = { readonly start: Instant; readonly end: Instant };
 
-/** Durations and fees in force when the booking was made; later changes of configuration don't touch it. */
+/** Durations and fees, copied into the booking when it is made; later policies don't affect it. */
 export type BookingPolicy = {
   readonly version: string;
   readonly paymentMinutes: number;
   readonly offerMinutes: number;
   /**
-   * A vendor may set out, arrive and begin this long before the slot, and no sooner: enough for the longest way,
-   * or for a customer who asks him to come at once, and too little to finish tomorrow's job today.
+   * How long before the slot a vendor may set out, arrive and begin: enough for the longest trip, or for a customer who
+   * asks to come sooner, and too little to finish tomorrow's job today.
    */
   readonly earlyMinutes: number;
-  /** Cancelled later than this before the start, also before one it was moved away from, it costs the late fee. */
+  /** A later cancellation costs the late fee, also when the booking was first moved to a later start. */
   readonly freeCancelMinutesBefore: number;
   readonly lateCancelFeeBasisPoints: number;
   readonly noShowFeeBasisPoints: number;
@@ -110,33 +110,33 @@ export type Booking = {
   readonly policy: BookingPolicy;
   readonly notes: string;
   readonly status: BookingStatus;
-  /** Whose time is held (until he accepts) or who is to do the job. */
+  /** The vendor whose time is held, who does the job after accepting it. */
   readonly vendorId: string;
-  /** Who had taken it when its customer moved it and is asked again, for he can do the new time; null for others. */
+  /** The vendor whom the customer knows from before a move, while asked again for the new time; null otherwise. */
   readonly keptVendorId: string | null;
-  /** Why his time was held, until the offer that says so is sent. */
+  /** Why this vendor was chosen; kept here until the first offer is sent. */
   readonly proposal: ProposalReasons | null;
-  /** Counts the offers made, from 1; part of the offer's id. */
+  /** Number of the current offer, from 1; part of the offer's id. */
   readonly offerRound: number;
-  /** Vendors who declined, let an offer lapse or dropped out; they are not asked again. */
+  /** Vendors who declined, let an offer expire or dropped out; they are not asked again. */
   readonly passedVendorIds: readonly string[];
   readonly paymentDueAt: Instant;
   readonly reschedules: number;
-  /** Its customer moved it when cancelling was no longer free: it is not free again at the new start. */
+  /** The customer moved it when cancelling was no longer free: cancelling stays subject to the fee. */
   readonly movedLate: boolean;
   readonly createdAt: Instant;
-  /** When each status was last entered; work and the wish for changes, when first. */
+  /** When each status was last entered; `in_progress` and `changes_requested`: first entered. */
   readonly enteredAt: Readonly<Partial<Record<BookingStatus, Instant>>>;
   readonly envelopeId: string | null;
   readonly cancellation: Cancellation | null;
   readonly changeRequest: string | null;
   readonly dispute: { readonly reason: string; readonly resolution: string | null } | null;
   readonly rating: { readonly stars: number; readonly comment: string } | null;
-  /** Since when ops are to look at it: nobody signs, or nobody comes. */
+  /** Since when it needs ops: nobody signs, or it has no vendor. */
   readonly escalatedAt: Instant | null;
 };
 
-/** Its vendor dropped out and nobody else could take it: it waits for ops, and is no vendor's. */
+/** The vendor dropped out and nobody else was available: the booking has no vendor and waits for ops. */
 export const isVacant = ({
   status,
   vendorId,
@@ -145,17 +145,17 @@ export const isVacant = ({
   status === 'confirmed' && passedVendorIds.includes(vendorId);
 
 /**
- * Whether the vendor whom the booking names has accepted it. Until then he gets no address and the customer no
- * name: also when the booking ends before, and when an earlier vendor had accepted.
+ * Whether the booking's present vendor has accepted it. Until then the vendor gets no address and the customer no
+ * vendor, also when the booking ends before, or when an earlier vendor had accepted.
  */
 export const isAccepted = ({ enteredAt }: Pick<Booking, 'enteredAt'>): boolean =>
   enteredAt.assigned !== undefined && enteredAt.assigned >= (enteredAt.confirmed ?? '');
 
-/** Whom the customer knows as his vendor: who has accepted, now or before a move that he is kept at. */
+/** The vendor whom the customer may know: one who has accepted, now or before a move at which they were kept. */
 export const knownVendor = (booking: Booking): string | null =>
   isAccepted(booking) || booking.keptVendorId === booking.vendorId ? booking.vendorId : null;
 
-/** Why a vendor was chosen: in words he may read, and in score points for ops. */
+/** Why a vendor was chosen: in words for the vendor, and in score points for ops. */
 export type ProposalReasons = {
   readonly reasons: readonly string[];
   readonly opsReasons: readonly {
@@ -167,16 +167,16 @@ export type ProposalReasons = {
   }[];
 };
 
-/** The least that is left to a start when nobody else is looked for any more. */
+/** This long before the start, the search for another vendor ends. */
 const VACANCY_ENDS_MINUTES = 60;
 
-/** Until when ops have time to find somebody: an hour before the start, or what is left to it. */
+/** Until when ops can find another vendor: an hour before the start, or the start if that has passed. */
 export const vacancyEndsAt = (slotStart: Instant, since: Instant): Instant => {
   const end = plusMinutes(slotStart, -VACANCY_ENDS_MINUTES);
   return end > since ? end : slotStart;
 };
 
-/** What an ended booking costs the customer and who ended it. `fee + refund = price.total`. */
+/** Who ended a booking and what it costs the customer. `fee + refund = price.total`. */
 export type Cancellation = {
   readonly by: ActorKind;
   readonly reason: string;

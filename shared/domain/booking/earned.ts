@@ -1,21 +1,21 @@
 import { divide, type PriceSplit } from '#domain/payment/price-split.ts';
 import { add, zero } from '#kernel/money.ts';
-import { type Booking, finalStatuses } from './booking.ts';
+import { type Booking, finalStatuses, isAccepted } from './booking.ts';
 
 /**
- * Whose the money is that a booking costs: the price as it was quoted; of a booking that was ended the fee, in
- * the proportions of the price. A vendor has his part of a fee when the job was his, accepted and not passed
- * on since: he kept the time for it. Before that his part is the platform's.
+ * How what a booking costs is divided: its price as quoted; of an ended booking its fee, in the proportions of the
+ * price. The vendor gets a share of the fee only after accepting the job, for the time kept free; otherwise that share
+ * is the platform's.
  */
-export function earnedFrom({ price, cancellation, enteredAt }: Booking): PriceSplit {
+export function earnedFrom(booking: Booking): PriceSplit {
+  const { price, cancellation } = booking;
   const whole = { vendor: price.vendorShare, platform: price.platformFee, tax: price.tax };
   if (cancellation === null) return whole;
   const fee = divide(cancellation.fee, whole);
-  const { assigned, confirmed = '' } = enteredAt;
-  if (assigned !== undefined && assigned >= confirmed) return fee;
+  if (isAccepted(booking)) return fee;
   return { ...fee, vendor: zero(fee.vendor.currency), platform: add(fee.platform, fee.vendor) };
 }
 
-/** Ended before any work, and the customer pays for it. */
+/** Whether the booking ended before any work and the customer owes a fee. */
 export const leavesFee = ({ status, cancellation }: Booking): boolean =>
   finalStatuses.some((final) => final === status) && (cancellation?.fee.amountMinor ?? 0) > 0;

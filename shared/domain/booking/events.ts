@@ -1,7 +1,7 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { Booking, Cancellation, HandOnCause, Slot } from './booking.ts';
 
-/** What happened to a booking. Each carries just what `evolve` needs. */
+/** What happened to a booking. Each event carries only what `evolve` needs. */
 export type BookingEvent =
   | { readonly type: 'booking.created'; readonly data: { readonly booking: Booking } }
   | { readonly type: 'booking.confirmed'; readonly data: Stamp }

@@ -10,19 +10,19 @@ const enter = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
   enteredAt: { ...booking.enteredAt, [status]: at },
 });
 
-/** Who is not asked again, its present vendor among them. */
+/** The vendors who are not asked again, with the present one added. */
 const passed = ({ passedVendorIds, vendorId }: Booking): readonly string[] =>
   passedVendorIds.includes(vendorId) ? passedVendorIds : [...passedVendorIds, vendorId];
 
-/** At a move to this vendor: is he the one its customer knows already? */
+/** The vendor of a move, if the customer knows them already; else null. */
 const keptAt = (booking: Booking, vendorId: string): string | null =>
   knownVendor(booking) === vendorId && !isVacant(booking) ? vendorId : null;
 
-/** Rework enters a status again: what was planned and learned from is the first time. */
+/** Rework enters a status again; plans and statistics use the first time. */
 const enterOnce = (booking: Booking, status: BookingStatus, at: Instant): Booking =>
   enter(booking, status, booking.enteredAt[status] ?? at);
 
-/** Without what says who lives where or what somebody wrote; area, times and amounts stay for the books. */
+/** Without personal data; area, times and amounts stay for accounting. */
 const redacted = (booking: Booking): Booking => ({
   ...booking,
   place: { ...booking.place, addressLine: '', point: coarse(booking.place.point) },
@@ -33,7 +33,7 @@ const redacted = (booking: Booking): Booking => ({
   rating: booking.rating && { ...booking.rating, comment: '' },
 });
 
-/** The booking after an event. Replaying a booking's events from the first gives its present state. */
+/** The booking after an event. Replaying all events of a booking gives its present state. */
 export function evolve(booking: Booking, event: BookingEvent): Booking {
   switch (event.type) {
     case 'booking.created':
@@ -70,7 +70,7 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
     case 'booking.work_done':
       return { ...enter(booking, 'work_done', event.data.at), envelopeId: null };
     case 'booking.signature_requested':
-      // A new document waits anew: it has not been escalated.
+      // A new document restarts the reminders and the escalation.
       return { ...booking, envelopeId: event.data.envelopeId, escalatedAt: null };
     case 'booking.changes_requested':
       return {

@@ -3,10 +3,10 @@ import type { Money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { ProposalReasons } from './booking.ts';
 
-/** `released`: accepted, and given back before he set out. `withdrawn` may be also what was accepted. */
+/** `released`: accepted, then given back by the vendor. `withdrawn`: taken from the vendor, accepted or not. */
 export type OfferStatus = 'sent' | 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'released';
 
-/** One vendor asked to take one booking. Its id is `{bookingId}.{round}`, so a round has one offer. */
+/** An offer of one booking to one vendor. Its id is `{bookingId}.{round}`, so a round has one offer. */
 export type Offer = ProposalReasons & {
   readonly offerId: string;
   readonly bookingId: string;
@@ -24,8 +24,8 @@ export const offerId = (bookingId: string, round: number): string => `${bookingI
 export type OfferAnswer = Exclude<OfferStatus, 'sent'>;
 
 /**
- * Closes an open offer, or takes back one that was accepted, at the vendor's wish or not. A vendor can't accept after it
- * lapsed, nor can it lapse before its time.
+ * Closes an open offer, or takes back an accepted one: released by the vendor, or withdrawn. An expired offer can't be
+ * accepted, and an offer can't expire before its time.
  */
 export function closeOffer(
   offer: Offer,

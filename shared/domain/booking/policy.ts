@@ -1,7 +1,8 @@
 import type { Instant } from '#kernel/clock.ts';
+import { type CityDated, inForce } from '#kernel/in-force.ts';
 import type { BookingPolicy } from './booking.ts';
 
-type DatedPolicy = { readonly city: string; readonly from: Instant; readonly policy: BookingPolicy };
+type DatedPolicy = CityDated & { readonly policy: BookingPolicy };
 
 const base: BookingPolicy = {
   version: '2026-01',
@@ -22,18 +23,16 @@ const base: BookingPolicy = {
   minPhotosAfter: 1,
 };
 
-/** Newest last. `*` is every city without an entry of its own. */
-export const policies: readonly DatedPolicy[] = [
-  { city: '*', from: '2026-01-01T00:00:00.000Z', policy: base },
+const policies: readonly DatedPolicy[] = [
+  { city: '*', effectiveFrom: '2026-01-01T00:00:00.000Z', policy: base },
 ];
 
 /**
- * The policy in force for a city at an instant: the city's newest that has begun, else the default's.
+ * The booking policy in force for a city at an instant.
  * @throws RangeError when none has begun.
  */
-export function policyAt(city: string, at: Instant, dated: readonly DatedPolicy[] = policies): BookingPolicy {
-  const begun = dated.filter((p) => p.from <= at);
-  const own = begun.filter((p) => p.city === city).at(-1) ?? begun.filter((p) => p.city === '*').at(-1);
-  if (!own) throw new RangeError(`No booking policy is in force for ${city} at ${at}.`);
-  return own.policy;
+export function policyAt(city: string, at: Instant): BookingPolicy {
+  const found = inForce(policies, city, at);
+  if (!found) throw new RangeError(`No booking policy is in force for ${city} at ${at}.`);
+  return found.policy;
 }

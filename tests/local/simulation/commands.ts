@@ -17,7 +17,7 @@ import { signBooking } from '#application/signing/sign-booking.ts';
 import type { CallContext, Loaded } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import type { BookingCommand } from '#domain/booking/decide.ts';
+import type { BookingCommand } from '#domain/booking/commands.ts';
 import type { PhotoKind } from '#domain/booking/photo.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { partPrefix } from '#kernel/ids.ts';

@@ -10,7 +10,7 @@ const policy = lazily(() =>
     version: z.string(),
     paymentMinutes: z.number(),
     offerMinutes: z.number(),
-    // Bookings made before the bound existed are held to what it was first.
+    // Absent from bookings made before the limit existed; they get its first value.
     earlyMinutes: z._default(z.number(), 180),
     freeCancelMinutesBefore: z.number(),
     lateCancelFeeBasisPoints: z.int(),

@@ -30,7 +30,7 @@ const schema = lazily(
     }),
 );
 
-/** Found by their city; in no list. */
+/** Found by city; in no index. */
 export const cityRulesAggregate: AggregateDefinition<CityRules> = {
   kind: 'city_rules',
   schema,

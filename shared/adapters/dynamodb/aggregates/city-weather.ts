@@ -9,7 +9,7 @@ const schema = lazily(
     z.object({ city: z.string(), toldBy: z.string(), toldAt: storedInstant() }),
 );
 
-/** Found by its city; in no list. */
+/** Found by city; in no index. */
 export const cityWeatherAggregate: AggregateDefinition<CityWeather> = {
   kind: 'city_weather',
   schema,

@@ -20,5 +20,5 @@ const schema = lazily(
     }),
 );
 
-/** Offers are found by their id, which follows from the booking; they stand in no list. */
+/** Found by id, which follows from the booking; in no index. */
 export const offerAggregate: AggregateDefinition<Offer> = { kind: 'offer', schema, indexes: () => ({}) };

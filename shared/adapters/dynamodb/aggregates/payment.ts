@@ -38,7 +38,7 @@ const settled = () =>
 
 const refunded = () => z.object({ status: z.literal('refunded'), ...taken() });
 
-// The domain brands its ids; what is stored is text, and this is where it becomes an id again.
+// The domain brands its ids; stored text becomes an id again here.
 const payment = () =>
   z.discriminatedUnion('status', [
     z.object({ status: z.enum(['pending', 'failed', 'cancelled']), ...terms() }),

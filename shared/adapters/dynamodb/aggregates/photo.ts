@@ -24,7 +24,7 @@ const schema = lazily(
     }),
 );
 
-/** The photos of a booking stand beside it, so that one read has them all; a photo's id names its booking. */
+/** Photos are stored next to their booking, so that one query reads them all; a photo's id contains its booking's. */
 export const photosOf = (bookingId: string): ItemKey => ({
   pk: aggregateKey('booking', bookingId).pk,
   sk: 'PHOTO#',

@@ -16,7 +16,7 @@ const schema = lazily(
     }),
 );
 
-/** Found by its city; in no list. */
+/** Found by city; in no index. */
 export const priceFreezeAggregate: AggregateDefinition<CityFreeze> = {
   kind: 'price_freeze',
   schema,

@@ -11,7 +11,7 @@ const KEPT_MINUTES = 7 * 1_440;
 
 export const sessionsOf = (userId: string): string => `sessions#${userId}`;
 
-/** Beside its owner's own item, so that both are one read; a session's id names its owner. */
+/** Stored next to its user, so that one query reads both; a session's id contains its user's. */
 export const sessionKey = (sessionId: string): ItemKey => ({
   pk: aggregateKey('user', wholeOf(sessionId, 'usr')).pk,
   sk: `SESSION#${sessionId}`,

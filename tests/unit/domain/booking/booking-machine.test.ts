@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Actor, type Booking, type BookingStatus, finalStatuses } from '#domain/booking/booking.ts';
-import { type BookingCommand, decide, transitions } from '#domain/booking/decide.ts';
+import type { BookingCommand } from '#domain/booking/commands.ts';
+import { decide } from '#domain/booking/decide.ts';
 import type { BookingEvent } from '#domain/booking/events.ts';
 import { evolve } from '#domain/booking/evolve.ts';
+import { transitions } from '#domain/booking/transitions.ts';
 import { add } from '#kernel/money.ts';
 import {
   actorOf,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Actor, ActorKind, Booking } from '#domain/booking/booking.ts';
-import { type BookingCommand, transitions } from '#domain/booking/decide.ts';
+import type { BookingCommand } from '#domain/booking/commands.ts';
 import { policyAt } from '#domain/booking/policy.ts';
+import { transitions } from '#domain/booking/transitions.ts';
 import { money } from '#kernel/money.ts';
 
 export const CREATED = '2026-11-20T04:00:00.000Z';
