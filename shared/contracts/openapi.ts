@@ -1,20 +1,49 @@
 import * as z from '#contracts/zod.ts';
 import { type ErrorCode, problems, sharedErrors } from './errors.ts';
-import type { Route } from './route.ts';
+import { nameSchemas } from './named-schemas.ts';
+import type { Route, RouteGroup } from './route.ts';
 import { problem } from './schemas/problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
-};
+type Write = (schema: z.ZodMiniType, io: 'input' | 'output') => Json;
+
+/** Where JSON Schemas of their own look for what they share, and where one document of them has it. */
+const [OWN, SHARED] = ['#/$defs/', '#/components/schemas/'];
+
+/**
+ * Writes schemas that refer to the named ones among them, which it collects.
+ * @throws when what is sent under a name has another form than what is answered under it.
+ */
+function schemaWriter() {
+  nameSchemas();
+  const forms = new Map<string, string>();
+  const write: Write = (schema, io) => {
+    const { $schema: _, $defs = {}, ...form } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+    for (const [name, { id: _id, ...shared }] of Object.entries($defs)) {
+      const text = referring(shared);
+      if ((forms.get(name) ?? text) !== text) throw new Error(`${name} is sent and answered in two forms.`);
+      forms.set(name, text);
+    }
+    return JSON.parse(referring(form)) as Json;
+  };
+  const named = (): Json =>
+    Object.fromEntries(
+      [...forms].sort(([a], [b]) => a.localeCompare(b)).map(([name, text]) => [name, JSON.parse(text)]),
+    );
+  return { write, named };
+}
+
+const referring = (form: Json): string =>
+  JSON.stringify(form).replaceAll(`"$ref":"${OWN}`, `"$ref":"${SHARED}`);
 
 /** The whole API as OpenAPI 3.1, from the same values that route, parse and check requests. */
 export function openApiDocument(routes: readonly Route[], serverUrl: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
+  const { write, named } = schemaWriter();
+  write(problem(), 'output');
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, write) };
   }
   return {
     openapi: '3.1.0',
@@ -29,7 +58,9 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl }],
-    tags: [...new Set(routes.map((route) => route.group))].sort().map((name) => ({ name })),
+    tags: [...new Set(routes.map((route) => route.group))]
+      .sort()
+      .map((name) => ({ name, description: groups[name] })),
     paths,
     components: {
       securitySchemes: {
@@ -39,11 +70,22 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
           bearerFormat: 'JWT (EdDSA, typ at+jwt), from /v1/auth/login',
         },
       },
-      schemas: { Problem: jsonSchema(problem(), 'output') },
+      schemas: named(),
       headers: responseHeaders,
     },
   };
 }
+
+const groups: Readonly<Record<RouteGroup, string>> = {
+  admin: 'Staff, accounts, the catalogue and large payouts: for super admins',
+  auth: 'Signing up and in, passwords, second factors, sessions',
+  common: 'What everybody has: profile, notifications, sockets, signatures; what anybody may read',
+  customer: 'From the search to the signature: for customers',
+  onboarding: "Vendors' applications and papers: for those who review them",
+  operations: 'Bookings, payments, prices, days and records: for ops managers',
+  vendor: 'Application, papers, hours, jobs and earnings: for vendors',
+  webhooks: 'What the payment provider tells',
+};
 
 const responseHeaders = {
   RateLimit: { description: 'What is left, and seconds until all of it is back', schema: { type: 'string' } },
@@ -56,11 +98,15 @@ const responseHeaders = {
     description: 'The challenge of RFC 6750; its error says whether there was a token',
     schema: { type: 'string' },
   },
+  'X-Correlation-Id': {
+    description: 'The id of this request in our logs: name it when you ask for help',
+    schema: { type: 'string' },
+  },
 };
 const headerRefs = (...names: readonly (keyof typeof responseHeaders)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-function operation(route: Route): Json {
+function operation(route: Route, write: Write): Json {
   return {
     operationId: route.id,
     tags: [route.group],
@@ -69,13 +115,13 @@ function operation(route: Route): Json {
     ...(route.access === 'public' ? { security: [] } : { security: [{ accessToken: [] }] }),
     'x-roles': route.access,
     'x-rate-class': route.rate,
-    parameters: parameters(route),
-    ...requestBody(route),
-    responses: { ...success(route), ...failures(route) },
+    parameters: parameters(route, write),
+    ...requestBody(route, write),
+    responses: { ...success(route, write), ...failures(route) },
   };
 }
 
-function parameters(route: Route): readonly Json[] {
+function parameters(route: Route, write: Write): readonly Json[] {
   const of = (schema: z.ZodMiniObject | undefined, place: 'path' | 'query') =>
     Object.entries(schema?.shape ?? {}).map(([name, field]) => {
       const type = field as z.ZodMiniType;
@@ -83,7 +129,7 @@ function parameters(route: Route): readonly Json[] {
         name,
         in: place,
         required: place === 'path' || !type.safeParse(undefined).success,
-        schema: jsonSchema(type, 'input'),
+        schema: write(type, 'input'),
       };
     });
   const key = {
@@ -100,7 +146,7 @@ function parameters(route: Route): readonly Json[] {
   ];
 }
 
-function requestBody(route: Route): { readonly requestBody: Json } | undefined {
+function requestBody(route: Route, write: Write): { readonly requestBody: Json } | undefined {
   if (route.rawBody) {
     const schema = { type: 'object', description: 'As the provider sends it, with its signature header.' };
     return { requestBody: { required: true, content: { 'application/json': { schema } } } };
@@ -108,19 +154,19 @@ function requestBody(route: Route): { readonly requestBody: Json } | undefined {
   if (!route.body) return undefined;
   const body = route.body();
   const content = {
-    schema: jsonSchema(body, 'input'),
+    schema: write(body, 'input'),
     ...(route.bodyExample === undefined ? {} : { example: route.bodyExample }),
   };
   const required = !body.safeParse(undefined).success;
   return { requestBody: { required, content: { 'application/json': content } } };
 }
 
-function success(route: Route): Json {
-  const headers = headerRefs('RateLimit', 'RateLimit-Policy');
+function success(route: Route, write: Write): Json {
+  const headers = headerRefs('RateLimit', 'RateLimit-Policy', 'X-Correlation-Id');
   const { success: s } = route;
   const description = s.status === 204 ? 'Done.' : route.summary;
   if ('schema' in s) {
-    const content = { 'application/json': { schema: jsonSchema(s.schema(), 'output'), example: s.example } };
+    const content = { 'application/json': { schema: write(s.schema(), 'output'), example: s.example } };
     return { [s.status]: { description, headers, content } };
   }
   if ('contentType' in s) {
@@ -168,8 +214,11 @@ function failureResponse(route: Route, status: number, codes: readonly ErrorCode
   const schema = { $ref: '#/components/schemas/Problem' };
   return {
     description: codes.map((code) => problems[code].title).join('; '),
-    ...(status === 429 ? { headers: headerRefs('RateLimit', 'RateLimit-Policy', 'Retry-After') } : {}),
-    ...(status === 401 ? { headers: headerRefs('WWW-Authenticate') } : {}),
+    headers: headerRefs(
+      ...(status === 429 ? (['RateLimit', 'RateLimit-Policy', 'Retry-After'] as const) : []),
+      ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+      'X-Correlation-Id',
+    ),
     content: { 'application/problem+json': { schema, examples } },
   };
 }

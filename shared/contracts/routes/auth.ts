@@ -68,6 +68,7 @@ const sessionRoutes = {
             message: 'Send totp or recoveryCode, not both.',
             path: ['recoveryCode'],
           }),
+          z.meta({ dependentSchemas: { totp: { properties: { recoveryCode: { not: {} } } } } }),
         ),
     bodyExample: { email: 'asha@example.com', password: 'seven quiet mango trees' },
     success: { status: 200, schema: signedIn, example: signedInExample },

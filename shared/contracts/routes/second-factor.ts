@@ -71,7 +71,9 @@ export const secondFactorRoutes = {
     summary: 'Remove your authenticator',
     description: 'Ends all your sessions. Staff must enrol another at the next sign-in.',
     body: () =>
-      z.strictObject({ password: typedPassword(), ...proof() }).check(z.refine(sendsOneProof, oneProof)),
+      z
+        .strictObject({ password: typedPassword(), ...proof() })
+        .check(z.refine(sendsOneProof, oneProof), z.meta({ minProperties: 2, maxProperties: 2 })),
     bodyExample: { password: 'seven quiet mango trees', totp: '402193' },
     success: { status: 204 },
     errors: ['invalid_credentials', 'invalid_second_factor', 'not_enrolled', 'not_found', 'version_conflict'],
@@ -84,7 +86,10 @@ export const secondFactorRoutes = {
     access: 'signed_in',
     rate: 'write',
     summary: 'Replace your recovery codes',
-    body: () => z.strictObject(proof()).check(z.refine(sendsOneProof, oneProof)),
+    body: () =>
+      z
+        .strictObject(proof())
+        .check(z.refine(sendsOneProof, oneProof), z.meta({ minProperties: 1, maxProperties: 1 })),
     bodyExample: { totp: '402193' },
     success: {
       status: 200,

@@ -21,7 +21,7 @@ export const bookingStatuses = [
   'disputed',
   'resolved',
 ] as const;
-const bookingStatus = lazily(() => z.enum(bookingStatuses));
+export const bookingStatus = lazily(() => z.enum(bookingStatuses));
 
 export const bookingId = lazily(() => id('bk'));
 export const bookingParams = lazily(() => z.strictObject({ bookingId: bookingId() }));
@@ -40,14 +40,14 @@ export const place = lazily(() =>
 
 const priceLine = lazily(() => z.object({ code: z.string(), label: z.string(), amountMinor: z.int() }));
 const priceReason = lazily(() => z.object({ code: z.string(), detail: z.string() }));
-const customerPrice = lazily(() =>
+export const customerPrice = lazily(() =>
   z.object({
     lines: z.array(priceLine()),
     reasons: z.array(priceReason()),
     total: money(),
   }),
 );
-const slot = lazily(() => z.object({ start: instant(), end: instant() }));
+export const slot = lazily(() => z.object({ start: instant(), end: instant() }));
 
 export const quoteInput = lazily(() =>
   z.strictObject({
@@ -131,7 +131,7 @@ export const customerBooking = lazily(() =>
   }),
 );
 
-const openOffer = lazily(() =>
+export const openOffer = lazily(() =>
   z.object({
     offerId: z.string(),
     expiresAt: instant(),

@@ -42,13 +42,14 @@ const listPrice = lazily(() =>
   }),
 );
 /** The other lines of a price. */
-const TAKEN_CODES: ReadonlySet<string> = new Set(['base', 'peak', 'demand', 'gst']);
+const TAKEN_CODES: readonly string[] = ['base', 'peak', 'demand', 'gst'];
 const newAddOn = lazily(() =>
   addOn().check(
-    z.refine(({ code }) => !TAKEN_CODES.has(code), {
+    z.refine(({ code }) => !TAKEN_CODES.includes(code), {
       message: 'Prices have another line of this name.',
       path: ['code'],
     }),
+    z.meta({ not: { properties: { code: { enum: TAKEN_CODES } } } }),
   ),
 );
 

@@ -6,12 +6,12 @@ import { instantInput, text } from './primitives.ts';
 const from = (least: number, most: number) => z.number().check(z.minimum(least), z.maximum(most));
 const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 
+const EVERY_PRICE_HAS: readonly string[] = ['base', 'peak', 'demand'];
 const lineCode = lazily(() =>
   z.string().check(
     z.regex(/^[a-z][a-z0-9_]{1,29}$/, { message: 'Small letters, digits and _ are expected.' }),
-    z.refine((code) => !['base', 'peak', 'demand'].includes(code), {
-      message: 'Every price has lines of this name.',
-    }),
+    z.refine((code) => !EVERY_PRICE_HAS.includes(code), { message: 'Every price has lines of this name.' }),
+    z.meta({ not: { enum: EVERY_PRICE_HAS } }),
   ),
 );
 

@@ -14,6 +14,7 @@ export const replanInput = lazily(() =>
       z.minLength(1),
       z.maxLength(12),
       z.refine((ids) => new Set(ids).size === ids.length, { message: 'Each vendor once.' }),
+      z.meta({ uniqueItems: true }),
     ),
     flexMinutes: flexMinutes(),
     /** Bookings that stay with their vendor and time. */

@@ -4,7 +4,9 @@ import { roles } from '../roles.ts';
 import { email, id, instant, phone, text } from './primitives.ts';
 
 const characters = (s: string): number => Array.from(s).length;
-const typable = (s: string): boolean => s.isWellFormed() && !s.includes('\0');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what this refuses
+const NO_NUL = /^[^\x00]*$/;
+const typable = (s: string): boolean => s.isWellFormed() && NO_NUL.test(s);
 
 /** A new password: 8 to 128 characters of any script. What is too easy to guess is refused later, as 422. */
 export const newPassword = lazily(() =>
@@ -14,7 +16,7 @@ export const newPassword = lazily(() =>
     z.refine((s) => typable(s) && characters(s) >= 8 && characters(s) <= 128, {
       message: 'A password has 8 to 128 characters.',
     }),
-    z.meta({ minLength: 8, maxLength: 128, format: 'password' }),
+    z.meta({ minLength: 8, maxLength: 128, format: 'password', pattern: NO_NUL.source }),
   ),
 );
 /** A password to compare: any text, so that a wrong one is just wrong. */
@@ -25,7 +27,7 @@ export const typedPassword = lazily(() =>
       z.minLength(1),
       z.maxLength(512),
       z.refine(typable, { message: 'Broken Unicode and NUL are not allowed.' }),
-      z.meta({ format: 'password' }),
+      z.meta({ format: 'password', pattern: NO_NUL.source }),
     ),
 );
 

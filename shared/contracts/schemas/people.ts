@@ -78,6 +78,7 @@ export const profileInput = lazily(() =>
       z.minLength(1),
       z.maxLength(30),
       z.refine((s) => new Set(s).size === s.length, { message: 'A skill stands here twice.' }),
+      z.meta({ uniqueItems: true }),
     ),
     basePincode: pincode(),
     /** Where he starts from; without it, the middle of the pincode, which may be kilometres away. */

@@ -7,7 +7,7 @@ export const envelopeParams = lazily(() => z.strictObject({ envelopeId: envelope
 const envelopeStatus = lazily(() => z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']));
 
 /** A drawing has a point to start at and another to go to: four numbers at least. */
-const isStroke = (path: string): boolean => /^[Mm]/.test(path) && (path.match(/\d+/g) ?? []).length >= 4;
+const STROKE = /^[Mm][^0-9]*(?:[0-9]+[^0-9]+){3}[0-9]/;
 
 /** What the customer agrees to, and under which hash he saw it. */
 export const signInput = lazily(() =>
@@ -25,7 +25,7 @@ export const signInput = lazily(() =>
           .check(
             z.maxLength(20_000),
             z.regex(/^[MLCQZmlcqz0-9 ,.-]+$/),
-            z.refine(isStroke, { message: 'A path that moves to a point and draws on from it is expected.' }),
+            z.regex(STROKE, { message: 'A path that moves to a point and draws on from it is expected.' }),
           ),
       ),
       consent: z.literal(true),
@@ -35,6 +35,7 @@ export const signInput = lazily(() =>
         message: 'A drawn signature needs its drawing.',
         path: ['drawing'],
       }),
+      z.meta({ not: { properties: { method: { const: 'drawn' }, drawing: { not: {} } } } }),
     ),
 );
 

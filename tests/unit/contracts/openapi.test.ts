@@ -1,10 +1,16 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { problems, sharedErrors } from '#contracts/errors.ts';
+import { namedSchemas } from '#contracts/named-schemas.ts';
 import { openApiDocument } from '#contracts/openapi.ts';
 import type { Route } from '#contracts/route.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
+import { authRoutes } from '#contracts/routes/auth.ts';
+import { customerRoutes } from '#contracts/routes/customer.ts';
+import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
+import { secondFactorRoutes } from '#contracts/routes/second-factor.ts';
 
 const document = openApiDocument(allRoutes, 'https://api.homeserve.test');
 
@@ -32,6 +38,22 @@ const operation = z.looseObject({
   responses: z.record(z.string(), response),
 });
 const paths = z.record(z.string(), z.record(z.string(), operation)).parse(document['paths']);
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+ajv.addSchema(document, 'openapi');
+/** Checks a body by the document alone, as a client's library does. */
+const bodyValidator = (route: Route) => {
+  const steps = [
+    'paths',
+    route.path,
+    route.method.toLowerCase(),
+    'requestBody',
+    'content',
+    'application/json',
+    'schema',
+  ];
+  const pointer = steps.map((step) => encodeURIComponent(step.replaceAll('/', '~1'))).join('/');
+  return ajv.compile({ $ref: `openapi#/${pointer}` });
+};
 const operationOf = (route: Route) => operation.parse(paths[route.path]?.[route.method.toLowerCase()]);
 
 describe('the OpenAPI document', () => {
@@ -69,6 +91,77 @@ describe('the OpenAPI document', () => {
       expect(here, target.join('/')).toBeDefined();
     }
     expect(targets.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the things with a name', () => {
+  const schemas = z
+    .record(z.string(), z.unknown())
+    .parse(z.object({ schemas: z.unknown() }).parse(document['components']).schemas);
+  const answerOf = (route: Route): unknown =>
+    operationOf(route).responses[route.success.status]?.content?.['application/json']?.schema;
+
+  it('are one form each, which routes refer to', () => {
+    expect(answerOf(customerRoutes.createBooking)).toEqual({ $ref: '#/components/schemas/CustomerBooking' });
+    expect(schemas['CustomerBooking']).toMatchObject({
+      properties: {
+        price: { $ref: '#/components/schemas/Price' },
+        slot: { $ref: '#/components/schemas/Slot' },
+      },
+    });
+    expect(JSON.stringify(schemas['Price'])).toContain('{"$ref":"#/components/schemas/Money"}');
+  });
+
+  it('are each used somewhere', () => {
+    const text = JSON.stringify(document);
+    const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`));
+    expect(unused).toEqual([]);
+    for (const name of Object.keys(namedSchemas)) expect(schemas).toHaveProperty(name);
+  });
+});
+
+/** What the parsers refuse by rules over several fields or characters; a client's own check refuses it as well. */
+describe.each([
+  [
+    'two second factors at once',
+    authRoutes.login,
+    { ...authRoutes.login.bodyExample, totp: '402193', recoveryCode: '7h2k-9xq4-mm3p-t8vd' },
+  ],
+  [
+    'no second factor to remove it',
+    secondFactorRoutes.removeSecondFactor,
+    { password: 'seven quiet mango trees' },
+  ],
+  [
+    'two second factors to remove it',
+    secondFactorRoutes.removeSecondFactor,
+    { password: 'x', totp: '402193', recoveryCode: '7h2k-9xq4-mm3p-t8vd' },
+  ],
+  [
+    'two second factors for new codes',
+    secondFactorRoutes.renewRecoveryCodes,
+    { totp: '402193', recoveryCode: '7h2k-9xq4-mm3p-t8vd' },
+  ],
+  [
+    'a drawn signature without its drawing',
+    customerRoutes.signBooking,
+    { ...customerRoutes.signBooking.bodyExample, method: 'drawn' },
+  ],
+  [
+    'a drawing that is no stroke',
+    customerRoutes.signBooking,
+    { ...customerRoutes.signBooking.bodyExample, method: 'drawn', drawing: 'M 1 2 L 3' },
+  ],
+  ['a control character in a text', customerRoutes.cancelBooking, { reason: 'Not \u0007 today' }],
+  ['NUL in a password', authRoutes.login, { ...authRoutes.login.bodyExample, password: 'a\0b' }],
+  ['a vendor named twice', opsDayRoutes.replanDays, { vendorIds: ['usr_ravi', 'usr_ravi'] }],
+] as const)('%s', (_, route: Route, body) => {
+  it('fits neither the parser nor the schema that clients are made of', () => {
+    const validate = bodyValidator(route);
+
+    expect(validate(route.bodyExample)).toBe(true);
+    expect(route.body?.().safeParse(body).success).toBe(false);
+    expect(validate(body)).toBe(false);
   });
 });
 
