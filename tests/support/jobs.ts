@@ -117,16 +117,23 @@ export function createJobs(test: TestSystem) {
     return readEnvelope(customer, bookingId);
   }
 
-  /** A job of two people of its own that is done and waits for its signature. */
-  async function doneJob(actors: Pick<Actors, 'customer' | 'vendor'>) {
+  /** A job of two people of its own, in a pincode of its own, whose work is done. */
+  async function workedJob(actors: Pick<Actors, 'customer' | 'vendor'>) {
     const pincode = ownPincode();
     const customer = await actors.customer();
     const vendor = await actors.vendor({ pincode });
     const { bookingId } = await bookForNow(customer, pincode);
     await work(vendor, bookingId);
-    const envelope = await askSignature(vendor, customer, bookingId);
     await test.settled();
-    return { customer, vendor, bookingId, envelope };
+    return { customer, vendor, bookingId };
+  }
+
+  /** The same, waiting for its signature. */
+  async function doneJob(actors: Pick<Actors, 'customer' | 'vendor'>) {
+    const job = await workedJob(actors);
+    const envelope = await askSignature(job.vendor, job.customer, job.bookingId);
+    await test.settled();
+    return { ...job, envelope };
   }
 
   async function readEnvelope(customer: Actor, bookingId: string) {
@@ -168,6 +175,7 @@ export function createJobs(test: TestSystem) {
     storePhoto,
     work,
     askSignature,
+    workedJob,
     doneJob,
     readEnvelope,
     sign,

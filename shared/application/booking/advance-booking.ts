@@ -8,7 +8,7 @@ import { evolve } from '#domain/booking/evolve.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { bookingChange } from './booking-events.ts';
 
-/** What else belongs into the same transaction as a booking's step. */
+/** What else is written in the same transaction as a booking's step. */
 export type Alongside = Pick<Work, 'documents' | 'appends'> & { readonly changes?: Work['changes'] };
 
 export type Step = {
@@ -19,9 +19,9 @@ export type Step = {
 };
 
 /**
- * One step of a booking: load, decide, save, with one event; tried again from the load when somebody else
- * saved in between. Repeating a step that was done answers as the step itself did, for as long as the booking
- * is where the step led.
+ * One step of a booking: load, decide, save, with one event; repeated from the load when another writer committed first.
+ * It commits its result under the context's intent, if there is one; use cases with an idempotency key wrap it in `once`.
+ * Without a key, a repeated command is decided anew, and usually refused because the booking has moved on.
  */
 export async function advanceBooking(
   uow: UnitOfWork,

@@ -6,9 +6,8 @@ import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
 import { closeOffer, type Offer, offerId } from '#domain/booking/offer.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { bookingChange, offerChange, offerCreation } from './booking-events.ts';
-import { dayDocument } from './day-document.ts';
-import { offerReasons } from './offer-reasons.ts';
+import { bookingChange, offerChange } from './booking-events.ts';
+import { offerJob } from './offer-job.ts';
 import type { BookingRepository, OfferRepository } from './ports.ts';
 import type { SupplyPorts } from './vendor-supply.ts';
 import { findTime, releaseTime } from './vendor-time.ts';
@@ -22,7 +21,7 @@ export type AnswerOfferPorts = SupplyPorts & {
 type Found = { readonly booking: Loaded<Booking>; readonly offer: Loaded<Offer> };
 type Outcome = Result<Booking, Failure | Conflict>;
 
-/** The vendor takes the job. Accepting twice is accepting once. One who is suspended meanwhile can't. */
+/** The vendor accepts the job. Repeating it has no further effect. A vendor suspended meanwhile can't accept. */
 export const acceptOffer = (
   ports: AnswerOfferPorts,
   vendorId: string,
@@ -53,7 +52,7 @@ export const acceptOffer = (
     return saved.ok ? ok(evolve(booking.state, decision.value)) : saved;
   });
 
-/** The vendor declines; the next best is asked, or the booking is given up with a full refund. */
+/** The vendor declines; the next best vendor is asked, or the booking is given up with a full refund. */
 export const declineOffer = (
   ports: AnswerOfferPorts,
   vendorId: string,
@@ -65,7 +64,7 @@ export const declineOffer = (
     return found ? passOn(ports, found, 'declined', context) : err(failure('not_found'));
   });
 
-/** Called when an offer's time is over. An offer that was answered meanwhile is left as it is. */
+/** Called when an offer expires. An offer answered meanwhile is left unchanged. */
 export const expireOffer = (
   ports: AnswerOfferPorts,
   id: string,
@@ -101,7 +100,7 @@ async function passOn(
   const closed = closeOffer(offer.state, answer, at);
   if (!closed.ok) return closed;
 
-  // A vendor may decline; who is asked next is the system's decision.
+  // The vendor declines; choosing the next one is an act of the system.
   const system = { kind: 'system', id: 'allocation' } as const;
   const passed = [...before.passedVendorIds, before.vendorId];
   const [choice, freed] = await Promise.all([
@@ -114,16 +113,13 @@ async function passOn(
   const decision = decide(before, command, system, at);
   if (!decision.ok) return err(failure('offer_closed', decision.error.detail));
   const after = evolve(before, decision.value);
+  const offered = offerJob(after, choice, at);
   const saved = await ports.uow.commit({
     actor: context.actor,
     at,
     correlationId,
-    changes: [
-      offerChange(offer, closed.value),
-      bookingChange(booking, decision.value),
-      ...(choice ? [offerCreation(after, at, offerReasons(choice))] : []),
-    ],
-    documents: [...freed, ...(choice ? [dayDocument(choice.day, choice.version)] : [])],
+    changes: [offerChange(offer, closed.value), bookingChange(booking, decision.value), ...offered.changes],
+    documents: [...freed, ...offered.documents],
   });
   return saved.ok ? ok(after) : saved;
 }

@@ -14,13 +14,13 @@ const facts = (booking: Booking) => ({
 const ended = (booking: Booking, { by, reason, fee, refund }: Cancellation) => ({
   ...facts(booking),
   by,
-  // A person's own words may hold personal data, which an event must not.
+  // People's own words may contain personal data, which events must not.
   reason: by === 'system' ? reason : 'see the booking',
   fee,
   refund,
 });
 
-/** The published form of what happened to a booking: ids and figures, nothing personal. */
+/** The published form of a booking's event: ids and figures, no personal data. */
 function published(booking: Booking, event: BookingEvent): Change['event'] {
   switch (event.type) {
     case 'booking.created':
@@ -85,7 +85,7 @@ const offerFacts = (offer: Offer) => ({
   status: offer.status,
 });
 
-/** The offer a booking's held vendor gets now, ready to commit. */
+/** The offer to a booking's present vendor, ready to commit. It expires at the job's start at the latest. */
 export function offerCreation(booking: Booking, at: string, reasons: ProposalReasons): Change<Offer> {
   const expires = new Date(
     Math.min(Date.parse(at) + booking.policy.offerMinutes * 60_000, Date.parse(booking.slot.start)),
@@ -135,6 +135,6 @@ export function offerChange(loaded: Loaded<Offer>, closed: Offer): Change<Offer>
   return offerStep(loaded, closed, { type: `offer.${type}`, data: offerFacts(closed) });
 }
 
-/** An accepted job that its vendor gives back; how short before its start counts against him. */
+/** An accepted job given back by its vendor. The event has the start, since a late release counts against them. */
 export const offerRelease = (loaded: Loaded<Offer>, closed: Offer, slotStart: string): Change<Offer> =>
   offerStep(loaded, closed, { type: 'offer.released', data: { ...offerFacts(closed), slotStart } });

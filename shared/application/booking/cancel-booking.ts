@@ -12,8 +12,8 @@ import { releaseTime } from './vendor-time.ts';
 export type CancelBookingPorts = SupplyPorts & { readonly uow: UnitOfWork; readonly offers: OfferRepository };
 
 /**
- * Ends a booking before its work starts, by its policy: the vendor's time is free again, an open offer is
- * withdrawn, and the event tells what goes back to the customer.
+ * Cancels a booking by its policy. The vendor's time is freed, an open offer is withdrawn, and the event tells how much is
+ * refunded.
  */
 export const cancelBooking = (
   ports: CancelBookingPorts,

@@ -4,11 +4,11 @@ import { closeOffer, offerId } from '#domain/booking/offer.ts';
 import { offerChange } from './booking-events.ts';
 import type { OfferRepository } from './ports.ts';
 
-/** The change that withdraws the booking's present offer; none when it is not open. */
+/** The change that withdraws the booking's current offer if it is open. */
 export const withdrawOffer = (offers: OfferRepository, booking: Booking, at: string) =>
   withdraw(offers, booking, at, ['sent']);
 
-/** The same, also of an offer that was accepted: who had taken the job hears that it is no longer his. */
+/** The change that withdraws the current offer, open or accepted; its vendor is told. */
 export const takeJobBack = (offers: OfferRepository, booking: Booking, at: string) =>
   withdraw(offers, booking, at, ['sent', 'accepted']);
 

@@ -7,8 +7,8 @@ import { ok, type Result } from '#kernel/result.ts';
 import { bookingChange, offerCreation } from './booking-events.ts';
 
 /**
- * What confirms a paid booking: its own change and the offer to the vendor whose time is held. The payment's
- * change goes into the same transaction, so that no booking is paid and forgotten.
+ * The changes that confirm a paid booking: the booking's own, and the offer to the vendor whose time is held. They go into
+ * the same transaction as the payment's change, so that no paid booking stays unconfirmed.
  */
 export function confirmationOf(
   loaded: Loaded<Booking>,

@@ -7,21 +7,20 @@ import { evolve } from '#domain/booking/evolve.ts';
 import { closeOffer, offerId } from '#domain/booking/offer.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { AnswerOfferPorts } from './answer-offer.ts';
-import { bookingChange, offerChange, offerCreation, offerRelease } from './booking-events.ts';
-import { dayDocument } from './day-document.ts';
-import { offerReasons } from './offer-reasons.ts';
+import { bookingChange, offerChange, offerRelease } from './booking-events.ts';
+import { offerJob } from './offer-job.ts';
 import { findTime, releaseTime } from './vendor-time.ts';
 
 export type HandOn = {
   readonly load: () => Promise<Loaded<Booking> | undefined>;
   readonly cause: HandOnCause;
-  /** Who is to be asked if he still can; else the best who can. */
+  /** The vendor to ask if still available; else the best available one. */
   readonly wishedVendorId?: string | undefined;
 };
 
 /**
- * Takes a job that has not begun from its vendor, who drops out, and asks another for the same time. When nobody can
- * take it, it waits for ops. His time, both offers, the other's day and the booking change in one transaction.
+ * Takes a job that has not begun from its vendor, who drops out, and offers it to another for the same time. If nobody is
+ * available, it waits for ops. Both vendors' days, both offers and the booking change in one transaction.
  * Failures: not_found, illegal_transition, outside_policy, version_conflict.
  */
 export const handOnBooking = (
@@ -34,7 +33,7 @@ export const handOnBooking = (
     if (!loaded) return err(failure('not_found'));
     const before = loaded.state;
     const { actor, at, correlationId } = context;
-    // The rules first: nobody is looked for when the job can't be left at all.
+    // Check the rules before searching: the vendor may not be allowed to leave the job at all.
     const legal = decide(before, { type: 'vacate', cause }, actor, at);
     if (!legal.ok) return legal;
     const passed = [...before.passedVendorIds, before.vendorId];
@@ -48,21 +47,18 @@ export const handOnBooking = (
       : legal;
     if (!decision.ok) return decision;
     const after = evolve(before, decision.value);
+    const offered = offerJob(after, choice, at);
     const saved = await ports.uow.commit({
       actor,
       at,
       correlationId,
-      changes: [
-        bookingChange(loaded, decision.value),
-        ...closed,
-        ...(choice ? [offerCreation(after, at, offerReasons(choice))] : []),
-      ],
-      documents: [...freed, ...(choice ? [dayDocument(choice.day, choice.version)] : [])],
+      changes: [bookingChange(loaded, decision.value), ...closed, ...offered.changes],
+      documents: [...freed, ...offered.documents],
     });
     return saved.ok ? ok(after) : saved;
   });
 
-/** What he gives back himself is released and counts for him; what is taken from him is withdrawn. */
+/** A job the vendor gives back is `released` and counts in their record; a job taken away is `withdrawn`. */
 async function takeBackOffer(
   { offers }: AnswerOfferPorts,
   { bookingId, offerRound, slot }: Booking,

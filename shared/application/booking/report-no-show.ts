@@ -6,7 +6,7 @@ import { advanceBooking } from './advance-booking.ts';
 import type { CancelBookingPorts } from './cancel-booking.ts';
 import { releaseTime } from './vendor-time.ts';
 
-/** Ends a booking because one side was not there; the policy says what that costs. */
+/** Ends a booking because one party was not there, at the cost that its policy sets. */
 export const reportNoShow = (
   ports: Pick<CancelBookingPorts, 'uow' | 'vendors' | 'coverage' | 'store'>,
   load: () => Promise<Loaded<Booking> | undefined>,

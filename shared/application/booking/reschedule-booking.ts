@@ -8,10 +8,9 @@ import { evolve } from '#domain/booking/evolve.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { bookingChange, offerCreation } from './booking-events.ts';
+import { bookingChange } from './booking-events.ts';
 import { takeJobBack } from './close-open-offer.ts';
-import { dayDocument } from './day-document.ts';
-import { offerReasons } from './offer-reasons.ts';
+import { offerJob } from './offer-job.ts';
 import type { OfferRepository } from './ports.ts';
 import type { SupplyPorts } from './vendor-supply.ts';
 import { findTime, releaseTime } from './vendor-time.ts';
@@ -51,7 +50,7 @@ async function attempt(
   if (!loaded) return err(failure('not_found'));
   const before = loaded.state;
   const slot = { start: slotStart, end: plusMinutes(slotStart, before.durationMinutes) };
-  // The rules first: an illegal move is refused as such, whether or not somebody would be free.
+  // Check the rules before searching, so that a refused move says why even when no vendor is free.
   const legal = decide(
     before,
     { type: 'reschedule', slot, vendorId: before.vendorId },
@@ -72,6 +71,7 @@ async function attempt(
     after.vendorId === before.vendorId &&
     localDate(slotStart, before.timeZone) === localDate(before.slot.start, before.timeZone);
   const freed = sameDay ? [] : await releaseTime(ports, before, context.at);
+  const offered = offerJob(after, choice, context.at);
   const saved = await ports.uow.commit({
     actor: context.actor,
     at: context.at,
@@ -79,9 +79,9 @@ async function attempt(
     changes: [
       bookingChange(loaded, decision.value),
       ...(await takeJobBack(ports.offers, before, context.at)),
-      offerCreation(after, context.at, offerReasons(choice)),
+      ...offered.changes,
     ],
-    documents: [dayDocument(choice.day, choice.version), ...freed],
+    documents: [...offered.documents, ...freed],
     ...(context.intent ? { idempotency: { ...context.intent, result: after } } : {}),
   });
   return saved.ok ? ok(after) : saved;

@@ -1,8 +1,7 @@
-import { bookingChange, offerCreation } from '#application/booking/booking-events.ts';
+import { bookingChange } from '#application/booking/booking-events.ts';
 import type { CancelBookingPorts } from '#application/booking/cancel-booking.ts';
 import { takeJobBack } from '#application/booking/close-open-offer.ts';
-import { dayDocument } from '#application/booking/day-document.ts';
-import { offerReasons } from '#application/booking/offer-reasons.ts';
+import { offerJob } from '#application/booking/offer-job.ts';
 import { findTime, releaseTime } from '#application/booking/vendor-time.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Loaded } from '#application/unit-of-work.ts';
@@ -13,8 +12,8 @@ import { evolve } from '#domain/booking/evolve.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
 /**
- * Takes a booking from its vendor and asks the next best who is free at the same time: his day, the freed
- * one, both offers and the booking change in one transaction. When nobody else is free all stays as it is.
+ * Takes a booking from its vendor and offers it to the next best who is free at the same time. Both vendors' days, both
+ * offers and the booking change in one transaction. If nobody else is free, nothing changes.
  */
 export const reassignBooking = (
   ports: CancelBookingPorts,
@@ -26,7 +25,7 @@ export const reassignBooking = (
     if (!loaded) return err(failure('not_found'));
     const before = loaded.state;
     const { actor, at, correlationId } = context;
-    // The rules first: nobody is looked for when the booking can't be handed on at all.
+    // Check the rules before searching for another vendor.
     const legal = decide(before, { type: 'propose_vendor', vendorId: '' }, actor, at);
     if (!legal.ok) return legal;
     const passed = [...before.passedVendorIds, before.vendorId];
@@ -42,16 +41,13 @@ export const reassignBooking = (
     const decision = decide(before, command, actor, at);
     if (!decision.ok) return decision;
     const after = evolve(before, decision.value);
+    const offered = offerJob(after, choice, at);
     const saved = await ports.uow.commit({
       actor,
       at,
       correlationId,
-      changes: [
-        bookingChange(loaded, decision.value),
-        ...withdrawn,
-        offerCreation(after, at, offerReasons(choice)),
-      ],
-      documents: [...freed, dayDocument(choice.day, choice.version)],
+      changes: [bookingChange(loaded, decision.value), ...withdrawn, ...offered.changes],
+      documents: [...freed, ...offered.documents],
     });
     return saved.ok ? ok(after) : saved;
   });

@@ -91,17 +91,3 @@ export function ledgerTransaction(
   }
   return { transactionId, kind, paymentId, bookingId, entries: kept };
 }
-
-/** The balance of one account, of one owner when he is given: debits less credits. */
-export function balanceOf(
-  transactions: readonly LedgerTransaction[],
-  account: LedgerAccount,
-  currency: Currency,
-  ownerId?: UserId,
-): Money {
-  return transactions
-    .flatMap(({ entries }) => entries)
-    .filter((entry) => entry.account === account && entry.amount.currency === currency)
-    .filter((entry) => ownerId === undefined || entry.ownerId === ownerId)
-    .reduce((total, { amount }) => add(total, amount), zero(currency));
-}

@@ -123,10 +123,6 @@ export function price(input: PriceInput, config: PricingConfig): Result<PriceQuo
   });
 }
 
-/** The reasons as one sentence for a person. */
-export const explainPrice = (quote: PriceQuote): string =>
-  `${(quote.multiplierBasisPoints / 10_000).toFixed(2)} times the list price. ${quote.reasons.map((r) => r.detail).join(' ')}`;
-
 function inputFault(input: PriceInput): PricingError | undefined {
   const fault = (field: string, detail: string): PricingError => ({
     code: 'pricing_invalid_input',

@@ -24,7 +24,11 @@ const runs: readonly Run[] = [
   { command: /tests\/e2e\/run\.ts/, by: 'tests/deploy/deploy-and-drive.ts', with: 'tests/e2e/run.ts' },
   { command: /bin\/redrive\.ts/, by: 'tests/local/observability/redrive.test.ts', with: 'redrive' },
   { command: /bin\/republish\.ts/, by: 'tests/local/observability/set-aside.test.ts', with: 'republish' },
-  { command: /bin\/verify-audit\.ts/, by: 'tests/local/operations/ops-flow.test.ts', with: 'verify-audit' },
+  {
+    command: /bin\/verify-audit\.ts/,
+    by: 'tests/local/operations/audit-export.test.ts',
+    with: 'verify-audit',
+  },
 ];
 /** Measurements and referees, which take minutes and tools of others: run by hand, held to their files here. */
 const byHand =

@@ -1,11 +1,11 @@
 import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
 import { evolvePayment } from '#domain/payment/evolve-payment.ts';
-import type { LedgerTransaction } from '#domain/payment/ledger.ts';
+import type { LedgerAccount, LedgerTransaction } from '#domain/payment/ledger.ts';
 import { type Payment, type PaymentEvent, pendingPayment } from '#domain/payment/payment.ts';
 import { postingsOf } from '#domain/payment/payment-postings.ts';
 import type { PriceSplit } from '#domain/payment/price-split.ts';
 import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
-import { type Money, money } from '#kernel/money.ts';
+import { add, type Money, money, zero } from '#kernel/money.ts';
 
 export const inr = (amountMinor: number): Money => money(amountMinor, 'INR');
 export const vendorId = 'usr_vendor' as UserId;
@@ -55,3 +55,10 @@ export function carryOut(start: Payment, commands: readonly PaymentCommand[]): H
   }
   return { payment, events, ledger, refused };
 }
+
+/** The balance of an account in INR: debits less credits. */
+export const balanceOf = (transactions: readonly LedgerTransaction[], account: LedgerAccount): Money =>
+  transactions
+    .flatMap(({ entries }) => entries)
+    .filter((entry) => entry.account === account && entry.amount.currency === 'INR')
+    .reduce((total, { amount }) => add(total, amount), zero('INR'));

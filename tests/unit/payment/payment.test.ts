@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { amountToCapture, amountToPayOut } from '#domain/payment/before-provider.ts';
 import { decidePayment, type PaymentCommand } from '#domain/payment/decide-payment.ts';
-import { balanceOf, credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
+import { credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
 import { takenOf } from '#domain/payment/payment.ts';
 import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
 import {
+  balanceOf,
   carryOut,
   customerId,
   holdExpiresAt,
@@ -23,7 +24,7 @@ const payOut: PaymentCommand = { type: 'record_payout', providerTransferId: 'tr_
 const toPaidOut = [authorise, capture, release, payOut];
 const balances = (commands: readonly PaymentCommand[]) => {
   const ledger = [...carryOut(newPayment(118_000), commands).ledger.values()];
-  return (account: Parameters<typeof balanceOf>[1]) => balanceOf(ledger, account, 'INR').amountMinor;
+  return (account: Parameters<typeof balanceOf>[1]) => balanceOf(ledger, account).amountMinor;
 };
 
 describe('a payment that goes well', () => {

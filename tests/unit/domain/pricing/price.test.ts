@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PRICING_CONFIG as CONFIG, type PricingConfig } from '#domain/pricing/config.ts';
-import { explainPrice, type PriceInput, type PriceQuote, price } from '#domain/pricing/price.ts';
+import { type PriceInput, type PriceQuote, price } from '#domain/pricing/price.ts';
 
 const base = { label: 'AC repair', amountMinor: 49_901 };
 const usual: PriceInput = { currency: 'INR', base, demand: { mean: 3 }, freeSupply: 3 };
@@ -107,7 +107,7 @@ describe('price', () => {
     expect(q.lines.map((line) => line.kind)).toEqual(['base', 'peak', 'demand', 'tax']);
     expect(q.reasons.map((reason) => reason.code)).toContain('peak_hour');
     expect(q.reasons.map((reason) => reason.code)).toContain('at_upper_bound');
-    expect(explainPrice(q)).toContain('1.50 times the list price');
+    expect(q.multiplierBasisPoints).toBe(15_000);
   });
 
   it("adds the vendor's share of a surge as an amount, and lets the platform bear a discount", () => {
