@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import { isTransient } from '#adapters/aws/transient-error.ts';
 import { InvalidCursor } from '#application/paging.ts';
 import type { RateLimiter } from '#application/rate-limiter.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -84,16 +85,6 @@ async function answer(
   return withHeaders(response, headers);
 }
 
-/** Names of errors that say: not now. The request had no effect, or repeating it is safe. */
-const unavailable: ReadonlySet<string> = new Set([
-  'ProviderUnavailable',
-  'TimeoutError',
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ServiceUnavailable',
-]);
-
 /** Turns the few throws that mean something to a caller into failures; the rest go on up. */
 function expected(error: unknown): Result<never, Failure> {
   if (error instanceof InvalidCursor) {
@@ -103,7 +94,7 @@ function expected(error: unknown): Result<never, Failure> {
       fields: [{ pointer: '/query/cursor', detail: error.message }],
     });
   }
-  if (error instanceof Error && unavailable.has(error.name)) {
+  if (isTransient(error)) {
     return err({
       ...failure('temporarily_unavailable', 'A service we need does not answer.'),
       retryAfterSeconds: 2,

@@ -1,3 +1,4 @@
+import { isTransient } from '#adapters/aws/transient-error.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
@@ -16,8 +17,12 @@ const traced = lazily(() =>
 class TaskRefused extends Error {
   override readonly name = 'TaskRefused';
 }
+/** A service can't do its part at the moment; the state machine retries the task. */
+class NotNow extends Error {
+  override readonly name = 'NotNow';
+}
 /** Repeated concurrent saves; the state machine retries the task. */
-export class VersionConflict extends Error {
+class VersionConflict extends Error {
   override readonly name = 'VersionConflict';
 }
 
@@ -40,7 +45,11 @@ export function createTask<const T extends TaskContract>(
       at: new Date().toISOString(),
       correlationId: correlationId ?? '',
     };
-    const outcome = await run(input, context);
+    const outcome = await run(input, context).catch((error: unknown) => {
+      throw isTransient(error)
+        ? new NotNow('A service does not answer as it should.', { cause: error })
+        : error;
+    });
     if (outcome.ok) {
       logger.info('task done');
       return task.output().parse(outcome.value) as z.output<ReturnType<T['output']>>;

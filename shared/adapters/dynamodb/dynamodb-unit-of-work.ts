@@ -12,6 +12,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { isTransientReason } from '#adapters/aws/transient-error.ts';
 import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
@@ -135,9 +136,7 @@ function refusalOf(error: unknown, planned: readonly Planned[]): Conflict | 'bus
   const lost = planned.filter((_, i) => codes[i] === 'ConditionalCheckFailed').map((p) => p.conflict);
   const first = lost.find((c) => c.conflict === 'idempotency') ?? lost[0];
   if (first) return first;
-  return codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')
-    ? 'busy'
-    : undefined;
+  return codes.some(isTransientReason) ? 'busy' : undefined;
 }
 
 function plan(options: UnitOfWorkOptions, work: Work): Planned[] {

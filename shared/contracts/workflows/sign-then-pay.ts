@@ -118,16 +118,12 @@ export const signThenPayInput = start;
 
 /**
  * Error names that a task is tried again for: the caller may not know whether there was an effect, and
- * repeating is safe. All others go to `parkBooking` at once. Errors are matched by their `name`.
+ * repeating is safe. All others go to `parkBooking` at once. Errors are matched by their `name`; a task
+ * throws `NotNow` for whatever a service could not do at the moment.
  */
 export const transientErrors = [
-  'ProviderUnavailable',
+  'NotNow',
   'VersionConflict',
-  'TransactionConflictException',
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'InternalServerError',
-  'TimeoutError',
   'States.Timeout',
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',

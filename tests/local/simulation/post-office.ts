@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { isTransient } from '#adapters/aws/transient-error.ts';
 import { notify } from '#application/notification/notify.ts';
 import { recordNotice } from '#application/payment/record-notice.ts';
 import { capturePayment } from '#application/payout/capture-payment.ts';
@@ -15,7 +16,7 @@ import { type Timer, timersOf } from '#application/timers/timers-of.ts';
 import type { Failure } from '#contracts/errors.ts';
 import { type DomainEvent, eventData, eventTypesOf, isEventType } from '#contracts/events/catalogue.ts';
 import type { Consumer } from '#contracts/events/event.ts';
-import { type SignThenPayInput, taskRetry, transientErrors } from '#contracts/workflows/sign-then-pay.ts';
+import { type SignThenPayInput, taskRetry } from '#contracts/workflows/sign-then-pay.ts';
 import { type Money, zero } from '#kernel/money.ts';
 import type { Result } from '#kernel/result.ts';
 import type { World } from './world.ts';
@@ -171,7 +172,7 @@ export function createPostOffice(world: World) {
       if (index + 1 < tasks.length) waiting.push({ ...parcel, index: index + 1, tries: 0 });
     } catch (thrown) {
       const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const again = (transientErrors as readonly string[]).includes(name) && tries < taskRetry.maxAttempts;
+      const again = (name === 'VersionConflict' || isTransient(thrown)) && tries < taskRetry.maxAttempts;
       waiting.push(
         again
           ? { ...parcel, tries: tries + 1 }

@@ -151,18 +151,16 @@ describe('a throw', () => {
     expect(body).not.toContain('users_prod');
   });
 
-  it.each([
-    'ThrottlingException',
-    'TimeoutError',
-    'ProviderUnavailable',
-    'ProvisionedThroughputExceededException',
-  ])('of %s is a 503 that says when to try again', async (name) => {
-    const { statusCode, headers, body } = await throwing(named(name))(request);
+  it.each(['ThrottlingException', 'TimeoutError', 'ProviderUnavailable', 'SlowDown'])(
+    'of %s is a 503 that says when to try again',
+    async (name) => {
+      const { statusCode, headers, body } = await throwing(named(name))(request);
 
-    expect(statusCode).toBe(503);
-    expect(headers['retry-after']).toBe('2');
-    expect(body).not.toContain('secret detail');
-  });
+      expect(statusCode).toBe(503);
+      expect(headers['retry-after']).toBe('2');
+      expect(body).not.toContain('secret detail');
+    },
+  );
 
   it('of a cursor that is not ours names the cursor', async () => {
     const { statusCode, body } = await throwing(new InvalidCursor('This cursor belongs to another list.'))(

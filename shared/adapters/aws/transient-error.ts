@@ -1,0 +1,79 @@
+import * as z from '#contracts/zod.ts';
+import { lazily } from '#kernel/lazily.ts';
+
+/**
+ * Names of errors that say: not now. The request had no effect, or may be repeated. They are those that AWS documents
+ * as such (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, the error lists
+ * of S3 and of the services we call, and the common errors of all), as far as their status does not say so already.
+ */
+const names: ReadonlySet<string> = new Set([
+  'ProviderUnavailable',
+  'TimeoutError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestLimitExceeded',
+  'ProvisionedThroughputExceededException',
+  'TooManyRequestsException',
+  'SlowDown',
+  'TransactionInProgressException',
+  'TransactionConflictException',
+  'ReplicatedWriteConflictException',
+  'OperationAborted',
+  'InternalError',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServerException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+]);
+
+const statuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** Of a connection that could not be made, or broke off. */
+const networkCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Why DynamoDB cancels a transaction that would pass at another moment. */
+const reasons: ReadonlySet<string> = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
+const sdkError = lazily(() =>
+  z.object({
+    code: z.optional(z.unknown()),
+    $metadata: z.optional(z.object({ httpStatusCode: z.optional(z.number()) })),
+    CancellationReasons: z.optional(z.array(z.object({ Code: z.optional(z.string()) }))),
+  }),
+);
+
+/** Whether a reason of a cancelled transaction is none that another try would meet again. */
+export const isTransientReason = (code: string | undefined): boolean =>
+  code !== undefined && reasons.has(code);
+
+/** Whether the same call may succeed a moment later, and may be made again. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (names.has(error.name)) return true;
+  const parsed = sdkError().safeParse(error);
+  if (!parsed.success) return false;
+  const { code, $metadata, CancellationReasons = [] } = parsed.data;
+  if (statuses.has($metadata?.httpStatusCode ?? 0)) return true;
+  if (typeof code === 'string' && networkCodes.has(code)) return true;
+  const held = CancellationReasons.map((reason) => reason.Code).filter((reason) => reason !== 'None');
+  return held.length > 0 && held.every(isTransientReason);
+}
