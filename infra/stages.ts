@@ -39,6 +39,16 @@ const stageSchema = z.strictObject({
   /** The web app that mailed links and the payment provider's return lead to; the API itself when left out. */
   appUrl: z.url().optional(),
   mailFrom: z.email(),
+  /** The registration of text messages to India (DLT); without it they go by the costlier international route. */
+  sms: z
+    .strictObject({
+      senderId: z.string().regex(/^[A-Za-z]{3,6}$/, { error: 'three to six letters are expected' }),
+      entityId: z.string().regex(/^\d{1,50}$/, { error: 'digits are expected' }),
+      templateId: z.string().regex(/^\d{1,50}$/, { error: 'digits are expected' }),
+    })
+    .optional(),
+  /** Up to this an ops_manager may let money go, in paise; above it takes a super_admin. */
+  opsApprovalLimitMinor: z.int().min(1),
   /** log2 of bcrypt's iterations. */
   passwordCost: z.int().min(8).max(14),
   /** Multiplies every caller's rate budget; other than 1 for load tests alone. */
@@ -64,6 +74,7 @@ const development: StageSettings = {
   tokenIssuer: 'https://dev.homeserve.example',
   tokenAudience: 'homeserve-api',
   mailFrom: 'no-reply@dev.homeserve.example',
+  opsApprovalLimitMinor: 2_500_000,
   passwordCost: 12,
   rateLimitFactor: 1,
 };
@@ -90,6 +101,7 @@ const presets: Readonly<Record<StageName, StageSettings>> = {
     tokenIssuer: 'https://api.homeserve.example',
     tokenAudience: 'homeserve-api',
     mailFrom: 'no-reply@homeserve.example',
+    opsApprovalLimitMinor: 2_500_000,
     passwordCost: 12,
     rateLimitFactor: 1,
   },

@@ -9,6 +9,8 @@ export type Grant = {
   readonly under?: readonly string[];
   /** Whether the resource itself is meant too, next to the parts. */
   readonly andItself?: true;
+  /** What the actions are denied on again, where `on` takes in more than is meant. */
+  readonly butNotOn?: ResourceName;
   /** The only service that the granted role may be passed to. */
   readonly passedTo?: string;
   /** The only kind of entry that may be put on the bus. */

@@ -89,6 +89,15 @@ export class HouseFunction extends Construct {
         ...conditionsOf(grant),
       }),
     );
+    if (grant.butNotOn !== undefined) {
+      this.role.addToPrincipalPolicy(
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: [...grant.actions],
+          resources: [arnOf(platform, grant.butNotOn)],
+        }),
+      );
+    }
     const wild = parts.filter((part) => part.includes('*'));
     if (wild.length === 0) return;
     const reason = grant.wildcardReason;

@@ -22,7 +22,9 @@ export type ResourceName =
   | 'signThenPay'
   | 'connections'
   | 'mailIdentity'
-  | 'textMessages';
+  | 'textMessages'
+  /** Every topic there is: to be denied. */
+  | 'topics';
 
 /** What a stack has to offer to functions: settings by their environment name, and ARNs. */
 export type Provision = {

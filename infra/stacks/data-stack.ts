@@ -72,6 +72,12 @@ export class DataStack extends Stack {
         ...(stage.appUrl === undefined ? {} : { APP_URL: stage.appUrl }),
         TOKEN_AUDIENCE: stage.tokenAudience,
         MAIL_FROM: stage.mailFrom,
+        ...(stage.sms && {
+          SMS_SENDER_ID: stage.sms.senderId,
+          SMS_ENTITY_ID: stage.sms.entityId,
+          SMS_TEMPLATE_ID: stage.sms.templateId,
+        }),
+        OPS_APPROVAL_LIMIT_MINOR: String(stage.opsApprovalLimitMinor),
         PASSWORD_COST: String(stage.passwordCost),
         RATE_LIMIT_FACTOR: String(stage.rateLimitFactor),
         ...(stage.stripeApiUrl === undefined ? {} : { STRIPE_API_URL: stage.stripeApiUrl }),
@@ -89,6 +95,7 @@ export class DataStack extends Stack {
         stripe: stripe.secretArn,
         // SMS go to phone numbers, which are no resources with an ARN.
         textMessages: '*',
+        topics: `arn:${this.partition}:sns:*:*:*`,
         mailIdentity: this.formatArn({
           service: 'ses',
           resource: 'identity',

@@ -37,6 +37,7 @@ import {
 const operational = ['OPERATIONAL_TABLE'] as const;
 const token = ['TOKEN_ISSUER', 'TOKEN_AUDIENCE'] as const;
 const mail = ['MAIL_FROM', 'APP_URL'] as const;
+const sms = ['SMS_SENDER_ID', 'SMS_ENTITY_ID', 'SMS_TEMPLATE_ID'] as const;
 const stripe = ['STRIPE_SECRET', 'STRIPE_API_URL'] as const;
 const timer = [
   'SCHEDULE_GROUP',
@@ -67,7 +68,15 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
   // bcrypt at this cost takes a whole processor for a quarter of a second: 1,769 MB is one.
   auth: http('auth', {
     memoryMb: 1769,
-    environment: [...token, ...mail, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST', 'MEDIA_BUCKET'],
+    environment: [
+      ...token,
+      ...mail,
+      ...sms,
+      'TOKEN_KEYS_SECRET',
+      'PEPPER_SECRET',
+      'PASSWORD_COST',
+      'MEDIA_BUCKET',
+    ],
     grants: [
       getMany,
       query,
@@ -84,6 +93,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
         on: 'textMessages',
         actions: ['sns:Publish'],
         under: [''],
+        butNotOn: 'topics',
         wildcardReason: 'An SMS goes to a phone number, which is no resource with an ARN.',
       },
     ],

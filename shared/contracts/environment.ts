@@ -48,6 +48,10 @@ export const environment = {
   APP_URL: () => z.optional(z.url()),
   /** Sender address of e-mails. */
   MAIL_FROM: () => z.email(),
+  /** What Indian operators know text messages by: the sender, who he is, and the template of the code's text. */
+  SMS_SENDER_ID: () => z.optional(z.string().check(z.regex(/^[A-Za-z]{3,6}$/))),
+  SMS_ENTITY_ID: () => z.optional(z.string().check(z.regex(/^\d{1,50}$/))),
+  SMS_TEMPLATE_ID: () => z.optional(z.string().check(z.regex(/^\d{1,50}$/))),
   REDIS_URL: () => z.optional(z.string()),
 } as const satisfies Record<string, () => z.ZodMiniType>;
 

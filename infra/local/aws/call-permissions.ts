@@ -45,7 +45,7 @@ function resourcesOf(service: string, input: Input): string[] {
     case 'ssm':
       return [byName('ssm', 'parameter', textOf(input, 'Name'))];
     case 'sns':
-      return [textOf(input, 'TopicArn') || '*'];
+      return [textOf(input, 'TopicArn') || textOf(input, 'TargetArn') || '*'];
     default:
       return ['*'];
   }

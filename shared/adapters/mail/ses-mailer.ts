@@ -1,4 +1,5 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { awsError } from '#adapters/aws/aws-error.ts';
 import type { Mailer } from '#application/identity/ports.ts';
 import { mailText } from './mail-texts.ts';
 
@@ -10,18 +11,19 @@ export function createSesMailer(
   return {
     async send(to, mail) {
       const { subject, body } = mailText(mail, options.appUrl);
-      await client.send(
-        new SendEmailCommand({
-          FromEmailAddress: options.from,
-          Destination: { ToAddresses: [to] },
-          Content: {
-            Simple: {
-              Subject: { Data: subject, Charset: 'UTF-8' },
-              Body: { Text: { Data: body, Charset: 'UTF-8' } },
-            },
+      const command = new SendEmailCommand({
+        FromEmailAddress: options.from,
+        Destination: { ToAddresses: [to] },
+        Content: {
+          Simple: {
+            Subject: { Data: subject, Charset: 'UTF-8' },
+            Body: { Text: { Data: body, Charset: 'UTF-8' } },
           },
-        }),
-      );
+        },
+      });
+      await client.send(command).catch((error: unknown) => {
+        throw awsError('send an e-mail', error);
+      });
     },
   };
 }

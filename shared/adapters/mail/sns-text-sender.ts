@@ -1,17 +1,43 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { awsError } from '#adapters/aws/aws-error.ts';
 import type { TextSender } from '#application/identity/ports.ts';
 
-/** Sends SMS by Amazon SNS, as transactional messages (delivered before cheap). */
-export const createSnsTextSender = (client: SNSClient): TextSender => ({
+/** What Indian operators know a sender and his text by, once both are registered with them (DLT). */
+export type IndianRegistration = {
+  readonly senderId: string;
+  readonly entityId: string;
+  /** Of the text below; operators drop a message that differs from its template. */
+  readonly templateId: string;
+};
+
+/** Registered with a variable in the place of the code: see docs/deploy.md. */
+const codeText = (code: string): string =>
+  `${code} is your HomeServe Pro code. It is good for 10 minutes. Never tell it to anybody.`;
+
+const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
+
+/**
+ * Sends SMS by Amazon SNS, as transactional messages (delivered before cheap). To India by the registered sender's
+ * local route; without a registration as an international message, from a number that changes.
+ */
+export const createSnsTextSender = (client: SNSClient, india?: IndianRegistration): TextSender => ({
   async sendCode(to, code) {
-    await client.send(
-      new PublishCommand({
-        PhoneNumber: to,
-        Message: `${code} is your HomeServe Pro code. It is good for 10 minutes. Never tell it to anybody.`,
-        MessageAttributes: {
-          'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
-        },
-      }),
-    );
+    const command = new PublishCommand({
+      PhoneNumber: to,
+      Message: codeText(code),
+      MessageAttributes: {
+        'AWS.SNS.SMS.SMSType': text('Transactional'),
+        ...(india && to.startsWith('+91')
+          ? {
+              'AWS.SNS.SMS.SenderID': text(india.senderId),
+              'AWS.MM.SMS.EntityId': text(india.entityId),
+              'AWS.MM.SMS.TemplateId': text(india.templateId),
+            }
+          : {}),
+      },
+    });
+    await client.send(command).catch((error: unknown) => {
+      throw awsError('send a text message', error);
+    });
   },
 });

@@ -1,3 +1,4 @@
+import { providerError } from '#adapters/system/provider-error.ts';
 import { type PaymentFailure, ProviderUnavailable } from '#application/payment/payment-provider.ts';
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
@@ -12,6 +13,7 @@ const stripeError = lazily(() =>
     decline_code: z.optional(z.string()),
     message: z._default(z.string(), ''),
     statusCode: z.optional(z.number()),
+    requestId: z.optional(z.string()),
     payment_intent: z.optional(z.unknown()),
   }),
 );
@@ -54,12 +56,15 @@ function failureOf(error: StripeError): PaymentFailure {
     return unexpectedState(error);
   }
   if (isPlain(error.code)) return { code: PLAIN[error.code] };
-  return { code: 'rejected', providerCode: error.code ?? error.type, message: error.message };
+  return { code: 'rejected', providerCode: error.code ?? error.type };
 }
+
+const wordless = (what: string, { type, code, statusCode, requestId }: StripeError): Error =>
+  providerError(what, { name: type, code, status: statusCode, requestId });
 
 /**
  * Runs one call to Stripe: its refusals are returned as ours, and what leaves its effect unknown is thrown as
- * ProviderUnavailable. A wrong API key is a fault of ours and thrown as it is.
+ * ProviderUnavailable. A wrong API key is a fault of ours and thrown, without Stripe's words.
  */
 export async function attempt<T>(what: string, call: () => Promise<T>): Promise<Result<T, PaymentFailure>> {
   try {
@@ -70,10 +75,11 @@ export async function attempt<T>(what: string, call: () => Promise<T>): Promise<
     const error = parsed.data;
     const retryable =
       UNAVAILABLE.has(error.type) || error.statusCode === 409 || error.code === 'lock_timeout';
-    if (retryable) throw new ProviderUnavailable(`Stripe gave no answer to ${what}.`, { cause: thrown });
+    const cause = wordless(what, error);
+    if (retryable) throw new ProviderUnavailable(`Stripe gave no answer to ${what}.`, { cause });
     if (error.type === 'StripeAuthenticationError' || error.type === 'StripePermissionError') {
       if (isPlain(error.code)) return err({ code: PLAIN[error.code] });
-      throw thrown;
+      throw cause;
     }
     return err(failureOf(error));
   }

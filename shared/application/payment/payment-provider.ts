@@ -78,7 +78,7 @@ export type PaymentFailure =
   | { readonly code: 'payee_not_ready' }
   | { readonly code: 'not_found' }
   | { readonly code: 'idempotency_key_reused' }
-  | { readonly code: 'rejected'; readonly providerCode: string; readonly message: string };
+  | { readonly code: 'rejected'; readonly providerCode: string };
 
 export type ProviderDispute = {
   readonly providerDisputeId: string;

@@ -1,4 +1,4 @@
-import { matchesPattern } from '#infra/local/aws/iam.ts';
+import { matchesPattern, type Statement } from '#infra/local/aws/iam.ts';
 import type { RecordedCall } from '#infra/local/aws/recorder.ts';
 import type { LocalCloud } from '#infra/local/cloud.ts';
 
@@ -14,10 +14,13 @@ export type Granted = {
 /** What Lambda itself uses with the role: logs, streams, dead letters. */
 const OF_THE_PLATFORM = /^(logs|xray|sqs):|:(Get(Records|ShardIterator)|DescribeStream|ListStreams)$/;
 
+const allowing = (statements: readonly Statement[]): readonly Statement[] =>
+  statements.filter(({ Effect }) => Effect === 'Allow');
+
 /** Every action on every resource pattern that the synthesized policies allow functions. */
 export function grantsOf(cloud: LocalCloud): readonly Granted[] {
   return cloud.functions.names().flatMap((functionName) =>
-    cloud.statementsOf(functionName).flatMap(({ Action = [], Resource = [] }) =>
+    allowing(cloud.statementsOf(functionName)).flatMap(({ Action = [], Resource = [] }) =>
       Action.filter((action) => !OF_THE_PLATFORM.test(action)).flatMap((action) =>
         Resource.map((resource) => ({
           functionName,

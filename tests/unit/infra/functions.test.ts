@@ -11,6 +11,31 @@ const lambdas = prod.ofType('AWS::Lambda::Function');
 const variables = (properties: Readonly<Record<string, unknown>>) =>
   z.object({ Variables: z.record(z.string(), z.unknown()) }).parse(properties['Environment']).Variables;
 
+/** The variables of a stage's function with this setting. */
+const settingsOf = (stage: Record<string, unknown>, named: string) =>
+  synthesized('dev', { dev: stage })
+    .ofType('AWS::Lambda::Function')
+    .map(({ Properties }) => variables(Properties))
+    .find((settings) => named in settings);
+
+describe('the settings of a stage', () => {
+  it('reach the function that sends text messages, where they are registered', () => {
+    const sms = { senderId: 'HOMSRV', entityId: '1101456789000012345', templateId: '1107161234567890123' };
+    expect(settingsOf({ sms }, 'SMS_SENDER_ID')).toMatchObject({
+      SMS_SENDER_ID: sms.senderId,
+      SMS_ENTITY_ID: sms.entityId,
+      SMS_TEMPLATE_ID: sms.templateId,
+    });
+    expect(settingsOf({}, 'SMS_SENDER_ID')).toBeUndefined();
+  });
+
+  it('say up to what ops may let money go', () => {
+    expect(settingsOf({}, 'OPS_APPROVAL_LIMIT_MINOR')).toMatchObject({ OPS_APPROVAL_LIMIT_MINOR: '2500000' });
+    const lower = settingsOf({ opsApprovalLimitMinor: 100_000 }, 'OPS_APPROVAL_LIMIT_MINOR');
+    expect(lower).toMatchObject({ OPS_APPROVAL_LIMIT_MINOR: '100000' });
+  });
+});
+
 describe('the functions', () => {
   it('are those of the table', () => {
     const entries = lambdas.map((f) => z.object({ entry: z.string() }).parse(f.Metadata['HomeServe']).entry);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { appendOnlyActions } from '#infra/constructs/tables.ts';
-import { permissions, synthesized } from './synthesized.ts';
+import { denied, permissions, synthesized } from './synthesized.ts';
 
 const dev = synthesized('dev');
 const all = permissions(dev);
@@ -61,6 +61,17 @@ describe('the roles', () => {
       expect(resources[0]).toMatch(new RegExp(`^<${owner}Logs[0-9A-F]{8}.Arn>$`));
     }
   });
+});
+
+it('text messages may go to phone numbers, and nothing to a topic', () => {
+  expect(rolesThat('sns:Publish')).toEqual(['Auth']);
+  expect(denied(dev)).toEqual([
+    expect.objectContaining({
+      role: expect.stringMatching(/^AuthRole/),
+      actions: ['sns:Publish'],
+      resources: ['arn:<AWS::Partition>:sns:*:*:*'],
+    }),
+  ]);
 });
 
 describe('append-only tables', () => {

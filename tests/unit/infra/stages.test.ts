@@ -31,6 +31,11 @@ describe('the settings of a stage', () => {
     [{ throttle: { rate: 0, burst: 1 } }, 'throttle.rate'],
     [{ alarmEmial: 'ops@example.org' }, 'alarmEmial'],
     [{ domain: { name: 'api.example.org' } }, 'domain.certificateArn'],
+    [{ opsApprovalLimitMinor: 0 }, 'opsApprovalLimitMinor'],
+    [{ opsApprovalLimitMinor: 99.5 }, 'opsApprovalLimitMinor'],
+    [{ sms: { senderId: 'HOMSRV', entityId: '1' } }, 'sms.templateId'],
+    [{ sms: { senderId: 'HOME-SERVE', entityId: '1', templateId: '2' } }, 'sms.senderId: three to six'],
+    [{ sms: { senderId: 'HOMSRV', entityId: 'IN-1', templateId: '2' } }, 'sms.entityId: digits'],
   ])('name what is wrong in %j', (changes, message) => {
     expect(() => readStage(context({ stage: 'dev', stages: { dev: changes } }))).toThrow(message);
   });

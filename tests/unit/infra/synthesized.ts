@@ -94,12 +94,13 @@ function read(outdir: string): Synthesized {
 }
 
 const statement = z.object({
-  Effect: z.literal('Allow'),
+  Effect: z.enum(['Allow', 'Deny']),
   Action: z.union([z.string(), z.array(z.string())]),
   Resource: z.union([z.array(z.unknown()), z.unknown()]),
   Condition: z.unknown().optional(),
 });
 export type Permission = {
+  readonly effect: 'Allow' | 'Deny';
   /** The logical id of the role. */
   readonly role: string;
   readonly stack: string;
@@ -108,18 +109,25 @@ export type Permission = {
   readonly condition: unknown;
 };
 
-/** Every statement of every role's policy. */
-export function permissions(of: Synthesized): Permission[] {
+/** Every permission that a role's policy gives. */
+export const permissions = (of: Synthesized): Permission[] =>
+  statements(of).filter(({ effect }) => effect === 'Allow');
+/** And every one that it takes away again. */
+export const denied = (of: Synthesized): Permission[] =>
+  statements(of).filter(({ effect }) => effect === 'Deny');
+
+function statements(of: Synthesized): Permission[] {
   return of.ofType('AWS::IAM::Policy').flatMap((policy) => {
     const document = z.object({ Statement: z.array(statement) }).parse(policy.Properties['PolicyDocument']);
     const roles = z.array(z.unknown()).parse(policy.Properties['Roles']).map(of.text);
-    return document.Statement.flatMap((allowed) =>
+    return document.Statement.flatMap((said) =>
       roles.map((role) => ({
+        effect: said.Effect,
         role: role.slice(1, -1),
         stack: policy.stack,
-        actions: [allowed.Action].flat(),
-        resources: (Array.isArray(allowed.Resource) ? allowed.Resource : [allowed.Resource]).map(of.text),
-        condition: allowed.Condition,
+        actions: [said.Action].flat(),
+        resources: (Array.isArray(said.Resource) ? said.Resource : [said.Resource]).map(of.text),
+        condition: said.Condition,
       })),
     );
   });
