@@ -1,5 +1,4 @@
 import middy from '@middy/core';
-import { isTransient } from '#adapters/aws/transient-error.ts';
 import { InvalidCursor } from '#application/paging.ts';
 import type { RateLimiter } from '#application/rate-limiter.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -11,6 +10,7 @@ import type { HttpResponse } from './http-response.ts';
 import { logging } from './logging.ts';
 import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
 import { denialResponse, problemResponse, rateHeaders, successResponse } from './response.ts';
+import { isTransient } from './transient-error.ts';
 
 /** What serves one route: its parsed request to its output, or an expected failure. */
 export type RouteHandler<R extends Route> = (

@@ -1,10 +1,10 @@
-import { isTransient } from '#adapters/aws/transient-error.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import type { Result } from '#kernel/result.ts';
 import { logger } from './logging.ts';
+import { isTransient } from './transient-error.ts';
 
 type TaskContract = { readonly input: () => z.ZodMiniObject; readonly output: () => z.ZodMiniObject };
 

@@ -65,7 +65,12 @@ export type Conflict =
 /** What a read sees: every write completed before it, or, at half the price, possibly a slightly older state. */
 export type Consistency = 'strong' | 'eventual';
 
-/** Writes all of a work's parts in one transaction, or none. */
+/** Other transactions were in the way, time after time. Nothing was written; another try may do. */
+export class StoreBusy extends Error {
+  override readonly name = 'StoreBusy';
+}
+
+/** Writes all of a work's parts in one transaction, or none. @throws StoreBusy. */
 export type UnitOfWork = {
   commit(work: Work): Promise<Result<void, Conflict>>;
   /** A document as stored, read consistently. */

@@ -5,7 +5,7 @@ import { lazily } from '#kernel/lazily.ts';
 const sdkError = lazily(() =>
   z.object({
     name: z.string(),
-    code: z.catch(z.optional(z.string()), undefined),
+    code: z.optional(z.unknown()),
     $metadata: z.optional(
       z.object({ httpStatusCode: z.optional(z.number()), requestId: z.optional(z.string()) }),
     ),
@@ -17,7 +17,7 @@ export function awsError(what: string, thrown: unknown): Error {
   const { name, code, $metadata } = sdkError().parse(thrown);
   return providerError(what, {
     name,
-    code,
+    code: typeof code === 'string' ? code : undefined,
     status: $metadata?.httpStatusCode,
     requestId: $metadata?.requestId,
   });

@@ -12,8 +12,15 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { isTransientReason } from '#adapters/aws/transient-error.ts';
-import type { AppendOnly, Change, Conflict, Document, UnitOfWork, Work } from '#application/unit-of-work.ts';
+import {
+  type AppendOnly,
+  type Change,
+  type Conflict,
+  type Document,
+  StoreBusy,
+  type UnitOfWork,
+  type Work,
+} from '#application/unit-of-work.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
 import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
@@ -97,7 +104,7 @@ async function commit(
       const refusal = refusalOf(error, planned);
       if (refusal === undefined) throw error;
       if (refusal !== 'busy') return err(refusal);
-      if (attempt === ATTEMPTS) throw error;
+      if (attempt === ATTEMPTS) throw new StoreBusy('The items are busy.', { cause: error });
       await wait(Math.random() * 20 * 2 ** attempt);
     }
   }
@@ -126,6 +133,13 @@ function isOwnWrite(error: unknown, [only]: readonly Planned[]): boolean {
   return mine instanceof Uint8Array && stored !== undefined && Buffer.compare(mine, stored) === 0;
 }
 
+/** Cancellation reasons that a retry may fix. */
+const momentary: ReadonlySet<string> = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
 /** Why a write was refused: the conflict, or `busy` for what a retry fixes; undefined for other errors. */
 function refusalOf(error: unknown, planned: readonly Planned[]): Conflict | 'busy' | undefined {
   if (error instanceof ConditionalCheckFailedException) return planned[0]?.conflict;
@@ -136,7 +150,7 @@ function refusalOf(error: unknown, planned: readonly Planned[]): Conflict | 'bus
   const lost = planned.filter((_, i) => codes[i] === 'ConditionalCheckFailed').map((p) => p.conflict);
   const first = lost.find((c) => c.conflict === 'idempotency') ?? lost[0];
   if (first) return first;
-  return codes.some(isTransientReason) ? 'busy' : undefined;
+  return codes.some((code) => code !== undefined && momentary.has(code)) ? 'busy' : undefined;
 }
 
 function plan(options: UnitOfWorkOptions, work: Work): Planned[] {

@@ -139,9 +139,9 @@ describe('Stripe: answers that do not come', () => {
     expect(double.state('transfers')).toHaveLength(1);
   });
 
-  it('a wrong API key is thrown as it is, not as something to try again', async () => {
+  it('a wrong API key is thrown by its name, not as something to try again', async () => {
     const { send } = await setUp({ secretKey: 'sk_test_wrong' });
-    await expect(send()).rejects.toMatchObject({ type: 'StripeAuthenticationError' });
+    await expect(send()).rejects.toMatchObject({ name: 'StripeAuthenticationError' });
   });
 });
 

@@ -282,6 +282,14 @@ describe('a transaction that met another on its way', () => {
     expect(calls(TransactWriteCommand)).toBe(3);
   });
 
+  it('is given up as busy when others stay in its way, so that it may be asked for again', async () => {
+    const always = Array.from({ length: 20 }, () => cancelled('ProvisionedThroughputExceeded', 'None'));
+    const { outcome, calls } = commitOn(...always);
+
+    await expect(outcome).rejects.toMatchObject({ name: 'StoreBusy' });
+    expect(calls(TransactWriteCommand)).toBeGreaterThan(3);
+  });
+
   it('is not tried again when a condition failed beside it', async () => {
     const { outcome, calls } = commitOn(cancelled('ConditionalCheckFailed', 'TransactionConflict'));
 

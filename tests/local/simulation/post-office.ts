@@ -1,5 +1,4 @@
 import type { Stripe } from 'stripe';
-import { isTransient } from '#adapters/aws/transient-error.ts';
 import { notify } from '#application/notification/notify.ts';
 import { recordNotice } from '#application/payment/record-notice.ts';
 import { capturePayment } from '#application/payout/capture-payment.ts';
@@ -17,6 +16,7 @@ import type { Failure } from '#contracts/errors.ts';
 import { type DomainEvent, eventData, eventTypesOf, isEventType } from '#contracts/events/catalogue.ts';
 import type { Consumer } from '#contracts/events/event.ts';
 import { type SignThenPayInput, taskRetry } from '#contracts/workflows/sign-then-pay.ts';
+import { isTransient } from '#functions/runtime/transient-error.ts';
 import { type Money, zero } from '#kernel/money.ts';
 import type { Result } from '#kernel/result.ts';
 import type { World } from './world.ts';

@@ -1,19 +1,14 @@
-import { InternalServerError, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { InternalServerError } from '@aws-sdk/client-dynamodb';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { InternalErrorException, ThrottledException } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';
-import { isTransient } from '#adapters/aws/transient-error.ts';
+import { StoreBusy } from '#application/unit-of-work.ts';
+import { isTransient } from '#functions/runtime/transient-error.ts';
 
 const named = (name: string, more: object = {}) => Object.assign(new Error('x'), { name, ...more });
 const answered = (httpStatusCode: number) => ({ message: 'x', $metadata: { httpStatusCode } });
 const s3 = (name: string, status: number) =>
   new S3ServiceException({ name, $fault: 'server', ...answered(status) });
-const cancelled = (...codes: string[]) =>
-  new TransactionCanceledException({
-    ...answered(400),
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
-
 describe('an error that another try may not meet again', () => {
   it.each([
     'TransactionInProgressException',
@@ -39,16 +34,14 @@ describe('an error that another try may not meet again', () => {
     ['of a service, with a name of its own', named('KmsIsOnFire', answered(503))],
     ['of a refused connection', named('Error', { code: 'ECONNREFUSED' })],
     ['of a name that is not resolved now', named('Error', { code: 'EAI_AGAIN' })],
-    ['of a transaction in the way of another', cancelled('None', 'TransactionConflict')],
-    ['of a transaction beyond its throughput', cancelled('ProvisionedThroughputExceeded', 'ThrottlingError')],
+    ['of a store that is busy', new StoreBusy('busy')],
   ])('is one %s', (_, error) => {
     expect(isTransient(error)).toBe(true);
   });
 });
 
 it.each([
-  ['a condition that does not hold', cancelled('ConditionalCheckFailed', 'TransactionConflict')],
-  ['a transaction cancelled for nothing that is told', cancelled()],
+  ['a transaction whose condition does not hold', named('TransactionCanceledException', answered(400))],
   ['a request that is wrong', named('ValidationException', answered(400))],
   ['a permission that is missing', named('AccessDeniedException', answered(400))],
   ['a phone number that is none', named('InvalidParameterException', answered(400))],

@@ -8,6 +8,7 @@ import { lazily } from '#kernel/lazily.ts';
  */
 const names: ReadonlySet<string> = new Set([
   'ProviderUnavailable',
+  'StoreBusy',
   'TimeoutError',
   'RequestTimeout',
   'RequestTimeoutException',
@@ -46,24 +47,12 @@ const networkCodes: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Why DynamoDB cancels a transaction that would pass at another moment. */
-const reasons: ReadonlySet<string> = new Set([
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
-
 const sdkError = lazily(() =>
   z.object({
     code: z.optional(z.unknown()),
     $metadata: z.optional(z.object({ httpStatusCode: z.optional(z.number()) })),
-    CancellationReasons: z.optional(z.array(z.object({ Code: z.optional(z.string()) }))),
   }),
 );
-
-/** Whether a reason of a cancelled transaction is none that another try would meet again. */
-export const isTransientReason = (code: string | undefined): boolean =>
-  code !== undefined && reasons.has(code);
 
 /** Whether the same call may succeed a moment later, and may be made again. */
 export function isTransient(error: unknown): boolean {
@@ -71,9 +60,6 @@ export function isTransient(error: unknown): boolean {
   if (names.has(error.name)) return true;
   const parsed = sdkError().safeParse(error);
   if (!parsed.success) return false;
-  const { code, $metadata, CancellationReasons = [] } = parsed.data;
-  if (statuses.has($metadata?.httpStatusCode ?? 0)) return true;
-  if (typeof code === 'string' && networkCodes.has(code)) return true;
-  const held = CancellationReasons.map((reason) => reason.Code).filter((reason) => reason !== 'None');
-  return held.length > 0 && held.every(isTransientReason);
+  const { code, $metadata } = parsed.data;
+  return statuses.has($metadata?.httpStatusCode ?? 0) || (typeof code === 'string' && networkCodes.has(code));
 }
