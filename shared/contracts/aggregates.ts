@@ -13,6 +13,7 @@ export const aggregateKinds = [
   'price_freeze',
   'city_rules',
   'city_weather',
+  'vendor_wishes',
 ] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 

@@ -75,7 +75,6 @@ export function cityDay(
       ratings: { count: Math.floor(jobs * 0.6), mean: 1 + 4 * (0.6 + 0.4 * quality) },
       offers: { accepted: jobs, answered },
       arrivals: { onTime: Math.floor(jobs * quality), total: jobs },
-      withCustomer: { blocked: false, jobs: 0, meanRating: null },
       recent: {
         earnedMinor: jobs * 40_000 * random(),
         availableHours: (to - from) * 22,

@@ -3,7 +3,9 @@ import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
+import { vendorWishesAggregate } from '#adapters/dynamodb/aggregates/vendor-wishes.ts';
 import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbCustomerVendors } from '#adapters/dynamodb/dynamodb-customer-vendors.ts';
 import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
 import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
@@ -22,9 +24,12 @@ import { composePayments } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 
 const config = readConfig(['SIGNATURES_TABLE', 'VAULT_BUCKET', 'MEDIA_BUCKET']);
-const uow = unitOfWork([bookingAggregate, offerAggregate, paymentAggregate, envelopeAggregate], {
-  signatures: config.SIGNATURES_TABLE,
-});
+const uow = unitOfWork(
+  [bookingAggregate, offerAggregate, paymentAggregate, envelopeAggregate, vendorWishesAggregate],
+  {
+    signatures: config.SIGNATURES_TABLE,
+  },
+);
 
 export const ports = {
   ...bookingPorts(uow),
@@ -32,6 +37,7 @@ export const ports = {
   photos: createDynamoDbPhotos(client, operationalTable),
   envelopes: createDynamoDbEnvelopes(client, operationalTable),
   services: createDynamoDbServices(client, operationalTable),
+  customerVendors: createDynamoDbCustomerVendors(client, operationalTable),
   pincodes: loadPincodes(),
   sealer: composeSealer(),
   ids: systemIds,

@@ -3,13 +3,14 @@ import { createHttpHandler } from '#functions/runtime/http-handler.ts';
 import { lateHandlers } from '#functions/runtime/late-handlers.ts';
 import { bookingHandlers } from './booking-handlers.ts';
 import { clock, limiter } from './composition.ts';
-import { planningRoutes } from './planning-routes.ts';
+import { planningRoutes, vendorRoutes } from './planning-routes.ts';
 
 export const handler = createHttpHandler({
   routes: customerRoutes,
   handlers: {
     ...bookingHandlers,
     ...lateHandlers(planningRoutes, async () => (await import('./planning-handlers.ts')).planningHandlers),
+    ...lateHandlers(vendorRoutes, async () => (await import('./vendor-handlers.ts')).vendorHandlers),
   },
   limiter,
   clock,

@@ -19,8 +19,9 @@ export const planningHandlers: RouteHandlers<typeof planningRoutes> = {
       ? ok({ items: found.value.map((s) => ({ ...s, addOns: [...s.addOns] })), nextCursor: null })
       : found;
   },
-  listSlots: async ({ params, query, context }) => {
-    const found = await listSlots(ports, { ...params, ...query }, context.at);
+  listSlots: async ({ caller, params, query, context }) => {
+    const ask = { customerId: caller.userId, ...params, ...query };
+    const found = await listSlots(ports, ask, context.at);
     return found.ok ? ok({ items: [...found.value], nextCursor: null }) : found;
   },
   createQuote: async ({ body, context }) => {

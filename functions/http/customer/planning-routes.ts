@@ -8,6 +8,8 @@ const {
   cancelBooking,
   rescheduleBooking,
   reportVendorNoShow,
+  listCustomerVendors,
+  setVendorPreference,
   ...others
 } = customerRoutes;
 
@@ -21,4 +23,6 @@ export const planningRoutes = {
   rescheduleBooking,
   reportVendorNoShow,
 } as const;
+/** The routes of his own vendors. */
+export const vendorRoutes = { listCustomerVendors, setVendorPreference } as const;
 export const bookingRoutes = others;

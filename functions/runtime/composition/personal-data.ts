@@ -2,13 +2,16 @@ import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
+import { vendorWishesAggregate } from '#adapters/dynamodb/aggregates/vendor-wishes.ts';
 import { createDynamoDbBookings, createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
+import { createDynamoDbCustomerVendors } from '#adapters/dynamodb/dynamodb-customer-vendors.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
 import { createDynamoDbKeptAnswers } from '#adapters/dynamodb/dynamodb-kept-answers.ts';
 import { createDynamoDbSessions } from '#adapters/dynamodb/dynamodb-sessions.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { customerBookingData, vendorJobData } from '#application/identity/booking-data.ts';
+import { customerVendorData } from '#application/identity/customer-vendor-data.ts';
 import { inboxData } from '#application/identity/inbox-data.ts';
 import { keptAnswerData } from '#application/identity/kept-answer-data.ts';
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
@@ -31,6 +34,10 @@ export const personalDataHolders: readonly PersonalDataHolder[] = [
     envelopes: createDynamoDbEnvelopes(client, operationalTable),
     objects,
     uow: unitOfWork([bookingAggregate, photoAggregate, envelopeAggregate]),
+  }),
+  customerVendorData({
+    customerVendors: createDynamoDbCustomerVendors(client, operationalTable),
+    uow: unitOfWork([vendorWishesAggregate]),
   }),
   vendorJobData({ bookings }),
   vendorFileData({

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { BookingRepository, OfferRepository, PhotoRepository } from '#application/booking/ports.ts';
-import { isVacant, isVendorsBusiness } from '#domain/booking/booking.ts';
+import { everyPage, type PageRequest } from '#application/paging.ts';
+import { isVacant, isVendorsBusiness, knownVendor } from '#domain/booking/booking.ts';
 import { createAggregateReader } from './aggregate-repository.ts';
 import { bookingAggregate, customerList, LIVE_LIST, VACANT_LIST, vendorList } from './aggregates/booking.ts';
 import { offerAggregate } from './aggregates/offer.ts';
@@ -14,6 +15,14 @@ export function createDynamoDbBookings(client: DynamoDBDocumentClient, table: st
     async findForCustomer(customerId, bookingId) {
       const found = await reader.find(bookingId);
       return found?.state.customerId === customerId ? found : undefined;
+    },
+    async findWithVendor(customerId, vendorId) {
+      const list = (request: PageRequest) => reader.list('gsi1', customerList(customerId), request);
+      for await (const page of everyPage(list)) {
+        const found = page.find(({ state }) => knownVendor(state) === vendorId);
+        if (found) return found;
+      }
+      return undefined;
     },
     async findForVendor(vendorId, bookingId) {
       const found = await reader.find(bookingId);

@@ -1,5 +1,6 @@
 import { type EngineState, readEngineState } from '#application/engines/engine-state.ts';
 import { once } from '#application/once.ts';
+import { readPastWithVendors } from '#application/people/past-with-vendors.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Consistency, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -15,7 +16,13 @@ import { dayDocument } from './day-document.ts';
 import { offerReasons } from './offer-reasons.ts';
 import type { BookingRepository, Sealer } from './ports.ts';
 import { openQuote, type Quote } from './quote-token.ts';
-import { bufferFor, loadRankedSupply, type SupplyPorts, type VendorSupply } from './vendor-supply.ts';
+import {
+  bufferFor,
+  loadRankedSupply,
+  type SupplyPorts,
+  type VendorSupply,
+  welcomeTo,
+} from './vendor-supply.ts';
 
 export type CreateBookingPorts = SupplyPorts & {
   readonly bookings: Pick<BookingRepository, 'find'>;
@@ -63,10 +70,12 @@ async function attempt(
 ): Promise<Result<Booking, Failure | Conflict>> {
   const bookingId = quote.quoteId.replace(/^qt_/, 'bk_');
   const date = localDate(quote.slot.start, quote.timeZone);
-  const [supply, engines, twin] = await Promise.all([
+  const [supply, engines, twin, pastVendors] = await Promise.all([
     loadRankedSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }, consistency),
     readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'eventual'),
     ports.bookings.find(bookingId),
+    // Who was blocked a moment ago is not asked any more.
+    readPastWithVendors(ports.store, quote.customerId, 'strong'),
   ]);
   if (twin) return err(failure('quote_invalid', 'This quote has been booked already.'));
 
@@ -79,12 +88,13 @@ async function attempt(
     durationMinutes: quote.durationMinutes,
     bufferMinutes: bufferFor(engines, quote.serviceId, quote.durationMinutes, hour),
     preferredVendorId: request.preferredVendorId,
+    pastVendors,
     excludedVendorIds: [],
   };
   const choice = chooseVendor(bookingId, job, supply, engines, quote.timeZone, Date.parse(context.at));
   // Refusals need a consistent read: what an eventual one misses may just have become free.
   if (!choice && consistency === 'eventual') return attempt(ports, quote, request, context, 'strong');
-  if (!choice) return err(taken(quote, supply, engines, context.at));
+  if (!choice) return err(taken(quote, welcomeTo(pastVendors, supply), engines, context.at));
 
   const booking = newBooking(bookingId, quote, request, choice, context.at);
   const saved = await ports.uow.commit({

@@ -1,6 +1,7 @@
 import { locatePlace } from '#application/catalogue/locate-place.ts';
 import type { PincodeDirectory, ServiceRepository } from '#application/catalogue/ports.ts';
 import { readEngineState } from '#application/engines/engine-state.ts';
+import { readPastWithVendors } from '#application/people/past-with-vendors.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { unbookable } from '#domain/booking/bookable.ts';
@@ -18,7 +19,7 @@ import type { Sealer } from './ports.ts';
 import { type PublishPorts, priceListKey, publishedPrice } from './published-price.ts';
 import { type Quote, sealQuote } from './quote-token.ts';
 import { vendorsAtWork } from './usual-week.ts';
-import { loadSupply, type SupplyPorts } from './vendor-supply.ts';
+import { loadSupply, type SupplyPorts, welcomeTo } from './vendor-supply.ts';
 
 const QUOTE_MINUTES = 15;
 export const TIME_ZONE = 'Asia/Kolkata';
@@ -63,27 +64,30 @@ export async function createQuote(
   const place = { ...request.place, point };
   const date = localDate(request.slotStart, TIME_ZONE);
   const listKey = priceListKey(place.pincode, service.serviceId, date);
-  const [supply, engines, lists] = await Promise.all([
+  const [supply, engines, lists, past] = await Promise.all([
     loadSupply(ports, { pincode: place.pincode, skill: service.skill, date }, 'eventual'),
     readEngineState(ports.store, { city, pincode: place.pincode }, at, 'eventual'),
     ports.uow.readDocuments([listKey], 'eventual'),
+    readPastWithVendors(ports.store, actor.id, 'eventual'),
   ]);
   if (supply.length === 0) return err(failure('not_serviceable', 'Nobody does this service there yet.'));
   const { serviceId, durationMinutes } = service;
   const job = { pincode: place.pincode, durationMinutes, serviceId };
-  const slotsFrom = (door: GeoPoint, only?: string) =>
-    openSlots({ ...job, point: door }, supply, engines, TIME_ZONE, Date.parse(at), only);
-  const [slot] = slotsFrom(point, request.slotStart);
+  const nowMs = Date.parse(at);
+  const welcome = welcomeTo(past, supply);
+  const slotsAtDoor = (only?: string) =>
+    openSlots({ ...job, point }, welcome, engines, TIME_ZONE, nowMs, only);
+  const [slot] = slotsAtDoor(request.slotStart);
   if (!slot) {
     return err(
       failure('slot_unavailable', 'No vendor is free then.', {
-        alternatives: nearest(slotsFrom(point), request.slotStart),
+        alternatives: nearest(slotsAtDoor(), request.slotStart),
       }),
     );
   }
 
-  // The price is that of the pincode, not of the door.
-  const open = slotsFrom(area.point);
+  // The price is that of the pincode, not of the door, nor of whom the customer likes.
+  const open = openSlots({ ...job, point: area.point }, supply, engines, TIME_ZONE, nowMs);
   const atWork = vendorsAtWork(supply.map(({ vendor }) => vendor));
   const { pincode } = place;
   const toPrice = { service, addOns: addOns.value, pincode, start: slot.start, open, atWork };

@@ -1,5 +1,6 @@
 import { readEngineState } from '#application/engines/engine-state.ts';
 import { once } from '#application/once.ts';
+import { readPastsWithVendors } from '#application/people/past-with-vendors.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type ErrorCode, type Failure, failure } from '#contracts/errors.ts';
 import { BOOKING_HORIZON_DAYS } from '#domain/booking/bookable.ts';
@@ -110,11 +111,16 @@ async function planAll(
       const asked = await Promise.all(
         group.map((job) => ports.coverage.vendorsFor(job.place.pincode, job.skill)),
       );
-      const [supply, engines] = await Promise.all([
+      const [supply, engines, pasts] = await Promise.all([
         rankedSupplyOf(ports, [...new Set(asked.flat())], localDate(slot.start, timeZone), 'strong'),
         readEngineState(ports.store, { city, pincode: place.pincode }, at),
+        readPastsWithVendors(
+          ports.store,
+          group.map(({ customerId }) => customerId),
+          'strong',
+        ),
       ]);
-      return planHandOver(vendor.vendorId, group, supply, engines, at);
+      return planHandOver(vendor.vendorId, group, supply, pasts, engines, at);
     }),
   );
   return planned.flat();

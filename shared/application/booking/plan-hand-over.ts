@@ -7,6 +7,7 @@ import {
 import type { EngineState } from '#application/engines/engine-state.ts';
 import type { BatchBooking } from '#domain/allocation/allocate-batch.ts';
 import { replanWithout } from '#domain/allocation/allocate-day.ts';
+import type { PastWithVendors } from '#domain/allocation/candidate.ts';
 import { rankVendors } from '#domain/allocation/rank-vendors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { placeVisit } from '#domain/buffering/vendor-day.ts';
@@ -24,12 +25,13 @@ export type HandOverWish = {
 /**
  * Who takes the jobs of a vendor's day when he drops out: all of them weighed together by the batch allocator, each
  * batch proven optimal, and placed by the scheduling engine, whose word is final; what it refuses is weighed again
- * without that pair. Jobs of one city and date, for its rules, travel and days are the same for all.
+ * without that pair. `pasts` has the customers' vendors by the customer. Jobs of one city and date, for its rules, travel and days are the same for all.
  */
 export function planHandOver(
   dropoutId: string,
   bookings: readonly Booking[],
   supply: readonly RankedSupply[],
+  pasts: ReadonlyMap<string, PastWithVendors>,
   engines: EngineState,
   at: string,
 ): readonly HandOverWish[] {
@@ -41,10 +43,14 @@ export function planHandOver(
   const rules = fitRules(engines, first.timeZone);
   const days = new Map(supply.map((one) => [one.vendor.vendorId, one]));
   const misfits = new Map<string, readonly string[]>();
+  const jobWithout = (booking: Booking, excluded: readonly string[]) =>
+    jobOf(booking, booking.slot.start, engines, pasts.get(booking.customerId) ?? new Map(), excluded);
   const requestOf = (booking: Booking): BatchBooking => {
     const excluded = [...booking.passedVendorIds, dropoutId, ...(misfits.get(booking.bookingId) ?? [])];
-    const job = jobOf(booking, booking.slot.start, engines, excluded);
-    return { ...allocationRequest(job, nowMs), bookingId: booking.bookingId as BookingId };
+    return {
+      ...allocationRequest(jobWithout(booking, excluded), nowMs),
+      bookingId: booking.bookingId as BookingId,
+    };
   };
   const candidates = () => [...days.values()].map((one) => asCandidate(one, nowMs));
   const wishes: HandOverWish[] = [];
@@ -63,7 +69,7 @@ export function planHandOver(
       const one = days.get(vendorId);
       if (!booking || !one)
         throw new Error(`The batch gave ${bookingId} to ${vendorId}, who were not in it.`);
-      const visit = visitOf(bookingId, jobOf(booking, booking.slot.start, engines, []));
+      const visit = visitOf(bookingId, jobWithout(booking, []));
       const placed = placeVisit(one.on.day, visit, rules);
       if (placed.ok) {
         days.set(vendorId, { ...one, on: { ...one.on, day: placed.value } });

@@ -7,6 +7,8 @@ import type { Photo } from '#domain/booking/photo.ts';
 /** Bookings. The owner is part of each question, so that a foreign id is simply not found. */
 export type BookingRepository = {
   findForCustomer(customerId: string, bookingId: string): Promise<Loaded<Booking> | undefined>;
+  /** His latest booking with a vendor whom he knows from it: one who had accepted. */
+  findWithVendor(customerId: string, vendorId: string): Promise<Loaded<Booking> | undefined>;
   /** Held or assigned to this vendor, and paid for. */
   findForVendor(vendorId: string, bookingId: string): Promise<Loaded<Booking> | undefined>;
   /** For ops and the system itself. */

@@ -6,7 +6,7 @@ import {
   vendorHistoryKey,
 } from '#application/people/ports.ts';
 import type { Consistency, UnitOfWork } from '#application/unit-of-work.ts';
-import type { AllocationRequest, Candidate } from '#domain/allocation/candidate.ts';
+import type { AllocationRequest, Candidate, PastWithVendors } from '#domain/allocation/candidate.ts';
 import { bufferEstimate } from '#domain/buffering/buffer.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
@@ -128,6 +128,12 @@ async function supplyOf(
     });
 }
 
+/** Without those whom the customer does not want. */
+export const welcomeTo = <S extends VendorSupply>(
+  past: PastWithVendors,
+  supply: readonly S[],
+): readonly S[] => supply.filter(({ vendor }) => past.get(vendor.vendorId as UserId)?.wish !== 'blocked');
+
 /** How travel is judged when a visit is put into a day. */
 export function fitRules(engines: EngineState, timeZone: string): FitRules {
   const minutes = travelMinutesBy(engines.travel, timeZone);
@@ -198,7 +204,6 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
     // A job given back takes its acceptance with it, of which the lesson may come later.
     offers: { accepted: Math.max(0, history.offersAccepted), answered: history.offersAnswered },
     arrivals: { onTime: history.arrivalsOnTime, total: history.arrivals },
-    withCustomer: { blocked: false, jobs: 0, meanRating: null },
     // Income, offers and hours fade alike: what an hour brought can be compared, however long somebody is there.
     recent: { ...latelyAt(history.lately, now), availableHours: (weeklyMinutes / 60 / 7) * days },
   };
@@ -214,6 +219,7 @@ export type JobRequest = {
   readonly durationMinutes: number;
   readonly bufferMinutes: number;
   readonly preferredVendorId?: string | undefined;
+  readonly pastVendors: PastWithVendors;
   readonly excludedVendorIds: readonly string[];
 };
 
@@ -227,5 +233,6 @@ export const allocationRequest = (job: JobRequest, nowMs: number): AllocationReq
   durationMinutes: job.durationMinutes,
   bufferMinutes: job.bufferMinutes,
   ...(job.preferredVendorId === undefined ? {} : { preferredVendorId: job.preferredVendorId as UserId }),
+  pastVendors: job.pastVendors,
   excludedVendorIds: new Set(job.excludedVendorIds as readonly UserId[]),
 });

@@ -1,5 +1,7 @@
 import { type EngineState, readEngineState } from '#application/engines/engine-state.ts';
+import { readPastWithVendors } from '#application/people/past-with-vendors.ts';
 import type { Document } from '#application/unit-of-work.ts';
+import type { PastWithVendors } from '#domain/allocation/candidate.ts';
 import type { Booking } from '#domain/booking/booking.ts';
 import { removeVisit } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
@@ -45,6 +47,7 @@ export const jobOf = (
   booking: Booking,
   start: string,
   engines: EngineState,
+  pastVendors: PastWithVendors,
   excludedVendorIds: readonly string[],
 ): JobRequest => ({
   skill: booking.skill,
@@ -58,6 +61,7 @@ export const jobOf = (
     booking.durationMinutes,
     localMinutes(start, booking.timeZone) / 60,
   ),
+  pastVendors,
   excludedVendorIds,
 });
 
@@ -75,9 +79,10 @@ export async function findTime(
 ): Promise<Choice | undefined> {
   const date = localDate(start, booking.timeZone);
   const { pincode } = booking.place;
-  const [supply, engines] = await Promise.all([
+  const [supply, engines, past] = await Promise.all([
     loadRankedSupply(ports, { pincode, skill: booking.skill, date }, 'strong'),
     readEngineState(ports.store, { city: booking.city, pincode }, at),
+    readPastWithVendors(ports.store, booking.customerId, 'strong'),
   ]);
   const rules = fitRules(engines, booking.timeZone);
   // The booking's own visit must not stand in the way of its move.
@@ -85,7 +90,7 @@ export async function findTime(
     ...one,
     on: { ...one.on, day: removeVisit(one.on.day, booking.bookingId as BookingId, rules) },
   }));
-  const job = jobOf(booking, start, engines, excludedVendorIds);
+  const job = jobOf(booking, start, engines, past, excludedVendorIds);
   const nowMs = Date.parse(at);
   return chooseVendor(booking.bookingId, job, others, engines, booking.timeZone, nowMs, wishedVendorId);
 }

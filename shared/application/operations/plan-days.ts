@@ -7,6 +7,7 @@ import {
   vendorDayKey,
 } from '#application/booking/vendor-supply.ts';
 import { readEngineState } from '#application/engines/engine-state.ts';
+import { readPastsWithVendors } from '#application/people/past-with-vendors.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -17,6 +18,7 @@ import { optimiseDays } from '#domain/buffering/optimise-days.ts';
 import type { TimeSpan, VendorDay, Visit } from '#domain/buffering/vendor-day.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
 import { minutesBetween, plusMinutes } from '#kernel/clock.ts';
+import type { UserId } from '#kernel/ids.ts';
 import type { LocalDate } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
@@ -50,12 +52,13 @@ export type DayPlan = {
   readonly travelMinutesPlanned: number;
 };
 
+type Pasts = Awaited<ReturnType<typeof readPastsWithVendors>>;
 type VisitNow = { readonly visit: Visit; readonly vendorId: string; readonly booking: Booking };
 
 /**
  * How the days of some vendors could run: a proposal by the schedule optimiser, which changes nothing. What is
  * under way or done stays where it is, and so does what is not paid yet; the rest may move by `flexMinutes` and to any
- * of the vendors who has the skill and covers the place. 404 when a vendor is unknown.
+ * of the vendors who has the skill, covers the place and is not blocked by the customer. 404 when a vendor is unknown.
  */
 export async function planDays(
   ports: PlanDaysPorts,
@@ -78,12 +81,17 @@ export async function planDays(
     visitsOf(ports, days),
     readEngineState(ports.store, { city: first.state.city, pincode: first.state.base.pincode }, at),
   ]);
+  const pasts = await readPastsWithVendors(
+    ports.store,
+    visits.map(({ booking }) => booking.customerId),
+    'strong',
+  );
   const rules = fitRules(engines, first.state.timeZone);
   const coming = visits.filter((now) => isComing(now, at));
   const pinned = visits.filter((now) => !isComing(now, at));
   const plan = optimiseDays({
     vendors: vendors.flatMap((vendor, i) => planVendor(vendor, days[i], pinned, rules.maxTravelMinutes)),
-    visits: coming.map((now) => planVisit(now, vendors, days, request, at)),
+    visits: coming.map((now) => planVisit(now, vendors, days, pasts, request, at)),
     travelMinutes: rules.travelMinutes,
     notBefore: at,
   });
@@ -150,6 +158,7 @@ function planVisit(
   { visit, vendorId, booking }: VisitNow,
   vendors: readonly Vendor[],
   days: readonly VendorDay[],
+  pasts: Pasts,
   { flexMinutes, keep }: PlanRequest,
   at: string,
 ): PlanVisit {
@@ -159,7 +168,9 @@ function planVisit(
   const start = Date.parse(visit.start);
   const open = vendors.flatMap((vendor, i) => {
     const from = Date.parse(days[i]?.windows[0]?.start ?? '');
-    const may = vendor.vendorId === vendorId || (!stays && covers(vendor, booking));
+    const may =
+      vendor.vendorId === vendorId ||
+      (!stays && covers(vendor, booking) && !isBlocked(vendor, booking, pasts));
     return may && from <= start ? [{ vendor: vendor.vendorId, from }] : [];
   });
   const soonest = Math.max(Date.parse(at) + NOTICE_MINUTES * 60_000, ...open.map(({ from }) => from));
@@ -180,6 +191,9 @@ const covers = (vendor: Vendor, { place, passedVendorIds }: Booking): boolean =>
   !vendor.paused &&
   !passedVendorIds.includes(vendor.vendorId) &&
   comesTo(vendor, place);
+
+const isBlocked = ({ vendorId }: Vendor, { customerId }: Booking, pasts: Pasts): boolean =>
+  pasts.get(customerId)?.get(vendorId as UserId)?.wish === 'blocked';
 
 function proposal(date: LocalDate, plan: DaysPlan, coming: readonly VisitNow[]): DayPlan {
   const now = new Map(coming.map((one) => [String(one.visit.bookingId), one]));

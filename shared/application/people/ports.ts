@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from '#application/paging.ts';
 import type { Consistency, Loaded } from '#application/unit-of-work.ts';
+import type { PastVendor, VendorWishes } from '#domain/people/customer-vendors.ts';
 import type { Vendor, VendorHistory, VendorStatus } from '#domain/people/vendor.ts';
 
 export type VendorRepository = {
@@ -7,6 +8,14 @@ export type VendorRepository = {
   findAll(vendorIds: readonly string[], consistency?: Consistency): Promise<readonly Loaded<Vendor>[]>;
   /** Oldest application first. */
   listByStatus(status: VendorStatus, request: PageRequest): Promise<Page<Loaded<Vendor>>>;
+};
+
+/** A customer's vendors. Whose they are is part of each question. */
+export type CustomerVendorRepository = {
+  /** What is on record of his wishes. */
+  findWishes(customerId: string): Promise<Loaded<VendorWishes> | undefined>;
+  /** The last first. @throws InvalidCursor. */
+  list(customerId: string, request: PageRequest): Promise<Page<PastVendor & { readonly vendorId: string }>>;
 };
 
 /** Which vendors serve which pincode: one row a pair, kept by the coverage consumer. */

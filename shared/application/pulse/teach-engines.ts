@@ -9,6 +9,7 @@ import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState, recordDemand } from '#domain/pulse/state.ts';
 import { minutesBetween } from '#kernel/clock.ts';
+import { customerLessons } from './customer-lessons.ts';
 import { type Lesson, learnOnce } from './learn-once.ts';
 import { addToLog, type StoredPulse } from './pulse-documents.ts';
 import { registerPlaces } from './register-places.ts';
@@ -29,7 +30,8 @@ export type TeachEnginesPorts = VisitPorts & {
 const MEMORY_HOURS = 48;
 
 /**
- * Lets the engines learn from events: demand per pincode, each vendor's history, a city's travel and overrun.
+ * Lets the engines learn from events: demand per pincode, each vendor's history and each
+ * customer's vendors, a city's travel and overrun.
  * Events may come again, also in other batches: each document learns each once, and is written once a batch.
  * Answers how many lessons came too late to be learned.
  */
@@ -41,7 +43,11 @@ export async function teachEngines(
   const inOrder = events.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
   const ofVisits = inOrder.filter(({ type }) => type === 'booking.arrived' || type === 'booking.work_done');
   const visits = await loadVisits(ports, ofVisits);
-  const simple = inOrder.flatMap((event) => [...demandLessons(event), ...historyLessons(event)]);
+  const simple = inOrder.flatMap((event) => [
+    ...demandLessons(event),
+    ...historyLessons(event),
+    ...customerLessons(event, MEMORY_HOURS),
+  ]);
   const around = [...visits.values()].flatMap(keysOfVisit);
   const keys = new Set([...simple.map(({ key }) => key), ...around]);
   // What was read too early loses the race against whoever was faster, and is read again.

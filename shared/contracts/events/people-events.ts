@@ -91,3 +91,14 @@ export const serviceEvents = {
   'service.created': event({ schema: () => z.strictObject({ serviceId: z.string() }), ...quiet }),
   'service.updated': event({ schema: () => z.strictObject({ serviceId: z.string() }), ...quiet }),
 } as const;
+
+const customer = lazily(() => z.strictObject({ customerId: z.string() }));
+/** What a customer said of a vendor is between him and ops: the vendor hears nothing of it. */
+export const vendorWishEvents = {
+  'vendor_wishes.set': event({
+    schema: () =>
+      z.extend(customer(), { vendorId: z.string(), preference: z.enum(['preferred', 'blocked', 'none']) }),
+    ...quiet,
+  }),
+  'vendor_wishes.erased': event({ schema: customer, ...quiet }),
+} as const;

@@ -5,6 +5,7 @@ import { category, serviceId, serviceOffer, slot, slotQuery } from '../schemas/c
 import * as example from '../schemas/examples.ts';
 import { page, pageQuery, pincode, text } from '../schemas/primitives.ts';
 import { signInput } from '../schemas/signing.ts';
+import { customerVendorRoutes } from './customer-vendors.ts';
 
 const customer = { group: 'customer', access: ['customer'] } as const;
 const booking = { status: 200, schema: schema.customerBooking, example: example.customerBooking } as const;
@@ -294,4 +295,5 @@ export const customerRoutes = {
     success: booking,
     errors: ['not_found', 'illegal_transition', 'outside_policy', 'version_conflict'],
   }),
+  ...customerVendorRoutes,
 } as const;

@@ -12,6 +12,16 @@ export type Coverage =
   | { readonly kind: 'pincodes'; readonly pincodes: ReadonlySet<string> }
   | { readonly kind: 'radius'; readonly radiusMeters: number };
 
+/** What went before between a customer and a vendor, and what he wants of him for good. */
+export type PastWithVendor = {
+  readonly wish: 'preferred' | 'blocked' | null;
+  readonly jobs: number;
+  /** The customer's own, 1 to 5. */
+  readonly meanRating: number | null;
+};
+/** A customer's vendors; whoever is not among them is a stranger. */
+export type PastWithVendors = ReadonlyMap<UserId, PastWithVendor>;
+
 /** One job that needs a vendor. It may start anywhere in `[earliestStartMs, latestStartMs]`; equal for a fixed slot. */
 export type AllocationRequest = {
   readonly serviceId: ServiceId;
@@ -23,7 +33,10 @@ export type AllocationRequest = {
   readonly durationMinutes: number;
   /** Kept free after the job: the buffering engine's quantile of overrun. */
   readonly bufferMinutes: number;
+  /** Whom the customer asks for with this job. */
   readonly preferredVendorId?: UserId;
+  /** The vendors whom the customer had before. */
+  readonly pastVendors?: PastWithVendors;
   /** Vendors not to ask again: they declined, let the offer lapse, or dropped out. */
   readonly excludedVendorIds?: ReadonlySet<UserId>;
 };
@@ -46,12 +59,6 @@ export type Candidate = {
   readonly ratings: { readonly count: number; readonly mean: number };
   readonly offers: { readonly accepted: number; readonly answered: number };
   readonly arrivals: { readonly onTime: number; readonly total: number };
-  /** What went before between this customer and this vendor. `meanRating` is the customer's own, 1 to 5. */
-  readonly withCustomer: {
-    readonly blocked: boolean;
-    readonly jobs: number;
-    readonly meanRating: number | null;
-  };
   /** Of late, all three faded alike: income, hours he was available, offers he was sent. */
   readonly recent: {
     readonly earnedMinor: number;

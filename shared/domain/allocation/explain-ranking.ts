@@ -29,14 +29,23 @@ function fact(
     case 'travel':
       return `${Math.round(slot.travelMinutes)} min to the job, ${Math.round(slot.extraTravelMinutes)} min added to the day`;
     case 'preference':
-      return request.preferredVendorId === candidate.vendorId
-        ? 'asked for by the customer'
-        : `${candidate.withCustomer.jobs} earlier jobs for this customer`;
+      return preferenceFact(request, candidate);
     case 'fairness':
       return `${Math.round(candidate.recent.offersSent)} offers lately, earnings against the median of those eligible`;
     default:
       return ownFact(part, candidate, value, config);
   }
+}
+
+function preferenceFact(
+  { preferredVendorId, pastVendors }: AllocationRequest,
+  { vendorId }: Candidate,
+): string {
+  const past = pastVendors?.get(vendorId);
+  const before = `${past?.jobs ?? 0} earlier jobs for this customer`;
+  if (preferredVendorId === vendorId) return 'asked for by the customer';
+  if (past?.wish === 'preferred') return `preferred by the customer, ${before}`;
+  return past?.meanRating ? `${before}, rated ${past.meanRating.toFixed(1)} by him` : before;
 }
 
 /** What a part of his own record rests on. Nobody else's data is in it, so he may read it. */
@@ -89,9 +98,12 @@ export function explainForVendor(
       text: `The job is about ${Math.round(slot.travelMinutes)} min from where you will be.`,
     },
   ];
+  const past = request.pastVendors?.get(candidate.vendorId);
   if (request.preferredVendorId === candidate.vendorId) {
     reasons.push({ part: 'preference', text: 'The customer asked for you.' });
-  } else if (candidate.withCustomer.jobs > 0 && (candidate.withCustomer.meanRating ?? 0) >= 4) {
+  } else if (past?.wish === 'preferred') {
+    reasons.push({ part: 'preference', text: 'The customer likes you to come.' });
+  } else if (past && past.jobs > 0 && (past.meanRating ?? 0) >= 4) {
     reasons.push({ part: 'preference', text: 'You have worked for this customer before.' });
   }
   if (candidate.ratings.count > 0 && candidate.ratings.mean >= config.ratingPrior.mean) {

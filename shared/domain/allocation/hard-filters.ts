@@ -1,6 +1,12 @@
 import { distanceMeters, isGeoPoint } from '#kernel/geo.ts';
 import type { AllocationConfig } from './allocation-config.ts';
-import type { AllocationRequest, Candidate, RefusalReason, TravelMinutes } from './candidate.ts';
+import type {
+  AllocationRequest,
+  Candidate,
+  PastWithVendor,
+  RefusalReason,
+  TravelMinutes,
+} from './candidate.ts';
 import { type FreeSlot, findFreeSlot } from './free-slot.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,7 +22,7 @@ const isSpan = (span: { startMs: number; endMs: number }) =>
 
 /** The first field of a candidate that makes no sense, or undefined. One broken record must not stop the others. */
 export function faultOf(candidate: Candidate): string | undefined {
-  const { ratings, offers, arrivals, withCustomer, recent, coverage } = candidate;
+  const { ratings, offers, arrivals, recent, coverage } = candidate;
   if (!isGeoPoint(candidate.base)) return 'base';
   if (coverage.kind === 'radius' && !isCount(coverage.radiusMeters)) return 'coverage.radiusMeters';
   if (candidate.documents.some((document) => Number.isNaN(document.validUntilMs))) return 'documents';
@@ -31,13 +37,15 @@ export function faultOf(candidate: Candidate): string | undefined {
     return 'offers';
   if (!isCount(arrivals.total) || !(arrivals.onTime >= 0 && arrivals.onTime <= arrivals.total))
     return 'arrivals';
-  if (!isCount(withCustomer.jobs)) return 'withCustomer.jobs';
-  const own = withCustomer.meanRating;
-  if (own !== null && !(own >= 1 && own <= 5)) return 'withCustomer.meanRating';
   if (!isCount(recent.earnedMinor) || !isCount(recent.availableHours) || !isCount(recent.offersSent)) {
     return 'recent';
   }
   return undefined;
+}
+
+function faultOfPast({ jobs, meanRating }: PastWithVendor): string | undefined {
+  if (!isCount(jobs)) return 'jobs for this customer';
+  return meanRating === null || (meanRating >= 1 && meanRating <= 5) ? undefined : 'rating by this customer';
 }
 
 function coversArea(request: AllocationRequest, candidate: Candidate): boolean {
@@ -54,15 +62,15 @@ export function judgeCandidate(
   config: AllocationConfig,
   travel: TravelMinutes,
 ): Verdict {
-  const fault = faultOf(candidate);
+  const past = request.pastVendors?.get(candidate.vendorId);
+  const fault = faultOf(candidate) ?? (past && faultOfPast(past));
   if (fault !== undefined) return refuse('invalid_record', `The vendor's ${fault} makes no sense.`);
   if (!candidate.active)
     return refuse('not_active', 'The vendor is not approved, or is suspended or paused.');
   if (request.excludedVendorIds?.has(candidate.vendorId)) {
     return refuse('excluded', 'The vendor was asked before or dropped out of this booking.');
   }
-  if (candidate.withCustomer.blocked)
-    return refuse('blocked_by_customer', 'The customer blocked this vendor.');
+  if (past?.wish === 'blocked') return refuse('blocked_by_customer', 'The customer blocked this vendor.');
   if (!candidate.skills.has(request.serviceId)) {
     return refuse('skill_missing', `The vendor does not offer ${request.serviceId}.`);
   }

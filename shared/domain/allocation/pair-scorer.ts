@@ -41,16 +41,8 @@ export function pairScorer(
   );
   // The preference part is 1 at most, and so is travel until a way is known.
   const bestScore = vendors.map((vendor, index) => {
-    const nobody = { withCustomer: { blocked: false, jobs: 0, meanRating: null } };
     const slot = { startMs: 0, travelMinutes: 0, extraTravelMinutes: 0 };
-    const parts = scoreParts(
-      ANY_REQUEST,
-      { ...vendor, ...nobody },
-      slot,
-      bookedMinutes[index] ?? 0,
-      pool,
-      config,
-    );
+    const parts = scoreParts(ANY_REQUEST, vendor, slot, bookedMinutes[index] ?? 0, pool, config);
     return weightedScore({ ...parts, preference: 1 }, config.weights);
   });
   const bestOfAll = bestScore.reduce((best, score) => Math.max(best, score), 0);

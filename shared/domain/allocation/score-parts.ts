@@ -24,13 +24,20 @@ export function poolOf(eligible: readonly Candidate[]): Pool {
 const shrunk = (prior: Prior, total: number, count: number): number =>
   (prior.mean * prior.strength + total) / (prior.strength + count);
 
-/** The customer's wish is 1, his good and bad experience move it around one half, which stands for strangers. */
+/** How far experience moves the preference part at most; who is preferred for good is above any experience. */
+const EXPERIENCE = 0.45;
+
+/**
+ * Who is asked for with this job has 1, who is preferred for good 0.95; good and bad experience move the others
+ * around one half, which stands for strangers.
+ */
 function preferencePart(request: AllocationRequest, candidate: Candidate): number {
   if (request.preferredVendorId === candidate.vendorId) return 1;
-  const { jobs, meanRating } = candidate.withCustomer;
-  if (jobs === 0) return 0.5;
-  const liking = meanRating === null ? 0.25 : (meanRating - 3) / 2;
-  return 0.5 + 0.45 * liking * (jobs / (jobs + 1));
+  const past = request.pastVendors?.get(candidate.vendorId);
+  if (past?.wish === 'preferred') return 0.5 + EXPERIENCE;
+  if (!past || past.jobs === 0) return 0.5;
+  const liking = past.meanRating === null ? 0.25 : (past.meanRating - 3) / 2;
+  return 0.5 + EXPERIENCE * liking * (past.jobs / (past.jobs + 1));
 }
 
 /**

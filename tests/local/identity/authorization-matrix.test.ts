@@ -31,7 +31,7 @@ const reaches: Readonly<Record<keyof Things, Partial<Record<Role, Reach>>>> = {
   notificationId: everyones('own'),
   sessionId: everyones('own'),
   documentId: { vendor: 'own', ...ofReviewers },
-  vendorId: { ...ofReviewers, ops_manager: 'all' },
+  vendorId: { customer: 'own', ...ofReviewers, ops_manager: 'all' },
   userId: { super_admin: 'all' },
   invitationId: { super_admin: 'all' },
   ruleId: { super_admin: 'all' },

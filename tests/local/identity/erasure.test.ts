@@ -8,6 +8,7 @@ import { createClient } from '#contracts/client.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { operationsRoutes } from '#contracts/routes/operations.ts';
+import { profileRoutes } from '#contracts/routes/profile.ts';
 import { signatureRoutes } from '#contracts/routes/signatures.ts';
 import { type Actor, type Actors, createActors, ownPincode } from '#tests/support/actors.ts';
 import { createJobs, good, type Jobs, refusal } from '#tests/support/jobs.ts';
@@ -100,6 +101,13 @@ describe('the erasure of a customer', () => {
       }),
     );
     await test.settled();
+    const wish = { params: { vendorId: vendor.userId }, body: { preference: 'preferred' } } as const;
+    good(await customer.call(customerRoutes.setVendorPreference, wish));
+    const { sections } = good(await customer.call(profileRoutes.exportProfile));
+    expect(sections['vendors']).toMatchObject({
+      [vendor.userId]: { jobs: 1, ratingSum: 5, wish: 'preferred', lastBookingId: bookingId },
+    });
+    expect(await itemsWith('"preferred"')).toContain(`vendor_wishes#${customer.userId} STATE`);
     expect((await itemsWith(ADDRESS)).length).toBeGreaterThanOrEqual(2);
     const before = await kindsWith(customer.userId);
     expect(before).toEqual(expect.arrayContaining(['INBOX', 'SESSION', 'IDEMPOTENCY']));
@@ -113,6 +121,8 @@ describe('the erasure of a customer', () => {
     expect(kinds).not.toContain('INBOX');
     expect(kinds).not.toContain('SESSION');
     expect(kinds).not.toContain('IDEMPOTENCY');
+    expect(await itemsWith('"preferred"')).toEqual([]);
+    expect((await itemsWith(customer.userId)).filter((key) => key.includes('customer-vendors'))).toEqual([]);
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(await objectAt(key)).toBeUndefined();
 

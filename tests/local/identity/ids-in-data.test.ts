@@ -4,12 +4,14 @@ import * as z from 'zod';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { ledgerRecord } from '#application/payment/payment-change.ts';
+import { customerVendorsKey } from '#application/people/past-with-vendors.ts';
 import type { Route } from '#contracts/route.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
+import { type CustomerVendors, firstMet } from '#domain/people/customer-vendors.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
 import { type Actor, createActors, ownPincode } from '#tests/support/actors.ts';
@@ -38,6 +40,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 /** Lists that differ by who asks; the others show the same to all who may ask. */
 const ofOneself = [
   'listCustomerBookings',
+  'listCustomerVendors',
   'listVendorBookings',
   'getEarnings',
   'listSessions',
@@ -89,10 +92,27 @@ beforeAll(async () => {
     things.push(put);
     await owe(put, vendor);
   }
+  for (const { userId } of customers) await meet(userId);
   for (const vendor of vendors) await actors.again(vendor);
   await test.settled();
 }, 120_000);
 afterAll(() => test.stop());
+
+/** Both vendors have done a job for the customer. */
+async function meet(customerId: string): Promise<void> {
+  const met = vendors.map(
+    ({ userId }, i) => [userId, firstMet({ bookingId: things[i]?.bookingId ?? '', at: test.now() })] as const,
+  );
+  const state: CustomerVendors = { vendors: Object.fromEntries(met) };
+  const saved = await test.uow.commit({
+    actor: { kind: 'system', id: 'test' },
+    at: test.now(),
+    correlationId: 'test',
+    changes: [],
+    documents: [{ key: customerVendorsKey(customerId), version: 0, state }],
+  });
+  if (!saved.ok) throw new Error(`The vendors were not saved: ${JSON.stringify(saved.error)}`);
+}
 
 /** Posts a released job to the ledger, as a paid booking does. */
 async function owe({ bookingId, paymentId }: Things, vendor: Actor): Promise<void> {

@@ -68,7 +68,7 @@ function bookingOf(customerId: string, vendorId: string): Booking {
     reschedules: 0,
     movedLate: false,
     createdAt: AT,
-    enteredAt: { work_done: AT },
+    enteredAt: { confirmed: AT, assigned: AT, work_done: AT },
     envelopeId: systemIds.next('env'),
     cancellation: null,
     changeRequest: null,

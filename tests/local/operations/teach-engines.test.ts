@@ -5,6 +5,7 @@ import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-wo
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { pulseKey } from '#application/engines/engine-keys.ts';
+import { customerVendorsKey, readPastWithVendors } from '#application/people/past-with-vendors.ts';
 import { type VendorHistory, vendorHistoryKey } from '#application/people/ports.ts';
 import {
   PULSE_CITIES_KEY,
@@ -15,6 +16,7 @@ import {
 import { type TeachEnginesPorts, teachEngines } from '#application/pulse/teach-engines.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
+import type { CustomerVendors } from '#domain/people/customer-vendors.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { bookingCreated, nextEvent } from '#tests/support/event-chain.ts';
 
@@ -75,6 +77,38 @@ describe('engines', () => {
     expect(await teachEngines(ports, [...events, ...events], minutesLater(90))).toBe(0);
     expect([await offersOf('usr_once_1'), await offersOf('usr_once_3')]).toEqual([10, 10]);
     expect(await requestsIn('411001')).toBe(20);
+  });
+
+  it("learn a customer's vendors once from each job and each rating", async () => {
+    const parties = { customerId: 'usr_asha', vendorId: 'usr_ravi' };
+    const amount = { amountMinor: 100, currency: 'INR' };
+    const paid = (job: number) => {
+      const bookingId = `bk_asha_${job}`;
+      const data = { paymentId: `pay_asha_${job}`, bookingId, ...parties, status: 'paid_out', amount };
+      return nextEvent({
+        kind: 'payment',
+        id: data.paymentId,
+        type: 'payment.paid_out',
+        data: { ...data, vendorShare: amount },
+        occurredAt: minutesLater(job),
+      });
+    };
+    const rated = nextEvent({
+      kind: 'booking',
+      id: 'bk_asha_1',
+      type: 'booking.rated',
+      data: { bookingId: 'bk_asha_1', ...parties, status: 'closed', slotStart: NOON, stars: 4 },
+      occurredAt: minutesLater(5),
+    });
+    const events = [paid(1), paid(2), rated];
+    await Promise.all([events, events.slice(1)].map((batch) => teachEngines(ports, batch, minutesLater(9))));
+    await teachEngines(ports, events, minutesLater(20));
+    const past = await readPastWithVendors(store, 'usr_asha', 'strong');
+    expect([...past]).toEqual([['usr_ravi', { wish: null, jobs: 2, meanRating: 4 }]]);
+    expect(await stateOf<CustomerVendors>(customerVendorsKey('usr_asha'))).toMatchObject({
+      vendors: { usr_ravi: { lastBookingId: 'bk_asha_1', lastAt: minutesLater(5) } },
+    });
+    expect(await readPastWithVendors(store, 'usr_nobody', 'strong')).toEqual(new Map());
   });
 
   it('write each document once a batch', async () => {

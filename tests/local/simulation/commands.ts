@@ -211,7 +211,12 @@ function slotOnce(world: World, pick: number): (now: string) => Promise<string |
   return async (now) => {
     if (chosen !== undefined) return chosen;
     const date = localDate(plusMinutes(now, 1440 * (at([0, 0, 2, 9], pick) ?? 0)), 'Asia/Kolkata');
-    const ask = { serviceId: world.service.serviceId, pincode: PINCODE, date };
+    const ask = {
+      customerId: world.customers[0] ?? '',
+      serviceId: world.service.serviceId,
+      pincode: PINCODE,
+      date,
+    };
     const slots = await listSlots(world.ports, ask, now);
     // Few starts, so that many want the same.
     chosen = slots.ok ? at(slots.value.slice(0, 3), pick)?.start : undefined;

@@ -46,6 +46,7 @@ const choiceIn = (city: string, allocation = allocationRules) => {
     start: '2026-11-16T06:30:00.000Z',
     durationMinutes: 60,
     bufferMinutes: 15,
+    pastVendors: new Map(),
     excludedVendorIds: [],
   };
   const rules = rulesInForce([{ pricing: [], allocation }], city, AT);

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { offerReasons, weighedForVendor } from '#application/booking/offer-reasons.ts';
 import { allocationRules } from '#domain/allocation/allocation-config.ts';
+import type { Candidate, PastWithVendor } from '#domain/allocation/candidate.ts';
 import { rankVendors } from '#domain/allocation/rank-vendors.ts';
-import { aCandidate, aRequest } from '../../domain/allocation/allocation-cases.ts';
+import { aCandidate, aRequest, vendorId } from '../../domain/allocation/allocation-cases.ts';
 
 const [rules] = allocationRules;
 if (!rules) throw new Error('There are no rules.');
 
 /** What vendor `a` reads when he is chosen among these. */
-function readBy(own: Parameters<typeof aCandidate>[1], ...others: readonly ReturnType<typeof aCandidate>[]) {
-  const { ranked } = rankVendors(aRequest(), [aCandidate('a', own), ...others], rules?.config);
-  const mine = ranked.find(({ vendorId }) => vendorId === 'a');
+function readBy(
+  own: Parameters<typeof aCandidate>[1],
+  others: readonly Candidate[] = [],
+  past: readonly PastWithVendor[] = [],
+) {
+  const pastVendors = new Map(past.map((one) => [vendorId('a'), one] as const));
+  const { ranked } = rankVendors(aRequest({ pastVendors }), [aCandidate('a', own), ...others], rules?.config);
+  const mine = ranked.find(({ vendorId: id }) => id === 'a');
   if (!mine || !rules) throw new Error('He was not ranked.');
   return weighedForVendor(offerReasons({ ranked: mine, rules }));
 }
@@ -35,9 +41,9 @@ describe('what a vendor reads of how he was weighed', () => {
   it('is the same whoever else was asked, and whatever a customer thinks of him', () => {
     const alone = readBy({});
     const rich = { earnedMinor: 9_000_000, availableHours: 10, offersSent: 400 };
-    expect(readBy({}, aCandidate('b', { recent: rich }), aCandidate('c'))).toEqual(alone);
-    const disliked = { blocked: false, jobs: 5, meanRating: 1 };
-    expect(readBy({ withCustomer: disliked })).toEqual(alone);
+    expect(readBy({}, [aCandidate('b', { recent: rich }), aCandidate('c')])).toEqual(alone);
+    expect(readBy({}, [], [{ wish: null, jobs: 5, meanRating: 1 }])).toEqual(alone);
+    expect(readBy({}, [], [{ wish: 'preferred', jobs: 5, meanRating: 5 }])).toEqual(alone);
   });
 
   it('says nothing of what was not weighed then', () => {

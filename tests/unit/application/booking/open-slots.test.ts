@@ -105,7 +105,8 @@ describe('the times that are shown', () => {
           shown += 1;
           const hour = localMinutes(start, ZONE) / 60;
           const bufferMinutes = bufferFor(engines, serviceId, durationMinutes, hour);
-          const asked = { ...job, skill: 'tap_repair', start, bufferMinutes, excludedVendorIds: [] };
+          const nobody = { pastVendors: new Map(), excludedVendorIds: [] };
+          const asked = { ...job, skill: 'tap_repair', start, bufferMinutes, ...nobody };
           expect(chooseVendor('bk_1', asked, supply, engines, ZONE, nowMs)).toBeDefined();
         }
       }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { vendorDayKey } from '#application/booking/vendor-supply.ts';
 import { planDays } from '#application/operations/plan-days.ts';
+import { customerVendorsKey } from '#application/people/past-with-vendors.ts';
 import type { Booking, BookingStatus } from '#domain/booking/booking.ts';
 import type { Visit } from '#domain/buffering/vendor-day.ts';
 import { plusMinutes } from '#kernel/clock.ts';
@@ -67,5 +68,47 @@ describe('a day that is planned', () => {
   it('has room for a visit that ends when work does: nobody comes after it', async () => {
     const { starts, unplaced } = await planOf([{ hour: 18, status: 'assigned' }]);
     expect([starts, unplaced]).toEqual([[local(18)], []]);
+  });
+});
+
+describe('who may be given a visit', () => {
+  const south = { pincode: '560100', point: { lat: point.lat - 0.1, lng: point.lng } };
+  const home = draftVendor({ vendorId: 'usr_far', status: 'approved', weeklyHours: allWeek, base: south });
+  const slot = { start: local(11), end: local(12) };
+  const booking = newBooking({ bookingId: 'bk_1', status: 'assigned', slot, vendorId: home.vendorId });
+
+  async function planned(wish: 'preferred' | 'blocked') {
+    const visit = {
+      bookingId: 'bk_1',
+      ...slot,
+      travelBeforeMinutes: 40,
+      bufferMinutes: BUFFER,
+      place: point,
+    };
+    const past = { jobs: 1, ratingCount: 0, ratingSum: 0, lastBookingId: 'bk_0', lastAt: AT, wish };
+    const stored = new Map([
+      [vendorDayKey(home.vendorId, DATE), { version: 1, state: { visits: [visit], breaks: [] } }],
+      [
+        customerVendorsKey(booking.customerId),
+        { version: 1, state: { vendors: { [vendor.vendorId]: past } } },
+      ],
+    ]);
+    const loaded = { version: 1, eventHash: '' };
+    const plan = await planDays(
+      {
+        vendors: { findAll: async () => [home, vendor].map((state) => ({ ...loaded, state })) },
+        bookings: { findAll: async () => [{ ...loaded, state: booking }] },
+        store: { readDocuments: async (keys) => new Map([...stored].filter(([key]) => keys.includes(key))) },
+      },
+      { date: DATE, vendorIds: [home.vendorId, vendor.vendorId], flexMinutes: 0, keep: [] },
+      AT,
+    );
+    if (!plan.ok) throw new Error(plan.error.code);
+    return plan.value.vendors.find(({ visits }) => visits.length > 0)?.vendorId;
+  }
+
+  it('is whoever has the shortest way, unless the customer blocked him', async () => {
+    expect(await planned('preferred')).toBe(vendor.vendorId);
+    expect(await planned('blocked')).toBe(home.vendorId);
   });
 });

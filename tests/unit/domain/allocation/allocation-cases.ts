@@ -39,7 +39,6 @@ export function aCandidate(name: string, over: Partial<Candidate> = {}): Candida
     ratings: { count: 40, mean: 4.4 },
     offers: { accepted: 30, answered: 40 },
     arrivals: { onTime: 36, total: 40 },
-    withCustomer: { blocked: false, jobs: 0, meanRating: null },
     recent: { earnedMinor: 4_000_000, availableHours: 160, offersSent: 40 },
     ...over,
   };

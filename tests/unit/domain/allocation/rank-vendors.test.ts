@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ALLOCATION_CONFIG, SCORE_PARTS } from '#domain/allocation/allocation-config.ts';
-import type { Candidate } from '#domain/allocation/candidate.ts';
+import type { Candidate, PastWithVendor } from '#domain/allocation/candidate.ts';
 import { rankVendors } from '#domain/allocation/rank-vendors.ts';
+import type { UserId } from '#kernel/ids.ts';
 import { aCandidate, aRequest, at, aVisit, serviceId, vendorId } from './allocation-cases.ts';
 
 const reasonFor = (candidate: Candidate, request = aRequest()) =>
@@ -13,7 +14,6 @@ const order = (candidates: readonly Candidate[], request = aRequest()) =>
 describe('hard filters', () => {
   it.each<[string, Partial<Candidate>]>([
     ['not_active', { active: false }],
-    ['blocked_by_customer', { withCustomer: { blocked: true, jobs: 1, meanRating: 1 } }],
     ['skill_missing', { skills: new Set([serviceId('painting')]) }],
     ['documents_lapsed', { documents: [{ kind: 'insurance', validUntilMs: at(4) }] }],
     ['area_not_covered', { coverage: { kind: 'pincodes', pincodes: new Set(['560001']) } }],
@@ -31,6 +31,51 @@ describe('hard filters', () => {
     const request =
       reason === 'too_far' ? aRequest({ earliestStartMs: at(6), latestStartMs: at(7) }) : aRequest();
     expect(reasonFor(aCandidate('v1', over), request)).toBe(reason);
+  });
+
+  it('refuse whom the customer blocked, also when he asks for him with this job', () => {
+    const pastVendors = new Map([[vendorId('v1'), { wish: 'blocked', jobs: 9, meanRating: 5 } as const]]);
+    const request = aRequest({ pastVendors, preferredVendorId: vendorId('v1') });
+    expect(reasonFor(aCandidate('v1'), request)).toBe('blocked_by_customer');
+    expect(order([aCandidate('v1'), aCandidate('v2')], request)).toEqual(['v2']);
+  });
+
+  it('refuse a vendor with whom the past makes no sense, and nobody else', () => {
+    for (const [jobs, meanRating] of [
+      [-1, null],
+      [Number.NaN, null],
+      [1, 9],
+      [1, Number.NaN],
+    ] as const) {
+      const request = aRequest({
+        pastVendors: new Map([[vendorId('v1'), { wish: null, jobs, meanRating }]]),
+      });
+      expect(reasonFor(aCandidate('v1'), request)).toBe('invalid_record');
+      expect(order([aCandidate('v1'), aCandidate('v2')], request)).toEqual(['v2']);
+    }
+  });
+
+  it('ask nobody who is blocked, whoever else there is', () => {
+    const past = fc.record({
+      wish: fc.constantFrom('blocked', 'preferred', null),
+      jobs: fc.nat(50),
+      meanRating: fc.option(fc.double({ min: 1, max: 5, noNaN: true })),
+    });
+    fc.assert(
+      fc.property(fc.array(past, { maxLength: 20 }), (pasts) => {
+        const pastVendors = new Map(pasts.map((one, i) => [vendorId(`v${i}`), one] as const));
+        const candidates = pasts.map((_, i) => aCandidate(`v${i}`));
+        const { ranked, refusedByReason } = rankVendors(aRequest({ pastVendors }), candidates);
+        const blocked = pasts.filter(({ wish }) => wish === 'blocked').length;
+        expect(ranked.length).toBe(pasts.length - blocked);
+        expect(refusedByReason.blocked_by_customer ?? 0).toBe(blocked);
+        for (const { vendorId: id, parts } of ranked) {
+          expect(pastVendors.get(id)?.wish).not.toBe('blocked');
+          expect(parts.preference).toBeGreaterThanOrEqual(0.05);
+          expect(parts.preference).toBeLessThanOrEqual(0.95);
+        }
+      }),
+    );
   });
 
   it('do not ask again who was asked before', () => {
@@ -104,7 +149,6 @@ describe('score', () => {
     ['a shorter way', { base: { lat: 12.931, lng: 77.62 } }],
     ['more acceptance', { offers: { accepted: 40, answered: 40 } }],
     ['more punctuality', { arrivals: { onTime: 40, total: 40 } }],
-    ['a good past with the customer', { withCustomer: { blocked: false, jobs: 3, meanRating: 5 } }],
     ['less income', { recent: { earnedMinor: 1_000_000, availableHours: 160, offersSent: 40 } }],
     ['less exposure', { recent: { earnedMinor: 4_000_000, availableHours: 160, offersSent: 1 } }],
   ])('prefers %s, all else equal', (_, over) => {
@@ -129,6 +173,36 @@ describe('score', () => {
     const { ranked } = rankVendors(request, [aCandidate('a'), aCandidate('b')]);
     expect(ranked[0]?.vendorId).toBe('b');
     expect(ranked[0]?.parts.preference).toBe(1);
+  });
+
+  it.each<[string, PastWithVendor]>([
+    ['a good past with the customer', { wish: null, jobs: 3, meanRating: 5 }],
+    ['a past with the customer that he did not rate', { wish: null, jobs: 1, meanRating: null }],
+    ['who is preferred by the customer', { wish: 'preferred', jobs: 0, meanRating: null }],
+  ])('prefers %s, all else equal', (_, past) => {
+    const request = aRequest({ pastVendors: new Map([[vendorId('b'), past]]) });
+    expect(order([aCandidate('a'), aCandidate('b')], request)).toEqual(['b', 'a']);
+  });
+
+  it('puts who is asked for above who is preferred, and him above any experience, and tells ops so', () => {
+    const pastVendors = new Map<UserId, PastWithVendor>([
+      [vendorId('a'), { wish: null, jobs: 1_000, meanRating: 5 }],
+      [vendorId('b'), { wish: 'preferred', jobs: 2, meanRating: 1 }],
+      [vendorId('c'), { wish: null, jobs: 9, meanRating: 1 }],
+    ]);
+    const request = aRequest({ pastVendors, preferredVendorId: vendorId('c') });
+    const { ranked } = rankVendors(
+      request,
+      ['a', 'b', 'c', 'd'].map((name) => aCandidate(name)),
+    );
+    expect(ranked.map(({ vendorId: id }) => id)).toEqual(['c', 'b', 'a', 'd']);
+    const facts = ranked.map(({ opsReasons }) => opsReasons.find(({ part }) => part === 'preference')?.fact);
+    expect(facts).toEqual([
+      'asked for by the customer',
+      'preferred by the customer, 2 earlier jobs for this customer',
+      '1000 earlier jobs for this customer, rated 5.0 by him',
+      '0 earlier jobs for this customer',
+    ]);
   });
 
   it('gives ties to the smaller id, in whatever order the candidates come', () => {
@@ -185,8 +259,8 @@ describe('explanation for the vendor', () => {
   });
 
   it("does not tell of a customer's bad experience", () => {
-    const disliked = aCandidate('me', { withCustomer: { blocked: false, jobs: 2, meanRating: 1 } });
-    const [vendor] = rankVendors(aRequest(), [disliked]).ranked;
+    const pastVendors = new Map([[vendorId('me'), { wish: null, jobs: 2, meanRating: 1 }]]);
+    const [vendor] = rankVendors(aRequest({ pastVendors }), [aCandidate('me')]).ranked;
     expect(vendor?.parts.preference).toBeLessThan(0.5);
     expect(vendor?.vendorReasons.map((reason) => reason.part)).not.toContain('preference');
   });

@@ -63,6 +63,7 @@ describe('fairness', () => {
       start: NOW,
       durationMinutes: 60,
       bufferMinutes: 15,
+      pastVendors: new Map(),
       excludedVendorIds: [],
     },
     Date.parse(NOW),

@@ -1,0 +1,57 @@
+import { customerVendorsKey } from '#application/people/past-with-vendors.ts';
+import type { CustomerVendorRepository } from '#application/people/ports.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { Conflict, UnitOfWork } from '#application/unit-of-work.ts';
+import type { Failure } from '#contracts/errors.ts';
+import { ok, type Result } from '#kernel/result.ts';
+import type { PersonalDataHolder } from './personal-data.ts';
+
+type CustomerVendorDataDeps = {
+  readonly customerVendors: Pick<CustomerVendorRepository, 'findWishes'>;
+  readonly uow: Pick<UnitOfWork, 'readDocument' | 'commit'>;
+};
+
+/** Which vendors a customer had, how he rated them, and whom he prefers or blocks: all of it goes. */
+export const customerVendorData = ({ customerVendors, uow }: CustomerVendorDataDeps): PersonalDataHolder => ({
+  section: 'vendors',
+  async export(userId) {
+    const stored = await uow.readDocument(customerVendorsKey(userId));
+    // Written by the lessons of a customer's jobs and by his wishes alone; which events it knows is not of him.
+    const { vendors = {} } = (stored?.state ?? {}) as { readonly vendors?: object };
+    return vendors;
+  },
+  findObstacle: async () => undefined,
+  async erase(userId, { actor, at, correlationId }) {
+    const key = customerVendorsKey(userId);
+    const outcome = await retryOnConflict<undefined>(
+      async (): Promise<Result<undefined, Failure | Conflict>> => {
+        const [stored, record] = await Promise.all([
+          uow.readDocument(key),
+          customerVendors.findWishes(userId),
+        ]);
+        const hasWishes = record && Object.keys(record.state.wishes).length > 0;
+        if (!stored && !hasWishes) return ok(undefined);
+        const saved = await uow.commit({
+          actor,
+          at,
+          correlationId,
+          changes: hasWishes
+            ? [
+                {
+                  kind: 'vendor_wishes',
+                  id: userId,
+                  version: record.version,
+                  eventHash: record.eventHash,
+                  state: { customerId: userId, wishes: {} },
+                  event: { type: 'vendor_wishes.erased', data: { customerId: userId } },
+                },
+              ]
+            : [],
+          documents: stored ? [{ key, version: stored.version, state: null }] : [],
+        });
+        return saved.ok ? ok(undefined) : saved;
+      },
+    );
+    if (!outcome.ok) throw new Error(`The vendors of ${userId} were not erased: ${outcome.error.code}.`);
+  },
+});

@@ -1,0 +1,137 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
+import type { Page, PageRequest } from '#application/paging.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
+import { type Failure, failure } from '#contracts/errors.ts';
+import {
+  type CustomerVendors,
+  firstMet,
+  MOST_WISHES,
+  noVendors,
+  type PastVendor,
+  type VendorWish,
+  withVendor,
+  withWish,
+} from '#domain/people/customer-vendors.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { customerVendorsKey } from './past-with-vendors.ts';
+import type { CustomerVendorRepository, VendorRepository } from './ports.ts';
+
+type ReadPorts = {
+  readonly vendors: Pick<VendorRepository, 'findAll'>;
+  readonly bookings: Pick<BookingRepository, 'findAll' | 'findWithVendor'>;
+  readonly customerVendors: CustomerVendorRepository;
+};
+export type CustomerVendorPorts = ReadPorts & {
+  readonly uow: Pick<UnitOfWork, 'readDocument' | 'commit'>;
+};
+
+/** A vendor as a customer who had him sees him. */
+export type KnownVendor = {
+  readonly vendorId: string;
+  readonly displayName: string;
+  readonly jobs: number;
+  readonly lastService: {
+    readonly bookingId: string;
+    readonly serviceId: string;
+    readonly serviceName: string;
+    readonly slotStart: string;
+  } | null;
+  readonly preference: VendorWish | 'none';
+};
+
+/** A customer's vendors, the last first. @throws InvalidCursor. */
+export async function listCustomerVendors(
+  ports: ReadPorts,
+  customerId: string,
+  request: PageRequest,
+): Promise<Page<KnownVendor>> {
+  const { items, nextCursor } = await ports.customerVendors.list(customerId, request);
+  return { items: items.map(await describer(ports, items)), nextCursor };
+}
+
+type Met = PastVendor & { readonly vendorId: string };
+
+/** Reads what is told of these vendors, all at once. */
+async function describer(
+  { vendors, bookings }: ReadPorts,
+  items: readonly Met[],
+): Promise<(item: Met) => KnownVendor> {
+  const [found, last] = await Promise.all([
+    vendors.findAll(items.map(({ vendorId }) => vendorId)),
+    bookings.findAll(items.map(({ lastBookingId }) => lastBookingId)),
+  ]);
+  const names = new Map(found.map(({ state }) => [state.vendorId, state.displayName]));
+  const lastServices = new Map(
+    last.map(({ state: { bookingId, serviceId, serviceName, slot } }) => [
+      bookingId,
+      { bookingId, serviceId, serviceName, slotStart: slot.start },
+    ]),
+  );
+  return ({ vendorId, jobs, lastBookingId, wish }) => ({
+    vendorId,
+    displayName: names.get(vendorId) ?? '',
+    jobs,
+    lastService: lastServices.get(lastBookingId) ?? null,
+    preference: wish ?? 'none',
+  });
+}
+
+/**
+ * Says of a vendor whom the customer had that he is to be asked first, never again, or as any other. What is on
+ * record and what choices are made by are written in one transaction; saying the same again changes nothing. It holds
+ * from the next choice of a vendor: who is to do a booking already still does.
+ * Failures: not_found for a vendor he never had, illegal_transition for one wish too many, version_conflict.
+ */
+export const setVendorPreference = (
+  ports: CustomerVendorPorts,
+  { vendorId, preference }: { readonly vendorId: string; readonly preference: VendorWish | 'none' },
+  context: CallContext,
+): Promise<Result<KnownVendor, Failure>> =>
+  retryOnConflict<KnownVendor>(async (): Promise<Result<KnownVendor, Failure | Conflict>> => {
+    const { actor, at, correlationId } = context;
+    const customerId = actor.id;
+    const key = customerVendorsKey(customerId);
+    const [stored, record] = await Promise.all([
+      ports.uow.readDocument(key),
+      ports.customerVendors.findWishes(customerId),
+    ]);
+    // Written here and by the lessons of a customer's jobs alone.
+    const before = (stored?.state as CustomerVendors | undefined) ?? noVendors;
+    const known = before.vendors[vendorId] ?? (await metIn(ports, customerId, vendorId));
+    if (!known) return err(failure('not_found'));
+    const wish = preference === 'none' ? null : preference;
+    const past = { ...known, vendorId, wish };
+    const answer = async () => ok((await describer(ports, [past]))(past));
+    if (known.wish === wish) return answer();
+    const wishes = withWish(record?.state ?? { customerId, wishes: {} }, vendorId, wish);
+    if (!wishes) {
+      const most = `At most ${MOST_WISHES} vendors can be preferred or blocked; take one back first.`;
+      return err(failure('illegal_transition', most));
+    }
+    const saved = await ports.uow.commit({
+      actor,
+      at,
+      correlationId,
+      changes: [
+        {
+          kind: 'vendor_wishes',
+          id: customerId,
+          version: record?.version ?? 0,
+          ...(record ? { eventHash: record.eventHash } : {}),
+          state: wishes,
+          event: { type: 'vendor_wishes.set', data: { customerId, vendorId, preference } },
+        },
+      ],
+      documents: [
+        { key, version: stored?.version ?? 0, state: withVendor(before, vendorId, { ...known, wish }) },
+      ],
+    });
+    return saved.ok ? answer() : saved;
+  });
+
+/** Of a job that has not been learned from yet, or that came to nothing. */
+async function metIn({ bookings }: ReadPorts, customerId: string, vendorId: string) {
+  const found = (await bookings.findWithVendor(customerId, vendorId))?.state;
+  return found && firstMet({ bookingId: found.bookingId, at: found.slot.start });
+}

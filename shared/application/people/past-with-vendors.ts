@@ -1,0 +1,41 @@
+import type { Consistency, UnitOfWork } from '#application/unit-of-work.ts';
+import type { PastWithVendors } from '#domain/allocation/candidate.ts';
+import type { CustomerVendors } from '#domain/people/customer-vendors.ts';
+import type { UserId } from '#kernel/ids.ts';
+
+export const customerVendorsKey = (customerId: string): string => `customer-vendors:${customerId}`;
+
+/** What went before between a customer and vendors, as allocation weighs it; nothing for who had none. */
+export async function readPastWithVendors(
+  store: Pick<UnitOfWork, 'readDocuments'>,
+  customerId: string,
+  consistency: Consistency,
+): Promise<PastWithVendors> {
+  const all = await readPastsWithVendors(store, [customerId], consistency);
+  return all.get(customerId) ?? new Map();
+}
+
+/** The same of several customers, by their ids; one who had no vendor is not among them. */
+export async function readPastsWithVendors(
+  store: Pick<UnitOfWork, 'readDocuments'>,
+  customerIds: readonly string[],
+  consistency: Consistency,
+): Promise<ReadonlyMap<string, PastWithVendors>> {
+  const ids = [...new Set(customerIds)];
+  const found = await store.readDocuments(ids.map(customerVendorsKey), consistency);
+  return new Map(
+    ids.flatMap((id) => {
+      // Written by the lessons of a customer's jobs and by his wishes alone.
+      const stored = found.get(customerVendorsKey(id))?.state as CustomerVendors | undefined;
+      return stored ? [[id, pastOf(stored)] as const] : [];
+    }),
+  );
+}
+
+const pastOf = ({ vendors }: CustomerVendors): PastWithVendors =>
+  new Map(
+    Object.entries(vendors).map(([vendorId, { wish, jobs, ratingCount, ratingSum }]) => [
+      vendorId as UserId,
+      { wish, jobs, meanRating: ratingCount === 0 ? null : ratingSum / ratingCount },
+    ]),
+  );

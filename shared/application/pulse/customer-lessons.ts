@@ -1,0 +1,51 @@
+import { customerVendorsKey } from '#application/people/past-with-vendors.ts';
+import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
+import {
+  type CustomerVendors,
+  noVendors,
+  type PastVendor,
+  withMeeting,
+} from '#domain/people/customer-vendors.ts';
+import type { Lesson } from './learn-once.ts';
+
+/** What a job that ended, or a rating, tells of a customer and his vendor. */
+export function customerLessons(event: DomainEvent, memoryHours: number): readonly Lesson[] {
+  switch (event.type) {
+    case 'payment.paid_out': {
+      const data = eventData(event.type, event.data);
+      return [lesson(event, memoryHours, data, ({ jobs }) => ({ jobs: jobs + 1 }))];
+    }
+    case 'booking.rated': {
+      const data = eventData(event.type, event.data);
+      return [
+        lesson(event, memoryHours, data, ({ ratingCount, ratingSum }) => ({
+          ratingCount: ratingCount + 1,
+          ratingSum: ratingSum + data.stars,
+        })),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+type Parties = { readonly bookingId: string; readonly customerId: string; readonly vendorId: string };
+
+const lesson = (
+  event: DomainEvent,
+  memoryHours: number,
+  { bookingId, customerId, vendorId }: Parties,
+  change: (before: PastVendor) => Partial<PastVendor>,
+): Lesson => ({
+  key: customerVendorsKey(customerId),
+  event,
+  memoryHours,
+  // Written here and by the customer's wishes alone.
+  learn: (before) =>
+    withMeeting(
+      (before as CustomerVendors | undefined) ?? noVendors,
+      vendorId,
+      { bookingId, at: event.occurredAt },
+      change,
+    ),
+});
