@@ -1,19 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  DeleteObjectsCommand,
-  ListBucketsCommand,
-  ListObjectVersionsCommand,
-  type ObjectIdentifier,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
+import { Stack } from 'aws-cdk-lib';
+import { createApp, TEMPLATES_ONLY } from '#infra/app.ts';
 import { usageMessage } from '#infra/local/command-line.ts';
+import { emptyBuckets } from './destroy/empty-buckets.ts';
+import { takeDown } from './destroy/take-down.ts';
 
-/**
- * Takes a stage that keeps no data off the account: empties its buckets, which CloudFormation will not
- * delete otherwise, and destroys its stacks. `npm run destroy -- --stage dev`.
- */
+/** Takes a stage that keeps no data off the account. `npm run destroy -- --stage dev`. */
 const HELP = `Takes stage dev off the account, data and all, with your own AWS credentials.
 
   npm run destroy -- --stage dev
@@ -38,50 +33,26 @@ if (stage !== 'dev') {
   process.exit(2);
 }
 
-const s3 = new S3Client({});
+const cdk = join(import.meta.dirname, '..', 'node_modules', '.bin', 'cdk');
+const context = ['-c', `stage=${stage}`, '-c', `${TEMPLATES_ONLY}=true`];
+const data = `homeserve-${stage}-data`;
+const stacks = createApp({ context: { stage, [TEMPLATES_ONLY]: 'true' } })
+  .node.children.filter((child) => Stack.isStack(child))
+  .map(({ stackName }) => stackName);
 try {
-  await emptyBuckets();
+  const s3 = new S3Client({});
+  const gone = await takeDown({
+    others: stacks.filter((name) => name !== data),
+    data,
+    destroy: (names) =>
+      spawnSync(cdk, ['destroy', ...names, '--force', ...context], { stdio: 'inherit' }).status === 0,
+    emptyBuckets: () => emptyBuckets(s3, `${data}-`, console.log),
+    say: console.log,
+  });
+  process.exitCode = gone ? 0 : 1;
 } catch (error) {
   console.error(
     `The buckets of stage ${stage} were not emptied: ${error instanceof Error ? error.message : String(error)}`,
   );
-  process.exit(1);
-}
-const cdk = join(import.meta.dirname, '..', 'node_modules', '.bin', 'cdk');
-const destroyed = spawnSync(cdk, ['destroy', '--all', '--force', '-c', `stage=${stage}`], {
-  stdio: 'inherit',
-});
-process.exit(destroyed.status ?? 1);
-
-async function emptyBuckets(): Promise<void> {
-  const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: `homeserve-${stage}-data-` }));
-  for (const { Name } of Buckets) {
-    if (Name?.startsWith(`homeserve-${stage}-data-`))
-      console.log(`${Name}: ${await empty(Name)} objects deleted`);
-  }
-}
-
-/** Deletes every version and marker. The vault's lock in dev is one that its owner may pass. */
-async function empty(bucket: string): Promise<number> {
-  let deleted = 0;
-  for (;;) {
-    const { Versions = [], DeleteMarkers = [] } = await s3.send(
-      new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1000 }),
-    );
-    const objects: ObjectIdentifier[] = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({
-      Key,
-      VersionId,
-    }));
-    if (objects.length === 0) return deleted;
-    const { Errors = [] } = await s3.send(
-      new DeleteObjectsCommand({
-        Bucket: bucket,
-        Delete: { Objects: objects, Quiet: true },
-        BypassGovernanceRetention: true,
-      }),
-    );
-    const [first] = Errors;
-    if (first) throw new Error(`${bucket}/${first.Key} can not be deleted: ${first.Message}`);
-    deleted += objects.length;
-  }
+  process.exitCode = 1;
 }

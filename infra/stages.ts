@@ -36,7 +36,7 @@ const stageSchema = z.strictObject({
   /** `iss` of the access tokens. A fixed URL: the tokens must survive a move of the API to another name. */
   tokenIssuer: z.url(),
   tokenAudience: z.string().min(1),
-  /** The web app that mailed links and the payment provider's return lead to; the API itself when left out. */
+  /** The web app that mailed links and the payment provider's return lead to; the API itself when left out, never in prod. */
   appUrl: z.url().optional(),
   mailFrom: z.email(),
   /** The registration of text messages to India (DLT); without it they go by the costlier international route. */
@@ -55,7 +55,7 @@ const stageSchema = z.strictObject({
   rateLimitFactor: z.number().positive(),
   /** Where the payment provider's API is, when not at its own address: a double of it in tests. */
   stripeApiUrl: z.url().optional(),
-  /** Who gets the alarms. Without it they are seen on the dashboard alone. */
+  /** Who gets the alarms. Without it, which prod refuses, they are seen on the dashboard alone. */
   alarmEmail: z.email().optional(),
 });
 export type StageSettings = z.output<typeof stageSchema>;
@@ -79,7 +79,10 @@ const development: StageSettings = {
   rateLimitFactor: 1,
 };
 
-const presets: Readonly<Record<StageName, StageSettings>> = {
+/** What production has to be told: there is no name that could stand for everybody's. */
+const namesOfProd = ['tokenIssuer', 'corsOrigins', 'appUrl', 'mailFrom', 'alarmEmail'] as const;
+
+const presets: Readonly<Record<StageName, Partial<StageSettings>>> = {
   dev: development,
   // A laptop signs up twenty people in the demo; what a lower cost gives away is nobody's password.
   local: {
@@ -97,10 +100,7 @@ const presets: Readonly<Record<StageName, StageSettings>> = {
     logRetentionDays: RetentionDays.THREE_MONTHS,
     logLevel: 'INFO',
     throttle: { rate: 2_000, burst: 4_000 },
-    corsOrigins: ['https://app.homeserve.example', 'https://admin.homeserve.example'],
-    tokenIssuer: 'https://api.homeserve.example',
     tokenAudience: 'homeserve-api',
-    mailFrom: 'no-reply@homeserve.example',
     opsApprovalLimitMinor: 2_500_000,
     passwordCost: 12,
     rateLimitFactor: 1,
@@ -125,7 +125,15 @@ export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
   const changes = z.partialRecord(z.enum(stageNames), z.record(z.string(), z.unknown()));
   const all = z.preprocess(fromText, changes).safeParse(context.tryGetContext('stages') ?? {});
   if (!all.success) throw new StageError(`The context "stages" is not usable. ${describe(all.error)}`);
-  const parsed = stageSchema.safeParse({ ...presets[name], ...all.data[name] });
+  const given = { ...presets[name], ...all.data[name] };
+  if (name === 'prod') {
+    const missing = namesOfProd.filter((setting) => given[setting] === undefined);
+    if (missing.length > 0)
+      throw new StageError(
+        `Stage prod must be told ${missing.join(', ')}, under context.stages.prod in cdk.json.`,
+      );
+  }
+  const parsed = stageSchema.safeParse(given);
   if (!parsed.success)
     throw new StageError(`The settings of stage ${name} are not usable. ${describe(parsed.error)}`);
   if (name === 'prod') {
@@ -134,9 +142,18 @@ export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
     if (vaultLockMode !== 'COMPLIANCE') throw new StageError('Stage prod must lock its vault for everybody.');
     if (rateLimitFactor !== 1)
       throw new StageError('Stage prod must keep its rate limits (rateLimitFactor: 1).');
+    const madeUp = namesOfProd.filter((setting) => [parsed.data[setting] ?? []].flat().some(isMadeUp));
+    if (madeUp.length > 0)
+      throw new StageError(`Stage prod must have names that exist: ${madeUp.join(', ')} is made up.`);
   }
   return { name, ...parsed.data };
 }
+
+/** Whether an address or URL is of a domain that can't exist (RFC 2606). */
+const isMadeUp = (name: string): boolean =>
+  /(^|\.)(example|test|invalid|localhost)$/.test(
+    name.includes('@') ? name.slice(name.lastIndexOf('@') + 1) : new URL(name).hostname,
+  );
 
 /** `-c stages={…}` on the command line arrives as text. What is no JSON stays as it is, for the schema to refuse. */
 function fromText(value: unknown): unknown {

@@ -1,15 +1,22 @@
 import { parseArgs } from 'node:util';
-import { consumers } from '#contracts/events/event.ts';
+import { type Consumer, consumers } from '#contracts/events/event.ts';
 import { usageMessage } from '#infra/local/command-line.ts';
+import { consumerStories } from '#infra/stacks/consumer-stories.ts';
 
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** The first of the consumers that share a queue has it. */
+const ownerOfQueue = (name: Consumer): Consumer =>
+  consumers.find((other) => consumerStories[other] === consumerStories[name]) ?? name;
 
 /**
  * Whose dead letters can be asked for by name, with the stack and the beginning of the queue: the bus's consumers, the
  * one of uploads, the readers of streams, and what schedules start.
  */
 const queues: ReadonlyMap<string, string> = new Map([
-  ...[...consumers, 'media', 'streams'].map((name) => [name, `events-${pascal(name)}`] as const),
+  ...consumers.map((name) => [name, `events-${pascal(ownerOfQueue(name))}`] as const),
+  ['media', 'events-Media'],
+  ['streams', 'events-Streams'],
   ['schedules', 'timers-Schedules'],
 ]);
 export const redrivable = [...queues.keys()];

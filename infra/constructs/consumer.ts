@@ -10,7 +10,9 @@ import type { AlarmStory } from './house-alarm.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Platform } from './platform.ts';
 
-export type ConsumerProps = AlarmStory & {
+export type ConsumerProps = {
+  /** What users miss while its dead-letter queue holds something; or the queue of another that it shares. */
+  readonly deadLetters: AlarmStory | Queue;
   readonly spec: FunctionSpec;
   readonly platform: Platform;
   readonly bus: NonNullable<RuleProps['eventBus']>;
@@ -28,7 +30,11 @@ export class Consumer extends Construct {
   constructor(scope: Construct, id: string, props: ConsumerProps) {
     super(scope, id);
     this.function = new HouseFunction(this, 'Consumer', props);
-    this.deadLetters = createDeadLetterQueue(this, 'DeadLetters', props);
+    const { deadLetters, platform } = props;
+    this.deadLetters =
+      'queueArn' in deadLetters
+        ? deadLetters
+        : createDeadLetterQueue(this, 'DeadLetters', { ...deadLetters, platform });
     this.function.lambda.configureAsyncInvoke({
       onFailure: new SqsDestination(this.deadLetters),
       retryAttempts: 2,

@@ -7,15 +7,21 @@ import { acknowledgeWildcards } from './wildcards.ts';
 export function readStream(reader: HouseFunction, table: Table): string {
   const stream = table.tableStreamArn;
   if (stream === undefined) throw new Error(`${table.node.path} has no stream.`);
+  const anyStream = `${table.tableArn}/stream/*`;
   reader.role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-      resources: [stream],
+      resources: [anyStream],
     }),
   );
   reader.role.addToPrincipalPolicy(
     new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }),
   );
   acknowledgeWildcards(reader.role, ['*'], 'dynamodb:ListStreams takes no resource.');
+  acknowledgeWildcards(
+    reader.role,
+    [anyStream],
+    'A table restored from a backup has a stream of another name.',
+  );
   return stream;
 }

@@ -19,6 +19,7 @@ function createTable(scope: Construct, id: string, stage: Stage, props: Partial<
     sortKey: string('sk'),
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.DEFAULT,
+    // A protected table can't be taken back when its first deployment fails: it stays, and its name is its own.
     removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     deletionProtection: stage.keepData,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },

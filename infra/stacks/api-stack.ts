@@ -116,7 +116,9 @@ export class ApiStack extends Stack {
       autoDeploy: true,
       throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(createLogGroup(this, 'AccessLogs', stage)),
+        destination: new LogGroupLogDestination(
+          createLogGroup(this, 'AccessLogs', stage, { vendedBy: 'apis' }),
+        ),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });

@@ -4,19 +4,22 @@ import type { AlarmStory } from '#infra/constructs/house-alarm.ts';
 const REDRIVE =
   "Read the function's log for the error, mend the cause, then redrive with bin/redrive.ts (docs/operations.md); a repeat changes nothing that was done.";
 
-/** What users miss while a consumer's dead-letter queue holds something. */
+const untold: AlarmStory = {
+  userImpact:
+    'Customers or vendors are not told what happened: a notification is missing, or open apps do not show it until they are reloaded.',
+  runbook: `The message names the function. Nobody needs a push that is older than an hour. ${REDRIVE}`,
+};
+
+/**
+ * What users miss while a consumer's dead-letter queue holds something. Consumers of one story share a queue and its
+ * alarm, which is billed by the month.
+ */
 export const consumerStories: Readonly<Record<Consumer, AlarmStory>> = {
-  notification: {
-    userImpact: 'Customers or vendors do not get an e-mail or a notification they wait for.',
-    runbook: `Check the sender identity and the quota of SES first. ${REDRIVE}`,
-  },
+  notification: untold,
+  push: untold,
   payout: {
     userImpact: 'A vendor whose work is signed for is not paid, or a customer does not get a refund.',
     runbook: `Check the payment provider's status page first. ${REDRIVE}`,
-  },
-  push: {
-    userImpact: 'Open apps do not show what happened until they are reloaded.',
-    runbook: `Nobody needs a stale push: after the cause is mended, purge what is older than an hour. ${REDRIVE}`,
   },
   timers: {
     userImpact:
@@ -53,4 +56,18 @@ export const streamStory: AlarmStory = {
     'One change of something is not told to anybody, or lacks in the audit trail, its anchors or the figures. What came after it is not held up.',
   runbook:
     "The message names the function; its log says why. With the record in it: mend the code, deploy, then bin/redrive.ts --consumer streams. With the record's place in the stream alone: docs/operations.md.",
+};
+
+export const functionErrorsStory: AlarmStory = {
+  userImpact:
+    'Something that people started does not work: sockets do not open or answer, requests are refused with a 500, or what follows from them is late.',
+  runbook:
+    'See on the dashboard which function fails, and read its log. It counts the functions of the whole account in the region.',
+};
+
+export const throttlesStory: AlarmStory = {
+  userImpact:
+    'Requests and sockets are refused, and events and timers are late: more functions run at once than the account may run.',
+  runbook:
+    'See on the dashboard which functions run most. Stop a runaway by its reserved concurrency; ask for a higher quota of concurrent executions when it is honest traffic.',
 };

@@ -1,12 +1,4 @@
-import {
-  CfnOutput,
-  CustomResource,
-  Duration,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-  Validations,
-} from 'aws-cdk-lib';
+import { CfnOutput, CustomResource, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -25,6 +17,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { exported, type Platform, type Provision } from '#infra/constructs/platform.ts';
+import { removalOf } from '#infra/constructs/removal.ts';
 import { createAppendOnlyTable, createOperationalTable } from '#infra/constructs/tables.ts';
 import type { Stage } from '#infra/stages.ts';
 import { createKeysFunction } from './functions.ts';
@@ -122,7 +115,7 @@ export class DataStack extends Stack {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(stage),
     };
   }
 
@@ -187,7 +180,7 @@ export class DataStack extends Stack {
   private createSecret(id: string, stage: Stage, description: string): Secret {
     const secret = new Secret(this, id, {
       description,
-      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(stage),
     });
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
@@ -221,6 +214,8 @@ export class DataStack extends Stack {
       resourceType: 'Custom::FirstKeys',
       serviceToken: maker.lambda.functionArn,
       serviceTimeout: Duration.minutes(5),
+      // With a property that does not change it would never run again: a secret that is added has no key then.
+      properties: { secrets: createKeysFunction.environment.map((name) => platform.values[name]) },
     });
   }
 }

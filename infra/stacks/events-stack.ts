@@ -12,7 +12,7 @@ import { eventTypesOf } from '#contracts/events/catalogue.ts';
 import { type Consumer as ConsumerName, consumers } from '#contracts/events/event.ts';
 import { Consumer } from '#infra/constructs/consumer.ts';
 import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
-import { createAlarm } from '#infra/constructs/house-alarm.ts';
+import { type AlarmStory, createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { extend, type Platform } from '#infra/constructs/platform.ts';
 import { readStream } from '#infra/constructs/table-stream.ts';
@@ -47,17 +47,9 @@ export class EventsStack extends Stack {
     const deadLetters = this.createStreamDeadLetters(platform);
     this.createOutboxReaders(platform, props.operational, deadLetters);
     this.createAuditStream(platform, props.audit, deadLetters);
-    for (const name of consumers) {
-      new Consumer(this, name.charAt(0).toUpperCase() + name.slice(1), {
-        ...consumerStories[name],
-        spec: consumerFunctions[name],
-        platform,
-        bus: this.bus,
-        pattern: patternOf(name),
-      });
-    }
+    this.createConsumers(platform);
     new Consumer(this, 'Media', {
-      ...mediaStory,
+      deadLetters: mediaStory,
       spec: mediaFunction,
       platform,
       bus: EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
@@ -71,6 +63,21 @@ export class EventsStack extends Stack {
       },
     });
     new CfnOutput(this, 'EventBus', { value: this.bus.eventBusName });
+  }
+
+  private createConsumers(platform: Platform): void {
+    const queues = new Map<AlarmStory, Queue>();
+    for (const name of consumers) {
+      const story = consumerStories[name];
+      const { deadLetters } = new Consumer(this, name.charAt(0).toUpperCase() + name.slice(1), {
+        deadLetters: queues.get(story) ?? story,
+        spec: consumerFunctions[name],
+        platform,
+        bus: this.bus,
+        pattern: patternOf(name),
+      });
+      queues.set(story, deadLetters);
+    }
   }
 
   /**

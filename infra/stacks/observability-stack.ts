@@ -13,7 +13,9 @@ import {
 import type { Construct } from 'constructs';
 import { METRICS_SERVICE, type Measure, measuredStatuses, metricsNamespace } from '#contracts/metrics.ts';
 import { businessMetric } from '#infra/constructs/business-metric.ts';
+import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import type { Platform } from '#infra/constructs/platform.ts';
+import { functionErrorsStory, throttlesStory } from './consumer-stories.ts';
 
 const PERIOD = Duration.minutes(5);
 
@@ -33,11 +35,13 @@ export class ObservabilityStack extends Stack {
     super(scope, id, props);
     const prefix = `homeserve-${props.platform.stage.name}`;
     const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: prefix,
+      // Dashboards are the account's, not a region's.
+      dashboardName: `${prefix}-${this.region}`,
       defaultInterval: Duration.hours(6),
     });
+    createAlarms(this, props.platform);
     // By name and not by reference: an alarm that goes must not be held by the dashboard that shows it.
-    const alarms = props.watched
+    const alarms = [...props.watched, this]
       .flatMap((stack) => stack.node.findAll())
       .flatMap((child) =>
         child instanceof CfnAlarm && child.alarmName !== undefined ? [child.alarmName] : [],
@@ -57,6 +61,26 @@ export class ObservabilityStack extends Stack {
     dashboard.addWidgets(...ageWidgets(props.platform.stage.name, prefix));
     dashboard.addWidgets(...machineryWidgets(prefix, props.operationalTable));
   }
+}
+
+/**
+ * What has no caller to tell of it and no dead letter: sockets that fail, and whatever is not let run. Lambda keeps one
+ * figure over all functions of the account, and an alarm is billed by the figures it looks at.
+ */
+function createAlarms(scope: Construct, platform: Platform): void {
+  const total = (name: string) => metric('AWS/Lambda', name, 'Sum', {});
+  createAlarm(scope, 'FunctionErrors', {
+    platform,
+    ...functionErrorsStory,
+    metric: total('Errors'),
+    above: 5,
+  });
+  createAlarm(scope, 'FunctionsThrottled', {
+    platform,
+    ...throttlesStory,
+    metric: total('Throttles'),
+    above: 0,
+  });
 }
 
 /** Bookings, vendors and money, as the events of the audit trail measure them. */
@@ -105,7 +129,12 @@ function apiWidgets({ apiId, socketsId }: ObservabilityStackProps): GraphWidget[
   return [
     graph('Requests and their errors', [http('Count', 'Sum'), http('4xx', 'Sum'), http('5xx', 'Sum')]),
     graph('Latency, ms', [http('Latency', 'p50'), http('Latency', 'p99')]),
-    graph('Sockets', [sockets('ConnectCount'), sockets('MessageCount'), sockets('ClientError')]),
+    graph('Sockets', [
+      sockets('ConnectCount'),
+      sockets('MessageCount'),
+      sockets('ClientError'),
+      sockets('ExecutionError'),
+    ]),
   ];
 }
 
@@ -129,7 +158,10 @@ function eventWidgets(prefix: string, signThenPayArn: string): GraphWidget[] {
 function machineryWidgets(prefix: string, operationalTable: string): GraphWidget[] {
   const table = (name: string) => metric('AWS/DynamoDB', name, 'Sum', { TableName: operationalTable });
   return [
-    graph('Errors of functions', [search('AWS/Lambda,FunctionName', 'Errors', prefix, 'Sum')]),
+    graph('Errors and throttles of functions', [
+      search('AWS/Lambda,FunctionName', 'Errors', prefix, 'Sum'),
+      search('AWS/Lambda,FunctionName', 'Throttles', prefix, 'Sum'),
+    ]),
     graph('Duration of functions, ms (p99)', [search('AWS/Lambda,FunctionName', 'Duration', prefix, 'p99')]),
     graph('Operational table', [
       table('ConsumedReadCapacityUnits'),

@@ -27,7 +27,7 @@ export class TimersStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly platform: Platform }) {
     super(scope, id, props);
     const { platform } = props;
-    const group = new CfnScheduleGroup(this, 'Group', { name: `homeserve-${platform.stage.name}-timers` });
+    const group = new CfnScheduleGroup(this, 'Group');
     const deadLetters = createDeadLetterQueue(this, 'SchedulesDeadLetters', {
       platform,
       userImpact:

@@ -47,10 +47,7 @@ export class WorkflowStack extends Stack {
       definitionBody: DefinitionBody.fromString(this.toJsonString(signThenPayDefinition(arns))),
       role,
       logs: {
-        // Under this name the service's log deliveries need no growing resource policy of the account.
-        destination: createLogGroup(this, 'Logs', platform.stage, {
-          name: `/aws/vendedlogs/states/${this.stackName}`,
-        }),
+        destination: createLogGroup(this, 'Logs', platform.stage, { vendedBy: 'states' }),
         level: LogLevel.ERROR,
         includeExecutionData: false,
       },

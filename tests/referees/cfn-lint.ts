@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TEMPLATES_ONLY } from '#infra/app.ts';
 import { synthesize } from '#infra/local/synthesize.ts';
 import { start } from '#tests/deploy/processes.ts';
+import { production } from '#tests/support/production.ts';
 import { installPythonTool, judged } from './python-tool.ts';
 
 /*
@@ -17,7 +18,8 @@ const REGION = 'ap-south-1';
 const NOT_OURS = ['W3005'];
 
 async function lint(command: string, stage: (typeof STAGES)[number], outDir: string): Promise<boolean> {
-  await synthesize({ outDir, context: { stage, stages: { [stage]: {} }, [TEMPLATES_ONLY]: 'true' } });
+  const stages = { dev: {}, prod: production };
+  await synthesize({ outDir, context: { stage, stages, [TEMPLATES_ONLY]: 'true' } });
   const templates = readdirSync(outDir).filter((file) => file.endsWith('.template.json'));
   const args = ['--format', 'parseable', '--regions', REGION, '--ignore-checks', ...NOT_OURS, '--'];
   const { exitCode, output } = await start(command, args.concat(templates.map((file) => join(outDir, file))))

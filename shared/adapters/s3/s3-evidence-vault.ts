@@ -1,19 +1,31 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import type { EvidenceVault } from '#application/signing/ports.ts';
 
 /** Evidence in a bucket whose default retention (Object Lock, compliance mode) keeps every version. */
 export const createS3EvidenceVault = (client: S3Client, bucket: string): EvidenceVault => ({
   async put(key, content) {
-    await client.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: content,
-        ContentType: 'application/json',
-        // Object Lock requires an integrity checksum on every put.
-        ChecksumAlgorithm: 'SHA256',
-      }),
-    );
+    try {
+      await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: content,
+          ContentType: 'application/json',
+          // Object Lock requires an integrity checksum on every put.
+          ChecksumAlgorithm: 'SHA256',
+          // Without it a put would lay a second version over the one that readers know.
+          IfNoneMatch: '*',
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof S3ServiceException && error.name === 'PreconditionFailed')) throw error;
+    }
   },
   async get(key) {
     try {

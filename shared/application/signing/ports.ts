@@ -12,7 +12,7 @@ export type EnvelopeRepository = {
 
 /** Write-once storage of sealed evidence: what is put can't be changed or deleted before its time. */
 export type EvidenceVault = {
-  /** Keeps `content` under `key`; putting the same again is harmless. */
+  /** Keeps `content` under `key`, for good: what stands there already stays as it is. */
   put(key: string, content: string): Promise<void>;
   /** Undefined when there is no such object. */
   get(key: string): Promise<string | undefined>;

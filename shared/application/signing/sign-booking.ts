@@ -88,8 +88,10 @@ async function attempt(
   const evidence = signingEvidence(actOf(signable.value.document, request, context));
   const evidenceHash = ports.sha256(evidence);
   const seal = await ports.sealer.seal(evidence, EVIDENCE_TYPE);
-  const evidenceKey = `signatures/${request.envelopeId}/${evidenceHash}.json`;
-  await ports.vault.put(evidenceKey, canonicalJson({ evidence, evidenceHash, seal }));
+  const sealed = canonicalJson({ evidence, evidenceHash, seal });
+  // Named after all that it holds, seal included: what stands under the name is this, whoever put it there.
+  const evidenceKey = `signatures/${request.envelopeId}/${ports.sha256(sealed)}.json`;
+  await ports.vault.put(evidenceKey, sealed);
 
   const row: SignatureRow = {
     envelopeId: request.envelopeId,

@@ -4,12 +4,14 @@ import {
   GetObjectLockConfigurationCommand,
   GetObjectRetentionCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   PutObjectLegalHoldCommand,
   PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
+import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { createS3Service } from '#infra/local/services/s3-service.ts';
 import { serveAws, testCredentials } from '#tests/support/aws-endpoint.ts';
@@ -29,6 +31,21 @@ async function prepare(mode: 'COMPLIANCE' | 'GOVERNANCE') {
 }
 
 const refused = { name: 'AccessDenied' };
+
+describe('the vault', () => {
+  it('keeps what was put first: a later put under the name makes no version over it', async () => {
+    const { endpoint, client } = await prepare('COMPLIANCE');
+    await using _ = endpoint;
+    const vault = createS3EvidenceVault(client, 'vault');
+    await vault.put('evidence', 'first');
+    await vault.put('evidence', 'first');
+    await vault.put('evidence', 'another');
+    expect(await vault.get('evidence')).toBe('first');
+    const listed = await client.send(new ListObjectVersionsCommand({ Bucket: 'vault', Prefix: 'evidence' }));
+    expect(listed.Versions).toHaveLength(1);
+    await expect(createS3EvidenceVault(client, 'nowhere').put('evidence', 'x')).rejects.toThrow();
+  });
+});
 
 describe('Object Lock', () => {
   it('holds a new object under the default of its bucket', async () => {

@@ -190,6 +190,18 @@ describe('alarms', () => {
     });
   });
 
+  it.each(['Errors', 'Throttles'])(
+    'watch the %s of all functions, those without a dead letter too',
+    (name) => {
+      const watching = alarms.filter(
+        ({ Properties }) => Properties['Namespace'] === 'AWS/Lambda' && Properties['MetricName'] === name,
+      );
+      expect(watching).toHaveLength(1);
+      // Without a dimension it is Lambda's own total.
+      expect(watching[0]?.Properties['Dimensions']).toBeUndefined();
+    },
+  );
+
   it('are few enough for two dollars a month, secrets included', () => {
     const metrics = alarms.reduce((sum, alarm) => {
       const queries = z.array(z.looseObject({ MetricStat: z.unknown().optional() })).optional();

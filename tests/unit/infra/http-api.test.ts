@@ -80,7 +80,7 @@ describe('the HTTP API', () => {
 
   it('takes a domain of its own where the stage has one', () => {
     const domain = { name: 'api.example.org', certificateArn: 'arn:aws:acm:ap-south-1:1:certificate/1' };
-    const own = synthesized('prod', { prod: { domain } });
+    const own = synthesized('prod', { domain });
     expect(own.outputs.get('ApiUrl')).toBeDefined();
     expect(own.ofType('AWS::ApiGatewayV2::DomainName')[0]?.Properties['DomainName']).toBe('api.example.org');
     expect(own.ofType('AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);

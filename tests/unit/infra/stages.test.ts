@@ -2,8 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStage } from '#infra/stages.ts';
+import { production } from '#tests/support/production.ts';
 
 const context = (values: Record<string, unknown>) => ({ tryGetContext: (key: string) => values[key] });
+
+const prod = (changes: Record<string, unknown>) =>
+  readStage(context({ stage: 'prod', stages: { prod: { ...production, ...changes } } }));
 
 describe('the settings of a stage', () => {
   it('are those of dev when the context names none', () => {
@@ -18,9 +22,9 @@ describe('the settings of a stage', () => {
 
   it('take what the context changes', () => {
     const stage = readStage(
-      context({ stage: 'prod', stages: { prod: { alarmEmail: 'ops@example.org', vaultLockDays: 365 } } }),
+      context({ stage: 'prod', stages: { prod: { ...production, vaultLockDays: 365 } } }),
     );
-    expect(stage).toMatchObject({ name: 'prod', alarmEmail: 'ops@example.org', vaultLockDays: 365 });
+    expect(stage).toMatchObject({ name: 'prod', ...production, vaultLockDays: 365 });
     expect(stage.keepData).toBe(true);
   });
 
@@ -52,12 +56,32 @@ describe('the settings of a stage', () => {
   });
 
   it('never let production lose its data or its rate limits', () => {
-    expect(() => readStage(context({ stage: 'prod', stages: { prod: { keepData: false } } }))).toThrow(
-      'must keep its data',
+    expect(() => prod({ keepData: false })).toThrow('must keep its data');
+    expect(() => prod({ rateLimitFactor: 10 })).toThrow('must keep its rate limits');
+  });
+
+  it('are nobody’s in production until they are told, all of them in one line', () => {
+    expect(() => readStage(context({ stage: 'prod' }))).toThrow(
+      /^Stage prod must be told tokenIssuer, corsOrigins, appUrl, mailFrom, alarmEmail, under context.stages.prod in cdk.json.$/,
     );
-    expect(() => readStage(context({ stage: 'prod', stages: { prod: { rateLimitFactor: 10 } } }))).toThrow(
-      'must keep its rate limits',
+    const { tokenIssuer, corsOrigins, mailFrom } = production;
+    const some = { tokenIssuer, corsOrigins, mailFrom };
+    expect(() => readStage(context({ stage: 'prod', stages: { prod: some } }))).toThrow(
+      'must be told appUrl, alarmEmail,',
     );
+  });
+
+  it.each([
+    { tokenIssuer: 'https://api.homeserve.example' },
+    { corsOrigins: ['https://app.homeserve.example.org', 'http://localhost:3000'] },
+    { appUrl: 'https://app.homeserve.test' },
+    { mailFrom: 'no-reply@homeserve.example' },
+    { alarmEmail: 'ops@homeserve.invalid' },
+  ])('are not made up in production: %j', (changes) => {
+    expect(() => prod(changes)).toThrow(
+      `Stage prod must have names that exist: ${Object.keys(changes).join()} is made up.`,
+    );
+    expect(() => readStage(context({ stage: 'dev', stages: { dev: changes } }))).not.toThrow();
   });
 
   it('are refused in one line by the app', () => {

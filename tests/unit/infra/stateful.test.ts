@@ -34,8 +34,11 @@ describe('what holds data', () => {
   });
 
   it('outlives its stack in production, and refuses deletion', () => {
-    for (const resource of stateful(synthesized('prod'))) {
-      expect(resource.DeletionPolicy, resource.id).toBe('Retain');
+    const logs = synthesized('prod').ofType('AWS::Logs::LogGroup');
+    for (const resource of [...stateful(synthesized('prod')), ...logs]) {
+      // What a first deployment made goes when that is rolled back; but a protected table can't.
+      const policy = resource.Type === 'AWS::DynamoDB::Table' ? 'Retain' : 'RetainExceptOnCreate';
+      expect(resource.DeletionPolicy, resource.id).toBe(policy);
       expect(resource.UpdateReplacePolicy, resource.id).toBe('Retain');
     }
     for (const table of synthesized('prod').ofType('AWS::DynamoDB::Table')) {
@@ -43,6 +46,16 @@ describe('what holds data', () => {
         DeletionProtectionEnabled: true,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       });
+    }
+  });
+
+  it('has a name of its own for each stack that makes it: what one left is not in the way of the next', () => {
+    const names = ['TableName', 'BucketName', 'Name', 'LogGroupName'];
+    for (const resource of synthesized('prod').resources.filter(({ DeletionPolicy = '' }) =>
+      DeletionPolicy.startsWith('Retain'),
+    )) {
+      const given = names.map((name) => resource.Properties[name]).filter((name) => name !== undefined);
+      for (const name of given) expect(JSON.stringify(name), resource.id).toContain('AWS::StackId');
     }
   });
 

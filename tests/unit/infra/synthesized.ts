@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { createApp, TEMPLATES_ONLY } from '#infra/app.ts';
 import type { StageName } from '#infra/stages.ts';
+import { production } from '#tests/support/production.ts';
 
 const resource = z.object({
   Type: z.string(),
@@ -40,17 +41,21 @@ const partOf = (stackName: string): string => stackName.replace(/^homeserve-[a-z
 const made = new Map<StageName, Synthesized>();
 
 /** Synthesizes a stage without bundling; once for each stage. */
-export function synthesized(stage: StageName, stages: Record<string, unknown> = {}): Synthesized {
+export function synthesized(stage: StageName, changes: Readonly<Record<string, unknown>> = {}): Synthesized {
   const known = made.get(stage);
-  if (known && Object.keys(stages).length === 0) return known;
+  if (known && Object.keys(changes).length === 0) return known;
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
   createApp({
     outdir,
-    context: { stage, stages, [TEMPLATES_ONLY]: true },
+    context: {
+      stage,
+      stages: { [stage]: { ...(stage === 'prod' ? production : {}), ...changes } },
+      [TEMPLATES_ONLY]: true,
+    },
   }).synth();
   const result = read(outdir);
   rmSync(outdir, { recursive: true });
-  if (Object.keys(stages).length === 0) made.set(stage, result);
+  if (Object.keys(changes).length === 0) made.set(stage, result);
   return result;
 }
 

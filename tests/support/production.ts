@@ -1,0 +1,8 @@
+/** The settings that stage prod has to be told, as a deployment would: none of them can be a default. */
+export const production = {
+  tokenIssuer: 'https://api.homeserve.example.org',
+  corsOrigins: ['https://app.homeserve.example.org', 'https://admin.homeserve.example.org'],
+  appUrl: 'https://app.homeserve.example.org',
+  mailFrom: 'no-reply@homeserve.example.org',
+  alarmEmail: 'ops@homeserve.example.org',
+} as const;
