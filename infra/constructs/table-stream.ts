@@ -3,11 +3,14 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { HouseFunction } from './house-function.ts';
 import { acknowledgeWildcards } from './wildcards.ts';
 
-/** Lets a function read a table's stream, and answers the stream. @throws Error when the table has none. */
-export function readStream(reader: HouseFunction, table: Table): string {
+/**
+ * Lets a function read the streams of a table, whose own ARN is given as this stack knows it; and answers the stream.
+ * @throws Error when the table has none.
+ */
+export function readStream(reader: HouseFunction, table: Table, tableArn: string): string {
   const stream = table.tableStreamArn;
   if (stream === undefined) throw new Error(`${table.node.path} has no stream.`);
-  const anyStream = `${table.tableArn}/stream/*`;
+  const anyStream = `${tableArn}/stream/*`;
   reader.role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],

@@ -14,7 +14,7 @@ import { Consumer } from '#infra/constructs/consumer.ts';
 import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
 import { type AlarmStory, createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
-import { extend, type Platform } from '#infra/constructs/platform.ts';
+import { arnOf, extend, type Platform } from '#infra/constructs/platform.ts';
 import { readStream } from '#infra/constructs/table-stream.ts';
 import { auditStory, consumerStories, mediaStory, publisherStory, streamStory } from './consumer-stories.ts';
 import {
@@ -100,7 +100,7 @@ export class EventsStack extends Stack {
       const reader = new HouseFunction(this, name, { spec, platform });
       new EventSourceMapping(this, `${name}Outbox`, {
         target: reader.lambda,
-        eventSourceArn: readStream(reader, operational),
+        eventSourceArn: readStream(reader, operational, arnOf(platform, 'operational')),
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 500,
         maxBatchingWindow: window,
@@ -135,7 +135,7 @@ export class EventsStack extends Stack {
       });
       new EventSourceMapping(this, `${name}Batches`, {
         target: reader.lambda,
-        eventSourceArn: readStream(reader, audit),
+        eventSourceArn: readStream(reader, audit, arnOf(platform, 'audit')),
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize,
         maxBatchingWindow: window,

@@ -32,7 +32,7 @@ const runs: readonly Run[] = [
 ];
 /** Measurements and referees, which take minutes and tools of others: run by hand, held to their files here. */
 const byHand =
-  /^npm run (bench:\w+|cost|destroy|test:deploy)|^npx node tests\/(bench|referees)\/|^aws lambda invoke /;
+  /^npm run (bench:\w+|cost|destroy|test:deploy)|^npx node tests\/(bench|referees)\/|^aws (lambda invoke|dynamodb restore-table-to-point-in-time) /;
 
 const all = documents().flatMap(commandsOf);
 const distinct = [...new Set(all.map(({ command }) => command))];
