@@ -13,7 +13,7 @@ const variables = (properties: Readonly<Record<string, unknown>>) =>
 
 /** The variables of a stage's function with this setting. */
 const settingsOf = (stage: Record<string, unknown>, named: string) =>
-  synthesized('dev', { dev: stage })
+  synthesized('dev', stage)
     .ofType('AWS::Lambda::Function')
     .map(({ Properties }) => variables(Properties))
     .find((settings) => named in settings);
