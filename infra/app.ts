@@ -14,13 +14,13 @@ import { readStage } from './stages.ts';
 import { strictTemplates } from './strict-templates.ts';
 
 /**
- * Context for who wants the templates alone, again and again: no bundling and no rules. For the local cloud
- * and the tests that look at one thing; a deployment, and one test, have both.
+ * Context key to synthesize templates only, without bundling and rule checks: for the local cloud and most tests. A
+ * deployment, and one test, run both.
  */
 export const TEMPLATES_ONLY = 'homeserve:templates-only';
 
 export type AppOptions = {
-  /** Context as by `-c`; what the CLI gives goes first. */
+  /** Context as given with `-c`; the CLI's own takes precedence. */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly outdir?: string;
 };
@@ -56,8 +56,8 @@ export function createApp(options: AppOptions = {}): App {
     audit: data.audit,
   });
   const api = new ApiStack(app, name('api'), { ...props, platform: whole });
-  // Imports by an export's name are no references to CDK, so the order is said here. And who consumes an event is
-  // there before who writes it: the routes come last.
+  // CDK can't see imports by export name, so the order is declared here. Consumers are deployed before the routes
+  // that write their events.
   for (const stack of [timers, workflow, realtime]) stack.addStackDependency(data);
   realtime.addStackDependency(timers);
   for (const needed of [timers, workflow, realtime]) events.addStackDependency(needed);

@@ -84,7 +84,7 @@ const namesOfProd = ['tokenIssuer', 'corsOrigins', 'appUrl', 'mailFrom', 'alarmE
 
 const presets: Readonly<Record<StageName, Partial<StageSettings>>> = {
   dev: development,
-  // A laptop signs up twenty people in the demo; what a lower cost gives away is nobody's password.
+  // The demo signs up twenty people on a laptop, and local passwords protect nothing.
   local: {
     ...development,
     passwordCost: 8,

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS_SERVICE, type Measure, metricsNamespace } from '#contracts/metrics.ts';
 
-/** A measure of the business as `insights` writes it; of bookings in one state, where one is named. */
+/** A business metric as written by `insights`; limited to one booking state if `status` is given. */
 export const businessMetric = (
   stage: string,
   measure: Measure,

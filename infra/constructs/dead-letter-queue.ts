@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { type AlarmStory, createAlarm, waitingMessages } from './house-alarm.ts';
 import type { Platform } from './platform.ts';
 
-/** A queue for what could not be handled, kept as long as SQS keeps anything, with its alarm. */
+/** A dead-letter queue with its alarm; messages are kept for SQS's maximum of 14 days. */
 export function createDeadLetterQueue(
   scope: Construct,
   id: string,

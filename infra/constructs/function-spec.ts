@@ -1,13 +1,13 @@
 import type { EnvironmentName } from '#contracts/environment.ts';
 import type { ResourceName } from './platform.ts';
 
-/** Leave for one function: these actions, on this resource or on parts below its ARN. */
+/** What one function may do: these actions, on this resource or on parts below its ARN. */
 export type Grant = {
   readonly actions: readonly string[];
   readonly on: ResourceName;
   /** Parts of the resource, appended to its ARN: `/index/gsi1` of a table, `/photos/*` of a bucket. */
   readonly under?: readonly string[];
-  /** Whether the resource itself is meant too, next to the parts. */
+  /** Whether the grant covers the resource itself in addition to the parts. */
   readonly andItself?: true;
   /** What the actions are denied on again, where `on` takes in more than is meant. */
   readonly butNotOn?: ResourceName;
@@ -15,11 +15,11 @@ export type Grant = {
   readonly passedTo?: string;
   /** The only kind of entry that may be put on the bus. */
   readonly detailType?: string;
-  /** Why a `*` in `under` is as narrow as it can be. Asked of every grant that has one. */
+  /** Why a `*` in `under` can't be narrower. Required for every grant that has one. */
   readonly wildcardReason?: string;
 };
 
-/** One Lambda function as data: where its code is, what it is given, what it may do. */
+/** One Lambda function as data: its code, settings and permissions. */
 export type FunctionSpec = {
   /** Path from the repository's root; exports `handler`. */
   readonly entry: string;
@@ -30,6 +30,6 @@ export type FunctionSpec = {
   readonly grants: readonly Grant[];
   /** Whether it writes metrics to its log. */
   readonly writesMetrics?: true;
-  /** npm packages with native binaries: installed beside the bundle for Lambda's platform. */
+  /** npm packages with native binaries, installed next to the bundle for Lambda's platform. */
   readonly nativePackages?: readonly string[];
 };

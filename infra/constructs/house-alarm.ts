@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Platform } from './platform.ts';
 
-/** What the person who is woken up must know. Both are asked of every alarm. */
+/** What the person on call must know. Required for every alarm. */
 export type AlarmStory = {
   /** What users notice, in one sentence. */
   readonly userImpact: string;
@@ -21,7 +21,7 @@ export type HouseAlarmProps = AlarmStory & {
   readonly periods?: number;
 };
 
-/** An alarm that says whom it hurts and what to do, and tells the topic when it starts and ends. */
+/** An alarm whose description states the user impact and the runbook; it notifies the topic when it starts and ends. */
 export function createAlarm(scope: Construct, id: string, props: HouseAlarmProps): Alarm {
   const alarm = new Alarm(scope, id, {
     alarmName: alarmName(scope, id),
@@ -38,12 +38,12 @@ export function createAlarm(scope: Construct, id: string, props: HouseAlarmProps
   return alarm;
 }
 
-/** A name to read in an e-mail at night: the stack, the part of it, and what is wrong. */
+/** An alarm name that is clear in an e-mail: stack, component and problem. */
 function alarmName(scope: Construct, id: string): string {
   const stack = Stack.of(scope);
   return [stack.stackName, ...(scope === stack ? [] : [scope.node.id]), id].join('-');
 }
 
-/** The messages that wait in a dead-letter queue. */
+/** The number of messages in a dead-letter queue. */
 export const waitingMessages = (queue: IQueue): IMetric =>
   queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' });

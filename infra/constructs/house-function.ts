@@ -36,8 +36,8 @@ function conditionsOf({ passedTo, detailType }: Grant): Pick<PolicyStatementProp
 export type HouseFunctionProps = { readonly spec: FunctionSpec; readonly platform: Platform };
 
 /**
- * A Lambda function as this system has them: Node.js 24 on arm64, one minified ES module with the SDK
- * inside, its own role with the grants of its spec and nothing more, its own log group.
+ * A Lambda function with this system's defaults: Node.js 24 on arm64, one minified ES module that includes the SDK, its own
+ * role with exactly the grants of its spec, its own log group.
  */
 export class HouseFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -68,7 +68,7 @@ export class HouseFunction extends Construct {
       environment: environmentOf(platform, spec.environment),
       role: this.role,
       logGroup,
-      // The platform's START, END and REPORT lines cost more than our own: metrics have the same figures.
+      // The platform's START, END and REPORT lines cost more than our own, and CloudWatch's metrics have their figures.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],

@@ -3,7 +3,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type EnvironmentName, environment } from '#contracts/environment.ts';
 import type { Stage } from '#infra/stages.ts';
 
-/** What a function can be allowed to act on. */
+/** The resources that a grant can name. */
 export type ResourceName =
   | 'operational'
   | 'ledger'
@@ -26,18 +26,18 @@ export type ResourceName =
   /** Every topic there is: to be denied. */
   | 'topics';
 
-/** What a stack has to offer to functions: settings by their environment name, and ARNs. */
+/** What a stack provides to functions: settings by environment name, and ARNs. */
 export type Provision = {
   readonly values: Readonly<Partial<Record<EnvironmentName, string>>>;
   readonly arns: Readonly<Partial<Record<ResourceName, string>>>;
 };
 
-/** All that the stacks before offer, and what every stack needs. */
+/** Everything provided by earlier stacks, and what every stack needs. */
 export type Platform = Provision & { readonly stage: Stage; readonly alarmTopic: ITopic };
 
 /**
- * The same provision for other stacks: each value under an export with a name that a person can read and
- * that does not change, so that one stack's change does not rewrite its neighbours' templates.
+ * The same provision for other stacks, each value as an export with a readable, stable name, so that a change of one stack
+ * does not rewrite its neighbours' templates.
  */
 export function exported(stack: Stack, provision: Provision): Provision {
   const all = <N extends string>(values: Readonly<Partial<Record<N, string>>>, prefix: string) => {

@@ -34,7 +34,7 @@ function createTable(scope: Construct, id: string, stage: Stage, props: Partial<
   return table;
 }
 
-/** The indexes hold keys alone: a list is read by its keys and then consistently, so no stale state is shown. */
+/** Indexes hold only keys: a list queries them and then reads the items by key, strongly consistent, so no stale state is shown. */
 const operationalIndexes = ['gsi1', 'gsi2', 'gsi3'] as const;
 
 /** Aggregates with the event that led to each, documents and guards. Its stream is the outbox. */
@@ -76,7 +76,7 @@ export function createAppendOnlyTable(
   return table;
 }
 
-/** All that any function may be granted on an append-only table. */
+/** The only actions that any function may be granted on an append-only table. */
 export const appendOnlyActions = [
   'dynamodb:PutItem',
   'dynamodb:GetItem',

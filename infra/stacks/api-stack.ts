@@ -24,7 +24,7 @@ import { extend, type Platform } from '#infra/constructs/platform.ts';
 import { authorizerFunction, httpFunctions } from './functions.ts';
 import { routeAccessSetting } from './route-access-setting.ts';
 
-/** The HTTP API: every route of the contract, its authorizer, and one function a group. */
+/** The HTTP API: every route of the contracts, the authorizer, and one function per route group. */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
   readonly functions: ReadonlyMap<string, HouseFunction>;
@@ -57,7 +57,7 @@ export class ApiStack extends Stack {
       // A request without a named source would be refused in the gateway's words instead of ours.
       identitySource: [],
       responseTypes: [HttpLambdaResponseType.SIMPLE],
-      // A kept answer would serve every route of the caller, whatever the role, and outlive his session.
+      // A cached answer would apply to all routes of the caller, whatever their roles, and outlive the session.
       resultsCacheTtl: Duration.seconds(0),
     });
     const functions = new Map<string, HouseFunction>([['authorizer', authorizerLambda]]);

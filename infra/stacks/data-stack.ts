@@ -22,7 +22,7 @@ import { createAppendOnlyTable, createOperationalTable } from '#infra/constructs
 import type { Stage } from '#infra/stages.ts';
 import { createKeysFunction } from './functions.ts';
 
-/** All that has a state: tables, buckets, secrets; and the topic of the alarms, which every stack needs. */
+/** Everything stateful: tables, buckets, secrets; and the alarm topic, which every stack needs. */
 export class DataStack extends Stack {
   readonly platform: Platform;
   readonly operational: Table;

@@ -10,16 +10,16 @@ import type { FunctionSpec, Grant } from '#infra/constructs/function-spec.ts';
 import {
   append,
   cancelsTimers,
+  closeConnections,
   connections,
   count,
   get,
   getMany,
-  hangUp,
   history,
   historyOfOwner,
-  keepSecret,
   lists,
   lookUp,
+  manageSecret,
   missingObjects,
   objects,
   put,
@@ -32,7 +32,7 @@ import {
   setsTimers,
 } from './grants.ts';
 
-/** Every function with its settings and grants: one place to see who may do what. */
+/** Every function with its settings and IAM grants, in one place. */
 
 const operational = ['OPERATIONAL_TABLE'] as const;
 const token = ['TOKEN_ISSUER', 'TOKEN_AUDIENCE'] as const;
@@ -47,25 +47,25 @@ const timer = [
 ] as const;
 
 /**
- * Processor time costs the same at any memory, for the processor grows with it; waiting costs by the memory. So
- * what nobody waits for has the least that Node.js and the SDK are at home in. What somebody waits for has more,
- * for its starts and answers are faster.
+ * Lambda's CPU share grows with memory, so CPU time costs the same at any size, while waiting for other services costs more
+ * with more memory. Background functions therefore get the least that Node.js and the SDK run well in, and functions with
+ * a person waiting get more, for faster starts and answers.
  */
-const NOBODY_WAITS_MB = 256;
-const SOMEBODY_WAITS_MB = 512;
+const BACKGROUND_MB = 256;
+const INTERACTIVE_MB = 512;
 
 const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/http/${group}/handler.ts`,
-  memoryMb: SOMEBODY_WAITS_MB,
+  memoryMb: INTERACTIVE_MB,
   timeoutSeconds: 15,
   environment: [...operational, 'RATE_LIMIT_FACTOR', ...(rest.environment ?? [])],
   grants: [get, put, count, ...(rest.grants ?? [])],
   ...(rest.memoryMb === undefined ? {} : { memoryMb: rest.memoryMb }),
 });
 
-/** One function a route group. */
+/** One function per route group. */
 export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
-  // bcrypt at this cost takes a whole processor for a quarter of a second: 1,769 MB is one.
+  // 1,769 MB is one full vCPU, which bcrypt at this cost uses for a quarter of a second.
   auth: http('auth', {
     memoryMb: 1769,
     environment: [
@@ -160,7 +160,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     ],
   }),
   webhooks: http('webhooks', {
-    memoryMb: NOBODY_WAITS_MB,
+    memoryMb: BACKGROUND_MB,
     environment: [...stripe, 'LEDGER_TABLE'],
     grants: [readSecret('stripe'), append('ledger')],
   }),
@@ -168,7 +168,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
 
 export const authorizerFunction: FunctionSpec = {
   entry: 'functions/authorizer/handler.ts',
-  memoryMb: SOMEBODY_WAITS_MB,
+  memoryMb: INTERACTIVE_MB,
   // As long as an HTTP API waits for its authorizer.
   timeoutSeconds: 10,
   environment: [...operational, ...token, 'ROUTE_ACCESS'],
@@ -177,7 +177,7 @@ export const authorizerFunction: FunctionSpec = {
 
 const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/events/${consumer}/handler.ts`,
-  memoryMb: rest.memoryMb ?? NOBODY_WAITS_MB,
+  memoryMb: rest.memoryMb ?? BACKGROUND_MB,
   timeoutSeconds: rest.timeoutSeconds ?? 30,
   environment: rest.environment ?? [],
   grants: rest.grants ?? [],
@@ -185,20 +185,20 @@ const event = (consumer: string, rest: Partial<FunctionSpec>): FunctionSpec => (
   ...(rest.writesMetrics === undefined ? {} : { writesMetrics: rest.writesMetrics }),
 });
 
-/** From the operational table's stream to the bus: the only function that may put domain events there. */
+/** Publishes the outbox, the operational table's stream, on the bus. No other function may put domain events there. */
 export const publisherFunction: FunctionSpec = event('publisher', {
   environment: ['EVENT_BUS'],
   grants: [{ on: 'bus', actions: ['events:PutEvents'] }],
 });
 
-/** From the operational table's stream to the audit trail. */
+/** Copies events from the operational table's stream to the audit trail. */
 export const auditFunction: FunctionSpec = event('audit', {
   timeoutSeconds: 60,
   environment: ['AUDIT_TABLE', 'EVENT_BUS'],
   grants: [append('audit'), setsAside],
 });
 
-/** What the events of the bus start. */
+/** Started by events on the bus. */
 export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   notification: event('notification', {
     environment: [...operational],
@@ -229,7 +229,7 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
   }),
 };
 
-/** Fed by the audit table's own stream, in batches of minutes: nothing runs while nothing happens. */
+/** Started by the audit table's stream, in batches of minutes. */
 export const auditStreamFunctions = {
   anchor: event('anchor', {
     timeoutSeconds: 60,
@@ -244,9 +244,9 @@ export const auditStreamFunctions = {
   }),
 } as const satisfies Record<string, FunctionSpec>;
 
-/** Started by each photo that arrives in the media bucket. */
+/** Started by each upload to the media bucket. */
 export const mediaFunction: FunctionSpec = event('media', {
-  // The largest picture that is taken in decodes to 400 MB.
+  // The largest image accepted decodes to 400 MB.
   memoryMb: 1024,
   timeoutSeconds: 60,
   environment: [...operational, 'MEDIA_BUCKET'],
@@ -261,10 +261,10 @@ export const mediaFunction: FunctionSpec = event('media', {
   nativePackages: ['sharp'],
 });
 
-/** Started by one-off schedules when a booking's time has come. */
+/** Started by one-off schedules when a booking's timer is due. */
 export const dueFunction: FunctionSpec = {
   entry: 'functions/timers/due/handler.ts',
-  memoryMb: NOBODY_WAITS_MB,
+  memoryMb: BACKGROUND_MB,
   timeoutSeconds: 60,
   environment: [...operational],
   grants: [get, getMany, query, put],
@@ -276,13 +276,13 @@ const task = (
   grants: readonly Grant[],
 ): FunctionSpec => ({
   entry: `functions/workflows/sign-then-pay/${file}.ts`,
-  memoryMb: NOBODY_WAITS_MB,
+  memoryMb: BACKGROUND_MB,
   timeoutSeconds: TASK_TIMEOUT_SECONDS,
   environment: [...operational, ...environment],
   grants: [get, ...grants],
 });
 
-/** The tasks of the machine that pays what was signed for. */
+/** The tasks of the sign-then-pay workflow. */
 export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking', FunctionSpec>> = {
   verifyEvidence: task(
     signThenPayTasks.verifyEvidence.file,
@@ -306,7 +306,7 @@ export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking',
 
 const realtime = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/realtime/${name}.ts`,
-  memoryMb: rest.memoryMb ?? SOMEBODY_WAITS_MB,
+  memoryMb: rest.memoryMb ?? INTERACTIVE_MB,
   timeoutSeconds: 10,
   environment: [...operational, ...(rest.environment ?? [])],
   grants: rest.grants ?? [],
@@ -318,11 +318,11 @@ export const realtimeFunctions = {
     grants: [query, put, remove, count, ...setsTimers('connections')],
   }),
   deadline: realtime('deadline', {
-    memoryMb: NOBODY_WAITS_MB,
+    memoryMb: BACKGROUND_MB,
     environment: ['WEBSOCKET_MANAGEMENT_URL'],
-    grants: [get, query, remove, hangUp],
+    grants: [get, query, remove, closeConnections],
   }),
-  disconnect: realtime('disconnect', { memoryMb: NOBODY_WAITS_MB, grants: [query, remove] }),
+  disconnect: realtime('disconnect', { memoryMb: BACKGROUND_MB, grants: [query, remove] }),
   messages: realtime('messages', {
     environment: [...token, 'WEBSOCKET_MANAGEMENT_URL', 'RATE_LIMIT_FACTOR'],
     grants: [get, put, query, remove, count, connections],
@@ -331,13 +331,13 @@ export const realtimeFunctions = {
 
 const scheduled = (name: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
   entry: `functions/scheduled/${name}/handler.ts`,
-  memoryMb: rest.memoryMb ?? NOBODY_WAITS_MB,
+  memoryMb: rest.memoryMb ?? BACKGROUND_MB,
   timeoutSeconds: rest.timeoutSeconds ?? 300,
   environment: rest.environment ?? [],
   grants: rest.grants ?? [],
 });
 
-/** What runs by the calendar. */
+/** Started by recurring schedules. */
 export const scheduledFunctions = {
   refitPulse: scheduled('refit-pulse', {
     memoryMb: 1024,
@@ -360,17 +360,17 @@ export const scheduledFunctions = {
   }),
   rotateKeys: scheduled('rotate-keys', {
     environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET'],
-    grants: [get, put, keepSecret('tokenKeys'), keepSecret('sealKeys')],
+    grants: [get, put, manageSecret('tokenKeys'), manageSecret('sealKeys')],
   }),
 } as const satisfies Record<string, FunctionSpec>;
 
-/** Runs once at the first deployment: makes the keys that nobody may choose. */
+/** A custom resource that creates the first key sets and the pepper, at the first deployment. */
 export const createKeysFunction: FunctionSpec = {
   entry: 'functions/deploy/create-keys/handler.ts',
-  memoryMb: NOBODY_WAITS_MB,
+  memoryMb: BACKGROUND_MB,
   timeoutSeconds: 60,
   environment: [...operational, 'TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET', 'PEPPER_SECRET'],
-  grants: [get, put, keepSecret('tokenKeys'), keepSecret('sealKeys'), keepSecret('pepper')],
+  grants: [get, put, manageSecret('tokenKeys'), manageSecret('sealKeys'), manageSecret('pepper')],
 };
 
 export const allFunctions: readonly FunctionSpec[] = [

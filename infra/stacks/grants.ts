@@ -1,34 +1,34 @@
 import { SET_ASIDE_DETAIL_TYPE } from '#contracts/events/bus.ts';
 import type { Grant } from '#infra/constructs/function-spec.ts';
 
-/** The words that the table of functions is written in. */
+/** The vocabulary of IAM grants in which `functions.ts` is written. */
 
 type Index = 'gsi1' | 'gsi2' | 'gsi3';
 
-/** Single items, by key. */
+/** Reads single items by key. */
 export const get: Grant = { on: 'operational', actions: ['dynamodb:GetItem'] };
-/** Many items at once, by their keys. */
+/** Reads many items by key. */
 export const getMany: Grant = { on: 'operational', actions: ['dynamodb:BatchGetItem'] };
-/** Keys of an index; the aggregates behind them need `getMany`. */
+/** Queries indexes, which hold only keys; reading the items behind them needs `getMany`. */
 export const lists = (...indexes: Index[]): Grant => ({
   on: 'operational',
   actions: ['dynamodb:Query'],
   under: indexes.map((index) => `/index/${index}`),
 });
-/** Rows under one key of the table: rooms of sockets, coverage of a pincode, an inbox. */
+/** Queries the items of one partition: the sockets of a room, the coverage of a pincode, an inbox. */
 export const query: Grant = { on: 'operational', actions: ['dynamodb:Query'] };
-/** Writes, versioned or new: also all that the unit of work puts into a transaction. */
+/** Writes whole items, alone or in the unit of work's transactions. */
 export const put: Grant = { on: 'operational', actions: ['dynamodb:PutItem'] };
-/** Deletes documents without a history: links and tickets that are used up, sockets that are gone. */
+/** Deletes items without history: used links and tickets, closed sockets. */
 export const remove: Grant = { on: 'operational', actions: ['dynamodb:DeleteItem'] };
 export const saveMany: Grant = { on: 'operational', actions: ['dynamodb:BatchWriteItem'] };
-/** The rate limiter counts in place. */
+/** Updates the rate limiter's counters in place. */
 export const count: Grant = { on: 'operational', actions: ['dynamodb:UpdateItem'] };
 
 type SecretName = 'tokenKeys' | 'sealKeys' | 'pepper' | 'stripe';
 export const readSecret = (on: SecretName): Grant => ({ on, actions: ['secretsmanager:GetSecretValue'] });
-/** Makes and rotates keys. */
-export const keepSecret = (on: Exclude<SecretName, 'stripe'>): Grant => ({
+/** Creates and rotates keys. */
+export const manageSecret = (on: Exclude<SecretName, 'stripe'>): Grant => ({
   on,
   actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
 });
@@ -46,7 +46,7 @@ export const objects = (on: 'media' | 'vault', actions: readonly ObjectAction[],
   under: [`/${prefix}/*`],
   wildcardReason: 'Object names are made at run time; the prefix bounds them.',
 });
-/** Without leave to list, S3 answers a missing object with «access denied» and not with «no such key». */
+/** Lets S3 answer `NoSuchKey` for a missing object; without it, it answers `AccessDenied`. */
 export const missingObjects = (on: 'media' | 'vault'): Grant => ({ on, actions: ['s3:ListBucket'] });
 
 export const connections: Grant = {
@@ -55,8 +55,8 @@ export const connections: Grant = {
   under: ['/POST/@connections/*', '/DELETE/@connections/*'],
   wildcardReason: 'Connection ids are made at run time; the API and the stage are fixed.',
 };
-/** Only to end sockets. */
-export const hangUp: Grant = { ...connections, under: ['/DELETE/@connections/*'] };
+/** Closes sockets only. */
+export const closeConnections: Grant = { ...connections, under: ['/DELETE/@connections/*'] };
 export const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
 
 /** Of the bus only the way to the queue of what could not be read. */
@@ -66,7 +66,7 @@ export const setsAside: Grant = {
   detailType: SET_ASIDE_DETAIL_TYPE,
 };
 
-/** One-off schedules in the fixed group, which act as the one role they are given. */
+/** Creates one-off schedules in a fixed group, with a fixed role. */
 export const setsTimers = (about: string): readonly Grant[] => [
   {
     on: 'timers',
@@ -77,7 +77,7 @@ export const setsTimers = (about: string): readonly Grant[] => [
   { on: 'timerRole', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
 ];
 
-/** Takes down what it set and nobody needs any more. */
+/** Deletes schedules that became moot. */
 export const cancelsTimers: Grant = {
   on: 'timers',
   actions: ['scheduler:DeleteSchedule'],

@@ -29,7 +29,7 @@ export type ObservabilityStackProps = StackProps & {
   readonly watched: readonly Stack[];
 };
 
-/** One page that answers: are users served, do vendors get paid, is anything stuck. */
+/** One dashboard that answers: Are users served? Do vendors get paid? Is anything stuck? */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);

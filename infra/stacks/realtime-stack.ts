@@ -7,7 +7,7 @@ import { arnOf, exported, extend, type Platform, type Provision } from '#infra/c
 import { createSchedulerRole } from '#infra/constructs/scheduler-role.ts';
 import { realtimeFunctions } from './functions.ts';
 
-/** The WebSocket API: connect, disconnect, one function for every message, and one that ends what nobody owns. */
+/** The WebSocket API: functions for connect, disconnect and messages, and one that closes unauthenticated sockets. */
 export class RealtimeStack extends Stack {
   readonly provides: Provision;
   readonly api: WebSocketApi;

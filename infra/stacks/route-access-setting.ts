@@ -6,8 +6,8 @@ import { routeAccessTable } from '#contracts/route-access.ts';
 const MAX_LENGTH = 3_000;
 
 /**
- * The authorizer's table of who may call what, compressed to fit into an environment variable.
- * @throws RangeError when it has outgrown that.
+ * The authorizer's table of roles per route, compressed to fit into an environment variable.
+ * @throws RangeError when it no longer fits.
  */
 export function routeAccessSetting(routes: readonly Route[]): string {
   const setting = deflateRawSync(JSON.stringify(routeAccessTable(routes)), { level: 9 }).toString('base64');

@@ -12,8 +12,8 @@ export const PARK_BOOKING = 'parkBooking';
 export type WorkflowState = SignThenPayTask | typeof PARK_BOOKING;
 
 /**
- * The machine in Amazon States Language. A task's output is the next one's input; a task that failed for
- * good leaves its input and `failure` to the one that parks the booking.
+ * The sign-then-pay workflow in Amazon States Language. A task's output is the next task's input. If a task finally fails, its
+ * input and `failure` go to the task that parks the booking.
  */
 export function signThenPayDefinition(functionArns: Readonly<Record<WorkflowState, string>>) {
   const names = Object.keys(signThenPayTasks) as SignThenPayTask[];

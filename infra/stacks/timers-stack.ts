@@ -9,7 +9,7 @@ import { exported, type Platform, type Provision } from '#infra/constructs/platf
 import { createSchedulerRole } from '#infra/constructs/scheduler-role.ts';
 import { dueFunction, scheduledFunctions } from './functions.ts';
 
-/** What runs by the calendar, in the local time of the business. */
+/** Recurring schedules, in the business's local time. */
 const calendar: Readonly<Record<keyof typeof scheduledFunctions, string>> = {
   refitPulse: 'cron(30 3 * * ? *)',
   // Every hour of the night: each run has time for a few cities.
@@ -20,7 +20,7 @@ const calendar: Readonly<Record<keyof typeof scheduledFunctions, string>> = {
 };
 const TIME_ZONE = 'Asia/Kolkata';
 
-/** One-off schedules, one for each thing that falls due; and what runs by the calendar. Nothing polls. */
+/** One-off schedules, one per timer, and recurring ones. Nothing polls. */
 export class TimersStack extends Stack {
   readonly provides: Provision;
 

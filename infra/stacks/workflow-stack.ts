@@ -11,7 +11,7 @@ import { acknowledgeWildcards } from '#infra/constructs/wildcards.ts';
 import { workflowFunctions } from './functions.ts';
 import { signThenPayDefinition, type WorkflowState } from './sign-then-pay-definition.ts';
 
-/** The machine that pays what was signed for: its tasks in order, and the one that parks what failed. */
+/** The sign-then-pay state machine: its tasks in order, and the one that parks a failed payout. */
 export class WorkflowStack extends Stack {
   readonly provides: Provision;
 
@@ -70,7 +70,7 @@ export class WorkflowStack extends Stack {
   private createAlarms(platform: Platform, machine: StateMachine): void {
     createAlarm(this, 'PayoutsParked', {
       platform,
-      // A run that parks ends as failed, and none can outlast its time limit.
+      // A run that parks the payout ends as failed, and no run can exceed its timeout.
       metric: machine.metricFailed({ period: Duration.minutes(5), statistic: 'Sum' }),
       above: 0,
       userImpact: 'A vendor whose work is signed for is not paid.',

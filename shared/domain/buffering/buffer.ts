@@ -3,6 +3,7 @@ import {
   conformalQuantile,
   emptyHistogram,
   type Histogram,
+  normalHistogram,
   observe,
   shrinkTo,
 } from './histogram.ts';
@@ -50,16 +51,8 @@ const PARENT_WEIGHT = 20;
 const MAX_GROUPS = 240;
 const MAX_BUFFER_MINUTES = 180;
 
-/** Before any visit: errors normal with this mean and spread, in units of the visit's scale. */
-function priorErrors(): Histogram {
-  const counts = new Array<number>(BINS.size);
-  for (let i = 0; i < BINS.size; i++) {
-    const z = BINS.low + (i + 0.5) * BINS.width - 0.1;
-    counts[i] = Math.exp(-0.5 * z * z);
-  }
-  return { counts };
-}
-const PRIOR = priorErrors();
+/** Assumed before any visit, in units of the visit's scale. */
+const PRIOR = normalHistogram(BINS, 0.1, 1);
 const EMPTY = emptyHistogram(BINS);
 
 export const bufferModel = (): BufferModel => ({ version: 1, all: EMPTY, groups: {} });

@@ -8,6 +8,14 @@ export type Bins = { readonly low: number; readonly width: number; readonly size
 
 export const emptyHistogram = (bins: Bins): Histogram => ({ counts: new Array<number>(bins.size).fill(0) });
 
+/** The shape of a normal distribution, for a prior: `shrinkTo` scales it to the weight it should have. */
+export const normalHistogram = ({ low, width, size }: Bins, mean: number, spread: number): Histogram => ({
+  counts: Array.from({ length: size }, (_, i) => {
+    const z = (low + (i + 0.5) * width - mean) / spread;
+    return Math.exp(-0.5 * z * z);
+  }),
+});
+
 export const total = (histogram: Histogram): number =>
   histogram.counts.reduce((sum, count) => sum + count, 0);
 

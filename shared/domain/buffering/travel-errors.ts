@@ -3,6 +3,7 @@ import {
   conformalQuantile,
   emptyHistogram,
   type Histogram,
+  normalHistogram,
   observe,
   shrinkTo,
 } from './histogram.ts';
@@ -19,16 +20,7 @@ const DECAY = 0.998;
 const PRIOR_SPREAD = 1.2;
 const PRIOR_WEIGHT = 30;
 
-/** The assumed errors as counts: a normal distribution. */
-function priorErrors(): Histogram {
-  const counts = new Array<number>(BINS.size);
-  for (let i = 0; i < BINS.size; i++) {
-    const z = (BINS.low + (i + 0.5) * BINS.width) / PRIOR_SPREAD;
-    counts[i] = Math.exp(-0.5 * z * z);
-  }
-  return { counts };
-}
-const PRIOR = priorErrors();
+const PRIOR = normalHistogram(BINS, 0, PRIOR_SPREAD);
 
 export const emptyErrors = (): TravelErrors => emptyHistogram(BINS);
 
