@@ -5,9 +5,9 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { HttpEvent } from './request.ts';
 
 /**
- * Who calls a route, by what the authorizer said of him; nobody in particular where the route is public. A route
- * wired without an authorizer serves nobody, and the contract's roles are asked once more.
- * @throws Error when what the authorizer said is neither a caller nor a denial.
+ * The caller of a route as established by the authorizer; undefined for a public route. As a second line of defence, a
+ * route wired without an authorizer is refused, and the caller's role is checked against the contract again.
+ * @throws Error when the authorizer's context is neither a caller nor a denial.
  */
 export function admit(route: Route, event: HttpEvent): Result<Caller | undefined, Denial> {
   if (route.access === 'public') return ok(undefined);
@@ -18,7 +18,7 @@ export function admit(route: Route, event: HttpEvent): Result<Caller | undefined
   return mayCall(route, caller.role) ? ok(caller) : err('role_not_allowed');
 }
 
-/** A denial of another version of the authorizer is one nevertheless. */
+/** A denial that only another version of the authorizer knows is still a denial. */
 const denialIn = (said: unknown): Denial =>
   typeof said === 'string' && isDenial(said) ? said : 'invalid_token';
 const isDenial = (text: string): text is Denial => Object.hasOwn(denials, text);

@@ -12,7 +12,7 @@ import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
 import { denialResponse, problemResponse, rateHeaders, successResponse } from './response.ts';
 import { isTransient } from './transient-error.ts';
 
-/** What serves one route: its parsed request to its output, or an expected failure. */
+/** Handles one route: from its parsed request to its output, or an expected failure. */
 export type RouteHandler<R extends Route> = (
   request: HttpRequest<R>,
 ) => Promise<Result<RouteOutput<R>, Failure>>;
@@ -34,8 +34,8 @@ type Served = {
 };
 
 /**
- * The Lambda handler of one route group: finds the route, takes from the caller's rate budget, parses,
- * calls the route's handler and answers by the contract.
+ * The Lambda handler of one route group: finds the route, checks the caller, takes from the rate budget, parses the
+ * request, calls the route's handler, and builds the response by the route's contract.
  */
 export function createHttpHandler<Routes extends Readonly<Record<string, Route>>>(
   options: HttpHandlerOptions<Routes>,
@@ -85,7 +85,7 @@ async function answer(
   return withHeaders(response, headers);
 }
 
-/** Turns the few throws that mean something to a caller into failures; the rest go on up. */
+/** Turns the few errors that concern the caller into failures; all others are thrown again. */
 function expected(error: unknown): Result<never, Failure> {
   if (error instanceof InvalidCursor) {
     return err({

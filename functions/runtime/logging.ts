@@ -7,8 +7,8 @@ import type { HttpEvent } from './request.ts';
 import { problemResponse } from './response.ts';
 
 /**
- * Level, message, time and what the line is about. The service is the same in all lines, the function is named
- * by its log group, and no trace is kept that an X-Ray id would lead to: a line is billed by its length.
+ * Only level, message, time and the line's own attributes, because log lines are billed by length. The service is always
+ * the same, the log group names the function, and there is no X-Ray trace to refer to.
  */
 class ShortLines extends LogFormatter {
   override formatAttributes(line: UnformattedAttributes, about: LogAttributes): LogItem {
@@ -19,12 +19,12 @@ class ShortLines extends LogFormatter {
   }
 }
 
-/** One logger a function. Logs carry ids and codes; never bodies, headers, tokens, names or addresses. */
+/** One logger per function. Logs carry ids and codes; never bodies, headers, tokens, names or addresses. */
 export const logger = new Logger({ logFormatter: new ShortLines() });
 
 /**
- * One line a request (route, status, milliseconds, caller's id or why he is denied), under the request's correlation id; and a
- * 500 problem for what was not expected, with the cause in the log alone.
+ * Logs one line per request (route, status, milliseconds, the caller's id or why the caller was denied) with the request's
+ * correlation id. An unexpected error becomes a 500 problem; its cause is only in the log.
  */
 export function logging(): MiddlewareObj<HttpEvent, HttpResponse> {
   const startedAt = new WeakMap<object, number>();
@@ -56,7 +56,7 @@ export function logging(): MiddlewareObj<HttpEvent, HttpResponse> {
   };
 }
 
-/** An error for the log: names, messages and the stack, no properties that might carry what was sent. */
+/** An error for the log: name, message, stack and cause. No other properties, since they might contain request data. */
 export function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   return {

@@ -2,18 +2,18 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
 import { describe, logger } from './logging.ts';
 
-/** Records of the operational table's stream, from the stream itself or once more from where they were set aside. */
+/** Records of the operational table's stream; `again` when they come from the queue where they were set aside. */
 export type OutboxBatch = { readonly Records: readonly DynamoDBRecord[]; readonly again?: true };
 
 type Readable = { readonly at: number; readonly event: DomainEvent };
 type Unreadable = { readonly at: number; readonly record: DynamoDBRecord };
 
 export type OutboxReaderParts = {
-  /** @throws Error for a record that it can't make sense of, whenever it is asked. */
+  /** @throws Error for a record that can't be parsed. */
   readonly read: (record: DynamoDBRecord) => DomainEvent;
-  /** How many of the events, counted from the first, need not come again. */
+  /** Processes events in order; returns how many, from the first, are done and need no redelivery. */
   readonly take: (events: readonly DomainEvent[]) => Promise<number>;
-  /** Keeps an invocation of this function for when it can go well. @throws Error when it is not kept. */
+  /** Queues an invocation of this function for a later retry. @throws Error when it can't be queued. */
   readonly setAside: (invocation: {
     readonly functionArn: string;
     readonly payload: OutboxBatch;
@@ -21,11 +21,11 @@ export type OutboxReaderParts = {
 };
 
 /**
- * A reader of the outbox. The stream's mapping can't tell an outage, which is waited for in order, from a record that
- * nobody will ever read as the code is, and which would keep its shard until it is a day old. So the reader tells: at
- * the first event that was not taken the batch ends, and comes again from there; a record that can't be read is set
- * aside with its content, once all before it is taken, and what stands behind it goes on. One that is brought again
- * from there and still can't be taken fails, and so stays there.
+ * A reader of the outbox. The event source mapping can't tell an outage, which must be retried in order, from a record
+ * that the present code can never parse (a poison pill), which would block its shard until it is a day old. So the reader
+ * tells them apart. At the first event that was not processed the batch ends, and is redelivered from there. A record that
+ * can't be parsed is set aside with its content, once all before it are done, and the records behind it continue. A record
+ * that is set aside and fails again makes the invocation fail, and so stays in its queue.
  */
 export function createOutboxReader({ read, take, setAside }: OutboxReaderParts) {
   return async (

@@ -7,6 +7,8 @@ import type { Route, RouteInput } from '#contracts/route.ts';
 import type * as z from '#contracts/zod.ts';
 import { canonicalJson } from '#kernel/json.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
+import { escapePointer, invalid } from './invalid-request.ts';
+import { readBody } from './request-body.ts';
 
 /** A request parsed by its route's schemas. */
 export type HttpRequest<R extends Route> = RouteInput<R> & {
@@ -24,14 +26,9 @@ export type HttpEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { lambda?: Record<string, unknown> } };
 };
 
-const MAX_BODY_BYTES = 64 * 1024;
-const MAX_DEPTH = 32;
-const MAX_REPORTED = 20;
-/** What a decoder, ours or the gateway's, puts in the place of bytes that are not UTF-8. */
-const LOST_BYTES = '\ufffd';
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
-/** An event as a request of `route`, or what is wrong with it, field by field. */
+/** Parses an event as a request of `route`. The failure lists what is wrong, field by field. */
 export function parseRequest<R extends Route>(
   route: R,
   event: HttpEvent,
@@ -65,7 +62,7 @@ export function parseRequest<R extends Route>(
     headers: event.headers,
     rawBody,
   };
-  // The sections were parsed by this route's own schemas just above.
+  // The sections were parsed by this route's own schemas above.
   return ok(request as HttpRequest<R>);
 }
 
@@ -75,90 +72,7 @@ function actorOf(caller: Caller | undefined): CallContext['actor'] {
   return { kind, id: caller.userId };
 }
 
-const invalid = (fields: readonly FieldProblem[]): Failure => ({
-  code: 'invalid_request',
-  detail: fields[0] ? `${fields[0].pointer}: ${fields[0].detail}` : 'The request does not fit.',
-  fields: fields.slice(0, MAX_REPORTED),
-});
-
-/** Why a body of this kind is not read: it is JSON, in UTF-8 (RFC 8259, 8.1), as it is. */
-function unreadable(headers: HttpEvent['headers']): FieldProblem | undefined {
-  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '').split(';');
-  if (!/^application\/([a-z.+-]+\+)?json$/i.test(mediaType.trim())) {
-    return { pointer: '/header/content-type', detail: 'application/json is expected' };
-  }
-  const charset = parameters
-    .map((one) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/i.exec(one)?.[1])
-    .find((one) => one);
-  if (charset !== undefined && !/^(utf-8|us-ascii)$/i.test(charset)) {
-    return { pointer: '/header/content-type', detail: 'charset utf-8 is expected' };
-  }
-  const encoding = headers['content-encoding'] ?? 'identity';
-  return /^identity$/i.test(encoding)
-    ? undefined
-    : { pointer: '/header/content-encoding', detail: 'a body that is not compressed is expected' };
-}
-
-function readBody(route: Route, sent: string, headers: HttpEvent['headers']): Result<unknown, Failure> {
-  // A byte order mark is not for the reader (RFC 8259, 8.1).
-  const raw = sent.replace(/^\ufeff/, '');
-  if (Buffer.byteLength(raw) > MAX_BODY_BYTES) {
-    return err({
-      code: 'payload_too_large',
-      detail: `A body holds at most ${MAX_BODY_BYTES} bytes.`,
-      fields: [{ pointer: '/body', detail: `at most ${MAX_BODY_BYTES} bytes` }],
-    });
-  }
-  if (route.rawBody) return ok(undefined);
-  if (!route.body) {
-    return raw === '' || raw === '{}'
-      ? ok(undefined)
-      : err(invalid([{ pointer: '/body', detail: 'This route takes no body.' }]));
-  }
-  const wrongKind = raw === '' ? undefined : unreadable(headers);
-  if (wrongKind) {
-    const detail = 'Send application/json in UTF-8, not compressed.';
-    return err({ ...failure('unsupported_media_type', detail), fields: [wrongKind] });
-  }
-  if (raw.includes(LOST_BYTES)) {
-    return err({
-      ...failure('malformed_json', 'The body is not valid UTF-8.'),
-      fields: [{ pointer: '/body', detail: 'UTF-8 is expected' }],
-    });
-  }
-  try {
-    const value: unknown = raw === '' ? undefined : JSON.parse(raw);
-    const problem = findHostileShape(value);
-    return problem ? err(invalid([problem])) : ok(value);
-  } catch {
-    return err({
-      ...failure('malformed_json', 'The body can not be read as JSON.'),
-      fields: [{ pointer: '/body', detail: 'valid JSON is expected' }],
-    });
-  }
-}
-
-/** Nesting beyond any contract, or a `__proto__` member; without recursion, so that depth can't overflow. */
-function findHostileShape(root: unknown): FieldProblem | undefined {
-  const stack: { value: unknown; pointer: string; depth: number }[] = [
-    { value: root, pointer: '/body', depth: 0 },
-  ];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { value, pointer, depth } = next;
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > MAX_DEPTH)
-      return { pointer: pointer.slice(0, 200), detail: `nested more than ${MAX_DEPTH} levels deep` };
-    for (const [key, member] of Object.entries(value)) {
-      const memberPointer = `${pointer}/${escapePointer(key)}`;
-      if (key === '__proto__') return { pointer: memberPointer, detail: 'unknown field' };
-      stack.push({ value: member, pointer: memberPointer, depth: depth + 1 });
-    }
-  }
-  return undefined;
-}
-
-const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
+/** Parses one section of a request: its value, or its problems with pointers that begin with `base`. */
 function section(
   schema: z.ZodMiniType | undefined,
   value: unknown,
@@ -184,6 +98,7 @@ function fieldProblems(issue: z.core.$ZodIssue, base: string): FieldProblem[] {
     : [{ pointer, detail: issue.message }];
 }
 
+/** The idempotency intent of a route that requires a key; the hash recognises another request under the same key. */
 function readIntent(
   route: Route,
   event: HttpEvent,

@@ -8,8 +8,8 @@ import { documentHeaders, pageResponse } from './page-response.ts';
 const noStore = { 'cache-control': 'no-store' };
 
 /**
- * A handler's output as the route declares it: parsed by the response schema, so that nothing undeclared
- * leaks. @throws ZodError when the output does not fit; the caller then gets a 500, never a wrong shape.
+ * A handler's output as its route declares it, parsed by the response schema so that nothing undeclared leaks.
+ * @throws ZodError when the output does not fit; the caller then gets a 500 instead of an undocumented shape.
  */
 export function successResponse(
   route: Route,

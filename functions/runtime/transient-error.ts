@@ -2,8 +2,8 @@ import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 /**
- * Names of errors that say: not now. The request had no effect, or may be repeated. They are those that AWS documents
- * as such (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, the error lists
+ * Names of transient errors: the call had no effect, or may be repeated. They are those that AWS documents as retryable
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, the error lists
  * of S3 and of the services we call, and the common errors of all), as far as their status does not say so already.
  */
 const names: ReadonlySet<string> = new Set([
@@ -35,7 +35,7 @@ const names: ReadonlySet<string> = new Set([
 
 const statuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
-/** Of a connection that could not be made, or broke off. */
+/** Codes of connections that could not be opened, or broke off. */
 const networkCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

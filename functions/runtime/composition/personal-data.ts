@@ -5,15 +5,15 @@ import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { vendorWishesAggregate } from '#adapters/dynamodb/aggregates/vendor-wishes.ts';
 import { createDynamoDbBookings, createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbCustomerVendors } from '#adapters/dynamodb/dynamodb-customer-vendors.ts';
+import { createDynamoDbIdempotencyRecords } from '#adapters/dynamodb/dynamodb-idempotency-records.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
-import { createDynamoDbKeptAnswers } from '#adapters/dynamodb/dynamodb-kept-answers.ts';
 import { createDynamoDbSessions } from '#adapters/dynamodb/dynamodb-sessions.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { customerBookingData, vendorJobData } from '#application/identity/booking-data.ts';
 import { customerVendorData } from '#application/identity/customer-vendor-data.ts';
+import { idempotencyRecordData } from '#application/identity/idempotency-record-data.ts';
 import { inboxData } from '#application/identity/inbox-data.ts';
-import { keptAnswerData } from '#application/identity/kept-answer-data.ts';
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
 import { portraitData } from '#application/identity/profile-photo.ts';
 import { sessionData } from '#application/identity/session-data.ts';
@@ -48,5 +48,5 @@ export const personalDataHolders: readonly PersonalDataHolder[] = [
   inboxData(createDynamoDbInbox(client, operationalTable)),
   portraitData(objects),
   sessionData(createDynamoDbSessions(client, operationalTable)),
-  keptAnswerData(createDynamoDbKeptAnswers(client, operationalTable)),
+  idempotencyRecordData(createDynamoDbIdempotencyRecords(client, operationalTable)),
 ];

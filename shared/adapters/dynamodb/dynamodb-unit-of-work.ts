@@ -34,7 +34,7 @@ import {
   keyOfAggregate,
 } from './aggregate.ts';
 import { batchGet } from './batch-get.ts';
-import { keptAnswer } from './kept-answer.ts';
+import { idempotencyRecord } from './idempotency-record.ts';
 import { pack } from './packed.ts';
 import { packAggregate } from './stored-aggregate.ts';
 import { documentOf, packDocument } from './stored-document.ts';
@@ -85,7 +85,7 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
     },
     async readIdempotency(intent) {
       const item = await get(idempotencyKey(intent));
-      const record = item ? keptAnswer().parse(item) : undefined;
+      const record = item ? idempotencyRecord().parse(item) : undefined;
       return record && record.expiresAt > epochSeconds(clock.now().toISOString()) ? record : undefined;
     },
   };

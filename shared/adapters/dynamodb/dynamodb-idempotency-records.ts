@@ -1,15 +1,18 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { KeptAnswers } from '#application/identity/kept-answer-data.ts';
+import type { IdempotencyRecords } from '#application/identity/idempotency-record-data.ts';
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { idempotencyPk } from './aggregate.ts';
-import { keptAnswer } from './kept-answer.ts';
+import { idempotencyRecord } from './idempotency-record.ts';
 import { removeItems } from './remove-items.ts';
 
 const key = lazily(() => z.object({ pk: z.string(), sk: z.string() }));
 
-/** The answers of the last day that wait for repeats of a request, by whose they are. */
-export function createDynamoDbKeptAnswers(client: DynamoDBDocumentClient, table: string): KeptAnswers {
+/** A user's idempotency records, for exports and erasures. `once` reads single ones through the unit of work. */
+export function createDynamoDbIdempotencyRecords(
+  client: DynamoDBDocumentClient,
+  table: string,
+): IdempotencyRecords {
   const pagesOf = (userId: string) =>
     paginateQuery(
       { client },
@@ -25,7 +28,7 @@ export function createDynamoDbKeptAnswers(client: DynamoDBDocumentClient, table:
       const found: { readonly request: string; readonly answer: unknown }[] = [];
       for await (const { Items = [] } of pagesOf(userId)) {
         for (const item of Items) {
-          found.push({ request: key().parse(item).sk, answer: keptAnswer().parse(item).result });
+          found.push({ request: key().parse(item).sk, answer: idempotencyRecord().parse(item).result });
         }
       }
       return found;
