@@ -53,11 +53,8 @@ export function createAggregateReader<S>(
     consistency: Consistency = 'strong',
   ): Promise<readonly Loaded<S>[]> {
     const nameOf = ({ pk, sk }: ItemKey): string => `${pk} ${sk}`;
-    const found = new Map<string, Loaded<S>>();
-    for (let i = 0; i < wanted.length; i += 100) {
-      const items = await batchGet(client, table, wanted.slice(i, i + 100), consistency === 'strong');
-      for (const item of items) found.set(nameOf(keys().parse(item)), parse(item));
-    }
+    const items = await batchGet(client, table, wanted, consistency);
+    const found = new Map(items.map((item) => [nameOf(keys().parse(item)), parse(item)]));
     return wanted.flatMap((key) => found.get(nameOf(key)) ?? []);
   }
 

@@ -1,29 +1,37 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Consistency } from '#application/unit-of-work.ts';
+import type { ItemKey } from './aggregate.ts';
 
+/** What one BatchGetItem takes. */
+const KEYS_PER_CALL = 100;
 const ATTEMPTS = 6;
 
-/** Reads up to 100 keys, strongly consistent by default, and retries the keys that DynamoDB left unprocessed. */
+/** The items of `keys` that exist, in no order. Keys that DynamoDB left unprocessed are retried. */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,
-  keys: readonly { pk: string; sk: string }[],
-  ConsistentRead = true,
-): Promise<Record<string, unknown>[]> {
+  keys: readonly ItemKey[],
+  consistency: Consistency,
+): Promise<readonly Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
-  let pending = [...keys];
-  for (let attempt = 0; pending.length > 0; attempt++) {
-    if (attempt === ATTEMPTS)
-      throw new Error(`DynamoDB left ${pending.length} keys unread after ${ATTEMPTS} tries.`);
-    if (attempt > 0) await wait(Math.random() * 25 * 2 ** attempt);
-    const answer = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead } } }),
-    );
-    items.push(...(answer.Responses?.[table] ?? []));
-    pending = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map((k) => ({
-      pk: String(k['pk']),
-      sk: String(k['sk']),
-    }));
+  for (let i = 0; i < keys.length; i += KEYS_PER_CALL) {
+    let pending = keys.slice(i, i + KEYS_PER_CALL);
+    for (let attempt = 0; pending.length > 0; attempt++) {
+      if (attempt === ATTEMPTS)
+        throw new Error(`DynamoDB left ${pending.length} keys unread after ${ATTEMPTS} tries.`);
+      if (attempt > 0) await wait(Math.random() * 25 * 2 ** attempt);
+      const answer = await client.send(
+        new BatchGetCommand({
+          RequestItems: { [table]: { Keys: pending, ConsistentRead: consistency === 'strong' } },
+        }),
+      );
+      items.push(...(answer.Responses?.[table] ?? []));
+      pending = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map((k) => ({
+        pk: String(k['pk']),
+        sk: String(k['sk']),
+      }));
+    }
   }
   return items;
 }

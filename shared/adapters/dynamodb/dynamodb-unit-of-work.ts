@@ -75,13 +75,8 @@ export function createDynamoDbUnitOfWork(options: UnitOfWorkOptions): UnitOfWork
       return item ? documentOf(item) : undefined;
     },
     async readDocuments(keys, consistency = 'strong') {
-      const found = new Map<string, { version: number; state: unknown }>();
-      for (let i = 0; i < keys.length; i += 100) {
-        const page = keys.slice(i, i + 100).map(documentKey);
-        const items = await batchGet(client, tables.operational, page, consistency === 'strong');
-        for (const item of items) found.set(String(item['pk']).slice('DOC#'.length), documentOf(item));
-      }
-      return found;
+      const items = await batchGet(client, tables.operational, keys.map(documentKey), consistency);
+      return new Map(items.map((item) => [String(item['pk']).slice('DOC#'.length), documentOf(item)]));
     },
     async readIdempotency(intent) {
       const item = await get(idempotencyKey(intent));

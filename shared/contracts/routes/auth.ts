@@ -27,7 +27,7 @@ const sessionRoutes = {
     access: 'public',
     rate: 'auth',
     summary: 'Open a customer account',
-    description: 'Sends a link to verify the e-mail. Vendors apply instead.',
+    description: 'Sends a link to verify the e-mail address. For vendors, use `applyAsVendor`.',
     body: () =>
       z.strictObject({
         email: email(),
@@ -53,7 +53,7 @@ const sessionRoutes = {
     rate: 'auth',
     summary: 'Sign in',
     description:
-      'With an enrolled second factor, `totp` or `recoveryCode` is needed too. Staff without one get a session of scope `enrolment`, good for enrolling it.',
+      'With an enrolled second factor, `totp` or `recoveryCode` is required too. Staff without one get a session of scope `enrolment`, which can only enrol it.',
     body: () =>
       z
         .strictObject({
@@ -81,9 +81,9 @@ const sessionRoutes = {
     path: '/v1/auth/refresh',
     access: 'public',
     rate: 'auth',
-    summary: 'Trade a refresh token for new tokens',
+    summary: 'Exchange a refresh token for new tokens',
     description:
-      'Each refresh token works once; for 10 s after, the same one gets the same answer. An older one ends the session.',
+      'Each refresh token works once; for 10 s afterwards it returns the same new token. An older one ends the session.',
     body: () => z.strictObject({ refreshToken: bearerSecret() }),
     bodyExample: { refreshToken: signedInExample.refreshToken },
     success: { status: 200, schema: signedIn, example: signedInExample },
@@ -108,7 +108,7 @@ const sessionRoutes = {
     path: '/.well-known/jwks.json',
     access: 'public',
     rate: 'anonymous',
-    summary: 'The public keys access tokens are signed with',
+    summary: 'The public keys of access tokens, as a JWKS',
     success: {
       status: 200,
       schema: () => z.object({ keys: z.array(publicKey()) }),
@@ -137,7 +137,7 @@ const verificationRoutes = {
     path: '/v1/auth/email/verification',
     access: 'signed_in',
     rate: 'write',
-    summary: 'Mail the link that verifies your e-mail again',
+    summary: 'Send the e-mail verification link again',
     success: { status: 204 },
     errors: ['not_found'],
   }),
@@ -148,7 +148,7 @@ const verificationRoutes = {
     path: '/v1/auth/email/verify',
     access: 'public',
     rate: 'auth',
-    summary: 'Verify an e-mail by the mailed link',
+    summary: 'Verify an e-mail address with the e-mailed link',
     body: () => z.strictObject({ token: bearerSecret() }),
     bodyExample: { token: linkTokenExample },
     success: { status: 204 },
@@ -161,8 +161,8 @@ const verificationRoutes = {
     path: '/v1/auth/phone/code',
     access: 'signed_in',
     rate: 'write',
-    summary: 'Text a code to your phone',
-    description: 'Six digits, good for 10 minutes and 5 tries; replaces any code before.',
+    summary: 'Send a verification code to your phone',
+    description: 'Six digits, valid for 10 minutes and 5 attempts; replaces any earlier code.',
     success: { status: 204 },
     errors: ['not_found', 'version_conflict'],
   }),
@@ -173,7 +173,7 @@ const verificationRoutes = {
     path: '/v1/auth/phone/verify',
     access: 'signed_in',
     rate: 'write',
-    summary: 'Verify your phone by the texted code',
+    summary: 'Verify your phone with the code',
     body: () => z.strictObject({ code: totpCode() }),
     bodyExample: { code: '402193' },
     success: { status: 204 },
@@ -189,8 +189,8 @@ const accountRoutes = {
     path: '/v1/auth/invitations/accept',
     access: 'public',
     rate: 'auth',
-    summary: 'Open the staff account you were invited to',
-    description: 'Sign in next; the first session can only enrol the second factor that staff need.',
+    summary: 'Accept an invitation and create the staff account',
+    description: 'Then sign in; the first session can only enrol the second factor that staff must have.',
     body: () => z.strictObject({ token: bearerSecret(), name: personName(), password: newPassword() }),
     bodyExample: {
       token: 'hsi.inv_01kaq3w9pz4n8v2c6m1x7t5r0b.mBzL2V0b7xXk0Jp3c8N1eYfQwRtUiOpAsDfGhJkLzXc',
@@ -213,7 +213,7 @@ const accountRoutes = {
     rate: 'write',
     summary: 'Erase your personal data and your account',
     description:
-      'Refused while a booking is open. What the law wants kept (ledger, audit, signed documents) stays, under an id that names nobody any more.',
+      'Refused while a booking is open. Records required by law (ledger, audit trail, signed documents) stay, under an id that identifies nobody.',
     body: () => z.strictObject({ password: typedPassword() }),
     bodyExample: { password: 'seven quiet mango trees' },
     success: { status: 204 },

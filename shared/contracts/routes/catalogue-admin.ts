@@ -25,7 +25,7 @@ export const catalogueAdminRoutes = {
     method: 'GET',
     path: '/v1/super-admin/services',
     rate: 'read',
-    summary: 'All services, those taken off too',
+    summary: 'All services, including inactive ones',
     success: {
       status: 200,
       schema: () => page(service()),
@@ -52,7 +52,7 @@ export const catalogueAdminRoutes = {
     method: 'PUT',
     path: '/v1/super-admin/services/{serviceId}',
     rate: 'write',
-    summary: 'Change a service; bookings keep the price they were made at',
+    summary: 'Change a service; existing bookings keep their price',
     params: () => z.strictObject({ serviceId: serviceId() }),
     body: serviceInput,
     bodyExample: { ...serviceInputExample, active: false },

@@ -26,9 +26,9 @@ export const customerVendorRoutes = {
     method: 'GET',
     path: '/v1/customer/vendors',
     rate: 'read',
-    summary: 'The vendors you had, the last first, with what you said of them',
+    summary: 'Your previous vendors, most recent first, with your preferences',
     description:
-      'Jobs count once the vendor is paid, within about a minute. The last sixty are kept, and all of whom you said something.',
+      'Jobs count once the vendor is paid, within about a minute. The last sixty vendors are kept, and all that you prefer or block.',
     query: pageQuery,
     success: {
       status: 200,
@@ -43,9 +43,9 @@ export const customerVendorRoutes = {
     method: 'PUT',
     path: '/v1/customer/vendors/{vendorId}/preference',
     rate: 'write',
-    summary: 'Prefer or block a vendor you had, or take it back',
+    summary: 'Prefer or block a previous vendor, or undo that',
     description:
-      'A preferred vendor scores higher when one is chosen for you; a blocked one is never chosen, and your slots and quotes are made without him. It holds from the next choice of a vendor. The vendor is not told. At most forty vendors are preferred or blocked.',
+      'A preferred vendor scores higher when one is chosen for you. A blocked vendor is never chosen, and your slots and quotes exclude that vendor. Applies from the next choice of a vendor. The vendor is not told. At most forty vendors can be preferred or blocked.',
     params: vendorParams,
     body: vendorPreferenceInput,
     bodyExample: { preference: 'preferred' },

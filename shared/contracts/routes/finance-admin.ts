@@ -16,8 +16,7 @@ export const financeAdminRoutes = {
     path: '/v1/super-admin/dashboard/analytics',
     rate: 'read',
     summary: 'Bookings, money, fill rate and time to assignment, day by day',
-    description:
-      'Days are those of Asia/Kolkata; up to 92 of them, the last 30 when none are named. Figures trail what happens by up to five minutes.',
+    description: 'Days in Asia/Kolkata: up to 92, by default the last 30. Figures lag by up to five minutes.',
     query: () => z.strictObject({ from: z.optional(localDate()), to: z.optional(localDate()) }),
     success: {
       status: 200,
@@ -43,9 +42,9 @@ export const financeAdminRoutes = {
     method: 'POST',
     path: '/v1/super-admin/payouts/{paymentId}/approve',
     rate: 'write',
-    summary: 'Let a payment of any amount that was set aside go to the vendor',
+    summary: 'Approve a parked payment of any amount; the payout resumes',
     description:
-      'As an ops_manager does up to his limit, and on record all the same; not for what you filed.',
+      "Like an ops_manager's approval, without the limit, and recorded in the audit trail. Not for a request that you filed.",
     params: schema.paymentParams,
     body: reasonInput,
     bodyExample: { reason: 'Checked with the bank' },

@@ -17,7 +17,7 @@ export const opsBookingRoutes = {
     method: 'GET',
     path: '/v1/ops-manager/bookings/live',
     rate: 'read',
-    summary: 'Bookings that still need somebody, earliest start first',
+    summary: 'Open bookings, earliest start first',
     query: pageQuery,
     success: {
       status: 200,
@@ -32,7 +32,7 @@ export const opsBookingRoutes = {
     method: 'GET',
     path: '/v1/ops-manager/bookings/pending-signatures',
     rate: 'read',
-    summary: 'Jobs that wait for a signature, longest waiting first',
+    summary: 'Jobs waiting for a signature, longest waiting first',
     query: pageQuery,
     success: {
       status: 200,
@@ -47,7 +47,7 @@ export const opsBookingRoutes = {
     method: 'GET',
     path: '/v1/ops-manager/bookings/{bookingId}',
     rate: 'read',
-    summary: 'One booking with its offers, why each vendor was asked, and its payment',
+    summary: 'One booking with its payment, its offers, and why each vendor was chosen',
     params: bookingParams,
     success: { status: 200, schema: schema.opsBookingDetail, example: example.opsBookingDetail },
     errors: ['not_found'],
@@ -69,7 +69,7 @@ export const opsBookingRoutes = {
     method: 'POST',
     path: '/v1/ops-manager/bookings/{bookingId}/cancel',
     rate: 'write',
-    summary: 'Cancel a booking before its work starts, free of charge for the customer',
+    summary: 'Cancel a booking before its work is done, free of charge for the customer',
     params: bookingParams,
     body: reasonInput,
     bodyExample: { reason: 'The street is closed today' },
@@ -82,9 +82,9 @@ export const opsBookingRoutes = {
     method: 'POST',
     path: '/v1/ops-manager/bookings/{bookingId}/reassign',
     rate: 'write',
-    summary: 'Take a booking from its vendor and ask the next best',
+    summary: 'Reassign a booking to the next best vendor',
     description:
-      'An open offer is withdrawn, the old time is freed, and the next vendor is held and asked, in one step. 409 when nobody else is free.',
+      "In one step, an open offer is withdrawn, the vendor's time is freed, and the next vendor's time is held with a new offer. 409 if nobody else is available.",
     params: bookingParams,
     body: reasonInput,
     bodyExample: { reason: 'The vendor rang in sick' },
@@ -97,9 +97,9 @@ export const opsBookingRoutes = {
     method: 'POST',
     path: '/v1/ops-manager/bookings/{bookingId}/resolve',
     rate: 'write',
-    summary: "Decide on a customer's dispute",
+    summary: "Resolve a customer's dispute",
     description:
-      "`refund_customer` gives all that is left of the payment back; `pay_vendor` lets it go to the vendor if it has not; `leave_as_is` moves no money. 409 for an outcome that would leave nobody with the money, or that cannot move it: a refund or a pay while the customer's bank disputes the payment, a pay of what was refunded, `leave_as_is` of what is still held. Moving money needs the amount to be within your limit.",
+      "`refund_customer` refunds what is left of the payment; `pay_vendor` releases it to the vendor if that has not happened; `leave_as_is` moves no money. 409 for an outcome that is impossible or would leave the money with nobody: a refund or payout while the customer's bank disputes the payment, a payout of refunded money, `leave_as_is` while money is still held. Moving money requires the amount to be within your limit.",
     params: bookingParams,
     body: () =>
       z.strictObject({

@@ -16,10 +16,10 @@ export const opsCityRuleRoutes = {
     method: 'GET',
     path: '/v1/ops-manager/city-rules/{city}',
     rate: 'read',
-    summary: "A city's own rules, those to come and those of the past, and what it goes by now",
+    summary: "A city's own rules, past and scheduled ones included, and the rules in force",
     description:
-      'A city is the district of its pincodes; `*` stands for every city that has no rules of its own. The last 200 ' +
-      "entries are listed; all that ever were are in the audit trail, as `city_rules` under the city's name.",
+      'A city is the district of its pincodes; `*` means every city without rules of its own. The last 200 entries ' +
+      "are listed; all entries are in the audit trail, as `city_rules` under the city's name.",
     params: rulesOfCity,
     success: { status: 200, schema: cityRules, example: example.cityRules },
     errors: ['not_serviceable'],
@@ -32,13 +32,13 @@ export const opsCityRuleRoutes = {
     path: '/v1/ops-manager/city-rules/{city}',
     rate: 'write',
     idempotency: 'required',
-    summary: 'Set the prices or the choice of vendors that a city goes by from a date on',
+    summary: "Set a city's pricing or allocation rules from a date on",
     description:
-      'The whole of the rules, not a part. Left out, `effectiveFrom` is now: every instance goes by them within five ' +
-      'minutes, by those of a later date to the second. What has begun is not changed, but followed by newer rules. ' +
-      'Quotes and bookings keep the price they were made at. `demandElasticity` and `supplyElasticity` come to 0.5 at ' +
-      'least, `hysteresisBp` is below `maxHourlyChangeBp` and `multiplierGridBp` at most half of it, a code is on one ' +
-      'line of a price only, and one weight at least is above 0.',
+      'Send the complete rules of the subject. `effectiveFrom` defaults to now: rules that begin now apply on all ' +
+      "instances within five minutes, later ones to the second. Rules that have begun can't be changed, only " +
+      'followed by newer ones. Quotes and bookings keep their price. `demandElasticity` plus `supplyElasticity` ' +
+      'must be at least 0.5, `hysteresisBp` below `maxHourlyChangeBp` and `multiplierGridBp` at most half of it, a ' +
+      'code may be used by one price line only, and at least one weight must be above 0.',
     params: rulesOfCity,
     body: cityRuleInput,
     bodyExample: example.cityRuleInput,
@@ -58,7 +58,7 @@ export const opsCityRuleRoutes = {
     method: 'DELETE',
     path: '/v1/ops-manager/city-rules/{city}/{ruleId}',
     rate: 'write',
-    summary: 'Withdraw rules that have not begun yet; they stay on record',
+    summary: 'Withdraw rules that have not begun; they stay on record',
     params: oneRuleOfCity,
     body: reasonInput,
     bodyExample: { reason: 'The festival was called off' },

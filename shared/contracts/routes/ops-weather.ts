@@ -17,18 +17,18 @@ export const opsWeatherRoutes = {
     ...weather,
     method: 'GET',
     rate: 'read',
-    summary: "A city's days whose weather was told, earliest first",
+    summary: 'The stored weather of a city by day, earliest first',
   }),
   tellCityWeather: route({
     id: 'tellCityWeather',
     ...weather,
     method: 'PUT',
     rate: 'write',
-    summary: 'Tell the weather of days that were, as measured, and of days to come, as forecast',
+    summary: 'Store the weather of past days as measured, and of coming days as forecast',
     description:
-      'A city is the district of its pincodes. A day that is told again is replaced, others stay. Days from 13 weeks ' +
-      'back to 16 days ahead are taken; older ones are forgotten. From six weeks of them on, the nightly fit learns what ' +
-      'weather does to demand, and forecasts of a day ahead and more go by it where it shows.',
+      'A city is the district of its pincodes. A day sent again is replaced, others stay. Days from 13 weeks back ' +
+      'to 16 days ahead are accepted; older ones are deleted. With six weeks of days or more, the nightly fit ' +
+      'learns the effect of weather on demand, and forecasts a day ahead and longer use it where it is measurable.',
     body: schema.weatherInput,
     bodyExample: schema.weatherInputExample,
     errors: ['not_serviceable', 'version_conflict'],

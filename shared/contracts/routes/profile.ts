@@ -50,7 +50,7 @@ export const profileRoutes = {
     access: 'signed_in',
     rate: 'write',
     summary: 'Change your name or phone',
-    description: 'Another phone number is to be verified anew; null removes it.',
+    description: 'A new phone number must be verified; null removes it.',
     body: () => z.strictObject({ name: z.optional(personName()), phone: z.optional(z.nullable(phone())) }),
     bodyExample: { name: 'Asha R. Rao' },
     success: { status: 200, schema: account, example: accountExample },
@@ -63,8 +63,8 @@ export const profileRoutes = {
     path: '/v1/profile/photo',
     access: 'signed_in',
     rate: 'upload',
-    summary: 'A form to upload your portrait with, straight to storage',
-    description: 'A moment after the upload, the profile links to a small clean copy without metadata.',
+    summary: 'An upload form for your portrait, directly to storage',
+    description: 'Shortly after the upload, the profile links to a small copy without metadata.',
     body: () =>
       z.strictObject({
         contentType: z.enum(['image/jpeg', 'image/png', 'image/webp']),
@@ -105,7 +105,7 @@ export const profileRoutes = {
     path: '/v1/profile/sessions',
     access: 'signed_in',
     rate: 'read',
-    summary: 'Where you are signed in',
+    summary: 'Your sessions',
     query: pageQuery,
     success: {
       status: 200,
@@ -147,7 +147,7 @@ export const profileRoutes = {
     path: '/v1/profile/export',
     access: 'signed_in',
     rate: 'upload',
-    summary: 'All that is kept of you',
+    summary: 'Everything that is stored about you',
     success: {
       status: 200,
       schema: () => z.object({ exportedAt: instant(), sections: z.record(z.string(), z.unknown()) }),

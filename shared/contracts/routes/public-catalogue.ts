@@ -29,7 +29,7 @@ export const publicCatalogueRoutes = {
     ...anybody,
     method: 'GET',
     path: '/v1/vendors',
-    summary: 'Up to fifty vendors who come to a pincode for a skill, best rated first',
+    summary: 'Up to fifty vendors with a skill who serve a pincode, best rated first',
     query: () => z.strictObject({ pincode: pincode(), skill: skill() }),
     success: {
       status: 200,

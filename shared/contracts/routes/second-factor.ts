@@ -23,7 +23,7 @@ export const secondFactorRoutes = {
     access: 'signed_in',
     beforeSecondFactor: true,
     rate: 'write',
-    summary: 'Begin to enrol an authenticator',
+    summary: 'Start enrolling an authenticator',
     body: () => z.strictObject({ password: typedPassword() }),
     bodyExample: { password: 'seven quiet mango trees' },
     success: {
@@ -44,8 +44,8 @@ export const secondFactorRoutes = {
     access: 'signed_in',
     beforeSecondFactor: true,
     rate: 'write',
-    summary: 'Enrol the authenticator by one of its codes',
-    description: 'Ends all your sessions and begins a new one. The recovery codes are shown this once.',
+    summary: 'Complete the enrolment with a code of the authenticator',
+    description: 'Ends all your sessions and starts a new one. The recovery codes are shown only once.',
     body: () => z.strictObject({ totp: totpCode() }),
     bodyExample: { totp: '402193' },
     success: {

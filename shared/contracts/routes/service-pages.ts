@@ -9,14 +9,14 @@ export const servicePageRoutes = {
     id: 'getLandingPage',
     ...open,
     path: '/',
-    summary: 'What this is',
+    summary: 'The landing page',
     success: { status: 200, contentType: 'text/html; charset=utf-8' },
   }),
   getApiReference: route({
     id: 'getApiReference',
     ...open,
     path: '/docs',
-    summary: 'The API reference, for people',
+    summary: 'The API reference as a web page',
     success: { status: 200, contentType: 'text/html; charset=utf-8' },
   }),
   getOpenApi: route({
@@ -30,7 +30,7 @@ export const servicePageRoutes = {
     id: 'getProblem',
     ...open,
     path: '/problems/{code}',
-    summary: 'What a kind of problem means: where the `type` of a problem document leads',
+    summary: 'Explains a problem code; the `type` of problem documents links here',
     params: () => z.strictObject({ code: z.string().check(z.regex(/^[a-z_]{1,60}$/)) }),
     success: { status: 200, contentType: 'text/html; charset=utf-8' },
     errors: ['not_found'],
@@ -39,7 +39,7 @@ export const servicePageRoutes = {
     id: 'getHealth',
     ...open,
     path: '/health',
-    summary: 'Whether the API can do its work: each part it needs was just asked',
+    summary: 'Health check; tests each dependency',
     success: {
       status: 200,
       schema: () =>

@@ -16,8 +16,8 @@ export const signatureRoutes = {
     path: '/v1/seal-keys',
     access: 'public',
     rate: 'anonymous',
-    summary: 'The public keys that evidence and audit anchors are sealed with, as a JWKS',
-    description: 'For checking an export offline. None of them signs access tokens.',
+    summary: 'The public keys of sealed evidence and audit anchors, as a JWKS',
+    description: 'For verifying exports offline. None of them signs access tokens.',
     success: {
       status: 200,
       schema: () => z.object({ keys: z.array(publicKey()) }),
@@ -41,7 +41,7 @@ export const signatureRoutes = {
     ...common,
     path: '/v1/signatures/{envelopeId}',
     access: parties,
-    summary: 'The document to sign, or as it was signed, with its hash',
+    summary: 'The document to sign, or the signed document, with its hash',
     success: {
       status: 200,
       schema: envelope,
@@ -64,7 +64,7 @@ export const signatureRoutes = {
     ...common,
     path: '/v1/signatures/{envelopeId}/verify',
     access: parties,
-    summary: 'Recompute everything the signature stands on',
+    summary: 'Verify a signature: recompute hashes and check the seal',
     success: {
       status: 200,
       schema: verification,
@@ -84,7 +84,7 @@ export const signatureRoutes = {
     ...common,
     path: '/v1/signatures/{envelopeId}/certificate',
     access: parties,
-    summary: 'A PDF that shows the signature and its evidence to a person',
+    summary: 'A PDF certificate of the signature and its evidence',
     success: { status: 200, contentType: 'application/pdf' },
     errors: ['not_found'],
   }),

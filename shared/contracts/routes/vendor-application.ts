@@ -14,7 +14,7 @@ export const vendorApplicationRoutes = {
     rate: 'auth',
     summary: 'Open a vendor account',
     description:
-      'Sends a link to verify the e-mail. Sign in next, fill in the profile and hand the application in.',
+      'Sends a link to verify the e-mail address. Then sign in, fill in the profile and submit the application.',
     body: () =>
       z.strictObject({
         email: email(),

@@ -10,9 +10,9 @@ export const vendorDayRoutes = {
     method: 'POST',
     path: '/v1/vendor/days/{date}/optimise',
     rate: 'write',
-    summary: 'How a day of yours could run with less travel',
+    summary: 'A proposal for your day with less travel',
     description:
-      'A proposal: nothing is changed. Visits under way or done stay; the others may move by up to `flexMinutes`, if their customers agree to another time.',
+      'Nothing is changed. Visits under way or done stay; others may move by up to `flexMinutes`, if their customers agree.',
     params: schema.dayParams,
     body: schema.optimiseInput,
     bodyExample: { flexMinutes: 60 },
@@ -26,11 +26,10 @@ export const vendorDayRoutes = {
     method: 'GET',
     path: '/v1/vendor/standing',
     rate: 'read',
-    summary:
-      'Why you are asked to take jobs, or why you are not: what counts in your city, and what of it you bring',
+    summary: 'Why you are or are not offered jobs: what counts in your city, and your own values',
     description:
-      'By the rules in force now. `obstacles` are why you are asked for no job at all. A part without a value depends ' +
-      'on the job or on how others fare. The load is that of today.',
+      'By the rules in force now. `obstacles` are reasons why you are offered no job at all. A part without a value ' +
+      "depends on the job or on other vendors. Load is today's.",
     success: { status: 200, schema: schema.standing, example: schema.standingExample },
     errors: ['not_found'],
   }),

@@ -29,7 +29,7 @@ export const vendorJobRoutes = {
     method: 'GET',
     path: '/v1/vendor/bookings',
     rate: 'read',
-    summary: 'Jobs offered or given to you, latest start first',
+    summary: 'Jobs offered or assigned to you, latest start first',
     query: pageQuery,
     success: {
       status: 200,
@@ -50,7 +50,7 @@ export const vendorJobRoutes = {
     errors: ['not_found'],
   }),
   acceptOffer: route({
-    ...step('acceptOffer', 'accept', 'Take the offered job'),
+    ...step('acceptOffer', 'accept', 'Accept the offered job'),
     errors: ['not_found', 'offer_closed', 'version_conflict'],
   }),
   rejectOffer: route({
@@ -72,33 +72,25 @@ export const vendorJobRoutes = {
     method: 'POST',
     path: '/v1/vendor/bookings/{bookingId}/release',
     rate: 'write',
-    summary: 'Give a job back that you have accepted, before you set out; another vendor is asked',
+    summary: 'Release an accepted job before you set out; another vendor is asked',
     description:
-      'It counts as an offer not taken, and less than 24 hours before the start as one you were late for. When nobody else is free, ops look for somebody.',
+      'It counts as an offer not accepted, and less than 24 hours before the start also as a late arrival. If nobody else is available, ops look for a vendor.',
     params: schema.bookingParams,
     body: schema.releaseInput,
     bodyExample: { reason: 'ill' },
     success: { status: 204 },
     errors: ['not_found', 'illegal_transition', 'outside_policy', 'version_conflict'],
   }),
-  departToBooking: step(
-    'departToBooking',
-    'en-route',
-    'You are on your way, from three hours before the slot on',
-  ),
-  arriveAtBooking: step(
-    'arriveAtBooking',
-    'arrive',
-    'You are at the door, from three hours before the slot on',
-  ),
-  startBooking: step('startBooking', 'start', 'The work starts, from three hours before the slot on'),
+  departToBooking: step('departToBooking', 'en-route', 'Set out; possible from three hours before the slot'),
+  arriveAtBooking: step('arriveAtBooking', 'arrive', 'Arrive; possible from three hours before the slot'),
+  startBooking: step('startBooking', 'start', 'Start the work; possible from three hours before the slot'),
   requestPhotoUpload: route({
     id: 'requestPhotoUpload',
     ...vendor,
     method: 'POST',
     path: '/v1/vendor/bookings/{bookingId}/photos',
     rate: 'upload',
-    summary: 'A form to upload one photo with, straight to storage',
+    summary: 'An upload form for one photo, directly to storage',
     params: schema.bookingParams,
     body: schema.photoInput,
     bodyExample: { kind: 'before', contentType: 'image/jpeg', bytes: 480_000 },
@@ -130,7 +122,7 @@ export const vendorJobRoutes = {
     errors: ['not_found'],
   }),
   completeBooking: route({
-    ...step('completeBooking', 'complete', 'The work is done; photos before and after must be stored'),
+    ...step('completeBooking', 'complete', 'Complete the work; photos before and after must be stored'),
     errors: ['not_found', 'illegal_transition', 'photos_missing', 'version_conflict'],
   }),
   requestSignature: step(
@@ -138,5 +130,9 @@ export const vendorJobRoutes = {
     'request-signature',
     'Ask the customer to sign the job as it stands',
   ),
-  reportCustomerNoShow: step('reportCustomerNoShow', 'report-no-show', 'Nobody was there to let you in'),
+  reportCustomerNoShow: step(
+    'reportCustomerNoShow',
+    'report-no-show',
+    'Report that the customer was not there',
+  ),
 } as const;

@@ -9,7 +9,7 @@ export const webhookRoutes = {
     access: 'public',
     rate: 'anonymous',
     rawBody: true,
-    summary: "The payment provider's notices; the signature over the body is checked",
+    summary: 'Webhook of the payment provider; its signature is verified',
     success: { status: 204 },
     errors: ['invalid_webhook_signature'],
   }),
