@@ -88,6 +88,7 @@ const mappingSchema = z.looseObject({
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).default('TRIM_HORIZON'),
   BisectBatchOnFunctionError: z.boolean().default(false),
   MaximumRetryAttempts: z.coerce.number().default(-1),
+  MaximumRecordAgeInSeconds: z.coerce.number().default(-1),
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }).optional() }).optional(),
 });
 const DEFAULT_BATCH = { queue: 10, stream: 100 };
@@ -113,6 +114,8 @@ export const provisionSourceMapping: Provision = (resource, parts) => {
       startsAt: properties.StartingPosition,
       bisects: properties.BisectBatchOnFunctionError,
       maximumRetryAttempts: properties.MaximumRetryAttempts < 0 ? undefined : properties.MaximumRetryAttempts,
+      maximumRecordAgeSeconds:
+        properties.MaximumRecordAgeInSeconds < 0 ? undefined : properties.MaximumRecordAgeInSeconds,
       onFailureArn: properties.DestinationConfig?.OnFailure?.Destination,
     });
   }

@@ -18,6 +18,8 @@ export type SourceMapping = {
   readonly bisects: boolean;
   /** Undefined: until the records expire. */
   readonly maximumRetryAttempts: number | undefined;
+  /** Undefined: until the records expire. */
+  readonly maximumRecordAgeSeconds: number | undefined;
   readonly onFailureArn: string | undefined;
 };
 

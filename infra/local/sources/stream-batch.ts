@@ -7,6 +7,9 @@ export type StreamRecord = Readonly<Record<string, unknown>> & {
   readonly dynamodb: Readonly<Record<string, unknown>> & { readonly SequenceNumber: string };
 };
 
+/** Why records were given up, in Lambda's words. */
+export type GivenUp = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
 export type StreamBatchOptions = {
   readonly mapping: SourceMapping;
   readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
@@ -17,6 +20,7 @@ export type StreamBatchOptions = {
     records: readonly StreamRecord[],
     invocation: Invocation,
     attempts: number,
+    condition: GivenUp,
   ) => Promise<void>;
   /** Waits before attempt number `attempt` (from 2 on). */
   readonly backoff: (attempt: number) => Promise<void>;
@@ -25,7 +29,7 @@ export type StreamBatchOptions = {
 
 /**
  * Brings one batch through a function, in order: retries what failed, from the first failed record on,
- * halves a batch that fails whole when the mapping bisects, and gives up after the last attempt.
+ * halves a batch that fails whole when the mapping bisects, and gives up what is too old or has failed the last attempt.
  * Returns early, with the rest not done, when the mapping is stopped.
  */
 export async function processStreamBatch(
@@ -42,17 +46,29 @@ export async function processStreamBatch(
     await done(records.slice(0, firstFailed), options);
     return processStreamBatch(records.slice(firstFailed), options);
   }
+  const old = records.findLastIndex((record) => isTooOld(record, mapping)) + 1;
+  if (old > 0) {
+    await options.onGivenUp(records.slice(0, old), invocation, attempt, 'RecordAgeExceeded');
+    await done(records.slice(0, old), options);
+    return processStreamBatch(records.slice(old), options);
+  }
   if (mapping.bisects && records.length > 1) {
     const middle = Math.ceil(records.length / 2);
     await processStreamBatch(records.slice(0, middle), options, attempt);
     return processStreamBatch(records.slice(middle), options, attempt);
   }
   if (mapping.maximumRetryAttempts !== undefined && attempt > mapping.maximumRetryAttempts) {
-    await options.onGivenUp(records, invocation, attempt);
+    await options.onGivenUp(records, invocation, attempt, 'RetryAttemptsExhausted');
     return done(records, options);
   }
   await options.backoff(attempt + 1);
   return processStreamBatch(records, options, attempt + 1);
+}
+
+/** By the machine's time, in which the database stamps its stream. */
+function isTooOld({ dynamodb }: StreamRecord, { maximumRecordAgeSeconds }: SourceMapping): boolean {
+  const createdSeconds = Number(dynamodb['ApproximateCreationDateTime'] ?? Number.POSITIVE_INFINITY);
+  return Date.now() / 1_000 - createdSeconds > (maximumRecordAgeSeconds ?? Number.POSITIVE_INFINITY);
 }
 
 async function done(records: readonly StreamRecord[], options: StreamBatchOptions): Promise<void> {

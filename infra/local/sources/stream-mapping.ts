@@ -4,7 +4,7 @@ import type { Invocation } from '../lambda/function-pool.ts';
 import { compileEventPattern } from '../services/event-pattern.ts';
 import { REGION } from '../template/intrinsics.ts';
 import type { MappingsOptions, RunningMapping, SourceMapping } from './source-mapping.ts';
-import { processStreamBatch, type StreamRecord } from './stream-batch.ts';
+import { type GivenUp, processStreamBatch, type StreamRecord } from './stream-batch.ts';
 
 export type StreamMappingOptions = Omit<MappingsOptions, 'sqs'> & { readonly mapping: SourceMapping };
 
@@ -53,7 +53,8 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
       invoke: options.invoke,
       stopped: () => stopping.signal.aborted,
       onDone: (record) => checkpoints.set(mapping.id, record.dynamodb.SequenceNumber),
-      onGivenUp: (given, invocation, attempts) => giveUp(options, shardId, given, invocation, attempts),
+      onGivenUp: (given, invocation, attempts, condition) =>
+        giveUp(options, shardId, given, { invocation, attempts, condition }),
       backoff: (attempt) =>
         pause(
           Math.min(options.backoffMs.first * 2 ** (attempt - 2), options.backoffMs.longest),
@@ -146,8 +147,7 @@ async function giveUp(
   options: StreamMappingOptions,
   shardId: string,
   records: readonly StreamRecord[],
-  invocation: Invocation,
-  attempts: number,
+  { invocation, attempts, condition }: { invocation: Invocation; attempts: number; condition: GivenUp },
 ): Promise<void> {
   const { mapping } = options;
   if (mapping.onFailureArn === undefined) return;
@@ -159,7 +159,7 @@ async function giveUp(
     requestContext: {
       requestId: invocation.requestId,
       functionArn: mapping.functionArn,
-      condition: 'RetryAttemptsExhausted',
+      condition,
       approximateInvokeCount: attempts,
     },
     responseContext: {

@@ -45,6 +45,7 @@ async function mappingWith(batchSize: number, windowMs: number, awaited = 1) {
       startsAt: 'TRIM_HORIZON',
       bisects: false,
       maximumRetryAttempts: undefined,
+      maximumRecordAgeSeconds: undefined,
       onFailureArn: undefined,
     },
     dynamodb,
