@@ -32,7 +32,8 @@ async function main(): Promise<void> {
 async function run(command: LocalCommand & { kind: 'run' }): Promise<void> {
   const dataDir = command.dataDir === undefined ? undefined : resolve(command.dataDir);
   const isNew = dataDir === undefined || !existsSync(dataDir);
-  const functionLog = openFunctionLog({ dataDir, verbose: command.verbose });
+  const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+  const functionLog = openFunctionLog({ dataDir, verbose: command.verbose, warn });
   const exitEarly = () => process.exit(FAILURE);
   for (const signal of SIGNALS) process.once(signal, exitEarly);
   const system = await startLocalSystem({
@@ -40,7 +41,7 @@ async function run(command: LocalCommand & { kind: 'run' }): Promise<void> {
     dataDir,
     enforceIam: command.enforceIam,
     watch: true,
-    log: { warn: (line) => process.stderr.write(`${line}\n`), functionLine: functionLog.write },
+    log: { warn, functionLine: functionLog.write },
   });
   for (const signal of SIGNALS) process.off(signal, exitEarly);
   stopOnSignals(system);

@@ -1,11 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalCloudError } from './local-cloud-error.ts';
 
 /**
- * Takes a folder of kept data for this process alone; what a killed process left is taken over. Answers how to
- * let go of it. @throws LocalCloudError while another process has it.
+ * Takes a folder of kept data for this process alone; what a killed process left is taken over, also when its number
+ * is another's by now, as after a restart of the machine. Answers how to let go of it.
+ * @throws LocalCloudError while another process has it.
  */
 export async function lockDataDir(dataDir: string): Promise<() => void> {
   await mkdir(dataDir, { recursive: true });
@@ -17,7 +19,7 @@ export async function lockDataDir(dataDir: string): Promise<() => void> {
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
       const holder = Number(readFileSync(file, 'utf8'));
-      if (isAlive(holder)) {
+      if (isAlive(holder) && !beganAfter(holder, statSync(file).mtimeMs)) {
         throw new LocalCloudError(
           `${dataDir} is in use by process ${holder}: stop that one, or take another folder.`,
         );
@@ -41,6 +43,16 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return isCode(error, 'EPERM');
   }
+}
+
+/** A machine's clock may be set by as much while a process runs, and its start is known by that clock. */
+const CLOCK_SET_MS = 60_000;
+
+/** Whether a process is younger than what its number stands in. Not known where there is no `ps`: then it is not. */
+function beganAfter(pid: number, writtenMs: number): boolean {
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env });
+  return Date.parse(`${stdout} UTC`) > writtenMs + CLOCK_SET_MS;
 }
 
 const isCode = (error: unknown, code: string): boolean =>

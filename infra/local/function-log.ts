@@ -33,15 +33,23 @@ function given(dir: string): string {
   }
 }
 
-/** What functions write goes to a file: in the data directory, or one that goes with this process. */
-export function openFunctionLog(options: { dataDir: string | undefined; verbose: boolean }): FunctionLog {
+/**
+ * What functions write goes to a file: in the data directory, or one that goes with this process. When it can't be
+ * written any more, on a full disk, that is said once by `warn`, and the system goes on without it.
+ */
+export function openFunctionLog(options: {
+  dataDir: string | undefined;
+  verbose: boolean;
+  warn: (line: string) => void;
+}): FunctionLog {
   const dir = options.dataDir === undefined ? ownFolder() : given(options.dataDir);
   const path = join(dir, 'functions.log');
   const stream = createWriteStream(path, { flags: 'a' });
+  stream.on('error', (error) => options.warn(`No function logs from here on: ${error.message}`));
   return {
     path,
     write(functionName, line) {
-      stream.write(`${functionName} ${line}\n`);
+      if (!stream.errored) stream.write(`${functionName} ${line}\n`);
       if (options.verbose) process.stdout.write(`${functionName} ${line}\n`);
     },
   };

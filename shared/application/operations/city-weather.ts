@@ -29,7 +29,7 @@ export async function readCityWeather(
   city: string,
 ): Promise<Result<ToldWeather, Failure>> {
   const unknown = unknownCity(pincodes, city);
-  return unknown ? err(unknown) : ok(told(city, await storedDays(uow, city)));
+  return unknown ? err(unknown) : ok(told(city, (await storedDays(uow, city)).days));
 }
 
 /**
@@ -56,16 +56,15 @@ export async function tellCityWeather(
   if (wrong) return err({ code: 'invalid_request', detail: `${wrong.pointer}: ${wrong.detail}`, fields });
   return retryOnConflict<ToldWeather>(async () => {
     const [found, before] = await Promise.all([ports.weather.find(city), storedDays(ports.uow, city)]);
-    const kept = Object.entries(before).filter(([date]) => date >= first);
+    const kept = Object.entries(before.days).filter(([date]) => date >= first);
     const next: StoredWeather = {
       ...Object.fromEntries(kept),
       ...Object.fromEntries(days.map(({ date, ...weather }) => [date, weather])),
     };
-    const version = found?.version ?? 0;
     const change: Change<CityWeather> = {
       kind: 'city_weather',
       id: city,
-      version,
+      version: found?.version ?? 0,
       ...(found ? { eventHash: found.eventHash } : {}),
       state: { city, toldBy: actor.id, toldAt: at },
       event: { type: 'city_weather.told', data: { city, days: [...days] } },
@@ -75,8 +74,8 @@ export async function tellCityWeather(
       at,
       correlationId,
       changes: [change],
-      // Written with each change and never apart from it: their versions are the same.
-      documents: [{ key: cityWeatherKey(city), version, state: next }],
+      // On the version whose days were read, which another's save may have come between.
+      documents: [{ key: cityWeatherKey(city), version: before.version, state: next }],
     });
     return saved.ok ? ok(told(city, next)) : saved;
   });
@@ -92,8 +91,9 @@ const told = (city: string, days: StoredWeather): ToldWeather => ({
 async function storedDays(
   { readDocuments }: Pick<UnitOfWork, 'readDocuments'>,
   city: string,
-): Promise<StoredWeather> {
+): Promise<{ readonly version: number; readonly days: StoredWeather }> {
   const key = cityWeatherKey(city);
+  const found = (await readDocuments([key])).get(key);
   // Written here alone.
-  return ((await readDocuments([key])).get(key)?.state as StoredWeather | undefined) ?? {};
+  return { version: found?.version ?? 0, days: (found?.state as StoredWeather | undefined) ?? {} };
 }

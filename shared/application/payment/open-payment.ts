@@ -43,8 +43,11 @@ export async function openPayment(
       ? ok({ provider: read.value, captureMethod: known.captureMethod })
       : err(refused(read.error));
   }
-  if (booking.status !== 'pending_payment' || context.at >= booking.paymentDueAt) {
+  if (booking.status !== 'pending_payment') {
     return err(failure('payment_not_pending', `The booking is ${booking.status}.`));
+  }
+  if (context.at >= booking.paymentDueAt) {
+    return err(failure('payment_not_pending', `It was to be paid before ${booking.paymentDueAt}.`));
   }
   const captureMethod = captureMethodFor(booking, context.at);
   const created = await ports.provider.createPayment({

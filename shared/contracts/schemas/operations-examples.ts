@@ -114,7 +114,7 @@ export const dashboardStats = {
   today: dayFigures,
 };
 export const priceFreeze = {
-  city: 'Bengaluru Urban',
+  city: 'Bengaluru',
   active: true,
   multiplierBp: 10_000,
   reason: 'Flooding: no surge today',
@@ -169,7 +169,7 @@ export const cityRule = {
   withdrawn: null,
 } as const;
 export const cityRules = {
-  city: 'Bengaluru Urban',
+  city: 'Bengaluru',
   items: [cityRule],
   nextCursor: null,
   inForce: {
