@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createClient } from '#contracts/client.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { messagingRoutes } from '#contracts/routes/messaging.ts';
@@ -42,6 +43,11 @@ export function accounts(cast: () => Cast, can: Pick<Deployment, 'mails' | 'text
       const last = await signedIn(person.email);
       await last.call(authRoutes.logoutEverywhere);
       expect(await seesProfile(last)).toBe('401 unauthenticated');
+    });
+
+    it('is opened to nobody who brings no token, in the form of every other problem', async () => {
+      const anonymous = createClient({ baseUrl: cast().apiUrl });
+      expect(refusal(await anonymous.call(profileRoutes.getProfile))).toBe('401 unauthenticated');
     });
 
     it('changes its name and password, and the old password opens nothing any more', async () => {
