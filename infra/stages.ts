@@ -39,7 +39,7 @@ const stageSchema = z.strictObject({
   /** The web app that mailed links and the payment provider's return lead to; the API itself when left out, never in prod. */
   appUrl: z.url().optional(),
   mailFrom: z.email(),
-  /** The registration of text messages to India (DLT); without it they go by the costlier international route. */
+  /** DLT registration of text messages to India; without it they take the more expensive international route. */
   sms: z
     .strictObject({
       senderId: z.string().regex(/^[A-Za-z]{3,6}$/, { error: 'three to six letters are expected' }),
@@ -47,7 +47,7 @@ const stageSchema = z.strictObject({
       templateId: z.string().regex(/^\d{1,50}$/, { error: 'digits are expected' }),
     })
     .optional(),
-  /** Up to this an ops_manager may let money go, in paise; above it takes a super_admin. */
+  /** Largest amount, in paise, that an ops_manager may approve; above it a super_admin must. */
   opsApprovalLimitMinor: z.int().min(1),
   /** log2 of bcrypt's iterations. */
   passwordCost: z.int().min(8).max(14),

@@ -31,9 +31,9 @@ const deps = {
 };
 
 /**
- * The HTTP API's authorizer (simple response). It lets every request pass to its function, with the caller or with why
- * he is denied: an HTTP API answers a refusal of its authorizer in a form of its own, and an error of it with 500,
- * which is right for what is our fault.
+ * The HTTP API's authorizer (simple response). It allows every request and passes on the caller or the reason to deny
+ * him, because an HTTP API answers a denial with a body of its own, and an authorizer's error with 500. The latter is
+ * right for failures of ours, such as a table that can't be read.
  */
 export async function handler(
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers' | 'routeKey'>,

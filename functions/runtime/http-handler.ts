@@ -4,7 +4,7 @@ import type { RateLimiter } from '#application/rate-limiter.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { type Route, type RouteOutput, routeKeys } from '#contracts/route.ts';
 import type { Clock } from '#kernel/clock.ts';
-import { err, type Result } from '#kernel/result.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
 import { admit } from './admission.ts';
 import type { HttpResponse } from './http-response.ts';
 import { logging } from './logging.ts';
@@ -67,7 +67,11 @@ async function answer(
   if (!admitted.ok) return denialResponse(admitted.error, instance);
   const caller = admitted.value;
 
-  const rate = await limiter.take(route.rate, caller?.userId ?? event.requestContext.http.sourceIp);
+  const taken = await limiter
+    .take(route.rate, caller?.userId ?? event.requestContext.http.sourceIp)
+    .then(ok, expected);
+  if (!taken.ok) return problemResponse(taken.error, instance);
+  const rate = taken.value;
   const headers = rateHeaders(route.rate, rate);
   if (!rate.allowed) {
     const refused: Failure = {

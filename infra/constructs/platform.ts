@@ -23,7 +23,7 @@ export type ResourceName =
   | 'connections'
   | 'mailIdentity'
   | 'textMessages'
-  /** Every topic there is: to be denied. */
+  /** All SNS topics, to be denied. */
   | 'topics';
 
 /** What a stack provides to functions: settings by environment name, and ARNs. */

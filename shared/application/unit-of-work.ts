@@ -65,7 +65,7 @@ export type Conflict =
 /** What a read sees: every write completed before it, or, at half the price, possibly a slightly older state. */
 export type Consistency = 'strong' | 'eventual';
 
-/** Other transactions were in the way, time after time. Nothing was written; another try may do. */
+/** Repeated conflicts with concurrent transactions, or throttling. Nothing was written; a retry may succeed. */
 export class StoreBusy extends Error {
   override readonly name = 'StoreBusy';
 }

@@ -1,27 +1,27 @@
 import type { ErrorCode } from './errors.ts';
 import type { Role } from './roles.ts';
 
-/** Who calls, as the authorizer established it. */
+/** The authenticated caller, as the authorizer established it. */
 export type Caller = { readonly userId: string; readonly role: Role; readonly sessionId: string };
 
 /**
- * Why the authorizer does not let somebody pass, and what he is told: a problem's code and detail, and the challenge
- * of RFC 6750, 3, which names no error to those who sent no token.
+ * The reasons for denying a request, each with its answer: code and detail of the problem document, and the
+ * `WWW-Authenticate` challenge (RFC 6750, section 3; without a token it names no error).
  */
 export const denials = {
   no_token: {
     code: 'unauthenticated',
-    detail: 'Send an access token: Authorization: Bearer.',
+    detail: 'Send an access token in the Authorization header, as a Bearer token.',
     challenge: 'Bearer',
   },
   invalid_token: {
     code: 'unauthenticated',
-    detail: 'The access token is not good, or no longer: refresh it.',
+    detail: 'The access token is invalid or has expired. Refresh it.',
     challenge: 'Bearer error="invalid_token"',
   },
   session_over: {
     code: 'unauthenticated',
-    detail: 'The session is over: sign in again.',
+    detail: 'The session has ended. Sign in again.',
     challenge: 'Bearer error="invalid_token"',
   },
   second_factor_due: {
@@ -42,5 +42,5 @@ export const denials = {
 >;
 export type Denial = keyof typeof denials;
 
-/** What the authorizer tells the function behind it, which refuses in its own words whom it denies. */
+/** The context that the authorizer passes to the group's function, which answers denied requests itself. */
 export type AuthorizerContext = Caller | { readonly denied: Denial };

@@ -48,7 +48,7 @@ export const environment = {
   APP_URL: () => z.optional(z.url()),
   /** Sender address of e-mails. */
   MAIL_FROM: () => z.email(),
-  /** What Indian operators know text messages by: the sender, who he is, and the template of the code's text. */
+  /** DLT registration of text messages to India: sender id, company, and template of the code's text. */
   SMS_SENDER_ID: () => z.optional(z.string().check(z.regex(/^[A-Za-z]{3,6}$/))),
   SMS_ENTITY_ID: () => z.optional(z.string().check(z.regex(/^\d{1,50}$/))),
   SMS_TEMPLATE_ID: () => z.optional(z.string().check(z.regex(/^\d{1,50}$/))),

@@ -12,7 +12,7 @@ const sdkError = lazily(() =>
   }),
 );
 
-/** An error of the SDK or of the service behind it, without its words. */
+/** An error of the SDK or of an AWS service, without its message. */
 export function awsError(what: string, thrown: unknown): Error {
   const { name, code, $metadata } = sdkError().parse(thrown);
   return providerError(what, {

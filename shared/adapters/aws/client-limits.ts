@@ -1,11 +1,11 @@
 const ATTEMPTS = 3;
 const ANSWER_MS = 3_000;
-/** The SDK's longest waits between three attempts: 100 and 200 ms. */
+/** The SDK's longest delays between three attempts: 100 and 200 ms. */
 const BACKOFF_MS = 300;
 
 /**
- * The settings of every AWS client of a function: how long it waits for a connection, for an answer, and for more of
- * an answer that has begun, and how often it tries. The SDK by itself waits for as long as the connection stands.
+ * Timeouts and attempts of every AWS client in a function: to connect, until the response begins, and between two
+ * pieces of its body. Without them the SDK waits as long as the connection stays open.
  */
 export const clientLimits = {
   maxAttempts: ATTEMPTS,
@@ -17,5 +17,5 @@ export const clientLimits = {
   },
 } as const;
 
-/** When a call to a service that does not answer is given up: before any function's own time is over. */
+/** How long a call to an unresponsive service takes; below every function's own timeout. */
 export const LONGEST_CALL_MS = ATTEMPTS * ANSWER_MS + BACKOFF_MS;

@@ -2,23 +2,23 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws
 import { awsError } from '#adapters/aws/aws-error.ts';
 import type { TextSender } from '#application/identity/ports.ts';
 
-/** What Indian operators know a sender and his text by, once both are registered with them (DLT). */
+/** A DLT registration: the ids by which Indian operators accept a sender and a text. */
 export type IndianRegistration = {
   readonly senderId: string;
   readonly entityId: string;
-  /** Of the text below; operators drop a message that differs from its template. */
+  /** Of the text below; operators drop messages that differ from their template. */
   readonly templateId: string;
 };
 
-/** Registered with a variable in the place of the code: see docs/deploy.md. */
+/** The registered template has a variable in place of the code: see docs/deploy.md. */
 const codeText = (code: string): string =>
   `${code} is your HomeServe Pro code. It is good for 10 minutes. Never tell it to anybody.`;
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
 
 /**
- * Sends SMS by Amazon SNS, as transactional messages (delivered before cheap). To India by the registered sender's
- * local route; without a registration as an international message, from a number that changes.
+ * Sends SMS by Amazon SNS, as transactional messages (reliability over cost). To India over the local route of the
+ * registered sender; without a registration over the international route, from a random number.
  */
 export const createSnsTextSender = (client: SNSClient, india?: IndianRegistration): TextSender => ({
   async sendCode(to, code) {

@@ -1,4 +1,4 @@
-/** What may be told of an error of a provider. */
+/** The parts of a provider's error that may be logged. */
 export type ProviderErrorFacts = {
   readonly name: string;
   readonly code: string | undefined;
@@ -8,8 +8,8 @@ export type ProviderErrorFacts = {
 };
 
 /**
- * An error of a provider without its message, which may quote the phone number or the address it is about and would
- * carry it into logs. Name, status and code stay where those look who ask whether it is worth another try.
+ * A provider's error without its message, which may contain a phone number or an address and would end up in logs.
+ * Name, status and code stay in their usual places, where retryable errors are recognised by them.
  */
 export function providerError(what: string, facts: ProviderErrorFacts): Error {
   const { name, code, status, requestId } = facts;

@@ -203,6 +203,18 @@ describe('rate limits', () => {
   });
 });
 
+it('is a 503 when the budgets can not be counted at the moment', async () => {
+  const limiter = {
+    take: async () => {
+      throw named('ThrottlingException');
+    },
+  };
+  const { statusCode, headers } = await serveExamples(renameThing, { limiter })(request);
+
+  expect(statusCode).toBe(503);
+  expect(headers['retry-after']).toBe('2');
+});
+
 describe('an idempotency intent', () => {
   async function intentOf(change: Partial<typeof request>): Promise<CallContext['intent']> {
     const seen: CallContext['intent'][] = [];
