@@ -1,4 +1,4 @@
-/** The kinds of things that have a state, a version and a history. */
+/** The kinds of aggregates: each has a state, a version and an event history. */
 export const aggregateKinds = [
   'booking',
   'offer',
@@ -18,7 +18,7 @@ export const aggregateKinds = [
 export type AggregateKind = (typeof aggregateKinds)[number];
 
 /**
- * The attribute of an aggregate's stored item that holds its state and the event that led to it. No other item
- * has one of this name: by it the table's stream is filtered for what goes to the bus and the audit trail.
+ * The attribute of an aggregate's item that holds its state and the event that led to it. No other item has an attribute of
+ * this name, so the readers of the table's stream filter by it.
  */
 export const AGGREGATE_BODY = 'b';

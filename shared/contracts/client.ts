@@ -4,9 +4,9 @@ import type { Route } from './route.ts';
 import { problem as problemSchema } from './schemas/problem.ts';
 
 export type ClientOptions = {
-  /** Where the API is, e.g. `https://api.example.com`; a path in it is kept. */
+  /** The API's base URL, e.g. `https://api.example.com`; a path in it is kept. */
   readonly baseUrl: string;
-  /** The access token to send; without one only public routes answer. */
+  /** The access token to send; public routes need none. */
   readonly token?: string;
   readonly fetch?: typeof globalThis.fetch;
 };
@@ -18,7 +18,7 @@ type Part<Name extends string, Value> = [Value] extends [undefined]
     ? { readonly [N in Name]?: Value }
     : { readonly [N in Name]: Value };
 
-/** What a call of route `R` sends: exactly the parts the route declares, before its schemas parse them. */
+/** The input of a call of route `R`: exactly the parts that the route declares, before parsing. */
 export type RouteCall<R extends Route> = Part<'params', Input<R['params'], undefined>> &
   Part<'query', Input<R['query'], undefined>> &
   Part<'body', R['rawBody'] extends true ? string : Input<R['body'], undefined>> &
@@ -27,7 +27,7 @@ export type RouteCall<R extends Route> = Part<'params', Input<R['params'], undef
     readonly signal?: AbortSignal;
   };
 
-/** What a call of route `R` gives when it went well, parsed by the route's schema. */
+/** The result of a successful call of route `R`, parsed by the route's schema. */
 export type RouteAnswer<R extends Route> = R['success'] extends {
   readonly schema: infer S extends () => z.ZodMiniType;
 }
@@ -46,21 +46,21 @@ export type CallResult<R extends Route> =
     }
   | { readonly ok: false; readonly status: number; readonly problem: Problem; readonly headers: Headers };
 
-/** The arguments after the route: one may leave out a call without a required part. */
+/** The arguments after the route; a call without required parts may be omitted. */
 export type CallArguments<R extends Route> =
   Record<never, never> extends RouteCall<R> ? [call?: RouteCall<R>] : [call: RouteCall<R>];
 
 export type Client = {
   /**
    * Calls a route of the contract. A coded failure is returned with its problem document.
-   * @throws Error when no answer comes, or one that the contract does not allow.
+   * @throws Error when there is no response, or one that the contract does not allow.
    */
   call<R extends Route>(route: R, ...call: CallArguments<R>): Promise<CallResult<R>>;
-  /** The same client for another signed-in user; without a token, for nobody. */
+  /** The same client for another signed-in user, or unauthenticated without a token. */
   withToken(token: string | undefined): Client;
 };
 
-/** A client of the API that knows its routes from the same values the server does. */
+/** A typed client of the API, driven by the same route values as the server. */
 export function createClient(options: ClientOptions): Client {
   const { token: _, ...anonymous } = options;
   return {
@@ -69,7 +69,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** The parts of a call without the route's own types, which the wire does not know. */
+/** The parts of a call without the route's types. */
 type AnyCall = {
   readonly params?: unknown;
   readonly query?: unknown;
@@ -95,7 +95,7 @@ async function send<R extends Route>(
   if (status !== route.success.status) {
     throw new Error(`${route.id} answered ${status}; its contract says ${route.success.status}.`);
   }
-  // `readSuccess` reads by this route's own success, whose type a lookup at run time can't carry.
+  // `readSuccess` parses by this route's own schema; the lookup at run time loses its type.
   const body = (await readSuccess(route, response)) as RouteAnswer<R>;
   return { ok: true, status, headers, body };
 }
@@ -141,7 +141,7 @@ async function readSuccess(route: Route, response: Response): Promise<unknown> {
   return 'contentType' in success ? new Uint8Array(await response.arrayBuffer()) : undefined;
 }
 
-/** The codes of what API Gateway answers by itself, as `{ message }`, before any of our code runs. */
+/** Codes for API Gateway's own `{ message }` responses, sent before any of our code runs. */
 const gatewayCodes: Readonly<Record<number, ErrorCode>> = {
   404: 'not_found',
   413: 'payload_too_large',

@@ -51,10 +51,10 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
       title: 'HomeServe Pro',
       version: '1.0.0',
       description:
-        'Home services in India: quote, book, do, sign, pay. Instants are RFC 3339 in UTC, money is integer ' +
-        'minor units with its currency, lists are pages, and errors are problem documents ' +
-        '(RFC 9457), but for the plain {message} with which the gateway answers what never came to a route: ' +
-        'another path or method, more than 10 MB, more requests than all together may make, its own failure.',
+        'Home services in India, from quote to payout. Instants are RFC 3339 in UTC, money is integer minor ' +
+        'units with a currency, lists are paginated, and errors are problem documents (RFC 9457). Only what ' +
+        'the gateway refuses by itself has a plain {message}: an unknown path or method, a body above 10 MB, ' +
+        'too many requests over all callers, or a failure of its own.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl }],
@@ -77,29 +77,32 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string): Js
 }
 
 const groups: Readonly<Record<RouteGroup, string>> = {
-  admin: 'Staff, accounts, the catalogue and large payouts: for super admins',
-  auth: 'Signing up and in, passwords, second factors, sessions',
-  common: 'What everybody has: profile, notifications, sockets, signatures; what anybody may read',
-  customer: 'From the search to the signature: for customers',
-  onboarding: "Vendors' applications and papers: for those who review them",
-  operations: 'Bookings, payments, prices, days and records: for ops managers',
-  vendor: 'Application, papers, hours, jobs and earnings: for vendors',
-  webhooks: 'What the payment provider tells',
+  admin: 'For super admins: staff, accounts, the catalogue and large payouts',
+  auth: 'Sign-up and sign-in, passwords, second factors, sessions',
+  common: 'For everybody: profile, notifications, sockets, signatures, and public pages',
+  customer: 'For customers: from search to signature',
+  onboarding: "For reviewers: vendors' applications and documents",
+  operations: 'For ops managers: bookings, payments, prices, day plans and the audit trail',
+  vendor: 'For vendors: application, documents, hours, jobs and earnings',
+  webhooks: 'For the payment provider',
 };
 
 const responseHeaders = {
-  RateLimit: { description: 'What is left, and seconds until all of it is back', schema: { type: 'string' } },
+  RateLimit: {
+    description: 'Requests left, and seconds until the budget is full again',
+    schema: { type: 'string' },
+  },
   'RateLimit-Policy': {
-    description: 'Size of the budget and its window in seconds',
+    description: 'Size of the budget, and its window in seconds',
     schema: { type: 'string' },
   },
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'string' } },
   'WWW-Authenticate': {
-    description: 'The challenge of RFC 6750; its error says whether there was a token',
+    description: 'The challenge of RFC 6750; it has an `error` if a token was sent',
     schema: { type: 'string' },
   },
   'X-Correlation-Id': {
-    description: 'The id of this request in our logs: name it when you ask for help',
+    description: 'The id of this request in our logs; quote it when you ask for support',
     schema: { type: 'string' },
   },
 };
@@ -136,7 +139,7 @@ function parameters(route: Route, write: Write): readonly Json[] {
     name: 'Idempotency-Key',
     in: 'header',
     required: true,
-    description: 'A fresh unique text for each thing you want done; the same one when you repeat it.',
+    description: 'A unique value per operation; send the same value when you retry the request.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
   };
   return [
@@ -148,7 +151,7 @@ function parameters(route: Route, write: Write): readonly Json[] {
 
 function requestBody(route: Route, write: Write): { readonly requestBody: Json } | undefined {
   if (route.rawBody) {
-    const schema = { type: 'object', description: 'As the provider sends it, with its signature header.' };
+    const schema = { type: 'object', description: 'As sent by the provider, with its signature header.' };
     return { requestBody: { required: true, content: { 'application/json': { schema } } } };
   }
   if (!route.body) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The kinds of events that the payment provider's webhook endpoint is registered with: those that change
- * something here. Each other kind would be a request that is paid for and does nothing.
+ * The event types for which the payment provider's webhook is registered: those that change something here. Any other
+ * type would cost a request and do nothing.
  */
 export const STRIPE_EVENTS = [
   'payment_intent.amount_capturable_updated',

@@ -3,15 +3,15 @@ import { lazily } from '#kernel/lazily.ts';
 import { bookingId } from './schemas/booking.ts';
 import { instant } from './schemas/primitives.ts';
 
-/** A socket opened without a ticket must authenticate within this. */
+/** A socket opened without a ticket must authenticate within this time. */
 export const AUTHENTICATE_WITHIN_SECONDS = 10;
-/** What the timer of such a socket starts when that time is over. */
+/** The input of the function that closes such a socket after that time. */
 export const socketDeadline = lazily(() =>
   z.strictObject({ connectionId: z.string().check(z.minLength(1)) }),
 );
 export type SocketDeadline = z.output<ReturnType<typeof socketDeadline>>;
 
-/** What a client may send over its socket, as JSON text. */
+/** The messages that a client may send over its socket, as JSON. */
 export const socketMessage = lazily(() =>
   z.discriminatedUnion('action', [
     z.strictObject({
@@ -25,7 +25,7 @@ export const socketMessage = lazily(() =>
 );
 export type SocketMessage = z.output<ReturnType<typeof socketMessage>>;
 
-/** What the server answers a message with. */
+/** The server's replies to messages. */
 export const socketReply = lazily(() =>
   z.discriminatedUnion('event', [
     z.strictObject({ event: z.literal('authenticated'), room: z.string(), expiresAt: instant() }),
@@ -38,10 +38,9 @@ export const socketReply = lazily(() =>
 export type SocketReply = z.output<ReturnType<typeof socketReply>>;
 
 /**
- * What the server pushes: `booking_update` for what happens to a booking, its offers, photos, signature and
- * money; `vendor_update` for a vendor's own application; `notification` for a new entry of the inbox.
- * Deliveries are at least once and may come out of order: `eventId` tells repeats, `sequence` orders the
- * events of one aggregate.
+ * The server's pushes: `booking_update` for changes of a booking, its offers, photos, signature and money;
+ * `vendor_update` for a vendor's own application; `notification` for a new inbox entry. Delivery is at least once and
+ * unordered: `eventId` identifies repeats, `sequence` orders the events of one aggregate.
  */
 export const socketPush = lazily(() =>
   z.strictObject({
@@ -50,7 +49,7 @@ export const socketPush = lazily(() =>
     eventId: z.string(),
     sequence: z.int(),
     occurredAt: z.iso.datetime(),
-    /** Of the request that brought it about, for support. */
+    /** The correlation id of the request that caused it, for support. */
     correlationId: z.string(),
     data: z.record(z.string(), z.unknown()),
   }),

@@ -3,7 +3,7 @@ import { lazily } from '#kernel/lazily.ts';
 import { roles } from './roles.ts';
 import { type Route, routeKey } from './route.ts';
 
-/** What the authorizer needs of a route. */
+/** What the authorizer needs to know of a route. */
 export type RouteAccess = Pick<Route, 'access' | 'beforeSecondFactor'>;
 
 const entry = lazily(() =>
@@ -17,8 +17,8 @@ const entry = lazily(() =>
 export const routeAccessSchema = lazily(() => z.record(z.string(), entry()));
 
 /**
- * Who may call which route, as small JSON by route key: the stacks hand it to the authorizer, whose every
- * cold start would otherwise load the schemas of the whole API. Public routes have no authorizer.
+ * Who may call which route, as compact JSON by route key. The stacks pass it to the authorizer, whose cold start would
+ * otherwise load the schemas of the whole API. Public routes have no authorizer.
  */
 export const routeAccessTable = (routes: readonly Route[]): z.input<ReturnType<typeof routeAccessSchema>> =>
   Object.fromEntries(

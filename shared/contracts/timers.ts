@@ -1,7 +1,7 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 
-/** What a one-off schedule starts when its time has come. The rule for each is looked up again then. */
+/** The tasks of one-off schedules. When one is due, its rule is checked against the present state. */
 export const timerTask = lazily(() =>
   z.discriminatedUnion('task', [
     z.strictObject({ task: z.literal('expire_unpaid'), bookingId: z.string() }),

@@ -1,11 +1,11 @@
 import { en } from 'zod/locales';
 import { config } from 'zod/mini';
 
-// The functional dialect has no words of its own for what is wrong.
+// The functional API has no error messages of its own.
 config(en());
 
 /**
- * The schema library as every function bundles it: zod in its functional dialect, of which a bundle keeps
- * what it uses. The dialect of methods is the same schemas at more than twice the code and the start.
+ * The schema library of all functions: zod's functional API, of which a bundle keeps only what it uses. The method API
+ * would more than double the code and the start time of the same schemas.
  */
 export * from 'zod/mini';

@@ -26,21 +26,21 @@ const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><style>${style}</style></head><body><a class="skip" href="#content">Skip to the content</a><main id="content" tabindex="-1">${body}</main></body></html>`;
 
 const steps = [
-  'Search the services of a pincode and see the slots in which a vendor is really free.',
-  'Ask for a quote: a signed price with its lines and reasons, good for 15 minutes.',
+  'Search the services of a pincode and see the slots in which a vendor is available.',
+  'Request a quote: a signed price with its lines and reasons, valid for 15 minutes.',
   'Book with an Idempotency-Key and pay; the money is held, not taken.',
-  'The best vendor is asked, takes the job, sets out, arrives, works, and adds photos.',
-  'Read the document of the job and sign it. The signature releases the money.',
+  'The best vendor gets an offer, accepts, sets out, arrives, works, and uploads photos.',
+  'Read the job document and sign it. The signature releases the payment.',
 ];
 
-/** The page at `/`: what this is and where to go on. */
+/** The page at `/`: what this is, and links to the rest. */
 export const landingPage = (routes: readonly Route[]): string =>
   page(
     'HomeServe Pro',
     `<h1>HomeServe Pro</h1><p class="faint">Home services for Indian pincodes: booked, done, signed for and paid.</p>
 <nav aria-label="On this site"><a href="/docs">API reference</a><a href="/openapi.json">OpenAPI 3.1</a><a href="/health">Health</a></nav>
-<h2>The way of a booking</h2><ol class="steps">${steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol>
-<p class="faint">${routes.length} routes. Errors are problem documents with stable codes; lists are pages; money is integer minor units.</p>`,
+<h2>The life of a booking</h2><ol class="steps">${steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol>
+<p class="faint">${routes.length} routes. Errors are problem documents with stable codes, lists are paginated, money is in integer minor units.</p>`,
   );
 
 const accessOf = (route: Route): string =>
@@ -56,10 +56,10 @@ function section(route: Route): string {
   const { success } = route;
   const own = route.errors.map((code) => `<code>${problems[code].status} ${code}</code>`).join(' ');
   return `<section class="route" id="${escapeHtml(route.id)}"><h3><span class="method">${route.method}</span> <code>${escapeHtml(route.path)}</code></h3>
-<p>${escapeHtml(route.summary)}.</p><p class="faint">For ${escapeHtml(accessOf(route))}${route.idempotency ? '; needs an <code>Idempotency-Key</code>' : ''}; counted as ${route.rate}.</p>
+<p>${escapeHtml(route.summary)}.</p>${route.description === undefined ? '' : `<p>${escapeHtml(route.description)}</p>`}<p class="faint">For ${escapeHtml(accessOf(route))}${route.idempotency ? '; needs an <code>Idempotency-Key</code>' : ''}; rate class ${route.rate}.</p>
 ${route.bodyExample === undefined ? '' : `<details><summary>Request</summary>${json(route.bodyExample)}</details>`}
-${'schema' in success ? `<details><summary>Answer ${success.status}</summary>${json(success.example)}</details>` : `<p class="faint">Answers ${success.status}${'contentType' in success ? ` as ${escapeHtml(success.contentType)}` : ' without a body'}.</p>`}
-${own === '' ? '' : `<p class="faint">May refuse with ${own}</p>`}</section>`;
+${'schema' in success ? `<details><summary>Response ${success.status}</summary>${json(success.example)}</details>` : `<p class="faint">Response ${success.status}${'contentType' in success ? ` as ${escapeHtml(success.contentType)}` : ' without a body'}.</p>`}
+${own === '' ? '' : `<p class="faint">Errors: ${own}</p>`}</section>`;
 }
 
 /** The page at `/problems/{code}`; undefined where there is no such code. */
@@ -69,7 +69,7 @@ export function problemPage(code: string): string | undefined {
   const [, { status, title }] = known;
   return page(
     `HomeServe Pro: ${title}`,
-    `<h1>${escapeHtml(title)}</h1><p>An answer of status ${status} with <code>"code": "${code}"</code>. Its <code>detail</code> says what was wrong this time.</p>
+    `<h1>${escapeHtml(title)}</h1><p>A response with status ${status} and <code>"code": "${code}"</code>. Its <code>detail</code> says what was wrong in the case at hand.</p>
 <nav aria-label="On this site"><a href="/docs#errors">All problems</a></nav>`,
   );
 }
@@ -96,6 +96,6 @@ export function referencePage(routes: readonly Route[]): string {
     'HomeServe Pro: API reference',
     `<h1>API reference</h1><p class="faint">Send <code>Authorization: Bearer</code> with the access token of <a href="#login">login</a>. The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
 <nav aria-label="On this page">${groups.map((group) => `<a href="#group-${group}">${group}</a>`).join('')}<a href="#errors">errors</a></nav>${body}
-<h2 id="errors">Errors</h2><table><tr><th>code</th><th>status</th><th>means</th></tr>${codes}</table>`,
+<h2 id="errors">Errors</h2><table><tr><th>code</th><th>status</th><th>meaning</th></tr>${codes}</table>`,
   );
 }

@@ -8,7 +8,7 @@ import { serviceEvents, userEvents, vendorEvents, vendorWishEvents } from './peo
 import { cityRuleEvents, priceFreezeEvents } from './pricing-events.ts';
 import { weatherEvents } from './weather-events.ts';
 
-/** Every domain event: its data, who consumes it, and which sockets see it. */
+/** Every domain event: its data, its consumers, and which sockets receive it. */
 export const catalogue = {
   ...bookingEvents,
   ...offerEvents,
@@ -28,12 +28,12 @@ export type EventType = keyof typeof catalogue;
 export type EventInput<T extends EventType> = z.input<ReturnType<(typeof catalogue)[T]['schema']>>;
 export type EventData<T extends EventType> = z.output<ReturnType<(typeof catalogue)[T]['schema']>>;
 
-/** Grows when an event's data changes in a way consumers must know. */
+/** Incremented when an event's data changes incompatibly. */
 export const EVENT_SCHEMA_VERSION = 1;
 
 const hash = lazily(() => z.string().check(z.regex(/^[0-9a-f]{64}$/)));
 
-/** The envelope of every event as it is stored, published and audited. */
+/** The envelope of every event, as stored, published and audited. */
 export const domainEvent = lazily(() =>
   z.strictObject({
     eventId: z.string().check(z.minLength(1)),
@@ -61,7 +61,7 @@ export function eventData<T extends EventType>(type: T, data: unknown): EventDat
   return catalogue[type].schema().parse(data) as EventData<T>;
 }
 
-/** Whether an event goes to the bus: what nobody consumes is in the audit trail alone. */
+/** Whether an event is published on the bus; one without consumers is in the audit trail only. */
 export const isConsumed = (type: string): boolean =>
   isEventType(type) && catalogue[type].consumers.length > 0;
 

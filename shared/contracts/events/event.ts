@@ -2,23 +2,23 @@ import type * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 /**
- * What events of the bus start. Each is one Lambda with a dead-letter queue and an alarm. The audit trail is not
- * among them: it takes every event, from where the bus has them too; and figures and engines learn from the trail.
+ * The consumers of the event bus. Each is one Lambda with a dead-letter queue and an alarm. The audit trail is not among
+ * them: it reads every event from the table's stream, and figures and engines learn from the trail.
  */
 export const consumers = ['notification', 'payout', 'push', 'timers', 'coverage'] as const;
 export type Consumer = (typeof consumers)[number];
 
-/** Whose sockets see an event: a party's own room, the booking's room, or all of ops. */
+/** Which sockets receive an event: a party's own room, the booking's room, or all of ops. */
 export type Audience = 'customer' | 'vendor' | 'user' | 'booking' | 'ops';
 
 export type EventContract = {
-  /** Of the event's data; made at first use, since a run meets few of all events. */
+  /** Schema of the event's data, created at first use. */
   readonly schema: () => z.ZodMiniObject;
   readonly consumers: readonly Consumer[];
   readonly rooms: readonly Audience[];
 };
 
-/** Keeps an event contract's literal types, and its schema once it is made. */
+/** Keeps an event contract's literal types, and memoises its schema. */
 export const event = <const E extends EventContract>(contract: E): E => ({
   ...contract,
   schema: lazily(contract.schema),

@@ -4,11 +4,11 @@ import { lazily } from '#kernel/lazily.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
 const NO_CONTROLS = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/;
 
-/** What leaves no mark of its own on a page. Joiners are of use within words of Indian scripts, but are no letters. */
+/** Invisible characters. Joiners are needed within words of Indian scripts, but are not letters. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
 const seenLength = (s: string): number => s.replace(UNSEEN, '').trim().length;
 
-/** One line or paragraph a person typed: trimmed, no control characters, well-formed Unicode, `min` of it to be seen. */
+/** Text typed by a person: trimmed, no control characters, well-formed Unicode, at least `min` visible characters. */
 export const text = (min: number, max: number) =>
   z.string().check(
     z.trim(),
@@ -21,7 +21,7 @@ export const text = (min: number, max: number) =>
     }),
   );
 
-/** An id of ours: a prefix and letters, digits, `_`, `-`, `.`; at most 80 characters. */
+/** An id: a prefix and letters, digits, `_`, `-`, `.`; at most 80 characters. */
 export const id = (prefix: string) =>
   z.string().check(
     z.maxLength(80),
@@ -32,14 +32,14 @@ export const id = (prefix: string) =>
 
 /** RFC 3339 in UTC, e.g. 2026-11-22T10:00:00.000Z. */
 export const instant = lazily(() => z.iso.datetime({ precision: 3 }));
-/** RFC 3339 as a client may send it: any offset, with or without a fraction; normalised to UTC and milliseconds. */
+/** RFC 3339 as sent by clients: any offset, with or without a fraction; normalised to UTC and milliseconds. */
 export const instantInput = lazily(() =>
   z.pipe(
     z.iso.datetime({ offset: true }),
     z.transform((s) => new Date(s).toISOString()),
   ),
 );
-/** A calendar day in the service's local time, of a century in which the days around it are dates too. */
+/** A calendar day in the service's local time, in a range in which neighbouring days are valid dates too. */
 export const localDate = lazily(() =>
   z.iso.date().check(z.regex(/^20\d\d-/, { message: 'A date from 2000-01-01 to 2099-12-31 is expected.' })),
 );

@@ -3,8 +3,8 @@ import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 /**
- * What lets the money go: the customer's signature, the recorded decision of ops where there is none, or the
- * end of a booking that leaves a fee. Work is never paid by the last.
+ * What releases the money: the customer's signature, ops' recorded override without one, or the fee of an ended booking.
+ * Work is never paid by the last.
  */
 const release = lazily(() =>
   z.discriminatedUnion('by', [
@@ -18,7 +18,7 @@ const release = lazily(() =>
   ]),
 );
 
-/** What the machine starts with. Ids and figures only: executions are kept and may be looked at. */
+/** The workflow's input. Ids and figures only, since executions are logged. */
 const start = lazily(() =>
   z.strictObject({
     bookingId: z.string().check(z.minLength(1)),
@@ -41,12 +41,12 @@ const posted = lazily(() =>
   }),
 );
 const transferred = lazily(() =>
-  // Null when nothing of the money is the vendor's.
+  // Null when the vendor has no share.
   z.extend(posted(), { providerTransferId: z.nullable(z.string().check(z.minLength(1))) }),
 );
 const paid = lazily(() => z.extend(transferred(), { paidAt: z.iso.datetime() }));
 
-/** What a failed task leaves for `parkBooking`: all that was known by then, and how it failed. */
+/** The input of `parkBooking`: the failed task's input and its failure. */
 const failed = lazily(() =>
   z.extend(z.extend(start(), { ...z.partial(paid()).shape, ...start().shape }), {
     failure: z.looseObject({ Error: z.string(), Cause: z.optional(z.string()) }),
@@ -59,17 +59,17 @@ const parked = lazily(() =>
 export type WorkflowTask = {
   /** The file under functions/workflows/sign-then-pay. */
   readonly file: string;
-  /** Parsed before the task works. */
+  /** Parsed before the task runs. */
   readonly input: () => z.ZodMiniObject;
-  /** Parsed before the task answers; the next task's input. */
+  /** Parsed after the task has run; the next task's input. */
   readonly output: () => z.ZodMiniObject;
-  /** What makes good for the task when a later one fails for good. */
+  /** The compensation if a later task finally fails. */
   readonly compensation: string;
 };
 
 /**
- * The tasks of sign-then-pay in their order. Each is idempotent by booking: it looks what is done, does the
- * rest, and answers the same, because an express workflow may run twice.
+ * The tasks of sign-then-pay in order. Each is idempotent by booking, because an express workflow may run twice: it checks
+ * what is done, does the rest, and returns the same result.
  */
 export const signThenPayTasks = {
   verifyEvidence: {
@@ -104,7 +104,7 @@ export const signThenPayTasks = {
   },
 } as const satisfies Record<string, WorkflowTask>;
 
-/** Runs when a task failed for good: holds the payment for ops and says so; pays nobody. */
+/** Runs when a task finally fails: parks the payment for ops. It pays nobody. */
 export const parkBookingTask = {
   file: 'park-booking',
   input: failed,
@@ -117,9 +117,8 @@ export type SignThenPayInput = z.input<ReturnType<typeof start>>;
 export const signThenPayInput = start;
 
 /**
- * Error names that a task is tried again for: the caller may not know whether there was an effect, and
- * repeating is safe. All others go to `parkBooking` at once. Errors are matched by their `name`; a task
- * throws `NotNow` for whatever a service could not do at the moment.
+ * Error names for which a task is retried: whether there was an effect is unknown, and repeating is safe. All others go to
+ * `parkBooking` at once. Errors match by `name`; a task throws `NotNow` for any transient failure of a service.
  */
 export const transientErrors = [
   'NotNow',
@@ -131,14 +130,14 @@ export const transientErrors = [
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
   'Sandbox.Timedout',
-  // The function's process ended in the middle of its work.
+  // The function's process ended while it was running.
   'Runtime.ExitError',
   'Lambda.Unknown',
 ] as const;
 
 /**
- * Four tries, 1, 2 and 4 s apart, jittered. Even if every task needs them all, a run ends by itself within
- * the five minutes that an express run may take: it pays or parks, and is never cut off in between.
+ * Four attempts, 1, 2 and 4 s apart, with jitter. Even if every task needs them all, a run ends within the five minutes
+ * that an express workflow may take: it pays or parks, and is never cut off in between.
  */
 export const taskRetry = { maxAttempts: 3, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 4 } as const;
 export const TASK_TIMEOUT_SECONDS = 10;
