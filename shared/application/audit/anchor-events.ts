@@ -12,8 +12,8 @@ export type AnchorEventsPorts = {
 };
 
 /**
- * Seals a Merkle root over these events and puts it in the vault, where nobody can change or delete it. A batch
- * that comes again gives the same object; events may be in more than one anchor. Answers the object's key.
+ * Seals a Merkle root over these events and stores it in the vault, where it can't be changed or deleted. A
+ * redelivered batch gives the same object; events may be in more than one anchor. Returns the object's key.
  */
 export async function anchorEvents(
   ports: AnchorEventsPorts,

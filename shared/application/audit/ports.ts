@@ -1,9 +1,9 @@
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
 
-/** Every event there ever was, by aggregate and in order. Nothing is changed or removed. */
+/** Every event, by aggregate and in order. Nothing is changed or removed. */
 export type AuditTrail = {
-  /** Keeps events of one aggregate that follow each other; those that are kept already are left as they are. */
+  /** Appends consecutive events of one aggregate; events already stored are left unchanged. */
   append(events: readonly DomainEvent[]): Promise<void>;
-  /** One aggregate's events from the first, with all that follow, each once. */
+  /** All events of one aggregate, in order, each once. */
   history(kind: string, id: string): Promise<readonly DomainEvent[]>;
 };

@@ -6,7 +6,7 @@ import type { AuditTrail } from './ports.ts';
 
 export type History = { readonly events: readonly DomainEvent[]; readonly fault: ChainFault | undefined };
 
-/** All that happened to one aggregate, from the audit trail, with the first fault of its chain if it has one. */
+/** All events of one aggregate from the audit trail, and the first fault of its chain, if any. */
 export async function readHistory(
   ports: { readonly trail: Pick<AuditTrail, 'history'>; readonly sha256: Sha256 },
   about: { readonly kind: string; readonly id: string },

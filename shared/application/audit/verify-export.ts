@@ -19,25 +19,25 @@ export type VerifyExportPorts = {
 export type ExportFault =
   | { readonly kind: 'chain'; readonly aggregate: string; readonly sequence: number; readonly fault: string }
   | { readonly kind: 'anchor'; readonly anchor: string; readonly fault: string }
-  /** An anchor fixes another hash for this event than the export has: one of both was changed. */
+  /** An anchor has another hash for this event than the export: one of them was altered. */
   | { readonly kind: 'contradicted'; readonly eventId: string; readonly anchor: string }
-  /** An anchor knows an event of an exported aggregate that the export leaves out. */
+  /** An anchor lists an event of an exported aggregate that the export lacks. */
   | { readonly kind: 'missing'; readonly eventId: string; readonly anchor: string };
 
 export type ExportVerdict = {
   readonly events: number;
   readonly aggregates: number;
   readonly anchors: number;
-  /** Events that a sealed anchor proves by inclusion. */
+  /** Events proven by inclusion in a sealed anchor. */
   readonly anchored: number;
-  /** Events too young to be in an anchor, or whose anchor was not given. */
+  /** Events too recent to be anchored, or whose anchor was not given. */
   readonly unanchored: readonly string[];
   readonly faults: readonly ExportFault[];
 };
 
 /**
- * Checks an exported trail with nothing but the export, the anchors and our public keys: every aggregate's
- * chain from its first event, every anchor's root and seal, and for each event its inclusion in an anchor.
+ * Verifies an exported trail with only the export, the anchors and our public keys: every aggregate's chain from its
+ * first event, every anchor's root and seal, and each event's inclusion in an anchor.
  */
 export async function verifyExport(
   ports: VerifyExportPorts,
@@ -69,7 +69,7 @@ export async function verifyExport(
 
 const nameOf = ({ aggregate: { kind, id } }: LinkedEvent): string => `${kind}:${id}`;
 
-/** By aggregate and in order; an event that is there twice stays twice, and shows as a fault. */
+/** Groups by aggregate and sorts; a duplicate event stays twice and shows as a fault. */
 function chainsOf(events: readonly LinkedEvent[]): ReadonlyMap<string, readonly LinkedEvent[]> {
   const chains = new Map<string, LinkedEvent[]>();
   for (const event of events) {
@@ -93,7 +93,7 @@ async function anchorFault(
     : 'its seal is not by a key of ours';
 }
 
-/** The anchor's root was made from its leaves just now, so whatever is among them is proven by its seal. */
+/** The anchor's root was recomputed from its leaves, so the seal proves each of them. */
 function compare(
   { anchor }: SealedAnchor,
   hashes: ReadonlyMap<string, string>,
@@ -110,7 +110,7 @@ function compare(
   }
 }
 
-/** What proves one event by an anchor's head alone: the path from its id and hash up to the sealed root. */
+/** The proof of one event against an anchor's head: the path from its id and hash to the sealed root. */
 export type EventProof = {
   readonly eventId: string;
   readonly hash: string;
@@ -136,7 +136,7 @@ export function proveEvent(
   return undefined;
 }
 
-/** Whether a proof leads from the event's id and hash to the root. The root's own seal is checked apart. */
+/** Whether a proof leads from the event's id and hash to the root. The root's seal is checked separately. */
 export const checkProof = (
   { eventId, hash, index, size, path, root }: EventProof,
   hashBytes: HashBytes,

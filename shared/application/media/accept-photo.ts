@@ -17,8 +17,8 @@ export type AcceptPhotoPorts = {
 };
 
 /**
- * Takes in an uploaded photo: its digest is recorded, a clean copy and a thumbnail are kept, the upload is
- * removed. What is no picture is rejected with the reason. Doing it twice is doing it once.
+ * Processes an uploaded photo: records its digest, stores a clean copy and a thumbnail, and deletes the upload. A
+ * file that is no image is rejected with the reason. Idempotent.
  */
 export async function acceptPhoto(
   ports: AcceptPhotoPorts,
@@ -28,7 +28,7 @@ export async function acceptPhoto(
   return retryOnConflict<Photo | undefined>(
     async (): Promise<Result<Photo | undefined, Failure | Conflict>> => {
       const loaded = await ports.photos.find(photoId);
-      // Nobody asked for this upload: the object's lifecycle rule sweeps it.
+      // No request for this upload exists; the bucket's lifecycle rule deletes the object.
       if (!loaded) return ok(undefined);
       if (loaded.state.status !== 'requested') return ok(loaded.state);
       const bytes = await ports.objects.read(loaded.state.uploadKey);

@@ -18,7 +18,7 @@ const change = (loaded: Loaded<Photo>, state: Photo, event: Change['event']): Ch
   event,
 });
 
-/** An upload that proved to be a picture, or not. */
+/** The change for an upload that was verified to be an image, or not. */
 export const photoVerdict = (loaded: Loaded<Photo>, state: Photo): Change<Photo> =>
   change(
     loaded,
@@ -28,7 +28,7 @@ export const photoVerdict = (loaded: Loaded<Photo>, state: Photo): Change<Photo>
       : { type: 'photo.stored', data: { ...facts(state), sha256: state.sha256 } },
   );
 
-/** A picture whose customer is to be forgotten. */
+/** The change for a photo of a customer whose data is erased. */
 export const photoErasure = (loaded: Loaded<Photo>): Change<Photo> => {
   const state: Photo = { ...loaded.state, status: 'erased', variants: null };
   return change(loaded, state, { type: 'photo.erased', data: facts(state) });

@@ -1,16 +1,16 @@
-/** A form that lets whoever holds it put one object of a bounded size and a fixed type. */
+/** An upload form for one object of a bounded size and fixed type. */
 export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
 
 /** Objects of the media bucket. */
 export type MediaStore = {
-  /** A form good for `seconds` that takes `contentType` of at most `maxBytes` under exactly `key`. */
+  /** An upload form, valid for `seconds`, for `contentType` of at most `maxBytes` under exactly `key`. */
   uploadForm(input: {
     readonly key: string;
     readonly contentType: string;
     readonly maxBytes: number;
     readonly seconds: number;
   }): Promise<UploadForm>;
-  /** A link to read the object with, good for `seconds`. */
+  /** A link to the object, valid for `seconds`. */
   readLink(key: string, seconds: number): Promise<string>;
 };
 
@@ -23,13 +23,13 @@ export type MediaObjects = {
   remove(key: string): Promise<void>;
 };
 
-/** A picture made safe to show: re-encoded, upright, without metadata. */
+/** An image made safe to show: re-encoded, upright, without metadata. */
 export type CleanPicture = {
   readonly full: Uint8Array;
   readonly thumbnail: Uint8Array;
   readonly contentType: string;
 };
 export type PictureCleaner = {
-  /** Undefined when the bytes are no picture of a kind we take, or one too large to decode. */
+  /** Undefined if the bytes are no image of an accepted type, or one too large to decode. */
   clean(bytes: Uint8Array): Promise<CleanPicture | undefined>;
 };

@@ -18,14 +18,14 @@ export type RequestPhotoUploadPorts = {
 export type PhotoUpload = { readonly photoId: string; readonly form: UploadForm; readonly expiresAt: string };
 
 const LINK_MINUTES = 10;
-/** Pictures belong to the visit: from the arrival until the work is done. */
+/** Photos can be taken from the arrival until the work is done. */
 const during: readonly BookingStatus[] = ['arrived', 'in_progress', 'changes_requested'];
 
-/** A photo that is there, or may still come: its link is good. */
+/** Whether a photo is stored, or may still be uploaded because its form is valid. */
 const counts = ({ status, requestedAt }: Photo, at: Instant): boolean =>
   status === 'requested' ? at < plusMinutes(requestedAt, LINK_MINUTES) : status !== 'rejected';
 
-/** Lets the vendor of a job upload one photo of it, straight to storage. */
+/** Lets the job's vendor upload one photo, directly to storage. */
 export async function requestPhotoUpload(
   ports: RequestPhotoUploadPorts,
   bookingId: string,

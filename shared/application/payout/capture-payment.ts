@@ -11,8 +11,8 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
 
 /**
- * Takes the held money. The provider keys the capture by the payment, so a repeat after a lost answer takes
- * nothing twice; the ledger's entries go with the payment's own change.
+ * Captures the held money. The provider's idempotency key is the payment's id, so a retry after a lost response
+ * captures nothing twice. The ledger entries are written with the payment's own change.
  */
 export const capturePayment = (
   ports: Pick<PayoutPorts, 'uow' | 'payments'> & { readonly provider: Pick<PaymentProvider, 'capture'> },

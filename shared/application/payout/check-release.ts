@@ -14,9 +14,9 @@ export type CheckReleasePorts = VerifySignaturePorts & {
 export type Cleared = { readonly paymentId: string; readonly customerId: string; readonly vendorId: string };
 
 /**
- * Whether a booking's money may go: signed, with evidence that verifies and is the evidence the order names; by
- * order of ops on record; or the fee of a booking that has ended. Nothing else releases money, and nothing while
- * the customer disputes.
+ * Whether a booking's money may be released: it is signed, with evidence that verifies and is the evidence named in
+ * the order; or ops ordered it, on record; or it is the fee of an ended booking. Nothing else releases money, and
+ * nothing does during a dispute.
  */
 export async function checkRelease(
   ports: CheckReleasePorts,

@@ -13,7 +13,9 @@ export type CloseBookingPorts = Pick<PayoutPorts, 'uow' | 'bookings'> & {
   readonly envelopes: Pick<EnvelopeRepository, 'find'>;
 };
 
-/** How a paid booking is closed under this order; undefined for one that is closed, or disputed meanwhile. */
+/**
+ * The command that closes a paid booking under this order; undefined if it is closed already, or disputed meanwhile.
+ */
 function closing({ status }: Booking, order: ReleaseOrder): BookingCommand | undefined {
   if (status === 'signed') return { type: 'close' };
   const unsigned = status === 'work_done' || status === 'changes_requested';
@@ -21,8 +23,8 @@ function closing({ status }: Booking, order: ReleaseOrder): BookingCommand | und
 }
 
 /**
- * Closes a paid booking; one that is closed, or disputed meanwhile, stays as it is. Without a signature it
- * takes a release by ops, and whatever signature was still asked for is asked for no more.
+ * Closes a paid booking. One that is closed, or disputed meanwhile, is left unchanged. Closing without a signature
+ * needs a release by ops, and cancels an open signature request.
  */
 export async function closeBooking(
   ports: CloseBookingPorts,

@@ -7,8 +7,8 @@ import { capturePayment } from './capture-payment.ts';
 import type { PayoutPorts } from './ports.ts';
 
 /**
- * Captures a hold that might run out before the booking is through: it was moved to a later day, or its
- * signature is overdue. Money that is not held is left as it is.
+ * Captures a hold that might expire before the booking ends, because it was moved to a later day or its signature is
+ * overdue. A payment that is not held is left unchanged.
  */
 export async function keepHold(
   ports: Pick<PayoutPorts, 'uow' | 'payments'> & { readonly provider: Pick<PaymentProvider, 'capture'> },

@@ -6,7 +6,7 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
 
-/** Sets a payment aside for ops, with the reason; one that is set aside keeps its first reason. */
+/** Parks a payment for ops, with the reason. A payment that is parked already keeps its first reason. */
 export const parkPayment = (
   ports: Pick<PayoutPorts, 'uow' | 'payments'>,
   bookingId: string,

@@ -8,8 +8,8 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
 
 /**
- * Transfers the vendor's share and records it; answers the transfer, null where nothing is his. The transfer's
- * key is the payment's: however often this runs, the vendor is paid once.
+ * Transfers the vendor's share and records it. Returns the transfer, or null if the vendor has no share. The
+ * provider's idempotency key is the payment's id: however often this runs, the vendor is paid once.
  */
 export const payVendor = (
   ports: Pick<PayoutPorts, 'uow' | 'payments' | 'vendors' | 'provider'>,
@@ -30,7 +30,7 @@ export const payVendor = (
     const payee = vendor?.state.payee;
     if (!payee?.payoutsEnabled)
       return err(failure('payee_not_ready', 'The vendor has no payout account yet.'));
-    // The provider forgets idempotency keys after a day; a transfer that is there is never made again.
+    // The provider forgets idempotency keys after a day, so an existing transfer is looked up before one is made.
     const earlier = await ports.provider.findTransfers(payment.bookingId);
     if (!earlier.ok)
       return err(failure('payment_failed', `Transfers can't be listed: ${earlier.error.code}.`));

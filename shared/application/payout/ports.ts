@@ -4,7 +4,7 @@ import type { PaymentRepository } from '#application/payment/ports.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 
-/** What the tasks of sign-then-pay work with. */
+/** The ports of the sign-then-pay tasks. */
 export type PayoutPorts = {
   readonly uow: UnitOfWork;
   readonly bookings: Pick<BookingRepository, 'find'>;

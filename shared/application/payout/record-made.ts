@@ -14,9 +14,9 @@ type RecordMadePorts = Pick<PayoutPorts, 'uow' | 'payments'> & {
 };
 
 /**
- * Records what the provider did for a payment and nobody wrote down, because a save failed or its answer was
- * lost: the transfer to the vendor, then our refunds. To be asked before money goes back, since the provider
- * forgets idempotency keys after a day. `beside` goes with each refund.
+ * Records what the provider did for a payment but was not recorded here, because a save failed or a response was
+ * lost: the transfer to the vendor, then our refunds. Call it before refunding, since the provider forgets
+ * idempotency keys after a day. `beside` is written with each refund.
  */
 export async function recordMade(
   ports: RecordMadePorts,
@@ -42,7 +42,7 @@ export async function recordMade(
   return ok(undefined);
 }
 
-/** What was made, in the order in which it bears on the books; what is on record already changes nothing. */
+/** What the provider did, in bookkeeping order. What is on record already changes nothing. */
 async function madeOf(
   provider: RecordMadePorts['provider'],
   { payment, providerPaymentId }: PaymentRecord,

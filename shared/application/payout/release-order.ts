@@ -1,4 +1,4 @@
 import type { SignThenPayInput } from '#contracts/workflows/sign-then-pay.ts';
 
-/** What lets the money go. */
+/** What releases the money. */
 export type ReleaseOrder = SignThenPayInput['release'];

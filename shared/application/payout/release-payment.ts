@@ -14,7 +14,7 @@ import type { PayoutPorts } from './ports.ts';
 
 export type Released = { readonly ledgerTransactionId: string; readonly vendorShare: Money };
 
-/** Divides the money in escrow among vendor, platform and tax; posted in the same write. */
+/** Divides the money in escrow among vendor, platform and tax, posted to the ledger in the same transaction. */
 export const releasePayment = (
   ports: Pick<PayoutPorts, 'uow' | 'payments' | 'bookings'>,
   bookingId: string,

@@ -16,8 +16,8 @@ export type SettlePorts = Pick<PayoutPorts, 'uow' | 'payments'> & {
 };
 
 /**
- * Gives the customer back what an ended booking doesn't cost: the hold is let go, or the rest is refunded.
- * Answers what stays in escrow, for those whose it is. Idempotent: a repeat finds each step done.
+ * Refunds what an ended booking does not cost: the hold is voided, or the rest is refunded. Returns the amount that
+ * stays in escrow for its owners. Idempotent: a repeat finds each step done.
  */
 export async function settleEndedBooking(
   ports: SettlePorts,
@@ -27,7 +27,7 @@ export async function settleEndedBooking(
 ): Promise<Result<Money, Failure>> {
   const nothing = ok(zero(fee.currency));
   const found = await ports.payments.find(paymentIdOf(bookingId));
-  // Ended before anybody opened a payment.
+  // The booking ended before a payment was opened.
   if (!found) return nothing;
   const { status } = found.state.payment;
   if (status === 'cancelled' || status === 'refunded' || status === 'disputed') return nothing;
@@ -42,7 +42,7 @@ export async function settleEndedBooking(
   return giveBack(ports, bookingId, fee, context);
 }
 
-/** A payment that was set aside and has gone back in full no longer waits for anybody. */
+/** A parked payment that has been fully refunded is no longer parked. */
 const nothingToLookAt = { patch: { parked: null } } as const;
 
 type Step<T> = (loaded: Loaded<PaymentRecord>) => Promise<Result<T, Failure | Conflict>>;
@@ -54,8 +54,8 @@ const withPayment = <T>(ports: SettlePorts, bookingId: string, step: Step<T>): P
   });
 
 /**
- * Lets the hold go, or closes what nobody paid. Answers whether the money was taken after all: the customer
- * may have paid in the moment in which the booking ended, and the provider's notice of it may still be out.
+ * Voids the hold, or closes an unpaid payment. Returns whether the money was captured after all: the customer may
+ * have paid at the moment the booking ended, with the provider's notice still to come.
  */
 const letGo = (ports: SettlePorts, bookingId: string, context: CallContext) =>
   withPayment<boolean>(ports, bookingId, async (loaded) => {
@@ -77,7 +77,7 @@ const letGo = (ports: SettlePorts, bookingId: string, context: CallContext) =>
 const inEscrow = (payment: Payment): Money =>
   payment.status === 'captured' ? less(payment.captured, payment.refunded) : zero(payment.amount.currency);
 
-/** Refunds what the fee leaves, once all that has left the payment already is on record. */
+/** Refunds what the fee leaves, after recording everything that has left the payment already. */
 async function giveBack(
   ports: SettlePorts,
   bookingId: string,
@@ -97,7 +97,7 @@ async function giveBack(
       paymentId: payment.paymentId,
       amount,
       reason: 'requested_by_customer',
-      // After a fee was kept a dispute may give back that too: another refund, and not the first again.
+      // A dispute may refund a fee that was kept at first: that is another refund, not a repeat of the first.
       idempotencyKey: `${payment.paymentId}:ended:${payment.refunded.amountMinor}`,
     });
     if (!refunded.ok)

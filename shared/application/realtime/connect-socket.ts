@@ -6,15 +6,15 @@ import { type ConnectionStore, ownRooms, type RoomMember, type TicketStore } fro
 export type ConnectSocketPorts = {
   readonly connections: ConnectionStore;
   readonly tickets: TicketStore;
-  /** Whether the session behind a socket may still act. */
+  /** Whether the session behind a socket is valid. */
   readonly isLive: (member: RoomMember, at: string) => Promise<boolean>;
   readonly timers: Timers<SocketDeadline>;
   readonly limiter: { take(rate: 'anonymous', subject: string): Promise<RateDecision> };
 };
 
 /**
- * A socket opens. With a good ticket it has its owner's identity and rooms at once; without any it must
- * authenticate before its timer closes it, and counts against its address; with a bad one it is refused.
+ * Opens a socket. With a valid ticket it has its owner's identity and rooms at once. Without a ticket it must
+ * authenticate before its timer closes it, and counts against its address. With an invalid ticket it is refused.
  */
 export async function connectSocket(
   ports: ConnectSocketPorts,
@@ -36,7 +36,7 @@ export async function connectSocket(
   const identity = await ports.tickets.redeem(ticket, at);
   if (!identity) return 'refused';
   await ports.connections.identify(connectionId, identity, ownRooms(identity));
-  // Asked once the socket is in its rooms: a session that ends meanwhile finds it there, or is seen here.
+  // Checked after joining the rooms: a session that ends meanwhile either finds the socket there or is noticed here.
   if (await ports.isLive({ ...identity, connectionId }, at)) return 'connected';
   await ports.connections.close(connectionId);
   return 'refused';

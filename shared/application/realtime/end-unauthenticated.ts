@@ -1,6 +1,6 @@
 import type { ConnectionStore, SocketSender } from './ports.ts';
 
-/** Closes a socket whose time to authenticate is over, unless somebody has. Repeatable. */
+/** Closes a socket that has not authenticated in time. Idempotent. */
 export async function endUnauthenticated(
   ports: {
     readonly connections: Pick<ConnectionStore, 'find' | 'close'>;

@@ -13,12 +13,12 @@ import {
 export type HandleMessagePorts = {
   readonly connections: ConnectionStore;
   readonly bookings: Pick<BookingRepository, 'find'>;
-  /** Whether the session behind a socket may still act. */
+  /** Whether the session behind a socket is valid. */
   readonly isLive: (member: RoomMember, at: string) => Promise<boolean>;
-  /** The identity behind an access token, as the authorizer would see it; undefined when it is not good. */
+  /** The identity of an access token, as the authorizer would establish it; undefined if invalid. */
   readonly identityOf: (accessToken: string, at: string) => Promise<SocketIdentity | undefined>;
 };
-/** What goes back to the sender, and whether the socket must be closed after it. */
+/** The reply to the sender, and whether the socket must be closed afterwards. */
 export type MessageOutcome = { readonly reply: SocketReply; readonly close: boolean };
 
 const answer = (reply: SocketReply): MessageOutcome => ({ reply, close: false });
@@ -28,7 +28,7 @@ const goodbye = (detail: string): MessageOutcome => ({
 });
 const refuse = (code: string, detail: string): MessageOutcome => answer({ event: 'error', code, detail });
 
-/** One message of a client: authenticate, subscribe to a booking, unsubscribe, or ping. */
+/** Handles one client message: authenticate, subscribe to a booking, unsubscribe, or ping. */
 export async function handleMessage(
   ports: HandleMessagePorts,
   connectionId: string,
@@ -78,12 +78,12 @@ async function authenticate(
   }
   const { connectionId } = connection;
   await ports.connections.identify(connectionId, identity, ownRooms(identity));
-  // Asked once the socket is in its rooms: a session that ends meanwhile finds it there, or is seen here.
+  // Checked after joining the rooms: a session that ends meanwhile either finds the socket there or is noticed here.
   if (!(await ports.isLive({ ...identity, connectionId }, at))) return goodbye('Your session has ended.');
   return answer({ event: 'authenticated', room: userRoom(identity.userId), expiresAt: identity.expiresAt });
 }
 
-/** A booking's room is for its customer, the vendor it is with, and ops. */
+/** A booking's room is open to its customer, its vendor, and ops. */
 async function maySee(
   ports: HandleMessagePorts,
   identity: SocketIdentity,

@@ -8,7 +8,7 @@ export type IssueTicketPorts = {
   readonly random: () => string;
 };
 
-/** A single-use ticket for opening one socket within 30 s, so that no access token stands in a URL. */
+/** Issues a single-use ticket to open one socket within 30 s, so that no access token appears in a URL. */
 export async function issueTicket(
   ports: IssueTicketPorts,
   identity: SocketIdentity,

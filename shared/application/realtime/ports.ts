@@ -1,6 +1,6 @@
 import type { Role } from '#contracts/roles.ts';
 
-/** Whose socket it is; an unauthenticated one has no identity yet. */
+/** The owner of a socket; an unauthenticated one has no identity yet. */
 export type SocketIdentity = {
   readonly userId: string;
   readonly role: Role;
@@ -14,10 +14,10 @@ export type Connection = {
   /** An unauthenticated socket must authenticate until then. */
   readonly connectedAt: string;
 };
-/** A connection as a room lists it: enough to decide whether it may still hear. */
+/** A connection as listed in a room, with what is needed to check its session. */
 export type RoomMember = SocketIdentity & { readonly connectionId: string };
 
-/** The sockets there are and the rooms they are in. */
+/** The open sockets and their rooms. */
 export type ConnectionStore = {
   open(connection: Connection): Promise<void>;
   find(connectionId: string): Promise<Connection | undefined>;
@@ -46,9 +46,9 @@ export type SocketSender = {
 export const userRoom = (userId: string): string => `user:${userId}`;
 export const roleRoom = (role: Role): string => `role:${role}`;
 export const bookingRoom = (bookingId: string): string => `booking:${bookingId}`;
-/** Where all of operations is told what happens: a super_admin hears there too. */
+/** The room of all of operations, super_admins included. */
 export const OPS_ROOM = roleRoom('ops_manager');
-/** The rooms a socket is in from the moment it has an identity. A role that nothing is said to has none. */
+/** The rooms of a socket from authentication on. Roles without role-wide messages have no role room. */
 export const ownRooms = ({ userId, role }: SocketIdentity): readonly string[] => [
   userRoom(userId),
   ...(role === 'ops_manager' || role === 'super_admin' ? [OPS_ROOM] : []),

@@ -37,14 +37,14 @@ const roomFor: Readonly<Record<Audience, (data: DomainEvent['data']) => readonly
   ops: () => [OPS_ROOM],
 };
 
-/** The rooms that may see an event, by its contract and the parties its data names. */
+/** The rooms that may receive an event, by its contract and the parties named in its data. */
 function roomsOf(event: DomainEvent): readonly string[] {
   if (!isEventType(event.type)) return [];
   const rooms: readonly Audience[] = catalogue[event.type].rooms;
   return rooms.flatMap((audience) => roomFor[audience](event.data));
 }
 
-/** Each socket in any of the rooms once. */
+/** The sockets in any of the rooms, each once. */
 async function audienceOf(
   connections: ConnectionStore,
   rooms: readonly string[],
@@ -56,7 +56,7 @@ async function audienceOf(
   return [...byConnection.values()];
 }
 
-/** What a customer pays, is refunded or loses; a vendor sees his own share, which is none of these. */
+/** Amounts of the customer's payments and refunds; the vendor sees only their own share. */
 const customersMoney: readonly string[] = ['total', 'amount', 'fee', 'refund'];
 
 function messageFor({ role }: RoomMember, message: SocketPush): SocketPush {
@@ -65,7 +65,7 @@ function messageFor({ role }: RoomMember, message: SocketPush): SocketPush {
   return { ...message, data: Object.fromEntries(data) };
 }
 
-/** Sends a message to everybody in the rooms whose session still lives; others are disconnected. */
+/** Sends a message to everybody in the rooms whose session is valid; others are disconnected. */
 async function pushTo(
   ports: PushPorts,
   rooms: readonly string[],
@@ -87,7 +87,7 @@ async function pushTo(
   );
 }
 
-/** A vendor who joined a booking's room and has passed on the job since hears no more of it. */
+/** Excludes a vendor who joined the booking's room and no longer has the job. */
 const hears =
   ({ data }: DomainEvent) =>
   ({ role, userId }: RoomMember): boolean =>
@@ -106,7 +106,7 @@ const messageOf = (event: DomainEvent): SocketPush => ({
   data: event.data,
 });
 
-/** After these nobody may go on listening on an older session of the user. */
+/** After these events, older sessions of the user must not keep receiving. */
 const endsSessions: readonly string[] = [
   'session.ended',
   'user.disabled',
@@ -119,8 +119,8 @@ const endsSessions: readonly string[] = [
 ];
 
 /**
- * Pushes an event to its rooms, and the inbox entries that it makes to their owners; closes the sockets of
- * sessions that it has ended. An entry may be told a moment before it stands in the inbox.
+ * Pushes an event to its rooms, and its inbox entries to their owners; closes the sockets of sessions that it ended.
+ * An entry may be pushed a moment before it is in the inbox.
  */
 export async function pushEvent(
   ports: PushPorts & { readonly sha256: Sha256 },

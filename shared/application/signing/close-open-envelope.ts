@@ -4,7 +4,7 @@ import { endEnvelope } from '#domain/signing/envelope.ts';
 import { envelopeEnding } from './envelope-change.ts';
 import type { EnvelopeRepository } from './ports.ts';
 
-/** The change that ends the envelope a booking waits for; none when no envelope is pending. */
+/** The change that ends the booking's pending envelope; none if no envelope is pending. */
 export async function closeOpenEnvelope(
   envelopes: Pick<EnvelopeRepository, 'find'>,
   { envelopeId }: Booking,

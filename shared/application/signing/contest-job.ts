@@ -13,14 +13,14 @@ export type ContestPorts = {
   readonly envelopes: Pick<EnvelopeRepository, 'find'>;
 };
 
-/** How what he was asked to sign ends: sent back, or no longer asked for. */
+/** How the open envelope ends: rejected by a change request, or cancelled by a dispute. */
 const envelopeEnds = { request_changes: 'rejected', dispute: 'cancelled' } as const;
 
 export type Contest = { readonly type: keyof typeof envelopeEnds; readonly reason: string };
 
 /**
- * The customer is not satisfied. Asking for changes lets the vendor go on working; a dispute goes to ops. Nobody
- * is asked to sign what is contested: an open envelope ends in the same transaction.
+ * The customer contests the job. Requesting changes lets the vendor continue the work; a dispute goes to ops. A
+ * contested job must not be signed, so an open envelope ends in the same transaction.
  */
 export const contestJob = (
   ports: ContestPorts,

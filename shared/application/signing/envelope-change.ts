@@ -39,7 +39,7 @@ export const envelopeEnding = (
   state: Envelope & { readonly status: 'rejected' | 'expired' | 'cancelled' },
 ): Change<Envelope> => change(loaded, state, { type: `signature.${state.status}`, data: facts(state) });
 
-/** A signed document without its words; the sealed evidence keeps them, and the hash says which they are. */
+/** A signed document without its text. The sealed evidence keeps the text, identified by the hash. */
 export const envelopeRedaction = (loaded: Loaded<Envelope>): Change<Envelope> => {
   const state = { ...loaded.state, document: '' };
   return change(loaded, state, { type: 'signature.redacted', data: facts(state) });

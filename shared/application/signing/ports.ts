@@ -10,15 +10,15 @@ export type EnvelopeRepository = {
   listPending(request: PageRequest): Promise<Page<Loaded<Envelope>>>;
 };
 
-/** Write-once storage of sealed evidence: what is put can't be changed or deleted before its time. */
+/** Write-once storage of sealed evidence: objects can't be changed or deleted before their lock ends. */
 export type EvidenceVault = {
-  /** Keeps `content` under `key`, for good: what stands there already stays as it is. */
+  /** Stores `content` under `key`; an existing object stays unchanged. */
   put(key: string, content: string): Promise<void>;
   /** Undefined when there is no such object. */
   get(key: string): Promise<string | undefined>;
 };
 
-/** The row of the append-only table by which evidence is found and cross-checked. */
+/** The row of the append-only signatures table, by which evidence is found and cross-checked. */
 export type SignatureRow = {
   readonly envelopeId: string;
   readonly bookingId: string;

@@ -23,18 +23,18 @@ const act = lazily(
     }),
 );
 
-/** What lies in the vault under a key, undefined when it is no longer what was put there. */
+/** The evidence under a key of the vault; undefined if it was altered. */
 export const readSealed = (stored: string): SealedEvidence | undefined =>
   sealed().safeParse(readJson(stored)).data;
 
-/** The act of signing that evidence describes, undefined when it was altered beyond reading. */
+/** The signing that evidence describes; undefined if it was altered beyond parsing. */
 export const readAct = (evidence: string): SigningAct | undefined => act().safeParse(readJson(evidence)).data;
 
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON any more: altered, which is what the caller reports.
+    // No longer JSON, so it was altered; the caller reports that.
     return undefined;
   }
 }

@@ -16,7 +16,7 @@ export type RequestSignaturePorts = {
   readonly sha256: Sha256;
 };
 
-/** Freezes the job as it stands into a document and asks the customer to sign it. */
+/** Freezes the job as it stands into a document, and asks the customer to sign it. */
 export async function requestSignature(
   ports: RequestSignaturePorts,
   load: () => Promise<Loaded<Booking> | undefined>,

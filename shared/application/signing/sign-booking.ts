@@ -45,9 +45,8 @@ export type Signed = {
 };
 
 /**
- * The customer signs the document under the hash he read. The evidence is sealed and lies in the vault before
- * anything says that it was signed; a crash in between leaves an object nobody refers to, never a signature
- * without evidence.
+ * The customer signs the document with the hash that was read. The sealed evidence is in the vault before any record
+ * says "signed": a crash in between leaves an unreferenced object, never a signature without evidence.
  */
 export const signBooking = (
   ports: SignBookingPorts,
@@ -89,7 +88,7 @@ async function attempt(
   const evidenceHash = ports.sha256(evidence);
   const seal = await ports.sealer.seal(evidence, EVIDENCE_TYPE);
   const sealed = canonicalJson({ evidence, evidenceHash, seal });
-  // Named after all that it holds, seal included: what stands under the name is this, whoever put it there.
+  // The key is the hash of the whole content, seal included, so an existing object under it is the same.
   const evidenceKey = `signatures/${request.envelopeId}/${ports.sha256(sealed)}.json`;
   await ports.vault.put(evidenceKey, sealed);
 
@@ -122,8 +121,8 @@ async function attempt(
 }
 
 /**
- * The version that last changed the job itself. Going to ops is the one thing that can happen to a booking
- * while its document waits, and it leaves the job as it was.
+ * The booking version at which the job itself last changed. An escalation to ops is the only event possible while the
+ * document waits for its signature, and it does not change the job.
  */
 const jobVersion = ({ version, state }: Loaded<Booking>): number =>
   state.escalatedAt === null ? version : version - 1;

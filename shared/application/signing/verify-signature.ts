@@ -20,8 +20,8 @@ export type Verification = {
 };
 
 /**
- * Recomputes everything a signature stands on: the evidence in the vault, its hash, the seal, the document's
- * hash inside it, and the index row. Any byte that was altered fails at least one check.
+ * Recomputes everything a signature rests on: the evidence in the vault, its hash, the seal, the document's hash
+ * inside it, and the index row. Any altered byte fails at least one check.
  */
 export async function verifySignature(
   ports: VerifySignaturePorts,

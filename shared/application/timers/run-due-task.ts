@@ -14,10 +14,10 @@ import { assertNever, ok, type Result } from '#kernel/result.ts';
 
 export type RunDueTaskPorts = AnswerOfferPorts & { readonly envelopes: Pick<EnvelopeRepository, 'find'> };
 
-/** Failures that say that the task's time is over: somebody acted before the timer did. */
+/** Failures meaning that the task is moot: somebody acted before the timer fired. */
 const moot: readonly ErrorCode[] = ['illegal_transition', 'outside_policy', 'offer_closed', 'not_found'];
 
-/** Does what a timer was set for, if it still has to be done. */
+/** Runs the task of a due timer, if it is still needed. */
 export async function runDueTask(
   ports: RunDueTaskPorts,
   task: TimerTask,
@@ -77,12 +77,12 @@ async function remind(
   const envelope = await ports.envelopes.find(envelopeId);
   if (envelope?.state.status !== 'pending' || envelope.state.reminders > 0) return ok(undefined);
   const { actor, at, correlationId } = context;
-  // Losing the race means that it was signed, or that a twin of this timer has reminded.
+  // A lost race means that it was signed, or that a duplicate of this timer has sent the reminder.
   await ports.uow.commit({ actor, at, correlationId, changes: [envelopeReminder(envelope)] });
   return ok(undefined);
 }
 
-/** An unsigned job goes to ops. It stays unsigned: silence is never recorded as a signature. */
+/** Escalates an unsigned job to ops. It stays unsigned: silence is never recorded as a signature. */
 async function escalate(
   ports: RunDueTaskPorts,
   bookingId: string,
@@ -98,7 +98,7 @@ async function escalate(
   );
 }
 
-/** Ops found nobody for a vacant booking: who is free by now is asked, or all the money goes back. */
+/** Ops found no vendor for a vacant booking: it is offered to a vendor who is available by now, or fully refunded. */
 async function fillVacancy(
   ports: RunDueTaskPorts,
   bookingId: string,
@@ -113,7 +113,7 @@ async function fillVacancy(
   return advanceBooking(ports.uow, { load, command: () => ({ type: 'give_up' }) }, context);
 }
 
-/** A vendor who has not even set out when his grace is over did not come: all the money goes back. */
+/** A vendor who has not even set out when the grace period ends is a no-show: the customer gets a full refund. */
 async function checkVendorCame(
   ports: RunDueTaskPorts,
   bookingId: string,

@@ -7,7 +7,7 @@ import { plusMinutes } from '#kernel/clock.ts';
 
 export type Timer = { readonly name: string; readonly at: string; readonly task: TimerTask };
 
-/** What an event changes about timers: those to set, and the names of those that are moot by it. */
+/** The timers that an event sets, and the names of those it makes moot. */
 export type TimerChanges = { readonly set: readonly Timer[]; readonly cancel: readonly string[] };
 
 const nothing: TimerChanges = { set: [], cancel: [] };
@@ -21,9 +21,9 @@ const remindName = (envelopeId: string): string => `remind-${envelopeId}`;
 const escalateName = (envelopeId: string): string => `escalate-${envelopeId}`;
 
 /**
- * The timers an event calls for, and those it makes moot. Their names follow from what they are about, so an
- * event that comes twice sets nothing twice. Only a timer that can find nothing to do ever after is taken down;
- * one that is left, since events come late or out of order, finds nothing to do when it fires.
+ * The timers that an event sets and those it makes moot. Names are derived from the subject, so a redelivered event
+ * sets nothing twice. Only timers that can never find anything to do are cancelled. One that remains, since events
+ * may arrive late or out of order, finds nothing to do when it fires.
  */
 export async function timersOf(
   bookings: Pick<BookingRepository, 'find'>,
@@ -38,7 +38,7 @@ export async function timersOf(
     case 'offer.sent': {
       const { bookingId, offerId: sent, expiresAt } = eventData(event.type, event.data);
       const task = { task: 'expire_offer', offerId: sent } as const;
-      // A vendor is asked for what is paid.
+      // Vendors are asked only for paid bookings.
       return { set: [{ name: offerName(sent), at: expiresAt, task }], cancel: [payName(bookingId)] };
     }
     case 'booking.assigned':
@@ -66,7 +66,7 @@ export async function timersOf(
   }
 }
 
-/** The booking may have gone on since: only the offer that it was assigned by is surely answered. */
+/** The booking may have moved on since; only the offer by which it was assigned is certainly answered. */
 async function onAssigned(
   bookings: Pick<BookingRepository, 'find'>,
   { bookingId, slotStart }: { readonly bookingId: string; readonly slotStart: string },
