@@ -1,6 +1,13 @@
 import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
-import { type CallContext, type Conflict, newAggregate } from '#application/unit-of-work.ts';
+import {
+  type CallContext,
+  type Change,
+  type Conflict,
+  type Document,
+  type Loaded,
+  newAggregate,
+} from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
 import { INVITATION_DAYS, type Invitation, isOpen } from '#domain/identity/invitation.ts';
@@ -23,8 +30,8 @@ const TOKEN = /^hsi\.(inv_[A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
 const invitedResult = lazily(() => z.object({ invitationId: z.string() }));
 
 /**
- * Mails somebody an invitation to a staff role; it holds for seven days.
- * Failures: email_taken, idempotency_key_reused.
+ * Mails somebody an invitation to a staff role; it holds for seven days and replaces an open one to the same address,
+ * whose role may have been a mistake. Failures: email_taken, idempotency_key_reused, version_conflict.
  */
 export function inviteStaff(
   deps: InviteDeps,
@@ -46,6 +53,7 @@ export function inviteStaff(
     };
     const data = { invitationId, role: input.role, reason: input.reason };
     const result = { invitationId };
+    const latest = await latestTo(deps, input.email, context.at);
     // The link is nowhere else: what is on record has been mailed, and a failed mail leaves the key to be tried again.
     const token = `hsi.${invitationId}.${secret}`;
     await deps.mailer.send(input.email, { template: 'invitation', token, role: input.role });
@@ -59,7 +67,9 @@ export function inviteStaff(
           state: invitation,
           event: { type: 'invitation.sent', data },
         },
+        ...(latest.open ? [withdrawal(latest.open, `Replaced by ${invitationId}`)] : []),
       ],
+      documents: [{ ...latest.guard, state: { invitationId }, expiresAt: invitation.expiresAt }],
       ...(context.intent ? { idempotency: { ...context.intent, result } } : {}),
     });
     return saved.ok ? ok(result) : err(failure('version_conflict'));
@@ -80,19 +90,42 @@ export function withdrawInvitation(
     }
     const saved = await deps.uow.commit({
       ...context,
-      changes: [
-        {
-          kind: 'invitation',
-          id: input.invitationId,
-          version: loaded.version,
-          eventHash: loaded.eventHash,
-          state: { ...loaded.state, status: 'withdrawn', email: '' },
-          event: { type: 'invitation.withdrawn', data: input },
-        },
-      ],
+      changes: [withdrawal(loaded, input.reason)],
     });
     return saved.ok ? ok(undefined) : saved;
   });
+}
+
+const withdrawal = (
+  { state, version, eventHash }: Loaded<Invitation>,
+  reason: string,
+): Change<Invitation> => ({
+  kind: 'invitation',
+  id: state.invitationId,
+  version,
+  eventHash,
+  state: { ...state, status: 'withdrawn', email: '' },
+  event: { type: 'invitation.withdrawn', data: { invitationId: state.invitationId, reason } },
+});
+
+/** The last invitation to an address, if it is still open, and the document that names it, as read. */
+async function latestTo(
+  { uow, secrets, invitations }: Pick<InviteDeps, 'uow' | 'secrets' | 'invitations'>,
+  email: string,
+  at: string,
+): Promise<{
+  readonly open: Loaded<Invitation> | undefined;
+  readonly guard: Pick<Document, 'key' | 'version'>;
+}> {
+  const key = `invited#${secrets.digest(email)}`;
+  const stored = await uow.readDocument(key);
+  // Written by `inviteStaff` alone.
+  const named = stored?.state as { readonly invitationId: string } | undefined;
+  const found = named && (await invitations.find(named.invitationId));
+  return {
+    open: found && isOpen(found.state, at) ? found : undefined,
+    guard: { key, version: stored?.version ?? 0 },
+  };
 }
 
 /**

@@ -118,7 +118,8 @@ export const staffRoutes = {
     rate: 'write',
     idempotency: 'required',
     summary: 'Invite somebody to a staff role',
-    description: 'Sends a link by e-mail, valid for seven days.',
+    description:
+      'Sends a link by e-mail, valid for seven days. It replaces an open invitation to the same address.',
     body: () => z.strictObject({ email: email(), role: staffRole(), reason: reason() }),
     bodyExample: { email: 'meera@example.com', role: 'ops_manager', reason: 'Joins the ops team' },
     success: {

@@ -90,6 +90,29 @@ describe('inviting staff', () => {
     expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
   });
 
+  it('replaces the open invitation to the same address, which may have been a mistake', async () => {
+    const email = freshEmail();
+    const first = await invite(email);
+    const second = await invite(email);
+    expect(await accept(first.token)).toMatchObject({ error: { code: 'invalid_code' } });
+    const { items } = await identity.deps.invitations.list({ limit: 100 });
+    const statuses = new Map(items.map(({ state }) => [state.invitationId, state.status]));
+    expect([statuses.get(first.invitationId), statuses.get(second.invitationId)]).toEqual([
+      'withdrawn',
+      'open',
+    ]);
+    expect((await accept(second.token)).ok).toBe(true);
+  });
+
+  it('leaves one open when several are sent to an address at once', async () => {
+    const email = freshEmail();
+    const input = { email, role: 'super_admin' as const, reason: 'joins the team' };
+    const outcomes = await Promise.all([1, 2, 3].map(() => inviteStaff(identity.deps, input, ops())));
+    expect(outcomes.some((o) => o.ok)).toBe(true);
+    const { items } = await identity.deps.invitations.list({ limit: 100 });
+    expect(items.filter(({ state }) => state.email === email && state.status === 'open')).toHaveLength(1);
+  });
+
   it('is tried again under the same key when its mail could not be sent', async () => {
     const input = { email: freshEmail(), role: 'ops_manager' as const, reason: 'joins the team' };
     const asked = { ...ops(), intent: { userId: 'usr_root', key: 'inviteStaff#1', requestHash: 'a' } };
