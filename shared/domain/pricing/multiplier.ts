@@ -116,13 +116,15 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
       multiplierBp = published;
     }
   }
-  if (peakBp > 10_000)
-    reasons.push({ code: 'peak_hour', detail: `This hour is usually priced at ${times(peakBp)}.` });
-  if (peakBp < 10_000)
-    reasons.push({ code: 'quiet_hour', detail: `This hour is usually priced at ${times(peakBp)}.` });
+  // Less than half a step of the price is no peak to tell of.
+  const peakFactorBp = 10_000 + Math.round((peakBp - 10_000) / grid) * grid;
+  if (peakFactorBp > 10_000)
+    reasons.push({ code: 'peak_hour', detail: `This hour is usually priced at ${times(peakFactorBp)}.` });
+  if (peakFactorBp < 10_000)
+    reasons.push({ code: 'quiet_hour', detail: `This hour is usually priced at ${times(peakFactorBp)}.` });
   if (reasons.length === 0)
     reasons.push({ code: 'list_price', detail: 'Demand and free vendors are as usual.' });
-  return { multiplierBp, peakFactorBp: peakBp, reasons };
+  return { multiplierBp, peakFactorBp, reasons };
 }
 
 /** The bounds as the hour before and the hour beyond midnight narrow them; the latter, which is on sale, counts more. */

@@ -102,6 +102,14 @@ describe('price', () => {
     );
   });
 
+  it('has no line for a peak of less than half a step of the price', () => {
+    for (const factorBp of [9_998, 10_002, 10_024]) {
+      const q = quote({ ...usual, peak: { factorBp, typicalRatio: 1 } });
+      expect(q.lines.map((line) => line.kind)).toEqual(['base', 'tax']);
+      expect(q.reasons.map((reason) => reason.code)).not.toContain('peak_hour');
+    }
+  });
+
   it('names peak and demand as lines of their own', () => {
     const q = quote({ ...usual, demand: { mean: 30 }, peak: { factorBp: 11_000, typicalRatio: 1.33 } });
     expect(q.lines.map((line) => line.kind)).toEqual(['base', 'peak', 'demand', 'tax']);
