@@ -7,36 +7,36 @@ export type TaxRate = { readonly code: string; readonly label: string; readonly 
 export type FixedFee = { readonly code: string; readonly label: string; readonly amountMinor: number };
 
 /**
- * How one city prices from an instant on. Basis points (bp) are 1/10,000; a multiplier of 10,000 bp leaves
- * the list price as it is.
+ * The pricing rules of one city from an instant on. Basis points (bp) are 1/10,000; a multiplier of 10,000 bp leaves
+ * the list price unchanged.
  */
 export type PricingConfig = {
-  /** City code, or `*` for every city without its own. */
+  /** City name, or `*` for every city without rules of its own. */
   readonly city: string;
   readonly effectiveFrom: Instant;
   readonly minMultiplierBp: number;
   readonly maxMultiplierBp: number;
-  /** Largest relative change against the hour before. */
+  /** Largest relative change from one hour to the next. */
   readonly maxHourlyChangeBp: number;
-  /** A published multiplier stays while the new one differs by less than this part of it. */
+  /** Hysteresis: a published multiplier stays while the new one differs by less than this share. */
   readonly hysteresisBp: number;
-  /** Multipliers are published on this grid. */
+  /** Multipliers are rounded to this grid. */
   readonly multiplierGridBp: number;
-  /** Percent fewer requests for a price 1 % higher. */
+  /** Demand elasticity: percent fewer requests for a price 1 % higher. */
   readonly demandElasticity: number;
-  /** Percent more vendor time offered for pay 1 % higher. */
+  /** Supply elasticity: percent more vendor time offered for pay 1 % higher. */
   readonly supplyElasticity: number;
-  /** This many usual requests are added to demand and supply, so that a handful can't swing a price. */
+  /** Prior: this many usual requests are added to demand and supply, so that a handful can't swing a price. */
   readonly priorRequests: number;
-  /** The vendor's part of list price and add-ons. */
+  /** The vendor's share of list price and add-ons. */
   readonly vendorShareBp: number;
-  /** The vendor's part of a surge, paid on top as an amount. */
+  /** The vendor's share of a surge, paid on top. */
   readonly vendorSurgeShareBp: number;
   readonly fees: readonly FixedFee[];
   readonly taxes: readonly TaxRate[];
 };
 
-/** What applies where a city has nothing of its own: 0.8 to 1.5, 15 % an hour, GST 18 %. */
+/** The default for cities without rules of their own: 0.8 to 1.5, 15 % an hour, GST 18 %. */
 export const DEFAULT_PRICING_CONFIG: PricingConfig = {
   city: '*',
   effectiveFrom: '2017-07-01T00:00:00.000Z',
@@ -54,10 +54,10 @@ export const DEFAULT_PRICING_CONFIG: PricingConfig = {
   taxes: [{ code: 'gst', label: 'GST 18 %', rateBp: 1_800 }],
 };
 
-/** Every city's rules by date, in any order. A new line changes prices from its date on; old lines stay. */
+/** All default rules by date, in any order. A new entry changes prices from its date on; old entries stay. */
 export const pricingConfigs: readonly PricingConfig[] = [DEFAULT_PRICING_CONFIG];
 
-/** What is wrong with a config, or `undefined` when nothing is. Check it where it is stored, not on every quote. */
+/** What is wrong with a config, or `undefined`. Meant for where configs are written, not for every quote. */
 export function configFault(config: PricingConfig): string | undefined {
   const whole = [
     config.minMultiplierBp,

@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 
-/** Whether a city's demand multiplier is held, by whom and why. One a city, with its history. */
+/** The price freeze of a city: whether it is active, by whom and why. One aggregate per city. */
 export type CityFreeze = {
   readonly city: string;
   readonly active: boolean;

@@ -3,10 +3,10 @@ import type { PricingConfig } from './config.ts';
 type Limits = Pick<PricingConfig, 'minMultiplierBp' | 'maxMultiplierBp' | 'maxHourlyChangeBp'>;
 
 /**
- * What a local hour may cost, so that it stays within a step of the hour beyond midnight, which is published in a
- * list of its own and moves without asking: the hours on both sides keep to a band of one step around a level that
- * both days know (`levelBp` of that midnight), and each hour before them to where the band can be reached from.
- * Undefined for a midnight without a level, and where the city's bounds are as narrow.
+ * The limits of a local hour's multiplier that keep it within one step of the hour beyond midnight, which has a
+ * separate price list. The hours on both sides of midnight stay within a band of one step around a level known to
+ * both days (`levelBp` of that midnight), and each earlier hour within reach of that band. Undefined for a midnight
+ * without a level, and where the city's bounds are at least as narrow.
  * @throws RangeError for a level that is no multiplier.
  */
 export function midnightLimits(

@@ -4,19 +4,19 @@ import { planAhead } from './plan-ahead.ts';
 /** Expected requests for one place and hour: the `rate` of a `PulseForecast`. */
 export type ExpectedDemand = { readonly mean: number };
 
-/** What an hour of the week usually looks like in this place: see `learnPeakProfile`. */
+/** The usual market of an hour of the week in this place: see `learnPeakProfile`. */
 export type PeakHour = {
   /** The price that usually clears this hour. */
   readonly factorBp: number;
   /** The usual ratio of demand to free supply. */
   readonly typicalRatio: number;
-  /** What would usually clear it without the city's bounds; `factorBp` if left out. */
+  /** The usual clearing price without the city's bounds; `factorBp` by default. */
   readonly clearingBp?: number;
-  /** How much is usually traded then, in any unit: what a wrong price in this hour weighs. 1 if left out. */
+  /** The usual volume traded, in any unit, which weighs a wrong price in this hour. 1 by default. */
   readonly volume?: number;
 };
 
-/** Ops' emergency brake: the multiplier is this, whatever demand says. */
+/** Ops' price freeze: the multiplier is this, whatever the demand. */
 export type PriceFreeze = { readonly reason: string; readonly multiplierBp: number };
 
 export type MultiplierInput = {
@@ -24,13 +24,13 @@ export type MultiplierInput = {
   /** Jobs that free vendors could serve in the same place and hour. */
   readonly freeSupply?: number;
   readonly peak?: PeakHour;
-  /** What the next hours usually look like, the nearest first: what can't be reached in steps is begun early. */
+  /** The usual markets of the next hours, nearest first, towards which the price has to move early. */
   readonly upcoming?: readonly Omit<PeakHour, 'typicalRatio'>[];
-  /** What was published for the hour before, same place and service. */
+  /** The published multiplier of the hour before, same place and service. */
   readonly previousHourMultiplierBp?: number;
-  /** What this hour must stay within for the hour beyond midnight's sake: see `midnightLimits`. */
+  /** Limits that keep the step over midnight: see `midnightLimits`. */
   readonly limitsBp?: readonly [lowestBp: number, highestBp: number];
-  /** What is published now for this very hour: small moves are ignored. */
+  /** The published multiplier of this hour; small changes are ignored. */
   readonly publishedMultiplierBp?: number;
   readonly freeze?: PriceFreeze;
 };
@@ -55,12 +55,12 @@ type Reason = { readonly code: MultiplierReasonCode; readonly detail: string };
 
 export type Multiplier = {
   readonly multiplierBp: number;
-  /** The part that belongs to the hour of the week; the rest belongs to demand. */
+  /** The share of the multiplier due to the hour of the week; the rest is due to demand. */
   readonly peakFactorBp: number;
   readonly reasons: readonly Reason[];
 };
 
-/** Part of the log of a surprise in demand that is left an hour later. */
+/** The share of a demand surprise, in logs, that remains an hour later. */
 const SURPRISE_KEPT = 0.85;
 
 const percent = (bp: number): string => `${Math.round(bp / 10) / 10} %`;
@@ -127,7 +127,10 @@ export function priceMultiplier(input: MultiplierInput, config: PricingConfig): 
   return { multiplierBp, peakFactorBp, reasons };
 }
 
-/** The bounds as the hour before and the hour beyond midnight narrow them; the latter, which is on sale, counts more. */
+/**
+ * The bounds, narrowed by the hour before and by the hour beyond midnight; the latter takes precedence, because it is
+ * on sale.
+ */
 function stepLimits(
   aim: number,
   { previousHourMultiplierBp: previous, limitsBp }: MultiplierInput,
@@ -158,9 +161,9 @@ function stepLimits(
 }
 
 /**
- * `alone` moved towards what the next hours need: the beginning of the best path that keeps the step limit. What
- * demand adds to the usual now is expected to fade from hour to hour. Weights are the usual volumes and not the
- * forecast, so that more demand never lowers a price.
+ * `alone` moved towards what the next hours need: the start of the best path within the step limit. Today's excess
+ * demand is assumed to fade from hour to hour. Weights are the usual volumes, not the forecast ones, so that more
+ * demand never lowers a price.
  */
 function withNextHours(alone: number, input: MultiplierInput, config: PricingConfig): number {
   const upcoming = input.upcoming ?? [];

@@ -1,7 +1,7 @@
 import type { PricingConfig } from './config.ts';
 import { clearingMultiplier, type PeakHour } from './multiplier.ts';
 
-/** One past hour of one place: what was asked at list price and what free vendors could have served. */
+/** One past hour of one place: demand at list price, and what free vendors could have served. */
 export type MarketHour = {
   readonly hourOfWeek: number;
   readonly demand: number;
@@ -9,7 +9,7 @@ export type MarketHour = {
 };
 
 const HOURS_PER_WEEK = 168;
-/** Requests of the place's average that stand in for an hour of the week with little history. */
+/** Prior weight, in requests of the place's average, for an hour of the week with little history. */
 const PRIOR_REQUESTS = 20;
 
 /**
@@ -48,7 +48,7 @@ export function learnPeakProfile(history: readonly MarketHour[], config: Pricing
 
 const LEAST_CLEARING_BP = 100;
 
-/** The peak factor of an hour with `ratio` times the demand for each place that the list price is meant for. */
+/** The peak factor of an hour with `ratio` times the average demand per vendor, at which the list price clears. */
 export function peakFactor(
   ratio: number,
   config: PricingConfig,

@@ -1,11 +1,11 @@
 import type { PricingConfig } from './config.ts';
 
-/** What one hour wants by itself, and how much missing it weighs. */
+/** The multiplier that one hour would have by itself, and the weight of deviating from it. */
 export type WantedHour = { readonly multiplierBp: number; readonly weight: number };
 
 type Limits = Pick<PricingConfig, 'minMultiplierBp' | 'maxMultiplierBp' | 'maxHourlyChangeBp'>;
 
-/** How far beyond the bounds a price can be wanted: nothing at hand then sets the later hours aside. */
+/** How far beyond the bounds a wanted price counts, so that no single hour outweighs all later ones. */
 const FARTHEST_BEYOND = 2;
 const LEAST_WEIGHT = 1e-9;
 const NEWTON_STEPS = 8;

@@ -4,24 +4,24 @@ import { type MultiplierInput, priceMultiplier } from './multiplier.ts';
 /** Published multipliers of one place, service and day in basis points, by local hour since 1970. */
 export type PriceList = Readonly<Record<string, number>>;
 
-/** The market of an hour. What is published, and what the hour before costs, is the list's to say. */
+/** The market of an hour, without the published multipliers, which the list holds. */
 export type HourMarket = Omit<MultiplierInput, 'previousHourMultiplierBp' | 'publishedMultiplierBp'>;
 
 export type ListedPrice = {
   readonly input: MultiplierInput;
-  /** What has to be published before anybody is told this price; undefined where it is what was published. */
+  /** The list to publish before this price is shown; undefined if nothing changed. */
   readonly list: PriceList | undefined;
 };
 
-/** What a day costs before anything is published: each hour as it usually is, in steps that are allowed. */
+/** The prices of a day before anything is published: each hour's usual price, within the step limit. */
 export const usualPrices = (markets: ReadonlyMap<number, HourMarket>, config: PricingConfig): PriceList =>
   Object.fromEntries([...chain(markets, {}, config)].map(([hour, { multiplierBp }]) => [hour, multiplierBp]));
 
 /**
- * The price of an hour, given what is published for its day (`usual` where nothing is). `markets` are the hours that
- * can be bought now. Where the market has moved beyond the hysteresis band, the whole day is published anew, from
- * its first hour on: in every list, neighbouring hours on sale differ by one step at most. A freeze publishes
- * nothing: what was published holds again when it is lifted.
+ * The price of an hour, given the published list of its day (`usual` by default). `markets` are the hours that can
+ * still be booked. If the market has moved beyond the hysteresis band, the whole day is published anew from its first
+ * hour on, so that neighbouring hours of a list differ by one step at most. A freeze publishes nothing; when it is
+ * lifted, the published list applies again.
  * @throws RangeError for an hour that is not on sale, and for a market that makes no price.
  */
 export function listedPrice(
@@ -46,7 +46,10 @@ export function listedPrice(
 
 type Chained = { readonly input: MultiplierInput; readonly multiplierBp: number };
 
-/** Hour by hour, each within a step of the one before; the first of what was published before it. */
+/**
+ * Prices hour by hour, each within one step of the hour before; the first within one step of the published hour
+ * before it.
+ */
 function chain(
   markets: ReadonlyMap<number, HourMarket>,
   published: PriceList,

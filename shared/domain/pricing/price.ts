@@ -11,7 +11,7 @@ export type PriceAddOn = {
   readonly quantity?: number;
 };
 
-/** What a price depends on. Nothing about the person who asks is in it. */
+/** The inputs of a price. Nothing about the person who asks is among them. */
 export type PriceInput = MultiplierInput & {
   readonly currency: Currency;
   /** The service's list price in this city. */
@@ -40,11 +40,11 @@ export type PriceQuote = {
   readonly lines: readonly PriceLine[];
   readonly totalMinor: number;
   readonly taxMinor: number;
-  /** What the vendor is paid: his part of list price and add-ons, plus `vendorSurgeMinor`. */
+  /** The vendor's pay: a share of list price and add-ons, plus `vendorSurgeMinor`. */
   readonly vendorShareMinor: number;
   /** The amount that a surge adds to the vendor's pay; 0 when there is none. */
   readonly vendorSurgeMinor: number;
-  /** What the platform keeps before tax: fees included. */
+  /** The platform's revenue before tax, fees included. */
   readonly platformFeeMinor: number;
   readonly multiplierBasisPoints: number;
   readonly peakFactorBasisPoints: number;
@@ -63,9 +63,9 @@ const isClearing = (bp: number | undefined): boolean => bp === undefined || (bp 
 const isVolume = (n: number | undefined): boolean => n === undefined || (n >= 0 && n < 1e12);
 
 /**
- * Prices one service at one place and hour. Pure and deterministic; monotone in expected demand; integers
- * throughout, so that the lines sum to the total. A discount is the platform's to bear, down to a fee of 0.
- * Takes a `config` that `configFault` accepts.
+ * Prices one service at one place and hour. Pure, deterministic, and monotone in expected demand; integers
+ * throughout, so that the lines sum to the total. The platform bears discounts, down to a fee of 0. `config` must be
+ * one that `configFault` accepts.
  */
 export function price(input: PriceInput, config: PricingConfig): Result<PriceQuote, PricingError> {
   const fault = inputFault(input);
@@ -74,7 +74,7 @@ export function price(input: PriceInput, config: PricingConfig): Result<PriceQuo
   const { multiplierBp, peakFactorBp, reasons } = priceMultiplier(input, config);
   const at = (bp: number): number => portion(money(base.amountMinor, currency), bp).amountMinor;
   const priced = at(multiplierBp);
-  // The peak line takes the side of the move that is usual; what goes beyond it or against it is demand.
+  // The peak line is the usual change of this hour; whatever exceeds or opposes it is the demand line.
   const peakMinor = at(peakFactorBp) - base.amountMinor;
   const demandMinor = priced - base.amountMinor - peakMinor;
   const lines: PriceLine[] = [

@@ -2,7 +2,7 @@ import type { GeoPoint } from '#kernel/geo.ts';
 import type { DemandPanel } from './panel.ts';
 import { placeGraph } from './place-graph.ts';
 
-/** A pincode as a fit sees it: its cluster and what it usually asks. */
+/** A pincode for the fit: its cluster and its usual rate. */
 export type AreaMember = {
   readonly pincode: string;
   readonly at: GeoPoint;
@@ -11,8 +11,8 @@ export type AreaMember = {
 };
 
 /**
- * The areas that a city's demand is fitted by: each pincode that asks enough by itself, and what is left of each
- * cluster. `shareOf` is a pincode's part of its area's requests.
+ * The areas by which a city's demand is fitted: each pincode with enough requests, and the rest of each cluster.
+ * `shareOf` is a pincode's share of its area's requests.
  */
 export type Areas = {
   readonly names: readonly string[];
@@ -20,9 +20,9 @@ export type Areas = {
   readonly neighbours: readonly (readonly number[])[];
 };
 
-/** One request an hour: with fewer, a pincode's own hours say little beside its cluster's. */
+/** With less than one request an hour, a pincode's own history says little beyond its cluster's. */
 const DENSE_PER_HOUR = 1;
-/** Bounds a fit's time and the size of what it leaves. */
+/** Bounds the time of a fit and the size of its result. */
 const MOST_AREAS = 48;
 
 /**

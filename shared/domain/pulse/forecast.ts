@@ -16,14 +16,14 @@ export type PulseDriver = {
     | 'booked_so_far'
     | 'capacity';
   readonly detail: string;
-  /** What the forecast is multiplied by because of it; 1 changes nothing. */
+  /** The factor by which it changes the forecast; 1 means no effect. */
   readonly factor: number;
 };
 
 /**
- * Requests for visits in one local hour of one pincode, `mean` and quantiles of all of them: those that came are in
- * them, `toCome` are the others. `rate` is what such an hour brings at the pace that shows: what came so far moves
- * it, but does not make it final. `p10 <= p50 <= p90`.
+ * Requests for visits in one local hour of one pincode. `mean` and quantiles include the requests already received;
+ * `toCome` is the distribution of the others. `rate` is the underlying rate of the hour, updated by the requests
+ * received. `p10 <= p50 <= p90`.
  */
 export type PulseForecast = {
   readonly hour: number;
@@ -37,12 +37,12 @@ export type PulseForecast = {
   readonly drivers: readonly PulseDriver[];
 };
 
-/** Requests' worth of trust in the baseline, before the pincode's own counts outweigh it. */
+/** Weight of the baseline, in requests, against the pincode's own counts. */
 const FAST_PRIOR = 12;
 const SLOW_PRIOR = 20;
-/** Part of a short-lived deviation that is left an hour later. */
+/** The share of a short-lived deviation that remains an hour later. */
 export const DEVIATION_KEPT = 0.85;
-/** Hour-to-hour variation that no level explains: relative variance 1 / 30. */
+/** Gamma shape of the hour-to-hour variation that no level explains: relative variance 1 / 30. */
 const OWN_SHAPE = 30;
 
 /** One week ahead, for planning. */
@@ -50,16 +50,15 @@ export const LONGEST_HORIZON_HOURS = 168;
 
 const HOUR_MS = 3_600_000;
 
-/** What an hour's count is expected to be before the requests that came for it are looked at. */
+/** The expected count of an hour before considering the requests received for it. */
 type Expected = { readonly distribution: CountDistribution; readonly drivers: readonly PulseDriver[] };
 
 /**
- * Expected requests for visits in the hour of `target`, seen from `now`. With the area's fitted forecast at hand
- * it is the pincode's share of that; without, Gamma-Poisson shrinkage in two levels: with `u` the usual rate, `S`
- * the slow level (weeks) and `F` the fast one (hours) relative to it, `u * S * F^(0.85^h)` for `h` hours ahead,
- * where each level is `(observed + a) / (expected + a)`. The count is negative binomial, a Poisson of gamma rate;
- * what came for that hour already, of the share that should have come by now, is one more look at that rate
- * (the conjugate posterior). Constant work.
+ * Expected requests for visits in the hour of `target`, seen from `now`. With a fitted forecast of the area, it is
+ * the pincode's share of that. Without, it is Gamma-Poisson shrinkage on two levels: with `u` the usual rate, `S` the
+ * slow level (weeks) and `F` the fast level (hours), `u * S * F^(0.85^h)` for `h` hours ahead, where each level is
+ * `(observed + a) / (expected + a)`. The count is negative binomial, a Poisson of gamma rate. The requests received,
+ * as the share that should have arrived by now, update that rate (the conjugate posterior). Constant time.
  * @throws RangeError when `target` is before `now`'s hour or further than a week.
  */
 export function forecastDemand(
@@ -150,7 +149,7 @@ function ofLevels(
   };
 }
 
-/** The requests still to come when `booked` came and `share` of all usually come later. */
+/** The distribution of requests to come, when `booked` have arrived and `share` of all usually arrive later. */
 function given(
   { mean, shape }: CountDistribution,
   booked: number,
@@ -163,8 +162,8 @@ function given(
 export type DemandScore = { readonly score: number; readonly drivers: readonly PulseDriver[] };
 
 /**
- * 0 to 100: the percent of the distribution of requests to come that lies above what free vendors could serve. 0
- * means that capacity surely suffices, 100 that it surely doesn't. Never falls with demand or rises with capacity.
+ * 0 to 100: the probability, in percent, that requests to come exceed what free vendors can serve. At 0 capacity
+ * certainly suffices, at 100 it certainly does not. Never falls with demand or rises with capacity.
  * @throws RangeError for a capacity that is negative or not finite.
  */
 export function demandScore(forecast: PulseForecast, freeCapacity: number): DemandScore {

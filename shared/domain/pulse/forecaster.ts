@@ -13,10 +13,10 @@ import { OWN_LAGS, writeOwnLags } from './own-lags.ts';
 import { exampleWeight } from './usual.ts';
 
 /**
- * A forecaster for one lead: the mean, in logs against the usual count, of three parts. `linear` is a chain of
- * ridges (for short leads from the city's level down to the place); `trees` correct the usual count, and
- * `treesOnLinear` correct the chain, both with the Poisson objective. They err differently, so the mean beats
- * each of them.
+ * A forecaster for one lead: the mean, in logs relative to the usual count, of three models. `linear` is a chain of
+ * ridge regressions (for short leads from the city's level down to the place); `trees` correct the usual count, and
+ * `treesOnLinear` correct the chain, both with a Poisson objective. Their errors differ, so the mean beats each of
+ * them.
  */
 export type Forecaster = {
   readonly lead: number;
@@ -35,20 +35,20 @@ export type ForecastRows = {
   readonly cell: Int32Array;
   readonly hour: Int32Array;
   readonly usual: Float64Array;
-  /** How much a row counts when a forecaster is fitted. */
+  /** The weight of a row when a forecaster is fitted. */
   readonly weight: Float64Array;
   readonly count: Float32Array;
 };
 
-/** Rows beyond this are thinned out evenly: it bounds a refit's time and memory. */
+/** More rows than this are subsampled evenly, which bounds a refit's time and memory. */
 export const MOST_TRAINING_ROWS = 160_000;
 /** Added to the usual count before its log is a starting point of trees. */
 const START = 0.3;
 /** Relative variance of counts that no feature explains. */
 const OVERDISPERSION = 0.003;
 /**
- * Further ahead the last hours tell little, and few independent days speak for a level of the city: everything
- * is held closer to the usual.
+ * At longer leads the last hours tell little, and few independent days inform a level of the city, so everything is
+ * regularised more.
  */
 const LONGEST_NEAR_LEAD = 6;
 const NEAR_TREES = { onUsual: 100, onLinear: 50 };

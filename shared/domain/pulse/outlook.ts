@@ -9,7 +9,7 @@ export const LEADS = { near: 1, day: 24, week: 168 } as const satisfies Record<k
 
 export type Band = { readonly model: IntervalModel; readonly state: IntervalState };
 
-/** What the fitted forecasters expect of a city's areas, hour by hour for a week. */
+/** The fitted forecasts of a city's areas, hour by hour for a week. */
 export type Outlook = {
   /** The last local hour whose count was known. */
   readonly knownHour: number;
@@ -17,22 +17,22 @@ export type Outlook = {
   readonly weeks: number;
   /** By area, the mean of each hour after `knownHour`. */
   readonly means: readonly Float64Array[];
-  /** By hour, what the day's weather multiplies the means by; absent where none was told, or none shows. */
+  /** By hour, the weather's factor on the means; absent if unknown or not measurable. */
   readonly weather?: Float64Array | undefined;
   readonly bands: Readonly<Record<keyof CityModels, Band>>;
 };
 
-/** What is expected in a pincode's area, and the pincode's share of it. */
+/** The forecast of a pincode's area, and the pincode's share of it. */
 export type AreaForecast = CountDistribution & {
   readonly share: number;
   readonly name: string;
   readonly weeks: number;
-  /** What the day's weather multiplied `mean` by. */
+  /** The weather's factor in `mean`. */
   readonly weather: number;
 };
 
 export const OUTLOOK_HOURS = 168;
-/** With older news the live levels know more. */
+/** An older outlook is worse than the live levels. */
 const STALE_HOURS = 24;
 /** P10 to P90 of a normal distribution in standard deviations. */
 const P10_TO_P90 = 2.5631;
@@ -41,9 +41,9 @@ const LARGEST_SHAPE = 1e6;
 const LEAST_SHAPE = 0.5;
 
 /**
- * What is expected in the area of `pincode` in a local hour, seen from the hour `nowHour`. The gamma shape follows
- * from the band: a part of a negative binomial count is negative binomial with the same shape. Undefined where the
- * city has no outlook for that pincode and hour, or only an old one.
+ * The forecast of the area of `pincode` for a local hour, seen from the hour `nowHour`. The gamma shape follows from
+ * the interval: a share of a negative binomial count is negative binomial with the same shape. Undefined if the city
+ * has no outlook for that pincode and hour, or only an old one.
  */
 export function areaForecast(
   outlook: Outlook | undefined,

@@ -17,33 +17,33 @@ import { fitIntervals, type IntervalModel } from './intervals.ts';
 import { fitWeather, type WeatherEffect, weatherFactors } from './weather.ts';
 
 /**
- * What a refit leaves for the hours after it: the forecaster, its intervals and, for short leads, how it
- * corrects itself, with `recent`, the forecasts of the trial period that its first corrections look back on.
+ * The result of a refit: the forecaster, its intervals and, for short leads, its error correction with `recent`, the
+ * forecasts of the trial period from which the first corrections start.
  */
 export type RefitModel = {
   readonly forecaster: Forecaster;
-  /** How far forecasts are drawn to the city's own, 0 to 1. */
+  /** How far place forecasts are pulled towards the city's forecast, 0 to 1. */
   readonly cityShare: number;
   readonly intervals: IntervalModel;
   readonly correction: ErrorCorrection | undefined;
   readonly recent: ForecastField;
-  /** What the day's weather does, where it is given and tells something. */
+  /** The effect of the day's weather, where it is known and measurable. */
   readonly weather: WeatherEffect | undefined;
 };
 
-/** Part of the known hours, the latest, that a trial fit leaves out to measure its errors on. */
+/** The share of the known hours, the latest, that the trial fit leaves out to measure its errors. */
 const TRIAL_SHARE = 0.3;
-/** The first hours only feed levels and weeks before; the usual count needs a week, its trust two. */
+/** The first hours serve only as history: the usual count needs a week, its reliability two. */
 const WARM_UP_HOURS = 2 * 168;
-/** Further ahead the last errors say too little; up to there the last hours show what the weather does. */
+/** Beyond this lead, recent errors say too little; up to it, the last hours already reflect the weather. */
 const LONGEST_CORRECTED_LEAD = 6;
-/** A trial fit on less errs in ways that the final fit won't: there is nothing to learn from that. */
+/** With less, a trial fit's errors are not representative of the final fit's. */
 const LEAST_TRIAL_HOURS = 4 * 168;
 
 /**
- * The scheduled refit for one lead on the hours before `until`: a trial fit without the latest part, whose
- * errors there set the city's share, the correction and the intervals, then the final fit on all. With less than four weeks it
- * starts a week in. More than `mostRows` known hours of places are thinned out.
+ * The scheduled refit for one lead on the hours before `until`: a trial fit without the latest part, whose errors
+ * there determine the city's share, the correction and the intervals; then the final fit on all hours. With less than
+ * four weeks it starts a week in. More than `mostRows` known hours of places are subsampled.
  * @throws RangeError for less than two weeks.
  */
 export function refit(
@@ -113,13 +113,13 @@ const weatherBefore = (
     ? fitWeather(panel, context.isHoliday, context.weather, until)
     : undefined;
 
-/** What the weather of its day multiplies each hour's forecast by; undefined where that is 1. */
+/** The factor of each hour's forecast for the weather of its day; undefined where it is 1. */
 export const weatherOfHours = (
   { panel, context }: FeatureSource,
   weather: WeatherEffect | undefined,
 ): Float64Array | undefined => weather && context.weather && weatherFactors(weather, context.weather, panel);
 
-/** The same places and hours, with the counts that they would have had in the usual weather. */
+/** The same places and hours, with counts adjusted to usual weather. */
 function inUsualWeather(source: FeatureSource, weather: WeatherEffect | undefined): FeatureSource {
   const factors = weatherOfHours(source, weather);
   if (!factors) return source;

@@ -2,9 +2,9 @@ import type { Instant } from '#kernel/clock.ts';
 import { localHour, type PulseCalendar, usualHourOfWeek } from './calendar.ts';
 
 /**
- * What is usual for a pincode, from the last refit: its own rate, shrunk towards its cluster's, and its
- * cluster's shape of the week (168 factors around 1, Monday 00:00 first). `weekRequests` is how many requests that
- * shape stands on, its cluster's and what the city lent them; 0 if left out.
+ * The baseline of a pincode from the last refit: its own rate, shrunk towards its cluster's, and its cluster's weekly
+ * profile (168 factors around 1, Monday 00:00 first). `weekRequests` is the number of requests behind that profile,
+ * the cluster's and those lent by the city; 0 by default.
  */
 export type PulseBaseline = {
   readonly ratePerHour: number;
@@ -35,7 +35,7 @@ export type PulseState = {
 
 const FAST_DECAY = Math.exp(-1 / 8);
 const SLOW_DECAY = Math.exp(-1 / (24 * 21));
-/** After this gap the fast sums are forgotten and the slow ones count a gap's hours as the usual ones. */
+/** After this gap the fast sums are reset, and the slow ones count the gap's hours as usual. */
 const LONGEST_REPLAY_HOURS = 24 * 7;
 
 export const emptyPulseState = (at: Instant, calendar: PulseCalendar): PulseState => ({
@@ -115,7 +115,7 @@ export function recordDemand(
   };
 }
 
-/** Requests whose leads are remembered: older ones fade. */
+/** Number of requests whose lead times are remembered; older ones fade. */
 const MOST_LEADS = 500;
 
 function lengthened({ leads }: PulseState, hours: number, requests: number): PulseState['leads'] {
@@ -126,13 +126,13 @@ function lengthened({ leads }: PulseState, hours: number, requests: number): Pul
   };
 }
 
-/** How early visits are asked for where nothing is known, and how many requests that is worth. */
+/** Prior lead time of requests, and its weight in requests. */
 const USUAL_LEAD_HOURS = 18;
 const LEAD_PRIOR = 10;
 
 /**
- * The share of an hour's requests that are still to come `leadHours` before it. Requests come as if each kept an
- * exponential time before its visit: `1 - exp(-lead / mean lead)`.
+ * The share of an hour's requests still to come `leadHours` before it, with exponentially distributed lead times: `1
+ * - exp(-lead / mean lead)`.
  */
 export function shareToCome({ leads }: PulseState, leadHours: number): number {
   const mean = (leads.hours + LEAD_PRIOR * USUAL_LEAD_HOURS) / (leads.requests + LEAD_PRIOR);

@@ -5,17 +5,17 @@ import { cityTotals, type DemandPanel } from './panel.ts';
 export type HolidayTest = (hour: number) => boolean;
 
 const USUAL_WEEKS = 8;
-/** Log distance from the usual at which a city's hour counts half as an example. */
+/** Distance from the usual, in logs, at which a city's hour gets half the weight. */
 const HALF_TRUST = 0.2;
 const HOLIDAY_TRUST = 0.02;
-/** How much of what is learned from an hour depends on how ordinary it was: storms teach how a city comes back. */
+/** The fitting weight of an hour with this reliability. */
 const LEARNT_FROM_TRUST = 0.8;
-/** A city that falls to this part of its usual has lost its counters, not its customers. */
+/** Below this share of its usual count, a city has lost its counters, not its customers. */
 const OUTAGE = 0.03;
 /** Below this many requests per cell and hour a silent city is no sign of an outage. */
 const BUSY = 10;
 
-/** The panel with hours unknown in which nearly nothing was counted in a city that is usually busy. */
+/** The panel with hours marked unknown in which a usually busy city counted almost nothing. */
 export function withoutOutages(panel: DemandPanel): DemandPanel {
   const { cells, hours } = panel;
   const totals = cityTotals(panel);
@@ -30,8 +30,8 @@ export function withoutOutages(panel: DemandPanel): DemandPanel {
 }
 
 /**
- * How far each hour may be trusted as an example of its hour of the week, 0 to 1: low on holidays and where
- * the whole city was far from the median of up to six weeks before (a storm).
+ * The reliability of each hour as an example of its hour of the week, 0 to 1: low on holidays, and where the whole
+ * city was far from the median of up to six weeks before (a storm).
  */
 export function exemplarity(panel: DemandPanel, isHoliday: HolidayTest): Float64Array {
   const totals = cityTotals(panel);
