@@ -14,22 +14,22 @@ const worked: readonly Booking['status'][] = [
   'disputed',
   'resolved',
 ];
-/** There is something to pay for: work, or the fee of a booking that was ended. */
+/** Whether something was earned: by work, or as the fee of an ended booking. */
 export const isEarned = (booking: Booking): boolean => worked.includes(booking.status) || leavesFee(booking);
 
-/** The money is with the platform or held for it, and has not gone to the vendor. */
+/** The money is captured or held, and has not gone to the vendor. */
 export const isPayable = ({ payment: { status } }: PaymentRecord): boolean =>
   status === 'authorised' || status === 'captured' || status === 'released';
 
-/** From these a booking is closed once its vendor is paid: signed, or unsigned by a release of ops. */
+/** Statuses from which a booking is closed once its vendor is paid: signed, or unsigned by a release of ops. */
 const beforeClosing: readonly Booking['status'][] = ['signed', 'work_done', 'changes_requested'];
-/** The vendor has his money, and the run that paid him was parked before it closed the booking. */
+/** The vendor was paid, but the run that paid was parked before it closed the booking. */
 export const lacksClosing = ({ payment }: PaymentRecord, booking: Booking): boolean =>
   payment.status === 'paid_out' && beforeClosing.includes(booking.status);
 
 /**
- * Why this person may not let this money go: he filed it, he is a party to it, or it is more than he may
- * decide on. Undefined when he may. A limit in another currency lets nothing through.
+ * Why this person may not release this money: they filed the request, they are a party to the booking, or the amount
+ * is above their limit. Undefined when they may. A limit in another currency allows nothing.
  */
 export function approvalRefusal(record: PaymentRecord, approver: Approver): Failure | undefined {
   const { payment, parked, vendorId } = record;

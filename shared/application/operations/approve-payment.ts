@@ -15,9 +15,9 @@ export type ApprovePaymentPorts = {
 };
 
 /**
- * Lets a parked payment go on: `payment.unparked`, by this person and for his reason, starts the payout with
- * a release by ops. Once: a second approval finds nothing to approve. Something must have been earned, and an
- * open dispute is decided by resolving it.
+ * Approves a parked payment: `payment.unparked`, with this person and their reason, restarts the payout as a release
+ * by ops. Once: a second approval finds nothing to approve. Something must have been earned, and an open dispute must
+ * be resolved instead.
  */
 export const approvePayment = (
   ports: ApprovePaymentPorts,
@@ -50,8 +50,8 @@ export const approvePayment = (
   });
 
 /**
- * Asks for a release without the customer's signature: the payment is parked under the name of who asks, and
- * somebody else approves it or not. For work that is done and still waits for its signature.
+ * Files a release without the customer's signature: the payment is parked in the name of the requester, and somebody
+ * else has to approve it. Only for completed work that waits for its signature.
  */
 export const fileOverride = (
   ports: ApprovePaymentPorts,

@@ -27,7 +27,7 @@ export type CityRulesPorts = {
   readonly ids: IdSource;
 };
 
-/** A city's own rules and what it goes by at `at`. Failure: not_serviceable. */
+/** A city's own rules, and the rules in force at `at`. Failure: not_serviceable. */
 export async function readCityRules(
   { cityRules, pincodes }: Pick<CityRulesPorts, 'cityRules' | 'pincodes'>,
   city: string,
@@ -42,9 +42,9 @@ export async function readCityRules(
 }
 
 /**
- * Sets what a city goes by from a date on. The entry has its place in the city's history; what bookings and quotes
- * read is written in the same transaction. Failures: not_serviceable, invalid_request for a date that can't be,
- * illegal_transition for one that is taken.
+ * Sets a city's rules from a date on. The entry is part of the city's history; the document that bookings and quotes
+ * read is written in the same transaction. Failures: not_serviceable, invalid_request for an invalid date,
+ * illegal_transition for a date that is taken.
  */
 export const setCityRules = (
   ports: CityRulesPorts,
@@ -78,7 +78,7 @@ export const setCityRules = (
       }),
   );
 
-/** Takes back rules that have not begun. Failures: not_found, illegal_transition. */
+/** Withdraws rules that have not begun. Failures: not_found, illegal_transition. */
 export const withdrawCityRules = (
   ports: CityRulesPorts,
   { city, ruleId }: { readonly city: string; readonly ruleId: string },

@@ -12,10 +12,10 @@ export type NoticePorts = {
 };
 
 /**
- * Carries out what the provider says of money that was taken. `parkedAfter` is why ops must look at the payment
- * from then on. A payment that is not here was made by another stage on the same account. Failures, after
- * which the provider sends its notice again: temporarily_unavailable while the capture is not known yet,
- * illegal_transition for what fits nothing we know of the payment.
+ * Applies a provider notice about captured money. `parkedAfter` is the reason for which ops must look at the payment
+ * from then on. An unknown payment belongs to another stage on the same account. Failures, after which the provider
+ * sends its notice again: temporarily_unavailable while the capture is not recorded yet, illegal_transition for a
+ * notice that fits nothing known of the payment.
  */
 export const applyNotice = (
   ports: NoticePorts,

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import { paymentMove } from './payment-change.ts';
 import type { PaymentRecord } from './ports.ts';
 
-/** What goes into the payment's transaction beside its own change and the ledger's rows. */
+/** What else is written in the payment's transaction. */
 export type Beside = {
   readonly changes?: readonly Change[];
   readonly documents?: readonly Document[];
@@ -20,8 +20,8 @@ export type Beside = {
 };
 
 /**
- * Decides one command on a payment and saves it with its ledger entries. A command that was carried out
- * before saves nothing and answers the payment as it is.
+ * Decides one command on a payment and saves it with its ledger entries. A command that was applied before saves
+ * nothing and returns the payment unchanged.
  */
 export async function applyPayment(
   uow: UnitOfWork,

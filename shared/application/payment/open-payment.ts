@@ -66,7 +66,7 @@ export async function openPayment(
     customerId: customerId as UserId,
     amount: booking.price.total,
   };
-  // Losing this race means that a twin saved the same record: the provider gave both the same payment.
+  // A lost race means that a concurrent request saved the same record: the provider gave both the same payment.
   await ports.uow.commit({
     actor: context.actor,
     at: context.at,

@@ -54,7 +54,7 @@ function published(record: PaymentRecord, event: PaymentEvent): Change['event'] 
 
 export type PaymentMove = { readonly change: Change<PaymentRecord>; readonly appends: readonly AppendOnly[] };
 
-/** A payment's change by one event, with the ledger's entries when money moved: one transaction. */
+/** A payment's change by one event, with the ledger entries if money moved, in one transaction. */
 export function paymentMove(
   loaded: Loaded<PaymentRecord>,
   event: PaymentEvent,
@@ -89,7 +89,7 @@ export const paymentCreation = (record: PaymentRecord): Change<PaymentRecord> =>
   event: { type: 'payment.created', data: facts(record) },
 });
 
-/** A payment that ops must look at, or may go on after they did. */
+/** The change that parks or unparks a payment. */
 export const paymentParking = (
   loaded: Loaded<PaymentRecord>,
   type: 'payment.parked' | 'payment.unparked',

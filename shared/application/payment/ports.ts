@@ -3,7 +3,7 @@ import type { EventActor } from '#domain/audit/chain.ts';
 import type { Payment } from '#domain/payment/payment.ts';
 import type { CaptureMethod } from './payment-provider.ts';
 
-/** Set aside for ops: why, by whom (the system, or the person of ops who filed it) and when. */
+/** Parked for ops: why, by whom (the system, or the member of ops who filed it) and when. */
 export type Parked = { readonly reason: string; readonly by: EventActor; readonly at: string };
 
 /** A booking's payment: the money's own state, and where the provider has it. */
@@ -13,19 +13,19 @@ export type PaymentRecord = {
   readonly vendorId: string;
   readonly providerPaymentId: string;
   readonly captureMethod: CaptureMethod;
-  /** Ops must look at it before any money moves on; null when nothing is wrong. */
+  /** Why ops must look at it before any money moves; null when nothing is wrong. */
   readonly parked: Parked | null;
 };
 
 export type PaymentRepository = {
   find(paymentId: string): Promise<Loaded<PaymentRecord> | undefined>;
-  /** Those that wait for ops: parked ones, oldest first. */
+  /** Parked payments, oldest first. */
   listParked(request: { readonly limit: number; readonly cursor?: string | undefined }): Promise<{
     readonly items: readonly Loaded<PaymentRecord>[];
     readonly nextCursor: string | null;
   }>;
 };
 
-/** One payment a booking, under an id that follows from the booking's. */
+/** One payment per booking; its id is derived from the booking's. */
 export const paymentIdOf = (bookingId: string): string => bookingId.replace(/^bk_/, 'pay_');
 export const bookingIdOf = (paymentId: string): string => paymentId.replace(/^pay_/, 'bk_');

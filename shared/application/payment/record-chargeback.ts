@@ -11,9 +11,9 @@ import type { PaymentRecord } from './ports.ts';
 type Chargeback = Extract<PaymentNotice, { kind: 'dispute_opened' | 'dispute_closed' }>;
 
 /**
- * The customer's bank took money back, or has decided who keeps it. From the first on nothing is paid out, and
- * the payment is set aside for ops, who answer the bank at the provider. A decision that comes before its
- * beginning brings that along. Failures as of {@link applyNotice}.
+ * The customer's bank took money back, or has decided who keeps it. From the first notice on nothing is paid out, and
+ * the payment is parked for ops, who answer the bank at the provider. A decision that arrives before the opening
+ * notice implies it. Failures as of {@link applyNotice}.
  */
 export async function recordChargeback(
   ports: NoticePorts,

@@ -9,9 +9,9 @@ import type { Parked, PaymentRecord } from './ports.ts';
 type Refund = { readonly refundId: string; readonly amount: Money };
 
 /**
- * The customer's bank did not take a refund: the money is back at the provider and owed to the customer, and
- * the payment is set aside for ops, who give it to him on another way. A refund whose own record was lost is
- * recorded first. Failures as of {@link applyNotice}.
+ * The customer's bank did not accept a refund: the money is back at the provider and owed to the customer, and the
+ * payment is parked for ops, who pay the customer in another way. A refund that is not on record yet is recorded
+ * first. Failures as of {@link applyNotice}.
  */
 export async function recordFailedRefund(
   ports: NoticePorts,

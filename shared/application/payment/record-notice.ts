@@ -29,8 +29,8 @@ export type RecordNoticePorts = {
 const HOLD_MINUTES = 7 * 1440;
 
 /**
- * Takes note of what the provider says. Notices come twice, late and out of order: the payment's own state
- * decides what one still means. Money that arrives for a booking that is over goes straight back.
+ * Handles a provider notice. Notices arrive twice, late and out of order; the payment's own state decides what a
+ * notice still means. Money that arrives for an ended booking is refunded at once.
  */
 export async function recordNotice(
   ports: RecordNoticePorts,
@@ -71,7 +71,7 @@ export async function recordNotice(
   }
 }
 
-/** Goes on with our id of a payment that a notice names by the provider's; without one it is not ours. */
+/** Resolves the provider's payment id in a notice to ours; without one the payment is not ours. */
 async function withOurs(
   ports: RecordNoticePorts,
   providerPaymentId: string | undefined,
@@ -91,7 +91,7 @@ function record(
   return retryOnConflict<void>(async (): Promise<Result<void, Failure | Conflict>> => {
     // A payment that is not ours, or was made by another stage on the same account.
     if (!provider.paymentId) return ok(undefined);
-    // The booking first: a twin that confirms it between the two reads is seen in the payment.
+    // The booking is read first: a concurrent confirmation between the two reads then shows in the payment.
     const booking = await ports.bookings.find(bookingIdOf(provider.paymentId));
     const loaded = await ports.payments.find(provider.paymentId);
     if (!booking || !loaded) return ok(undefined);
@@ -99,7 +99,7 @@ function record(
     const unpaid = payment.status === 'pending' || payment.status === 'failed';
     const paid = command.type === 'record_authorisation' || command.type === 'record_capture';
     if (paid && unpaid && finalStatuses.some((final) => final === booking.state.status)) {
-      // What was not paid in time costs nothing.
+      // A booking that was not paid in time costs nothing.
       const nothing = zero(payment.amount.currency);
       const settled = await settleEndedBooking(ports, payment.bookingId, nothing, context);
       return settled.ok ? ok(undefined) : settled;
@@ -108,7 +108,7 @@ function record(
     const confirmation = paid && waiting ? confirmationOf(booking, context) : ok([]);
     if (!confirmation.ok) return confirmation;
     const applied = await applyPayment(ports.uow, loaded, command, context, { changes: confirmation.value });
-    // A late notice that no longer fits has nothing left to say.
+    // A late notice that no longer applies is ignored.
     return applied.ok || ('code' in applied.error && applied.error.code === 'illegal_transition')
       ? ok(undefined)
       : applied;

@@ -12,13 +12,12 @@ export type ChangeVendorPorts = {
   readonly vendors: Pick<VendorRepository, 'find'>;
 };
 
-/** A command, with the documents that are saved along with it. */
+/** A command, and documents to save in the same transaction. */
 export type VendorStep = { readonly command: VendorCommand; readonly documents?: readonly Document[] };
 
 /**
- * One step on a vendor's file: load, decide, save; begun anew when somebody else was faster.
- * `step` sees the file as it stands, and may refuse.
- * Failures: not_found, those of `decideVendor` and of `step`, version_conflict.
+ * One step on a vendor's file: load, decide, save; repeated from the load when another writer committed first. `step`
+ * sees the current file and may refuse. Failures: not_found, those of `decideVendor` and of `step`, version_conflict.
  */
 export function changeVendor(
   ports: ChangeVendorPorts,

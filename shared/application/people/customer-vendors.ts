@@ -26,7 +26,7 @@ export type CustomerVendorPorts = ReadPorts & {
   readonly uow: Pick<UnitOfWork, 'readDocument' | 'commit'>;
 };
 
-/** A vendor as a customer who had him sees him. */
+/** A vendor as shown to a customer who had a job with them. */
 export type KnownVendor = {
   readonly vendorId: string;
   readonly displayName: string;
@@ -40,7 +40,7 @@ export type KnownVendor = {
   readonly preference: VendorWish | 'none';
 };
 
-/** A customer's vendors, the last first. @throws InvalidCursor. */
+/** A customer's vendors, most recent first. @throws InvalidCursor. */
 export async function listCustomerVendors(
   ports: ReadPorts,
   customerId: string,
@@ -78,10 +78,10 @@ async function describer(
 }
 
 /**
- * Says of a vendor whom the customer had that he is to be asked first, never again, or as any other. What is on
- * record and what choices are made by are written in one transaction; saying the same again changes nothing. It holds
- * from the next choice of a vendor: who is to do a booking already still does.
- * Failures: not_found for a vendor he never had, illegal_transition for one wish too many, version_conflict.
+ * Prefers or blocks a vendor of the customer, or undoes that. The aggregate and the document that choices read are
+ * written in one transaction; repeating it changes nothing. It applies from the next choice of a vendor; assigned
+ * bookings keep theirs. Failures: not_found for a vendor the customer never had, illegal_transition above the maximum
+ * number, version_conflict.
  */
 export const setVendorPreference = (
   ports: CustomerVendorPorts,

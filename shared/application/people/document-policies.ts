@@ -1,6 +1,8 @@
 import type { DocumentPolicy } from '#domain/people/documents.ts';
 
-/** What an application can't be approved without. Where nothing real is paid out, papers are optional. */
+/**
+ * The documents without which an application can't be approved. Where no real money is paid out, they are optional.
+ */
 export const documentPolicies = {
   local: { required: [] },
   dev: { required: [] },

@@ -9,8 +9,8 @@ export type ExpireDocumentsPorts = ChangeVendorPorts & {
 };
 
 /**
- * Tells every vendor whose accepted documents run out soon, or have, once of each; what lapsed takes him out
- * of coverage. Repeatable: what was told is on his file. Answers how many were told.
+ * Notifies vendors whose accepted documents expire soon or have expired, once of each; an expired document removes
+ * the vendor from coverage. Idempotent: notices are recorded on the vendor's file. Returns the number of notices.
  */
 export async function expireDocuments(
   ports: ExpireDocumentsPorts,
@@ -22,7 +22,7 @@ export async function expireDocuments(
       for (const { state } of page) {
         if (!expiryNotice(state.documents, context.at)) continue;
         const noted = await instructVendor(ports, state.vendorId, { type: 'note_expiry' }, context);
-        // Refused: his file moved on since the list was read, and there is nothing to tell any more.
+        // Refused: the file changed since the list was read, and the notice is moot.
         if (noted.ok) told += 1;
         else if (noted.error.code === 'version_conflict') {
           throw new Error(`The file of ${state.vendorId} could not be saved.`);

@@ -69,7 +69,7 @@ function newDocument(vendor: Vendor, documentId: string, input: DocumentInput, a
   };
 }
 
-/** How files of the kinds we take begin. */
+/** The first bytes of each accepted file type. */
 const signatures: Readonly<Record<string, readonly number[]>> = {
   'application/pdf': [0x25, 0x50, 0x44, 0x46],
   'image/jpeg': [0xff, 0xd8, 0xff],

@@ -11,7 +11,7 @@ export type FindVendorCardsPorts = {
   readonly store: Pick<UnitOfWork, 'readDocuments'>;
   readonly pincodes: Pick<PincodeDirectory, 'find'>;
 };
-/** What anybody may know of a vendor. */
+/** The public data of a vendor. */
 export type VendorCard = {
   readonly vendorId: string;
   readonly displayName: string;

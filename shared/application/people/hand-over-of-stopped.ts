@@ -7,9 +7,9 @@ import type { HandOnCause } from '#domain/booking/booking.ts';
 export type HandOverOfStoppedPorts = AnswerOfferPorts & { readonly users: Pick<Users, 'find'> };
 
 /**
- * Hands the jobs of a vendor on whom an event has stopped from working, unless he may work again by now. An event
- * that comes again finds what is left to do, or nothing.
- * @throws when a job could not be handed on; those that could are, and the event may come again.
+ * Hands over the jobs of a vendor whom an event has stopped from working, unless the vendor may work again by now. A
+ * redelivered event finds what is left to do, or nothing.
+ * @throws when a job could not be handed on; the others are, and the event may be delivered again.
  */
 export async function handOverOfStopped(
   ports: HandOverOfStoppedPorts,

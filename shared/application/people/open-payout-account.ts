@@ -9,20 +9,20 @@ export type PayoutAccountPorts = Omit<ChangeVendorPorts, 'uow'> & {
   readonly uow: Pick<UnitOfWork, 'commit' | 'readDocument'>;
   readonly users: Pick<Users, 'find'>;
   readonly provider: Pick<PaymentProvider, 'createPayee' | 'readPayee' | 'resumeOnboarding'>;
-  /** Where the provider sends the vendor back to. */
+  /** URL to which the provider returns the vendor. */
   readonly returnUrl: string;
 };
 export type PayoutAccount = { readonly payoutsEnabled: boolean; readonly onboardingUrl: string | null };
 
-/** Finds the vendor of a payee again when the provider tells of a change. */
+/** Key of the document that maps a payee to its vendor, for the provider's notices. */
 export const payeeKey = (providerPayeeId: string): string => `payee:${providerPayeeId}`;
 
 const notReady = (code: string): Failure =>
   failure('payee_not_ready', `The payment provider refused: ${code}.`);
 
 /**
- * The caller's payout account, opened when he has none; with a fresh link to its onboarding while something
- * is missing. Failures: not_found, payee_not_ready, version_conflict.
+ * The caller's payout account, created if there is none; with a new onboarding link while something is missing.
+ * Failures: not_found, payee_not_ready, version_conflict.
  */
 export async function openPayoutAccount(
   ports: PayoutAccountPorts,
@@ -34,7 +34,7 @@ export async function openPayoutAccount(
   if (!vendor || !user) return err(failure('not_found', 'Fill in your profile first.'));
   if (vendor.payee) return refresh(ports, vendor.payee.providerPayeeId, context, true);
 
-  // Under the vendor's own key, so that a repeat finds the account of the first try.
+  // The vendor's id is the idempotency key, so a repeat finds the account of the first attempt.
   const made = await ports.provider.createPayee({
     vendorId,
     email: user.email,

@@ -5,7 +5,7 @@ import type { UserId } from '#kernel/ids.ts';
 
 export const customerVendorsKey = (customerId: string): string => `customer-vendors:${customerId}`;
 
-/** What went before between a customer and vendors, as allocation weighs it; nothing for who had none. */
+/** A customer's past with vendors, as allocation uses it; empty for a new customer. */
 export async function readPastWithVendors(
   store: Pick<UnitOfWork, 'readDocuments'>,
   customerId: string,
@@ -15,7 +15,7 @@ export async function readPastWithVendors(
   return all.get(customerId) ?? new Map();
 }
 
-/** The same of several customers, by their ids; one who had no vendor is not among them. */
+/** The same for several customers, by id; customers without a vendor are omitted. */
 export async function readPastsWithVendors(
   store: Pick<UnitOfWork, 'readDocuments'>,
   customerIds: readonly string[],

@@ -20,13 +20,13 @@ export type ProfileInput = {
   readonly weeklyHours: readonly WeeklyHours[];
 };
 
-/** All of India keeps one time. */
+/** All of India has one time zone. */
 const TIME_ZONE = 'Asia/Kolkata';
 
 /**
- * Opens the caller's application as a draft, or changes his profile. His city is his
- * pincode's district; his base is where he says, or else the middle of the pincode. Failures: not_serviceable,
- * point_outside_pincode, illegal_transition, version_conflict.
+ * Creates the caller's application as a draft, or changes their profile. The city is the pincode's district; the base
+ * is the given point, or else the centre of the pincode. Failures: not_serviceable, point_outside_pincode,
+ * illegal_transition, version_conflict.
  */
 export async function putProfile(
   ports: PutProfilePorts,

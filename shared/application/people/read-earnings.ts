@@ -3,16 +3,16 @@ import type { LedgerReader, LedgerRow } from '#application/payment/ledger-reader
 import { type Money, money } from '#kernel/money.ts';
 
 export type Earnings = Page<LedgerRow> & {
-  /** Earned and not yet sent. */
+  /** Earned and not yet paid out. */
   readonly owed: Money;
-  /** Sent. */
+  /** Paid out. */
   readonly paidOut: Money;
 };
 
 const ROWS_A_READ = 500;
 const CURRENCY = 'INR';
 
-/** A vendor's part of the ledger: its balances over all time, and a page of its rows, newest first. */
+/** A vendor's account in the ledger: its balances over all time, and a page of its rows, newest first. */
 export async function readEarnings(
   ledger: Pick<LedgerReader, 'vendorAccount'>,
   vendorId: string,
@@ -39,6 +39,6 @@ async function readBalances(
       if (row.kind === 'payout') sent += row.amountMinor;
     }
   }
-  // The account is a claim on the platform: what is owed stands in credit, below zero.
+  // The account is a liability of the platform: what is owed is a credit, below zero.
   return { owed: money(balance === 0 ? 0 : -balance, CURRENCY), paidOut: money(sent, CURRENCY) };
 }

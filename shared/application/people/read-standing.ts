@@ -27,8 +27,8 @@ export type Standing = {
 };
 
 /**
- * What counts for a vendor in his city now, what of it he brings, and why he would be asked for no job at all. Made of
- * his own record and the rules alone. Failure: not_found, for who has no file.
+ * What counts for a vendor in their city now, their own values, and why they would be offered no job at all. Uses
+ * only the vendor's own record and the rules. Failure: not_found without a vendor file.
  */
 export async function readStanding(
   { vendors, store }: ReadStandingPorts,

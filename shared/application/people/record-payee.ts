@@ -11,8 +11,8 @@ export type RecordPayeePorts = Omit<ChangeVendorPorts, 'uow'> & {
 };
 
 /**
- * Takes note that something changed about a payee: whether he is paid out is read from the provider, since
- * notices come late and out of order. A payee that is not ours is none of ours.
+ * Handles a notice about a payee. Whether payouts are enabled is read from the provider, since notices arrive late
+ * and out of order. An unknown payee is ignored.
  */
 export async function recordPayee(
   ports: RecordPayeePorts,
@@ -23,7 +23,7 @@ export async function recordPayee(
   if (!known) return ok(undefined);
   const { vendorId } = payeeOwner(known.state);
   const read = await ports.provider.readPayee(providerPayeeId);
-  // The provider tells again of what was not taken.
+  // The provider retries notices that were not accepted.
   if (!read.ok) throw new Error(`Payee ${providerPayeeId} could not be read: ${read.error.code}.`);
   const { payoutsEnabled } = read.value;
   const kept = (await ports.vendors.find(vendorId))?.state.payee;

@@ -13,8 +13,8 @@ export type RefreshCoveragePorts = {
 };
 
 /**
- * The pincodes a vendor takes jobs in now: none unless he is approved, not paused, and his papers hold. A radius
- * is drawn around his base and around the known middle of its pincode: one of them may be off, and allocation
+ * The pincodes in which a vendor takes jobs now: none unless approved, not paused, and with valid documents. A radius
+ * is applied around the base and around the known centre of its pincode, because one of them may be off; allocation
  * still measures each job's own distance.
  */
 export function coveredPincodes(pincodes: KnownPlaces, vendor: Vendor, at: string): readonly string[] {
@@ -30,8 +30,8 @@ export function coveredPincodes(pincodes: KnownPlaces, vendor: Vendor, at: strin
 const ROUNDS = 5;
 
 /**
- * Makes a vendor's coverage what his file says now, and none while his account may not act. Repeatable, and right whatever order the events that ask
- * for it come in: it looks at the file, and again when the file changed meanwhile.
+ * Rewrites a vendor's coverage from the current file; none while the account is not active. Idempotent and
+ * independent of the order of events: it reads the file, and again if the file changed meanwhile.
  */
 export async function refreshCoverage(
   ports: RefreshCoveragePorts,

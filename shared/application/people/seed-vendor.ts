@@ -9,8 +9,8 @@ import { type ProfileInput, type PutProfilePorts, putProfile } from './put-profi
 export type SeedVendorPorts = PutProfilePorts & PayoutAccountPorts;
 
 /**
- * Takes a vendor from his account to his approval outside the API, by the steps that he and a reviewer would
- * take, so that the local cloud has somebody to book. One who has a file already keeps it.
+ * Takes a vendor from account to approval outside the API, through the steps of the vendor and a reviewer, so that
+ * the local cloud has a bookable vendor. An existing file is kept.
  * @throws Error when a step is refused.
  */
 export async function seedVendor(

@@ -19,9 +19,9 @@ export type AvailabilityInput = {
 };
 
 /**
- * Changes when the caller works; what is left out stays. Time off goes into the days' own documents on their
- * versions, so that it and a booking can't both win.
- * Failures: not_found, outside_policy, slot_unavailable (a visit is booked there), version_conflict.
+ * Changes the caller's availability; omitted fields stay unchanged. Time off is written into the day documents on
+ * their versions, so that it and a booking can't both succeed. Failures: not_found, outside_policy, slot_unavailable
+ * (a visit is booked then), version_conflict.
  */
 export function setAvailability(
   ports: SetAvailabilityPorts,

@@ -4,18 +4,18 @@ import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
 
 export type VendorFilePorts = ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'remove'> };
 
-/** A vendor's file: names and papers go; where he worked and his account at the provider stay for the books. */
+/** A vendor's file: names and documents are erased; area and payout account stay for accounting. */
 export const vendorFileData = (ports: VendorFilePorts): PersonalDataHolder => ({
   section: 'vendor',
   async export(userId) {
     return (await ports.vendors.find(userId))?.state ?? null;
   },
-  // Open jobs are told of by whoever keeps the jobs.
+  // Open jobs are reported by the holder of the jobs.
   findObstacle: async () => undefined,
   async erase(userId, context) {
     const vendor = (await ports.vendors.find(userId))?.state;
     if (!vendor || vendor.status === 'erased') return;
-    // The papers first: once the file is blank, nobody knows where they are.
+    // Documents first: once the file is redacted, their keys are lost.
     for (const { objectKey } of vendor.documents) {
       if (objectKey !== null) await ports.objects.remove(objectKey);
     }
