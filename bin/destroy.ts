@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Stack } from 'aws-cdk-lib';
 import { createApp, TEMPLATES_ONLY } from '#infra/app.ts';
 import { usageMessage } from '#infra/local/command-line.ts';
-import { emptyBuckets } from './destroy/empty-buckets.ts';
+import { bucketsNamed, emptyBucket } from './destroy/empty-buckets.ts';
 import { takeDown } from './destroy/take-down.ts';
 
 /** Takes a stage that keeps no data off the account. `npm run destroy -- --stage dev`. */
@@ -41,12 +41,17 @@ const stacks = createApp({ context: { stage, [TEMPLATES_ONLY]: 'true' } })
   .map(({ stackName }) => stackName);
 try {
   const s3 = new S3Client({});
+  // Before anything is taken down: an account that can't be reached is told here, in a line.
+  await bucketsNamed(s3, `${data}-`);
   const gone = await takeDown({
     others: stacks.filter((name) => name !== data),
     data,
     destroy: (names) =>
       spawnSync(cdk, ['destroy', ...names, '--force', ...context], { stdio: 'inherit' }).status === 0,
-    emptyBuckets: () => emptyBuckets(s3, `${data}-`, console.log),
+    async emptyBuckets() {
+      for (const name of await bucketsNamed(s3, `${data}-`))
+        console.log(`${name}: ${await emptyBucket(s3, name)} objects deleted`);
+    },
     say: console.log,
   });
   process.exitCode = gone ? 0 : 1;

@@ -6,16 +6,17 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** Deletes all that is in the buckets whose names begin so. @throws Error for an object that can't be deleted. */
-export async function emptyBuckets(s3: S3Client, prefix: string, say: (line: string) => void): Promise<void> {
+/** The names of the buckets that begin so. */
+export async function bucketsNamed(s3: S3Client, prefix: string): Promise<readonly string[]> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: prefix }));
-  for (const { Name } of Buckets) {
-    if (Name?.startsWith(prefix)) say(`${Name}: ${await empty(s3, Name)} objects deleted`);
-  }
+  return Buckets.flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
 }
 
-/** Deletes every version and marker. The vault's lock in dev is one that its owner may pass. */
-async function empty(s3: S3Client, bucket: string): Promise<number> {
+/**
+ * Deletes every version and marker, and answers how many there were. The vault's lock in dev is one that its owner may
+ * pass. @throws Error for an object that can't be deleted.
+ */
+export async function emptyBucket(s3: S3Client, bucket: string): Promise<number> {
   let deleted = 0;
   for (;;) {
     const { Versions = [], DeleteMarkers = [] } = await s3.send(
