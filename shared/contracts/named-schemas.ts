@@ -16,7 +16,14 @@ import {
   vendorBooking,
 } from './schemas/booking.ts';
 import { addOn, slot as freeSlot, service, serviceOffer } from './schemas/catalogue.ts';
-import { allocationSettings, cityRule, cityRules, pricingSettings } from './schemas/city-rules.ts';
+import {
+  allocationRule,
+  allocationSettings,
+  cityRule,
+  cityRules,
+  pricingRule,
+  pricingSettings,
+} from './schemas/city-rules.ts';
 import { dayPlan, demandDay, handOver, standing } from './schemas/days.ts';
 import { account, signedIn } from './schemas/identity.ts';
 import { publicKey } from './schemas/keys.ts';
@@ -53,6 +60,7 @@ export const namedSchemas = {
   Account: account,
   AddOn: addOn,
   Alert: alert,
+  AllocationRule: allocationRule,
   AllocationSettings: allocationSettings,
   AuditEvent: auditEvent,
   Availability: availability,
@@ -86,6 +94,7 @@ export const namedSchemas = {
   Place: place,
   Price: customerPrice,
   PriceFreeze: priceFreeze,
+  PricingRule: pricingRule,
   PricingSettings: pricingSettings,
   Problem: problem,
   PublicKey: publicKey,
@@ -107,5 +116,6 @@ export const namedSchemas = {
 
 /** Gives the schemas their names, once: from then on JSON Schemas refer to them. */
 export const nameSchemas = lazily(() => {
-  for (const [id, schema] of Object.entries(namedSchemas)) z.globalRegistry.add(schema(), { id });
+  for (const [id, schema] of Object.entries(namedSchemas))
+    z.globalRegistry.add(schema(), { ...z.globalRegistry.get(schema()), id });
 });

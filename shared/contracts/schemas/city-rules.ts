@@ -89,12 +89,9 @@ const ruleOf = <S extends RuleSubject, C extends z.ZodMiniType>(subject: S, conf
     withdrawn: z.nullable(z.object({ by: z.string(), at: instant(), reason: z.string() })),
     config,
   });
-export const cityRule = lazily(() =>
-  z.discriminatedUnion('subject', [
-    ruleOf('pricing', pricingSettings()),
-    ruleOf('allocation', allocationSettings()),
-  ]),
-);
+export const pricingRule = lazily(() => ruleOf('pricing', pricingSettings()));
+export const allocationRule = lazily(() => ruleOf('allocation', allocationSettings()));
+export const cityRule = lazily(() => z.discriminatedUnion('subject', [pricingRule(), allocationRule()]));
 
 /** What a city goes by: its own rules, else everyone's (`*`). */
 const appliedOf = <C extends z.ZodMiniType>(config: C) =>

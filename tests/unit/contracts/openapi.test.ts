@@ -112,6 +112,15 @@ describe('the things with a name', () => {
     expect(JSON.stringify(schemas['Price'])).toContain('{"$ref":"#/components/schemas/Money"}');
   });
 
+  it('are, where they are one of several, one of several with names: generators lose others', () => {
+    const union = z.object({ oneOf: z.array(z.record(z.string(), z.unknown())) });
+    const unions = Object.values(schemas).flatMap((schema) => union.safeParse(schema).data ?? []);
+    expect(unions.length).toBeGreaterThan(0);
+    for (const { oneOf } of unions) {
+      expect(oneOf.map((one) => Object.keys(one))).toEqual(oneOf.map(() => ['$ref']));
+    }
+  });
+
   it('are each used somewhere', () => {
     const text = JSON.stringify(document);
     const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`));
