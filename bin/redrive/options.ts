@@ -19,7 +19,7 @@ const queues: ReadonlyMap<string, string> = new Map([
   ['streams', 'events-Streams'],
   ['schedules', 'timers-Schedules'],
 ]);
-export const redrivable = [...queues.keys()];
+const redrivable = [...queues.keys()];
 
 export const REDRIVE_HELP = `Runs again what is in a dead-letter queue: invokes the function with each message's payload, and deletes
 the message when that went well. With your own AWS credentials.

@@ -8,7 +8,7 @@ const REFEREES = join(import.meta.dirname, '../../.referees');
 export type PythonTool = { readonly name: string; readonly version: string };
 
 /** That the referee can't be had here: no fault of what it would judge. */
-export class RefereeMissing extends Error {
+class RefereeMissing extends Error {
   override readonly name = 'RefereeMissing';
 }
 

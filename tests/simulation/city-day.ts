@@ -6,7 +6,7 @@ import type { BookingId, ServiceId, UserId } from '#kernel/ids.ts';
 
 const HOUR_MS = 3_600_000;
 /** Midnight in Asia/Kolkata of the simulated Monday. */
-export const MIDNIGHT_MS = Date.parse('2026-03-01T18:30:00.000Z');
+const MIDNIGHT_MS = Date.parse('2026-03-01T18:30:00.000Z');
 const hour = (hours: number) => MIDNIGHT_MS + hours * HOUR_MS;
 
 const SERVICES = ['cleaning', 'plumbing', 'electrical', 'appliance', 'painting', 'salon'] as ServiceId[];

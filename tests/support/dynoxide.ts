@@ -9,7 +9,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { indexNames } from '#adapters/dynamodb/aggregate.ts';
 import { startDynamodb } from '#infra/local/aws/dynoxide-process.ts';
 
-export const testTables = {
+const testTables = {
   operational: 'operational',
   ledger: 'ledger',
   audit: 'audit',

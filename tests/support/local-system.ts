@@ -21,7 +21,7 @@ import { type LocalSystemOptions, startLocalSystem } from '#infra/local/system.t
 export type TestSystem = Awaited<ReturnType<typeof startTestSystem>>;
 
 /** The AWS clients of a process outside the functions, against the local cloud. */
-export const outsideAws = (endpoint: string) => ({
+const outsideAws = (endpoint: string) => ({
   endpoint,
   region: 'ap-south-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

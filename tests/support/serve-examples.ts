@@ -22,7 +22,7 @@ export const plentyLeft: RateLimiter = {
 export const callerAs = (role: Role): Caller => ({ userId: `usr_${role}`, role, sessionId: 'ses_1' });
 
 /** Somebody who may call the route; undefined where nobody is asked for. */
-export function allowedCaller(route: Route): Caller | undefined {
+function allowedCaller(route: Route): Caller | undefined {
   if (route.access === 'public') return undefined;
   return callerAs(route.access === 'signed_in' ? 'customer' : (route.access[0] ?? 'customer'));
 }

@@ -44,7 +44,7 @@ export type SocketSender = {
 };
 
 export const userRoom = (userId: string): string => `user:${userId}`;
-export const roleRoom = (role: Role): string => `role:${role}`;
+const roleRoom = (role: Role): string => `role:${role}`;
 export const bookingRoom = (bookingId: string): string => `booking:${bookingId}`;
 /** The room of all of operations, super_admins included. */
 export const OPS_ROOM = roleRoom('ops_manager');

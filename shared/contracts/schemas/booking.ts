@@ -226,7 +226,7 @@ export const photo = lazily(() =>
 
 export const reasonInput = lazily(() => z.strictObject({ reason: text(3, 500) }));
 /** Why a vendor can't come: codes, for they stay on record. */
-export const dropoutReasons = ['ill', 'vehicle', 'emergency', 'overbooked', 'other'] as const;
+const dropoutReasons = ['ill', 'vehicle', 'emergency', 'overbooked', 'other'] as const;
 export const dropoutReason = lazily(() => z.enum(dropoutReasons));
 /** And why he may not. */
 export const handOnCause = lazily(() => z.enum([...dropoutReasons, 'suspended', 'deactivated']));

@@ -76,7 +76,7 @@ export const allocationSettings = lazily(() =>
 );
 
 /** `in_force`: the latest of its subject that has begun. A `past` one was followed by it. */
-export const ruleStatuses = ['coming', 'in_force', 'past', 'withdrawn'] as const;
+const ruleStatuses = ['coming', 'in_force', 'past', 'withdrawn'] as const;
 const ruleOf = <S extends RuleSubject, C extends z.ZodMiniType>(subject: S, config: C) =>
   z.object({
     ruleId: z.string(),

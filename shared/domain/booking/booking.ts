@@ -36,7 +36,7 @@ export const finalStatuses = [
 ] as const satisfies readonly BookingStatus[];
 
 /** Why a vendor drops out of a job. Codes instead of free text, because they stay on record. */
-export const handOnCauses = [
+const handOnCauses = [
   'ill',
   'vehicle',
   'emergency',

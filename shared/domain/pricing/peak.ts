@@ -49,7 +49,7 @@ export function learnPeakProfile(history: readonly MarketHour[], config: Pricing
 const LEAST_CLEARING_BP = 100;
 
 /** The peak factor of an hour with `ratio` times the average demand per vendor, at which the list price clears. */
-export function peakFactor(
+function peakFactor(
   ratio: number,
   config: PricingConfig,
 ): Required<Pick<PeakHour, 'factorBp' | 'clearingBp'>> {

@@ -41,7 +41,7 @@ export type PulseForecast = {
 const FAST_PRIOR = 12;
 const SLOW_PRIOR = 20;
 /** The share of a short-lived deviation that remains an hour later. */
-export const DEVIATION_KEPT = 0.85;
+const DEVIATION_KEPT = 0.85;
 /** Gamma shape of the hour-to-hour variation that no level explains: relative variance 1 / 30. */
 const OWN_SHAPE = 30;
 

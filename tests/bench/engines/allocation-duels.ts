@@ -44,7 +44,7 @@ export function planeMatrix(size: number, seed: number): CostMatrix {
   return { rows: size, columns: size, costs };
 }
 
-export const optimumOf = (table: readonly number[][], chosen: readonly (readonly [number, number])[]) =>
+const optimumOf = (table: readonly number[][], chosen: readonly (readonly [number, number])[]) =>
   chosen.reduce((total, [row, column]) => total + (table[row]?.[column] ?? Number.NaN), 0);
 
 type Duel = {

@@ -3,7 +3,7 @@ import type { ServiceId, UserId } from '#kernel/ids.ts';
 
 const HOUR_MS = 3_600_000;
 /** 2026-03-02, 08:00 in Asia/Kolkata. */
-export const MORNING_MS = Date.parse('2026-03-02T02:30:00.000Z');
+const MORNING_MS = Date.parse('2026-03-02T02:30:00.000Z');
 export const at = (hours: number): number => MORNING_MS + hours * HOUR_MS;
 
 export const vendorId = (name: string): UserId => name as UserId;
