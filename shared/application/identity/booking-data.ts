@@ -13,7 +13,7 @@ import { decide } from '#domain/booking/decide.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PersonalDataHolder } from './personal-data.ts';
 
-/** A customer's bookings, their pictures of his home, and the documents he signed. */
+/** The holder of a customer's bookings, job photos and signed documents. */
 type CustomerDataDeps = BookingDataDeps & {
   readonly photos: Pick<PhotoRepository, 'listForBooking'>;
   readonly envelopes: Pick<EnvelopeRepository, 'find'>;
@@ -28,8 +28,8 @@ const isOver = ({ status }: Booking): boolean =>
   status === 'closed' || (finalStatuses as readonly string[]).includes(status);
 
 /**
- * A customer's bookings: addresses, his own words, the pictures and the copy of what he signed go; areas, times
- * and amounts stay for the books, digests for the sealed evidence.
+ * A customer's bookings: addresses, free text, photos and the copies of signed documents are erased; areas, times and
+ * amounts stay for accounting, digests for the sealed evidence.
  */
 export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder {
   const { bookings } = deps;
@@ -55,7 +55,7 @@ export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder 
   };
 }
 
-/** The jobs a vendor did are the customers' data: he sees which they were, and nothing of theirs. */
+/** A vendor's jobs are the customers' data: the vendor's export lists them without personal data. */
 export function vendorJobData({ bookings }: Pick<BookingDataDeps, 'bookings'>): PersonalDataHolder {
   const all = (userId: string) => collected((page) => bookings.listForVendor(userId, page));
   return {
@@ -77,7 +77,7 @@ export function vendorJobData({ bookings }: Pick<BookingDataDeps, 'bookings'>): 
   };
 }
 
-/** The pictures first: once the record is blank, nobody knows where they are. */
+/** Photos first: once the record is redacted, their keys are lost. */
 async function erasePhotos(
   { photos, objects, uow }: CustomerDataDeps,
   bookingId: string,

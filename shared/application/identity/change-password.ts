@@ -10,8 +10,8 @@ import type { IdentityDeps } from './ports.ts';
 import { type SessionDeps, type SignedIn, startSession } from './start-session.ts';
 
 /**
- * Replaces the caller's password, ends all his sessions and begins a new one for him, in one step.
- * Failures: invalid_credentials, rate_limited, weak_password.
+ * Replaces the caller's password, ends all their sessions and starts a new one, in one step. Failures:
+ * invalid_credentials, rate_limited, weak_password.
  */
 export function changePassword(
   deps: IdentityDeps & SessionDeps & ConfirmDeps,

@@ -8,16 +8,15 @@ import type { IdentityDeps } from './ports.ts';
 export type Decision<T> = {
   readonly state: User;
   readonly event: Change['event'];
-  /** More that is saved in the same transaction. */
+  /** Documents saved in the same transaction. */
   readonly changes?: readonly Change[];
   readonly documents?: readonly Document[];
   readonly value: T;
 };
 
 /**
- * Load, decide, save for one user; begun anew when somebody else was faster, documents included.
- * `decide` returning undefined means that there is nothing to change.
- * Failures: not_found, those of `decide`, version_conflict.
+ * Load, decide, save for one user; repeated from the load, documents included, when another writer committed first.
+ * `decide` returns undefined if there is nothing to change. Failures: not_found, those of `decide`, version_conflict.
  */
 export function changeUser<T>(
   deps: Pick<IdentityDeps, 'users' | 'uow'>,

@@ -9,7 +9,7 @@ const advice: Record<PasswordFault, string> = {
   personal: 'It is made of your name or e-mail, which attackers try first.',
 };
 
-/** The weak_password failure of a new password, undefined when it is fine. */
+/** The weak_password failure of a new password; undefined if it is acceptable. */
 export function checkNewPassword(
   passwords: Pick<Passwords, 'isCommon'>,
   password: string,

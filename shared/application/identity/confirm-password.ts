@@ -5,8 +5,8 @@ import type { GuessLimiter, Passwords } from './ports.ts';
 export type ConfirmDeps = { readonly passwords: Passwords; readonly guesses: GuessLimiter };
 
 /**
- * Whether a signed-in person knows his password: asked before what a stolen session must not do.
- * The failure is rate_limited or invalid_credentials.
+ * Verifies the password of a signed-in person, before actions that a stolen session must not allow. The failure is
+ * rate_limited or invalid_credentials.
  */
 export async function confirmPassword(
   deps: ConfirmDeps,

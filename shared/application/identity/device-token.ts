@@ -5,9 +5,8 @@ type DeviceDeps = { readonly macs: Macs; readonly secrets: Secrets };
 const SHAPE = /^hsd\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/;
 
 /**
- * A token that says "the owner has signed in from here before". It signs nobody in: it only gives this
- * device a budget of guesses of its own, which strangers who guess at the account can't use up (OWASP's
- * device cookies).
+ * A token proving that the owner has signed in from this device before (OWASP's device cookies). It signs nobody in:
+ * it only gives the device its own budget of guesses, which strangers guessing at the account can't use up.
  */
 export async function deviceTokenFor(deps: DeviceDeps, userId: string): Promise<string> {
   const keyId = await deps.macs.activeKeyId();
@@ -15,7 +14,7 @@ export async function deviceTokenFor(deps: DeviceDeps, userId: string): Promise<
   return `hsd.${keyId}.${device}.${await deps.macs.mac('device', `${userId}.${device}`, keyId)}`;
 }
 
-/** The device a token names, if it is ours and of this user. */
+/** The device of a token, if it is ours and belongs to this user. */
 export async function deviceOf(
   deps: DeviceDeps,
   token: string | undefined,

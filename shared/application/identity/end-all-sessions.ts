@@ -5,7 +5,7 @@ import { ok, type Result } from '#kernel/result.ts';
 import { changeUser } from './change-user.ts';
 import type { IdentityDeps } from './ports.ts';
 
-/** Ends every session of the user, this one too, in one write. */
+/** Ends every session of the user, the current one included, in one write. */
 export function endSessionsEverywhere(
   deps: Pick<IdentityDeps, 'users' | 'uow'>,
   input: { readonly userId: string },

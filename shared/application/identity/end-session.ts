@@ -6,8 +6,8 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { IdentityDeps } from './ports.ts';
 
 /**
- * Ends a session of `userId`; ending an ended one is fine. Its tokens are refused from the next request
- * on, and its sockets are closed by the event. Failures: not_found (also for a session of someone else).
+ * Ends a session of `userId`; ending an ended one is not an error. Its tokens are refused from the next request on,
+ * and the event closes its sockets. Failures: not_found (also for another user's session).
  */
 export async function endOwnSession(
   deps: Pick<IdentityDeps, 'sessions' | 'uow'>,

@@ -20,8 +20,8 @@ export type EnrolDeps = IdentityDeps & SecondFactorDeps & ConfirmDeps & SessionD
 const RECOVERY_CODES = 10;
 
 /**
- * Begins the enrolment of an authenticator; beginning again replaces the secret.
- * Failures: invalid_credentials, rate_limited, second_factor_already_enrolled.
+ * Starts the enrolment of an authenticator; starting again replaces the secret. Failures: invalid_credentials,
+ * rate_limited, second_factor_already_enrolled.
  */
 export function beginEnrolment(
   deps: EnrolDeps,
@@ -45,9 +45,9 @@ export function beginEnrolment(
 export type Enrolled = { readonly signedIn: SignedIn; readonly recoveryCodes: readonly string[] };
 
 /**
- * Completes the enrolment with a code of the new authenticator. All sessions end, since none was begun
- * with it, and a new one begins; the recovery codes are shown this once.
- * Failures: not_enrolled, second_factor_already_enrolled, rate_limited, invalid_second_factor.
+ * Completes the enrolment with a code of the new authenticator. All sessions end, because they were started without
+ * it, and a new one starts. The recovery codes are shown only once. Failures: not_enrolled,
+ * second_factor_already_enrolled, rate_limited, invalid_second_factor.
  */
 export function completeEnrolment(
   deps: EnrolDeps,
@@ -106,8 +106,8 @@ export function renewRecoveryCodes(
 }
 
 /**
- * Removes the second factor and ends all sessions. Staff sign in again to enrol another: until then they
- * can do nothing else. Failures: invalid_credentials, rate_limited, not_enrolled, invalid_second_factor.
+ * Removes the second factor and ends all sessions. Staff can then only sign in to enrol another. Failures:
+ * invalid_credentials, rate_limited, not_enrolled, invalid_second_factor.
  */
 export function removeSecondFactor(
   deps: EnrolDeps,

@@ -30,8 +30,8 @@ const TOKEN = /^hsi\.(inv_[A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
 const invitedResult = lazily(() => z.object({ invitationId: z.string() }));
 
 /**
- * Mails somebody an invitation to a staff role; it holds for seven days and replaces an open one to the same address,
- * whose role may have been a mistake. Failures: email_taken, idempotency_key_reused, version_conflict.
+ * Invites somebody to a staff role by e-mail; the link is valid for seven days. Failures: email_taken,
+ * idempotency_key_reused.
  */
 export function inviteStaff(
   deps: InviteDeps,
@@ -76,7 +76,7 @@ export function inviteStaff(
   });
 }
 
-/** Takes an open invitation back. Failures: not_found, illegal_transition. */
+/** Withdraws an open invitation. Failures: not_found, illegal_transition. */
 export function withdrawInvitation(
   deps: Pick<InviteDeps, 'uow' | 'invitations'>,
   input: { readonly invitationId: string; readonly reason: string },
@@ -129,8 +129,8 @@ async function latestTo(
 }
 
 /**
- * Opens the staff account an invitation is for. The mailed link proves the address; the second factor is
- * enrolled at the first sign-in. Failures: invalid_code, weak_password, email_taken.
+ * Creates the staff account of an invitation. The link proves the e-mail address; the second factor is enrolled at
+ * the first sign-in. Failures: invalid_code, weak_password, email_taken.
  */
 export async function acceptInvitation(
   deps: Pick<InviteDeps, 'uow' | 'ids' | 'secrets' | 'invitations'> & { readonly passwords: Passwords },

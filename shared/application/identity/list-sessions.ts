@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '#application/paging.ts';
 import { isSessionLive, type Session } from '#domain/identity/session.ts';
 import type { IdentityDeps } from './ports.ts';
 
-/** A page of the user's sessions, newest first, each with whether it still lets him act. */
+/** A page of the user's sessions, newest first, each with whether it is still valid. */
 export async function listSessions(
   deps: Pick<IdentityDeps, 'users' | 'sessions'>,
   input: { readonly userId: string; readonly page: PageRequest },

@@ -24,11 +24,10 @@ export type LoginInput = {
 };
 
 /**
- * Signs in with a password and, where one is enrolled, a second factor. Staff without one get a session
- * that can only enrol it. An unknown e-mail does the same reads and the same hashing as a wrong password
- * and gets the same answer; everything else is told only to who knows the password.
- * Failures: rate_limited, invalid_credentials, account_disabled, second_factor_required,
- * invalid_second_factor.
+ * Signs in with a password and, if enrolled, a second factor. Staff without one get a session that can only enrol it.
+ * An unknown e-mail causes the same reads and the same hashing as a wrong password and gets the same answer; all
+ * other failures are revealed only after the correct password. Failures: rate_limited, invalid_credentials,
+ * account_disabled, second_factor_required, invalid_second_factor.
  */
 export async function logIn(
   deps: LoginDeps,
@@ -53,7 +52,7 @@ export async function logIn(
   return signedIn;
 }
 
-/** From the right password on: reads the user anew, so that a lost race is judged on what won. */
+/** From the correct password on: reads the user again, so that a retry after a lost race sees the current state. */
 async function enter(
   deps: LoginDeps,
   userId: string,

@@ -9,7 +9,7 @@ import { isEmptyRoster, superAdminsAfter } from './super-admins.ts';
 type StaffDeps = Pick<IdentityDeps, 'users' | 'uow'>;
 
 /**
- * Switches an account off or on; without `active`, to the other. Off, all its sessions end at once.
+ * Deactivates or reactivates an account; without `active`, toggles it. Deactivating ends all its sessions at once.
  * Failures: not_found, illegal_transition, last_super_admin.
  */
 export function setUserActive(
@@ -38,9 +38,9 @@ export function setUserActive(
 }
 
 /**
- * Gives a member of staff another staff role; his sessions end, so that what he may do is what he is.
- * Customers and vendors do not become staff: their accounts have another life. They are invited instead.
- * Failures: not_found, illegal_transition, last_super_admin.
+ * Changes the role of a member of staff and ends their sessions, so that no session keeps the old role. Customers and
+ * vendors can't become staff; they are invited with another account. Failures: not_found, illegal_transition,
+ * last_super_admin.
  */
 export function changeStaffRole(
   deps: StaffDeps,

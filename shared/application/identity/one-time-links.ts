@@ -22,9 +22,9 @@ const linkKey = (deps: LinkDeps, purpose: LinkPurpose, token: string): string =>
   `link#${purpose}#${deps.secrets.digest(token)}`;
 
 /**
- * A secret for a mailed link and the document that remembers its digest. It works once, for 30 minutes,
- * for the address it was sent to, and not after the account's sessions were ended (so that one reset
- * voids all other reset links).
+ * The secret of an e-mailed link, and the document that stores its digest. It works once, for 30 minutes, for the
+ * address it was sent to, and not after the account's sessions were ended, so that one reset voids all other reset
+ * links.
  */
 export function newLink(
   deps: LinkDeps,
@@ -47,11 +47,11 @@ export type FoundLink = {
   readonly userId: string;
   /** Whether it was made for the account as it is now. */
   fits(user: User): boolean;
-  /** Commit it along with what the link permits: the second of two uses then fails. */
+  /** Commit it together with what the link permits: of two uses, the second then fails. */
   readonly spent: Document;
 };
 
-/** The link a token belongs to; undefined for one made up, spent or too old. */
+/** The link of a token; undefined if forged, used or expired. */
 export async function findLink(
   deps: LinkDeps,
   purpose: LinkPurpose,

@@ -8,19 +8,19 @@ import { emailKey } from './email-key.ts';
 import { rosterChange } from './manage-staff.ts';
 import type { IdentityDeps } from './ports.ts';
 
-/** One part of the system that keeps data of a person: bookings, a vendor's file, notifications. */
+/** A holder of personal data: bookings, a vendor's file, notifications. */
 export type PersonalDataHolder = {
   /** The section's name in an export. */
   readonly section: string;
   /** All it keeps of the person, as JSON. */
   export(userId: string): Promise<unknown>;
-  /** Why the person can't be erased yet, e.g. a job that is under way; undefined when nothing is open. */
+  /** Why the person can't be erased yet, e.g. an open job; undefined if nothing is open. */
   findObstacle(userId: string): Promise<string | undefined>;
-  /** Removes or blanks what is personal. Repeatable; amounts, times and ids stay. */
+  /** Deletes or redacts personal data. Idempotent; amounts, times and ids stay. */
   erase(userId: string, context: CallContext): Promise<void>;
 };
 
-/** What the account itself holds of a person, for his eyes. Digests, hashes and sealed secrets are not. */
+/** The personal data of the account itself, for its owner. Digests, hashes and sealed secrets are not included. */
 const accountData = (user: User) => ({
   userId: user.userId,
   role: user.role,
@@ -34,10 +34,10 @@ const accountData = (user: User) => ({
   createdAt: user.createdAt,
 });
 
-/** All holders there are; asked for only at an export or an erasure. */
+/** All holders; loaded only for an export or erasure. */
 export type PersonalDataHolders = () => Promise<readonly PersonalDataHolder[]>;
 
-/** All that is kept of a person, by section. Failures: not_found. */
+/** All stored data of a person, by section. Failures: not_found. */
 export async function exportPersonalData(
   deps: Pick<IdentityDeps, 'users'> & { readonly holders: PersonalDataHolders },
   input: { readonly userId: string },
@@ -54,10 +54,10 @@ export async function exportPersonalData(
 }
 
 /**
- * Erases a person at his own wish: first every holder's data, then the account, whose sessions end. The id
- * stays where bookings, ledger and audit refer to it; without the account it names nobody.
- * A failure half way leaves the account, so that the wish can be repeated.
- * Failures: invalid_credentials, rate_limited, illegal_transition (something is open), last_super_admin.
+ * Erases a person at their own request: first every holder's data, then the account, whose sessions end. The id stays
+ * where bookings, ledger and audit trail refer to it, and identifies nobody without the account. A failure half-way
+ * leaves the account, so that the request can be repeated. Failures: invalid_credentials, rate_limited,
+ * illegal_transition (something is open), last_super_admin.
  */
 export async function erasePerson(
   deps: IdentityDeps & ConfirmDeps & { readonly holders: PersonalDataHolders },
@@ -77,7 +77,7 @@ export async function erasePerson(
   if (!staying.ok) return staying;
   for (const holder of holders) await holder.erase(userId, context);
   const gone = await eraseAccount(deps, userId, context);
-  // Requests that were under way came in between; from now on there are none.
+  // Requests in flight may have stored data meanwhile; from now on there are none.
   if (gone.ok) for (const holder of holders) await holder.erase(userId, context);
   return gone;
 }

@@ -20,7 +20,7 @@ export type Sessions = {
   find(sessionId: string): Promise<Loaded<Session> | undefined>;
   /** Newest first, ended ones included. */
   listOf(userId: string, request: PageRequest): Promise<Page<Loaded<Session>>>;
-  /** Removes every session of the user with all that it says of him; its tokens are good for nothing then. */
+  /** Deletes every session of the user with its personal data; its tokens are then invalid. */
   removeAllOf(userId: string): Promise<void>;
 };
 
@@ -33,8 +33,8 @@ export type Invitations = {
 export type Passwords = {
   hash(password: string): Promise<string>;
   /**
-   * `outdated`: it matches, and should be hashed anew with today's cost or pepper. Without a `stored` hash
-   * it does the same work and never matches.
+   * `outdated`: it matches, and should be rehashed with the current cost or pepper. Without a `stored` hash it does
+   * the same work and never matches.
    */
   check(
     password: string,
@@ -104,17 +104,17 @@ export type GuessLimiter = { take(budget: GuessBudget, subject: string): Promise
 export type MailTemplate =
   | { readonly template: 'verify_email'; readonly token: string }
   | { readonly template: 'reset_password'; readonly token: string }
-  /** To an address somebody typed as his: it tells the owner, and takes as long as the real thing. */
+  /** To an address that somebody entered as their own: informs the owner, and takes as long as the real e-mail. */
   | { readonly template: 'no_account' }
   | { readonly template: 'invitation'; readonly token: string; readonly role: Role };
 export type Mailer = { send(to: string, mail: MailTemplate): Promise<void> };
 /** Sends an SMS. */
 export type TextSender = { sendCode(to: string, code: string): Promise<void> };
 
-/** Where a failure goes that must not fail the request: the log. */
+/** Reports failures of side effects that must not fail the request. */
 export type Reporter = { failed(what: string, cause: unknown): void };
 
-/** What most identity use cases work with. */
+/** The ports of most identity use cases. */
 export type IdentityDeps = {
   readonly users: Users;
   readonly sessions: Sessions;

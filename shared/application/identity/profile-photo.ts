@@ -11,11 +11,11 @@ import type { IdentityDeps } from './ports.ts';
 const FORM_MINUTES = 10;
 const LINK_SECONDS = 300;
 
-/** One place a user: a new upload replaces the one before. Only its owner is ever given a form for it. */
+/** One upload key per user: a new upload replaces the one before. Only the owner gets a form for it. */
 const uploadKey = (userId: string): string => `uploads/${userId}`;
 const portraitKey = (userId: string): string => `portraits/${userId}`;
 
-/** Whose portrait an uploaded object is to be; undefined when it is something else. */
+/** The user of an uploaded portrait; undefined for other objects. */
 export const portraitOwner = (key: string): string | undefined => /^uploads\/(usr_[^/]+)$/.exec(key)?.[1];
 
 /** A form to upload one's portrait with, straight to storage. */
@@ -34,9 +34,8 @@ export async function requestPortraitUpload(
 }
 
 /**
- * Takes in an uploaded portrait: a small clean copy is kept, the upload removed. What is no picture is
- * dropped, and the portrait stays as it was. One that is taken off meanwhile stays off. Doing it twice is doing
- * it once.
+ * Processes an uploaded portrait: stores a small clean copy and deletes the upload. A file that is no image is
+ * dropped, and the portrait stays as it was. A portrait removed meanwhile stays removed. Idempotent.
  */
 export async function acceptPortrait(
   deps: Pick<IdentityDeps, 'users' | 'uow'> & {
@@ -57,7 +56,7 @@ export async function acceptPortrait(
       before !== null && now === null ? now : photoKey,
     );
     if (!saved.ok || saved.value === null) {
-      // Taken off or erased meanwhile, or never there: the picture must not outlive that.
+      // Removed or erased meanwhile, or never there: the image must not outlive that.
       await deps.objects.remove(photoKey);
       if (!saved.ok && saved.error.code !== 'not_found') return saved;
     }
@@ -74,12 +73,12 @@ export async function removePortrait(
 ): Promise<Result<undefined, Failure>> {
   const saved = await changePhotoKey(deps, userId, context, () => null);
   if (!saved.ok) return saved;
-  // After the account says so: whoever takes in a picture now sees it, and removes his own.
+  // After the account is saved: whoever processes an upload now sees that, and deletes it.
   await deps.objects.remove(portraitKey(userId));
   return ok(undefined);
 }
 
-/** A link to the portrait, good for five minutes; null when there is none. */
+/** A link to the portrait, valid for five minutes; null if there is none. */
 export async function portraitLink(media: Pick<MediaStore, 'readLink'>, user: User): Promise<string | null> {
   return user.photoKey === null ? null : media.readLink(user.photoKey, LINK_SECONDS);
 }

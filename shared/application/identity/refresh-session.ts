@@ -30,10 +30,9 @@ export type Refreshed = {
 };
 
 /**
- * Trades a refresh token for its successor and a new access token. The successor is a function of the
- * token, so that many uses of one token at once all get the same; the version on which the session is
- * saved lets one of them rotate. An older token ends the session: somebody holds a copy.
- * Failures: invalid_refresh_token.
+ * Exchanges a refresh token for its successor and a new access token. The successor is a function of the token, so
+ * concurrent uses of one token all get the same; the conditional save of the session lets only one of them rotate. An
+ * older token ends the session, because somebody holds a copy. Failures: invalid_refresh_token.
  */
 export async function refreshSession(
   deps: RefreshDeps,

@@ -28,9 +28,8 @@ export type PreparedAccount = {
 };
 
 /**
- * A new account as parts of a transaction, for use cases that create more along with it (a vendor's
- * application). A `document` conflict on commit means that the e-mail is taken.
- * Failures: weak_password.
+ * A new account as parts of a transaction, for use cases that create more with it (a vendor's application). A
+ * `document` conflict on commit means that the e-mail is taken. Failures: weak_password.
  */
 async function prepareAccount(
   deps: RegisterDeps,
@@ -45,7 +44,7 @@ async function prepareAccount(
   return ok({ user, change: registration(user), document: emailGuard(deps, user) });
 }
 
-/** The change that brings a new user into being. */
+/** The change that creates a user. */
 export const registration = (user: User): Change<User> => ({
   kind: 'user',
   id: user.userId,
@@ -54,7 +53,7 @@ export const registration = (user: User): Change<User> => ({
   event: { type: 'user.registered', data: { userId: user.userId, role: user.role } },
 });
 
-/** The document that makes a second account with this e-mail impossible. */
+/** The document that keeps the e-mail unique. */
 export const emailGuard = (deps: Pick<IdentityDeps, 'secrets'>, user: User): Document => ({
   key: emailKey(deps.secrets, user.email),
   version: 0,

@@ -8,8 +8,8 @@ export type RehashDeps = Pick<IdentityDeps, 'users' | 'uow'> & {
 };
 
 /**
- * Stores the password under today's cost and pepper. It serves the next sign-in, not this one: losing a
- * race or failing leaves the old hash, which still works.
+ * Stores the password's hash with the current cost and pepper, for the next sign-in. A lost race or failure leaves
+ * the old hash, which still works.
  */
 export async function rehashPassword(
   deps: RehashDeps,
@@ -21,7 +21,7 @@ export async function rehashPassword(
   try {
     const passwordHash = await deps.passwords.hash(password);
     const loaded = await deps.users.find(userId);
-    // Meanwhile changed: the new password's hash must not be overwritten by the old one's.
+    // Changed meanwhile: the new password's hash must not be overwritten with the old one's.
     if (loaded?.state.passwordHash !== outdatedHash) return;
     await deps.uow.commit({
       actor: actorOf(loaded.state),

@@ -9,8 +9,8 @@ import { findLink, newLink } from './one-time-links.ts';
 import type { GuessLimiter, IdentityDeps, Macs, Mailer, Passwords } from './ports.ts';
 
 /**
- * Mails a link to reset the password. Whether there is such an account is told to the mailbox alone: the
- * answer, the mail sent and the time it takes are alike. Beyond a few an hour per address nothing is sent.
+ * Sends a link to reset the password. Only the mailbox reveals whether the account exists: the answer, the e-mail and
+ * the time taken are the same. Above a few an hour per address nothing is sent.
  */
 export async function requestPasswordReset(
   deps: IdentityDeps & { readonly guesses: GuessLimiter; readonly mailer: Mailer },
@@ -23,7 +23,7 @@ export async function requestPasswordReset(
   ]);
   if (!budget.allowed) return ok(undefined);
   const account = found?.state.status === 'active' ? found.state : undefined;
-  // Without an account the same is written: a link that nobody gets.
+  // Without an account the same is written: a link that nobody receives.
   const nobody = { userId: 'usr_nobody', email: input.email, sessionEpoch: 0 };
   const { token, document } = newLink(deps, 'reset_password', account ?? nobody, context.at);
   await deps.uow.commit({ ...context, changes: [], documents: [document] });
@@ -33,9 +33,9 @@ export async function requestPasswordReset(
 }
 
 /**
- * Sets a new password by a mailed link and ends all sessions. Who reads the mailbox has verified the
- * address; a second factor stays as it is and is asked for at the next sign-in. The device token lets the
- * owner in even while others use up the account's guesses. Failures: invalid_code, weak_password.
+ * Sets a new password with an e-mailed link and ends all sessions. Using the link verifies the address; a second
+ * factor stays and is required at the next sign-in. The device token lets the owner sign in even while others exhaust
+ * the account's budget of guesses. Failures: invalid_code, weak_password.
  */
 export async function resetPassword(
   deps: IdentityDeps & { readonly passwords: Passwords; readonly macs: Macs },
@@ -59,6 +59,6 @@ export async function resetPassword(
   return spentOr(outcome);
 }
 
-/** Losing the race for a link again and again means that it is spent. */
+/** Losing the race for a link repeatedly means that it is used. */
 const spentOr = <T>(outcome: Result<T, Failure>): Result<T, Failure> =>
   outcome.ok || outcome.error.code !== 'version_conflict' ? outcome : err(failure('invalid_code'));

@@ -20,8 +20,8 @@ export type SeedAccount = {
 };
 
 /**
- * Makes an account outside the API: for the local cloud, for the first super_admin, for tests. An account
- * that is there already (by its e-mail) is left as it is, so that seeding can be repeated.
+ * Creates an account outside the API: for the local cloud, the first super_admin, and tests. An account that exists
+ * already (by e-mail) is left unchanged, so that seeding can be repeated.
  */
 export async function seedAccount(deps: SeedDeps, account: SeedAccount, at: string): Promise<User> {
   const existing = await deps.users.findByEmail(account.email);
