@@ -30,8 +30,8 @@ const TOKEN = /^hsi\.(inv_[A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
 const invitedResult = lazily(() => z.object({ invitationId: z.string() }));
 
 /**
- * Invites somebody to a staff role by e-mail; the link is valid for seven days. Failures: email_taken,
- * idempotency_key_reused.
+ * Invites somebody to a staff role by e-mail; the link is valid for seven days. It replaces an open invitation to the
+ * same address, whose role may have been a mistake. Failures: email_taken, idempotency_key_reused, version_conflict.
  */
 export function inviteStaff(
   deps: InviteDeps,
