@@ -7,8 +7,8 @@ import { freeSlots } from '#domain/buffering/free-slots.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { placeVisit, type VendorDay, type VisitRequest } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
+import { instantOf } from '#kernel/instant-of.ts';
 import { localMinutes } from '#kernel/local-time.ts';
-import { millisOf } from '#kernel/millis-of.ts';
 import {
   allocationRequest,
   asCandidate,
@@ -23,10 +23,8 @@ import {
 } from './vendor-supply.ts';
 
 /** How long allocation takes a way to be. */
-export function travelFor(engines: EngineState, timeZone: string): TravelMinutes {
-  const minutes = travelMinutesBy(engines.travel, timeZone);
-  return (from, to, departMs) => minutes(from, to, new Date(departMs).toISOString());
-}
+export const travelFor = (engines: EngineState, timeZone: string): TravelMinutes =>
+  travelMinutesBy(engines.travel, timeZone);
 
 /** The visit by which a job holds its vendor's time. */
 export const visitOf = (bookingId: string, job: JobRequest): VisitRequest => ({
@@ -95,16 +93,16 @@ export function openSlots(
   nowMs: number,
   only?: string,
 ): readonly OpenSlot[] {
-  const counts = new Map<string, OpenSlot>();
-  const buffers = new Map<string, number>();
+  const found = new Map<number, { readonly endMs: number; vendors: number }>();
+  const buffers = new Map<number, number>();
   const search = {
     durationMinutes: job.durationMinutes,
-    bufferMinutesAt: (start: string) => {
-      const known = buffers.get(start);
+    bufferMinutesAt: (startMs: number) => {
+      const known = buffers.get(startMs);
       if (known !== undefined) return known;
-      const hour = localMinutes(start, timeZone) / 60;
+      const hour = localMinutes(instantOf(startMs), timeZone) / 60;
       const minutes = bufferFor(engines, job.serviceId, job.durationMinutes, hour);
-      buffers.set(start, minutes);
+      buffers.set(startMs, minutes);
       return minutes;
     },
     place: job.point,
@@ -112,17 +110,21 @@ export function openSlots(
     earliest: new Date(nowMs + NOTICE_MINUTES * 60_000).toISOString(),
     only,
   };
-  const latest = new Date(nowMs + BOOKING_HORIZON_DAYS * DAY_MS).toISOString();
+  const latestMs = nowMs + BOOKING_HORIZON_DAYS * DAY_MS;
   const rules = fitRules(engines, timeZone);
   const leavesAt = nowMs + engines.rules.allocation.config.leadMinutes * 60_000;
   for (const { vendor, on } of supply) {
     if (!comesTo(vendor, job)) continue;
     const until = papersEnd(vendor);
-    for (const { start, end, travelBeforeMinutes } of freeSlots(on.day, search, rules)) {
-      const isInTime = leavesAt + travelBeforeMinutes * 60_000 <= millisOf(start);
-      if (!isInTime || start > latest || millisOf(end) > until) continue;
-      counts.set(start, { start, end, vendors: (counts.get(start)?.vendors ?? 0) + 1 });
+    for (const { startMs, endMs, travelBeforeMinutes } of freeSlots(on.day, search, rules)) {
+      const isInTime = leavesAt + travelBeforeMinutes * 60_000 <= startMs;
+      if (!isInTime || startMs > latestMs || endMs > until) continue;
+      const slot = found.get(startMs);
+      if (slot) slot.vendors += 1;
+      else found.set(startMs, { endMs, vendors: 1 });
     }
   }
-  return [...counts.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([startMs, { endMs, vendors }]) => ({ start: instantOf(startMs), end: instantOf(endMs), vendors }));
 }

@@ -138,7 +138,7 @@ export const welcomeTo = <S extends VendorSupply>(
 export function fitRules(engines: EngineState, timeZone: string): FitRules {
   const minutes = travelMinutesBy(engines.travel, timeZone);
   return {
-    travelMinutes: (from, to, departAt) => Math.ceil(minutes(from, to, departAt)),
+    travelMinutes: (from, to, departMs) => Math.ceil(minutes(from, to, departMs)),
     maxTravelMinutes: engines.rules.allocation.config.maxTravelMinutes,
   };
 }

@@ -108,7 +108,7 @@ export function overrunLessons(event: DomainEvent, visit: Visit, found: Found): 
   if (reworkAt !== undefined && reworkAt < event.occurredAt) return [];
   const to = place.point;
   const from = origin(visit, found, departAt) ?? to;
-  const travelMinutes = travelMinutesBy(travelOf(found, city), timeZone)(from, to, departAt);
+  const travelMinutes = travelMinutesBy(travelOf(found, city), timeZone)(from, to, Date.parse(departAt));
   const finished = {
     serviceId,
     hour: localMinutes(startedAt, timeZone) / 60,

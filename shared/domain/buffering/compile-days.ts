@@ -1,5 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 import { type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 import type { DaysProblem, PlanVendor, PlanVisit, UnplacedReason } from './days-plan.ts';
 import type { RoutingInstance } from './routing-instance.ts';
 import type { TimeSpan } from './vendor-day.ts';
@@ -88,7 +89,7 @@ function travelMatrix(
       if (i === j || (i >= visits.length && j >= visits.length)) continue;
       const [from, to, visit] = [points[i], points[j], visits[j] ?? visits[i]];
       if (!from || !to || !visit) continue;
-      const minutes = problem.travelMinutes(from, to, visit.earliestStart);
+      const minutes = problem.travelMinutes(from, to, millisOf(visit.earliestStart));
       const known = minutes >= 0 && minutes < UNREACHABLE;
       travel[i * places + j] = known ? Math.max(0, Math.ceil(minutes - 1e-6)) : UNREACHABLE;
     }

@@ -51,9 +51,11 @@ function offsetMinutes(quarter: number, timeZone: string): number {
 }
 
 /** @throws RangeError for an instant that is no date or a time zone that IANA does not know. */
-export function localTime(at: Instant, timeZone: string): LocalTime {
-  const millis = millisOf(at);
-  if (Number.isNaN(millis)) throw new RangeError(`Not an instant: ${at}`);
+export const localTime = (at: Instant, timeZone: string): LocalTime => localTimeOf(millisOf(at), timeZone);
+
+/** The same of milliseconds since 1970. */
+export function localTimeOf(millis: number, timeZone: string): LocalTime {
+  if (!Number.isFinite(millis)) throw new RangeError(`Not an instant: ${millis}`);
   const local = millis + offsetMinutes(Math.floor(millis / QUARTER_HOUR), timeZone) * 60_000;
   const sinceMidnight = ((local % DAY) + DAY) % DAY;
   // 1 January 1970 was a Thursday.

@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 import { distanceMeters, type GeoPoint, isGeoPoint } from '#kernel/geo.ts';
-import { type LocalTime, localTime } from './local-time.ts';
+import { type LocalTime, localTime, localTimeOf } from './local-time.ts';
 import {
   type AreaEffects,
   type AreaKeys,
@@ -15,6 +15,7 @@ import { cityPrior, priorMinutes, roadKilometers, type TravelPrior } from './tra
 import { emptyRegression, learnRegression, predictRegression, type Regression } from './travel-regression.ts';
 import { type SurfacePoint, surfaceLogMinutes, type TravelSurface } from './travel-surface.ts';
 import { type TravelTrees, treesLogMinutes } from './travel-trees.ts';
+import type { TravelMinutes } from './vendor-day.ts';
 
 /**
  * What is known about travel in a city: a prior, and what trips taught on top of it. Plain JSON of bounded
@@ -83,7 +84,6 @@ const LEARNED_FROM_SAMPLES = 30;
 /** Before area effects. */
 type Prediction = {
   readonly kilometers: number;
-  readonly time: LocalTime;
   readonly prior: number;
   readonly base: number;
 };
@@ -91,7 +91,7 @@ type Prediction = {
 const KM_PER_DEGREE = 111.32;
 
 /** Road kilometres of a trip, known or assumed, at least 50 m. @throws RangeError for what is no trip. */
-function tripKilometers(model: TravelModel, query: TravelQuery): number {
+function tripKilometers(model: TravelModel, query: Way): number {
   if (!isGeoPoint(query.from) || !isGeoPoint(query.to))
     throw new RangeError('A place of the trip is not on earth.');
   const known = query.roadKilometers;
@@ -100,6 +100,9 @@ function tripKilometers(model: TravelModel, query: TravelQuery): number {
   return known === undefined ? roadKilometers(model.prior, query.from, query.to) : Math.max(0.05, known);
 }
 
+/** What a trip is but for its time. */
+type Way = Omit<TravelQuery, 'departAt' | 'timeZone'>;
+
 /** The trip as the fitted surface sees it, in kilometres east and north of `origin`. */
 export const surfacePoint = (model: TravelModel, origin: GeoPoint, query: TravelQuery): SurfacePoint =>
   pointOf(model, origin, query, tripKilometers(model, query), localTime(query.departAt, query.timeZone));
@@ -107,7 +110,7 @@ export const surfacePoint = (model: TravelModel, origin: GeoPoint, query: Travel
 function pointOf(
   model: TravelModel,
   origin: GeoPoint,
-  query: TravelQuery,
+  query: Way,
   kilometers: number,
   { hour, weekday }: LocalTime,
 ): SurfacePoint {
@@ -127,7 +130,7 @@ function pointOf(
 }
 
 /** ln of a known road distance against what the crow's suggests; 0 where both are too short to tell. */
-function detourOf(model: TravelModel, { from, to }: TravelQuery, kilometers: number): number {
+function detourOf(model: TravelModel, { from, to }: Way, kilometers: number): number {
   const crowKm = distanceMeters(from, to) / 1000;
   if (crowKm <= 0.3) return 0;
   return rounded(
@@ -145,7 +148,7 @@ export function isPlausibleTrip(model: TravelModel, trip: Trip): boolean {
   );
 }
 
-type LogMinutes = (query: TravelQuery, kilometers: number, time: LocalTime) => number;
+type LogMinutes = (query: Way, kilometers: number, time: LocalTime) => number;
 
 /** What stands before anything learned trip by trip: the prior, or what was fitted; made ready for many trips. */
 function startsFrom(model: TravelModel): LogMinutes {
@@ -159,12 +162,13 @@ function startsFrom(model: TravelModel): LogMinutes {
   return (query, kilometers, time) => at(pointOf(model, origin, query, kilometers, time));
 }
 
-function predict(model: TravelModel, query: TravelQuery, start = startsFrom(model)): Prediction {
+const timeOf = ({ departAt, timeZone }: TravelQuery): LocalTime => localTime(departAt, timeZone);
+
+function predict(model: TravelModel, query: Way, time: LocalTime, start = startsFrom(model)): Prediction {
   const kilometers = tripKilometers(model, query);
-  const time = localTime(query.departAt, query.timeZone);
   const prior = start(query, kilometers, time);
   const base = prior + predictRegression(model.regression, kilometers, time);
-  return { kilometers, time, prior, base };
+  return { kilometers, prior, base };
 }
 
 const keysOf = (query: TravelQuery): AreaKeys => areaKeys(query.from, query.to, query.fromArea, query.toArea);
@@ -174,7 +178,8 @@ const keysOf = (query: TravelQuery): AreaKeys => areaKeys(query.from, query.to, 
  * @throws RangeError for places off the earth, times that are no instants and unknown time zones.
  */
 export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEstimate {
-  const { kilometers, time, prior, base } = predict(model, query);
+  const time = timeOf(query);
+  const { kilometers, prior, base } = predict(model, query, time);
   const area = areaEffect(model.areas, keysOf(query));
   const meanMinutes = Math.exp(base + area);
   const p90Minutes = minutesWithin(model.errors, meanMinutes, 0.9);
@@ -201,7 +206,8 @@ export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEs
 /** The model after one more trip. Constant time; the given model is left as it is. Implausible trips are ignored. */
 export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
   if (!isPlausibleTrip(model, trip)) return model;
-  const { kilometers, time, base } = predict(model, trip);
+  const time = timeOf(trip);
+  const { kilometers, base } = predict(model, trip, time);
   const keys = keysOf(trip);
   const area = areaEffect(model.areas, keys);
   const logMinutes = Math.log(trip.actualMinutes);
@@ -219,12 +225,9 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
  * The estimate alone, in minutes, for rules that ask it of hundreds of candidates.
  * @throws RangeError as `travelEstimate` does.
  */
-export function travelMinutesBy(
-  model: TravelModel,
-  timeZone: string,
-): (from: GeoPoint, to: GeoPoint, departAt: Instant) => number {
+export function travelMinutesBy(model: TravelModel, timeZone: string): TravelMinutes {
   const area = squareEffects(model.areas);
   const start = startsFrom(model);
-  return (from, to, departAt) =>
-    Math.exp(predict(model, { from, to, departAt, timeZone }, start).base + area(from, to));
+  return (from, to, departMs) =>
+    Math.exp(predict(model, { from, to }, localTimeOf(departMs, timeZone), start).base + area(from, to));
 }

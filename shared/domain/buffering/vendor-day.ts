@@ -39,12 +39,12 @@ export type VisitRequest = {
   readonly place: GeoPoint;
 };
 
-/** Minutes to plan between two places when leaving at `departAt`, from the travel model or a provider. */
-export type TravelMinutes = (from: GeoPoint, to: GeoPoint, departAt: Instant) => number;
+/** Minutes to plan between two places when leaving at `departMs`, from the travel model or a provider. */
+export type TravelMinutes = (from: GeoPoint, to: GeoPoint, departMs: number) => number;
 
 export type FitRules = { readonly travelMinutes: TravelMinutes; readonly maxTravelMinutes: number };
 
-/** Why a visit doesn't fit; `bookingId` names the visit in the way. */
+/** Why a visit doesn't fit; `bookingId` names the visit in the way, `shortMinutes` is missing at least. */
 export type MisfitReason =
   | { readonly kind: 'invalid_request'; readonly detail: string }
   | { readonly kind: 'already_placed'; readonly bookingId: BookingId }
@@ -63,19 +63,64 @@ export type Fit = {
 };
 
 const MINUTE = 60_000;
-const intersects = (a: TimeSpan, start: number, end: number): boolean =>
-  millisOf(a.start) < end && start < millisOf(a.end);
+
+type SpanMs = { readonly startMs: number; readonly endMs: number };
+type VisitMs = Visit & SpanMs;
+
+/**
+ * A day with its instants as numbers, in milliseconds since 1970. A search tries many starts in each of hundreds of
+ * days, and parsing an instant takes longer than comparing it.
+ */
+export type ParsedDay = {
+  readonly windows: readonly SpanMs[];
+  readonly breaks: readonly (TimeSpan & SpanMs)[];
+  readonly visits: readonly VisitMs[];
+  readonly startPlace: GeoPoint | null;
+};
+
+const parsed = <T extends TimeSpan>(span: T): T & SpanMs => ({
+  ...span,
+  startMs: millisOf(span.start),
+  endMs: millisOf(span.end),
+});
+const parsedDays = new WeakMap<VendorDay, ParsedDay>();
+
+/** The day parsed, once: a `VendorDay` never changes. */
+export function parsedDay(day: VendorDay): ParsedDay {
+  const known = parsedDays.get(day);
+  if (known !== undefined) return known;
+  const { windows, breaks, visits, startPlace } = day;
+  const made = {
+    windows: windows.map(parsed),
+    breaks: breaks.map(parsed),
+    visits: visits.map(parsed),
+    startPlace,
+  };
+  parsedDays.set(day, made);
+  return made;
+}
+
+/** A visit that is to be fitted in, wherever it belongs. */
+export type FitRequest = Omit<VisitRequest, 'bookingId' | 'start'> & { readonly startMs: number };
+
+/** Where in the day it fits: before which visit, and the travel to it and from it (null: none comes after). */
+export type DayFit = {
+  readonly index: number;
+  readonly travelBeforeMinutes: number;
+  readonly nextTravelMinutes: number | null;
+};
+
+const intersects = (a: SpanMs, start: number, end: number): boolean => a.startMs < end && start < a.endMs;
 
 /** Minutes between two instants in which the vendor is not on a break. */
-function workableMinutes(breaks: readonly TimeSpan[], from: number, to: number): number {
+function workableMinutes(breaks: readonly SpanMs[], from: number, to: number): number {
   let left = to - from;
-  for (const pause of breaks)
-    left -= Math.max(0, Math.min(to, millisOf(pause.end)) - Math.max(from, millisOf(pause.start)));
+  for (const pause of breaks) left -= Math.max(0, Math.min(to, pause.endMs) - Math.max(from, pause.startMs));
   return left / MINUTE;
 }
 
-function requestProblem(request: VisitRequest): string | null {
-  if (Number.isNaN(millisOf(request.start))) return 'start is not an instant';
+function requestProblem(request: FitRequest): string | null {
+  if (Number.isNaN(request.startMs)) return 'start is not an instant';
   if (!(request.durationMinutes >= 1 && request.durationMinutes <= 1440))
     return 'durationMinutes is not 1 minute to 1 day';
   if (!(request.bufferMinutes >= 0 && request.bufferMinutes <= 1440))
@@ -85,8 +130,8 @@ function requestProblem(request: VisitRequest): string | null {
 }
 
 /** What the day's own spans say about a job there: hours, breaks, other jobs. */
-function spanMisfit(day: VendorDay, start: number, end: number): MisfitReason | null {
-  if (!day.windows.some((window) => millisOf(window.start) <= start && end <= millisOf(window.end)))
+function spanMisfit(day: ParsedDay, start: number, end: number): MisfitReason | null {
+  if (!day.windows.some((window) => window.startMs <= start && end <= window.endMs))
     return { kind: 'outside_hours' };
   const pause = day.breaks.find((span) => intersects(span, start, end));
   if (pause !== undefined) return { kind: 'during_break', span: { start: pause.start, end: pause.end } };
@@ -94,74 +139,94 @@ function spanMisfit(day: VendorDay, start: number, end: number): MisfitReason | 
   return other === undefined ? null : { kind: 'overlap', bookingId: other.bookingId };
 }
 
-/** Travel and slack from the visit (or place) before to `start`. */
+/** The minutes of a way that fits into `room`, or why it does not. */
+function way(
+  from: GeoPoint,
+  to: GeoPoint,
+  departMs: number,
+  room: number,
+  tight: (shortMinutes: number) => MisfitReason,
+  { travelMinutes: ask, maxTravelMinutes }: FitRules,
+): Result<number, MisfitReason> {
+  // The least way is none: where even that is too much, the question is saved.
+  if (room < 0) return err(tight(-room));
+  const travelMinutes = ask(from, to, departMs);
+  if (!(travelMinutes >= 0 && travelMinutes <= maxTravelMinutes)) {
+    return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes });
+  }
+  return travelMinutes > room ? err(tight(travelMinutes - room)) : ok(travelMinutes);
+}
+
+/** The way from the visit (or place) before to the start. */
 function legBefore(
-  day: VendorDay,
-  request: VisitRequest,
+  day: ParsedDay,
+  { startMs, place }: FitRequest,
   index: number,
   rules: FitRules,
 ): Result<number, MisfitReason> {
   const before = day.visits[index - 1];
-  const start = millisOf(request.start);
   const from = before?.place ?? day.startPlace;
   if (from === null) return ok(0);
-  const departAt = before?.end ?? request.start;
-  const travelMinutes = rules.travelMinutes(from, request.place, departAt);
-  if (!(travelMinutes >= 0 && travelMinutes <= rules.maxTravelMinutes)) {
-    return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes: rules.maxTravelMinutes });
-  }
-  if (before === undefined) return ok(travelMinutes);
-  const shortMinutes =
-    before.bufferMinutes + travelMinutes - workableMinutes(day.breaks, millisOf(before.end), start);
-  if (shortMinutes > 0) return err({ kind: 'too_tight_before', bookingId: before.bookingId, shortMinutes });
-  return ok(travelMinutes);
+  const bookingId = before?.bookingId ?? null;
+  // To the first visit he may set out as early as it takes.
+  const room = before
+    ? workableMinutes(day.breaks, before.endMs, startMs) - before.bufferMinutes
+    : Number.POSITIVE_INFINITY;
+  const tight = (shortMinutes: number) => ({ kind: 'too_tight_before', bookingId, shortMinutes }) as const;
+  return way(from, place, before?.endMs ?? startMs, room, tight, rules);
 }
 
-/** Travel from the new visit to the one after it, which must still start on time. */
+/** The way from the new visit, which ends at `end`, to the one after it, which must still start on time. */
 function legAfter(
-  day: VendorDay,
-  request: VisitRequest,
+  day: ParsedDay,
+  { place, bufferMinutes }: FitRequest,
+  end: number,
   index: number,
   rules: FitRules,
 ): Result<number | null, MisfitReason> {
   const after = day.visits[index];
   if (after === undefined) return ok(null);
-  const end = millisOf(request.start) + request.durationMinutes * MINUTE;
-  const travelMinutes = rules.travelMinutes(request.place, after.place, instantOf(end));
-  if (!(travelMinutes >= 0 && travelMinutes <= rules.maxTravelMinutes)) {
-    return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes: rules.maxTravelMinutes });
-  }
-  const shortMinutes =
-    request.bufferMinutes + travelMinutes - workableMinutes(day.breaks, end, millisOf(after.start));
-  if (shortMinutes > 0) return err({ kind: 'too_tight_after', bookingId: after.bookingId, shortMinutes });
-  return ok(travelMinutes);
+  const { bookingId, startMs } = after;
+  const room = workableMinutes(day.breaks, end, startMs) - bufferMinutes;
+  const tight = (shortMinutes: number) => ({ kind: 'too_tight_after', bookingId, shortMinutes }) as const;
+  return way(place, after.place, end, room, tight, rules);
 }
 
 /**
  * Says whether a visit fits in the day at its start: within one working window, off breaks and other
  * visits, with the buffer of the visit before and the travel on both sides in workable time.
- * The first visit's travel may lie before working hours. Moves nothing; `placeVisit` applies the answer.
+ * The first visit's travel may lie before working hours.
  */
-export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules): Result<Fit, MisfitReason> {
+export function fitInDay(day: ParsedDay, request: FitRequest, rules: FitRules): Result<DayFit, MisfitReason> {
   const problem = requestProblem(request);
   if (problem !== null) return err({ kind: 'invalid_request', detail: problem });
-  if (day.visits.some((visit) => visit.bookingId === request.bookingId)) {
-    return err({ kind: 'already_placed', bookingId: request.bookingId });
-  }
-  const start = millisOf(request.start);
-  const end = start + request.durationMinutes * MINUTE;
-  const misfit = spanMisfit(day, start, end);
+  const { startMs } = request;
+  const end = startMs + request.durationMinutes * MINUTE;
+  const misfit = spanMisfit(day, startMs, end);
   if (misfit !== null) return err(misfit);
-  const found = day.visits.findIndex((visit) => millisOf(visit.start) >= end);
+  const found = day.visits.findIndex((visit) => visit.startMs >= end);
   const index = found === -1 ? day.visits.length : found;
   const before = legBefore(day, request, index, rules);
   if (!before.ok) return before;
-  const after = legAfter(day, request, index, rules);
+  const after = legAfter(day, request, end, index, rules);
   if (!after.ok) return after;
-  const { bookingId, bufferMinutes, place } = request;
-  const span = { start: instantOf(start), end: instantOf(end) };
-  const visit = { ...span, bookingId, travelBeforeMinutes: before.value, bufferMinutes, place };
-  return ok({ index, nextTravelMinutes: after.value, visit });
+  return ok({ index, travelBeforeMinutes: before.value, nextTravelMinutes: after.value });
+}
+
+/** The same of a visit with a name, which the day must not hold yet. Moves nothing; `placeVisit` applies the answer. */
+export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules): Result<Fit, MisfitReason> {
+  const { bookingId, durationMinutes, bufferMinutes, place } = request;
+  const startMs = millisOf(request.start);
+  const fit = fitInDay(parsedDay(day), { startMs, durationMinutes, bufferMinutes, place }, rules);
+  if (!fit.ok && fit.error.kind === 'invalid_request') return fit;
+  if (day.visits.some((visit) => visit.bookingId === bookingId)) {
+    return err({ kind: 'already_placed', bookingId });
+  }
+  if (!fit.ok) return fit;
+  const { index, travelBeforeMinutes, nextTravelMinutes } = fit.value;
+  const span = { start: instantOf(startMs), end: instantOf(startMs + durationMinutes * MINUTE) };
+  const visit = { ...span, bookingId, travelBeforeMinutes, bufferMinutes, place };
+  return ok({ index, nextTravelMinutes, visit });
 }
 
 /** The day with the visit in it, or why not. The visit after it gets its new travel. */
@@ -193,7 +258,7 @@ export function removeVisit(day: VendorDay, bookingId: BookingId, rules: FitRule
     const departAt = before?.end ?? next.start;
     visits[index] = {
       ...next,
-      travelBeforeMinutes: from === null ? 0 : rules.travelMinutes(from, next.place, departAt),
+      travelBeforeMinutes: from === null ? 0 : rules.travelMinutes(from, next.place, millisOf(departAt)),
     };
   }
   return { ...day, visits };

@@ -10,6 +10,7 @@ import {
 } from '#domain/buffering/travel.ts';
 import { cityPrior } from '#domain/buffering/travel-prior.ts';
 import { drawAreaMap } from './area-map.ts';
+import { quoteSlotsP99 } from './quote-slots.ts';
 import { slotFeasibilityP99 } from './slot-feasibility.ts';
 
 export type BufferingSection = {
@@ -29,6 +30,8 @@ export type BufferingSection = {
   readonly fitSeconds: number;
   /** Milliseconds to judge one visit against 500 vendors' days, 99th percentile. */
   readonly p99Ms500: number;
+  /** Milliseconds to find a quote's slots among 500 vendors, 99th percentile. */
+  readonly quoteP99Ms500: number;
 };
 
 type Row = {
@@ -176,6 +179,7 @@ export function benchBuffering(options: {
     trips: rows.length,
     fitSeconds: round(fitSeconds),
     p99Ms500: round(slotFeasibilityP99(live)),
+    quoteP99Ms500: round(quoteSlotsP99(live)),
   };
   report(section, width, log);
   return section;
@@ -195,6 +199,7 @@ function report(section: BufferingSection, width: number, log: (line: string) =>
   log(`  90 % buffer: covers ${section.coverage90}, ${width.toFixed(2)} min wide on average`);
   log(`  width against a constant-speed model's at equal coverage: ${section.widthRatio}`);
   log(`  a visit against 500 vendors' days: p99 ${section.p99Ms500} ms`);
+  log(`  a quote's slots with 500 vendors: p99 ${section.quoteP99Ms500} ms`);
 }
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;

@@ -63,7 +63,7 @@ describe('a visit', () => {
 
     expect(learned.travel.samples).toBe(1);
     const minutes = (model: TravelModel) =>
-      travelMinutesBy(model, 'Asia/Kolkata')(pointOf(HOME), pointOf(FAR), first.slot.start);
+      travelMinutesBy(model, 'Asia/Kolkata')(pointOf(HOME), pointOf(FAR), Date.parse(first.slot.start));
     const [before, after] = [minutes(travelModel()), minutes(learned.travel)];
     expect(Math.sign(after - before)).toBe(Math.sign(55 - before));
     expect(areasOf(learned.travel)).toEqual(there.toSorted());

@@ -23,7 +23,7 @@ function tripAt(index: number): Trip {
   const place = () => ({ lat: 12.9 + random() / 6, lng: 77.5 + random() / 6 });
   const [from, to] = [place(), place()];
   const departAt = new Date(Date.parse('2026-09-01T03:30:00.000Z') + index * 1_900_000).toISOString();
-  const usual = travelMinutesBy(travelModel(), timeZone)(from, to, departAt);
+  const usual = travelMinutesBy(travelModel(), timeZone)(from, to, Date.parse(departAt));
   const factor = (from.lng < 77.58 ? 2 : 1) * (0.9 + 0.2 * random());
   return { from, to, departAt, timeZone, actualMinutes: usual * factor };
 }
@@ -87,7 +87,7 @@ describe("the refit of a city's travel", () => {
     const travel = await travelOf(CITY);
     const minutes = travelMinutesBy(travel, timeZone);
     const usual = travelMinutesBy(travelModel(), timeZone);
-    const at = '2026-09-21T05:30:00.000Z';
+    const at = Date.parse('2026-09-21T05:30:00.000Z');
     const to = { lat: 12.98, lng: 77.6 };
     const ratio = (lng: number) => {
       const from = { lat: 12.95, lng };

@@ -310,7 +310,7 @@ describe('buffering, whatever it is asked', () => {
       const model = answered(() => learnTrip(travelModel(), trip)) ?? travelModel();
       const estimate = answered(() => travelEstimate(model, query));
       if (estimate) finite(estimate.meanMinutes, estimate.p90Minutes);
-      const alone = answered(() => travelMinutesBy(model, 'Asia/Kolkata')(from, to, departAt));
+      const alone = answered(() => travelMinutesBy(model, 'Asia/Kolkata')(from, to, Date.parse(departAt)));
       if (alone !== undefined) finite(alone);
       expect(answered(() => fitLiveTravel(travelModel(), [trip, trip]))).toBeUndefined();
       answered(() => fitTravel(travelModel(), [trip, trip]));
@@ -341,7 +341,7 @@ describe('buffering, whatever it is asked', () => {
     });
     forAny(asked, ({ at, ...search }) => {
       const searched = { ...search, bufferMinutesAt: () => search.bufferMinutes };
-      for (const { start, end } of freeSlots(day, searched, rules)) expect(start < end).toBe(true);
+      for (const { startMs, endMs } of freeSlots(day, searched, rules)) expect(startMs < endMs).toBe(true);
       const visit = { bookingId: 'bk' as BookingId, start: at, ...search } as const;
       const placed = placeVisit(day, visit, rules);
       if (placed.ok) expect(placed.value.visits).toHaveLength(1);

@@ -57,7 +57,9 @@ function checkedProblem(problem: DaysProblem): CheckedProblem {
     })),
     distance: (from, to, index) => {
       const [a, b] = [where(from, index), where(to, index)];
-      return a === null || b === null ? 0 : Math.ceil(problem.travelMinutes(a, b, at('06:00')) - 1e-6);
+      return a === null || b === null
+        ? 0
+        : Math.ceil(problem.travelMinutes(a, b, Date.parse(at('06:00'))) - 1e-6);
     },
   };
 }

@@ -29,7 +29,8 @@ describe('travel fitted for the request path', { timeout: 60_000 }, () => {
     for (const trip of trips.slice(0, 200)) {
       const { from, to, departAt } = trip;
       const whole = travelEstimate(surface, trip).meanMinutes;
-      apart += Math.abs(Math.log(travelMinutesBy(live, timeZone)(from, to, departAt) / whole)) / 200;
+      apart +=
+        Math.abs(Math.log(travelMinutesBy(live, timeZone)(from, to, Date.parse(departAt)) / whole)) / 200;
     }
     expect(apart).toBeLessThan(0.06);
     expect(travelEstimate(live, trips[0] as Trip).reasons[1]).toContain('model fitted to past trips');

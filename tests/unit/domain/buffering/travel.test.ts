@@ -60,7 +60,7 @@ describe('travelEstimate', () => {
 
   it('gives its minutes alone to rules that ask often', () => {
     const model = learned(cityTrips(50, 3));
-    const minutes = travelMinutesBy(model, timeZone)(query.from, query.to, query.departAt);
+    const minutes = travelMinutesBy(model, timeZone)(query.from, query.to, Date.parse(query.departAt));
     expect(minutes).toBe(travelEstimate(model, query).meanMinutes);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freeSlots } from '#domain/buffering/free-slots.ts';
+import { type FreeSlot, freeSlots } from '#domain/buffering/free-slots.ts';
 import {
   type FitRules,
   fitVisit,
@@ -12,6 +12,7 @@ import {
 } from '#domain/buffering/vendor-day.ts';
 import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
+import { instantOf } from '#kernel/instant-of.ts';
 
 const home: GeoPoint = { lat: 12.97, lng: 77.59 };
 const near: GeoPoint = { lat: 12.98, lng: 77.6 };
@@ -157,15 +158,16 @@ describe('a vendor day', () => {
 
 describe('freeSlots', () => {
   const search = { durationMinutes: 60, bufferMinutesAt: () => 10, place: near, stepMinutes: 60 };
+  const startsOf = (slots: readonly FreeSlot[]) => slots.map(({ startMs }) => instantOf(startMs));
 
   it('lists the starts that fit, from the start of the working window', () => {
     const day = placed(emptyDay, request('a', '06:00'));
-    const starts = freeSlots(day, search, rules).map((slot) => slot.start);
+    const starts = startsOf(freeSlots(day, search, rules));
     expect(starts).toEqual(['04:00', '09:00', '10:00', '11:00', '12:00'].map(at));
   });
 
   it('starts no earlier than asked and gives nothing for a senseless search', () => {
-    const starts = freeSlots(emptyDay, { ...search, earliest: at('10:10') }, rules).map((slot) => slot.start);
+    const starts = startsOf(freeSlots(emptyDay, { ...search, earliest: at('10:10') }, rules));
     expect(starts).toEqual([at('11:00'), at('12:00')]);
     expect(freeSlots(emptyDay, { ...search, stepMinutes: 0 }, rules)).toEqual([]);
     expect(freeSlots(emptyDay, { ...search, durationMinutes: Number.NaN }, rules)).toEqual([]);
@@ -174,11 +176,11 @@ describe('freeSlots', () => {
 
   it('keeps the buffer of the hour', () => {
     const day = placed(emptyDay, request('a', '06:00'));
-    const bufferMinutesAt = (start: string): number => (start < at('10:00') ? 10 : 90);
+    const bufferMinutesAt = (startMs: number): number => (startMs < Date.parse(at('10:00')) ? 10 : 90);
     const starts = freeSlots(placed(day, request('b', '12:00')), { ...search, bufferMinutesAt }, rules);
     const plain = freeSlots(placed(day, request('b', '12:00')), search, rules);
-    expect(plain.map(({ start }) => start)).toContain(at('10:00'));
-    expect(starts.map(({ start }) => start)).not.toContain(at('10:00'));
+    expect(startsOf(plain)).toContain(at('10:00'));
+    expect(startsOf(starts)).not.toContain(at('10:00'));
   });
 
   it('answers for one start as it does among all, and for none that would not be tried', () => {
@@ -187,7 +189,7 @@ describe('freeSlots', () => {
     for (const minute of Array.from({ length: 12 * 60 }, (_, k) => k)) {
       const only = new Date(Date.parse(at('03:00')) + minute * 60_000).toISOString();
       const found = freeSlots(day, { ...search, earliest: at('04:30'), only }, rules);
-      expect(found).toEqual(all.filter(({ start }) => start === only));
+      expect(found).toEqual(all.filter(({ startMs }) => instantOf(startMs) === only));
     }
     expect(freeSlots(day, { ...search, only: 'noon' }, rules)).toEqual([]);
   });
@@ -195,7 +197,9 @@ describe('freeSlots', () => {
   it('lists only starts that can then be placed', () => {
     const day = placed(emptyDay, request('a', '06:00'), request('b', '10:30'));
     for (const slot of freeSlots(day, { ...search, stepMinutes: 15 }, rules)) {
-      expect(placeVisit(day, { ...request('new', '05:00'), start: slot.start }, rules).ok).toBe(true);
+      expect(placeVisit(day, { ...request('new', '05:00'), start: instantOf(slot.startMs) }, rules).ok).toBe(
+        true,
+      );
     }
   });
 });
