@@ -1,3 +1,4 @@
+import { isBlocked, readPastWithVendors } from '#application/people/past-with-vendors.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -21,7 +22,10 @@ export type AnswerOfferPorts = SupplyPorts & {
 type Found = { readonly booking: Loaded<Booking>; readonly offer: Loaded<Offer> };
 type Outcome = Result<Booking, Failure | Conflict>;
 
-/** The vendor accepts the job. Repeating it has no further effect. A vendor suspended meanwhile can't accept. */
+/**
+ * The vendor accepts the job. Repeating it has no further effect. A vendor suspended meanwhile can't accept. One whom
+ * the customer has blocked meanwhile can't either: the offer is withdrawn and the next best vendor is asked.
+ */
 export const acceptOffer = (
   ports: AnswerOfferPorts,
   vendorId: string,
@@ -41,6 +45,11 @@ export const acceptOffer = (
     }
     const closed = closeOffer(offer.state, 'accepted', context.at);
     if (!closed.ok) return closed;
+    const past = await readPastWithVendors(ports.store, booking.state.customerId, 'strong');
+    if (isBlocked(past, vendorId)) {
+      const passed = await passOn(ports, found, 'withdrawn', context);
+      return passed.ok ? err(failure('offer_closed', 'This offer was withdrawn.')) : passed;
+    }
     const decision = decide(booking.state, { type: 'assign' }, context.actor, context.at);
     if (!decision.ok) return err(failure('offer_closed', decision.error.detail));
     const saved = await ports.uow.commit({
@@ -92,7 +101,7 @@ async function findOffer(
 async function passOn(
   ports: AnswerOfferPorts,
   { booking, offer }: Found,
-  answer: 'declined' | 'expired',
+  answer: 'declined' | 'expired' | 'withdrawn',
   context: CallContext,
 ): Promise<Outcome> {
   const { at, correlationId } = context;

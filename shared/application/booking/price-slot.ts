@@ -3,6 +3,7 @@ import type { Service } from '#domain/catalogue/service.ts';
 import type { PricingConfig } from '#domain/pricing/config.ts';
 import { midnightLimits } from '#domain/pricing/midnight.ts';
 import type { PeakHour } from '#domain/pricing/multiplier.ts';
+import { hoursAhead } from '#domain/pricing/plan-ahead.ts';
 import { type PriceAddOn, type PriceQuote, price } from '#domain/pricing/price.ts';
 import { type HourMarket, listedPrice, type PriceList, usualPrices } from '#domain/pricing/price-list.ts';
 import { hourOfWeek, localHour, usualHourOfWeek } from '#domain/pulse/calendar.ts';
@@ -15,8 +16,6 @@ import { usualWeek } from './usual-week.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
-/** From one bound to the other takes five steps. */
-const HOURS_AHEAD = 4;
 
 export type SlotToPrice = {
   readonly service: Service;
@@ -120,7 +119,7 @@ function usualMarket(
   config: PricingConfig,
 ): UsualMarket {
   const peak = week[usualHour(hour)];
-  const upcoming = Array.from({ length: HOURS_AHEAD }, (_, k) => week[usualHour(hour + k + 1)] ?? []);
+  const upcoming = Array.from({ length: hoursAhead(config) }, (_, k) => week[usualHour(hour + k + 1)] ?? []);
   const limitsBp = midnightLimits(hour, (midnight) => midnightLevel(midnight, week, atWork), config);
   return { ...(peak ? { peak } : {}), upcoming: upcoming.flat(), ...(limitsBp ? { limitsBp } : {}) };
 }

@@ -1,4 +1,5 @@
 import type { EngineState } from '#application/engines/engine-state.ts';
+import { isBlocked } from '#application/people/past-with-vendors.ts';
 import {
   type CoverageIndex,
   type VendorHistory,
@@ -132,7 +133,7 @@ async function supplyOf(
 export const welcomeTo = <S extends VendorSupply>(
   past: PastWithVendors,
   supply: readonly S[],
-): readonly S[] => supply.filter(({ vendor }) => past.get(vendor.vendorId as UserId)?.wish !== 'blocked');
+): readonly S[] => supply.filter(({ vendor }) => !isBlocked(past, vendor.vendorId));
 
 /** How travel is judged when a visit is put into a day. */
 export function fitRules(engines: EngineState, timeZone: string): FitRules {

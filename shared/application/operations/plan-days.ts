@@ -7,7 +7,7 @@ import {
   vendorDayKey,
 } from '#application/booking/vendor-supply.ts';
 import { readEngineState } from '#application/engines/engine-state.ts';
-import { readPastsWithVendors } from '#application/people/past-with-vendors.ts';
+import { isBlocked, readPastsWithVendors } from '#application/people/past-with-vendors.ts';
 import type { VendorRepository } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -18,7 +18,6 @@ import { optimiseDays } from '#domain/buffering/optimise-days.ts';
 import type { TimeSpan, VendorDay, Visit } from '#domain/buffering/vendor-day.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
 import { minutesBetween, plusMinutes } from '#kernel/clock.ts';
-import type { UserId } from '#kernel/ids.ts';
 import type { LocalDate } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 
@@ -170,7 +169,9 @@ function planVisit(
     const from = Date.parse(days[i]?.windows[0]?.start ?? '');
     const may =
       vendor.vendorId === vendorId ||
-      (!stays && covers(vendor, booking) && !isBlocked(vendor, booking, pasts));
+      (!stays &&
+        covers(vendor, booking) &&
+        !isBlocked(pasts.get(booking.customerId) ?? new Map(), vendor.vendorId));
     return may && from <= start ? [{ vendor: vendor.vendorId, from }] : [];
   });
   const soonest = Math.max(Date.parse(at) + NOTICE_MINUTES * 60_000, ...open.map(({ from }) => from));
@@ -191,9 +192,6 @@ const covers = (vendor: Vendor, { place, passedVendorIds }: Booking): boolean =>
   !vendor.paused &&
   !passedVendorIds.includes(vendor.vendorId) &&
   comesTo(vendor, place);
-
-const isBlocked = ({ vendorId }: Vendor, { customerId }: Booking, pasts: Pasts): boolean =>
-  pasts.get(customerId)?.get(vendorId as UserId)?.wish === 'blocked';
 
 function proposal(date: LocalDate, plan: DaysPlan, coming: readonly VisitNow[]): DayPlan {
   const now = new Map(coming.map((one) => [String(one.visit.bookingId), one]));

@@ -39,3 +39,6 @@ const pastOf = ({ vendors }: CustomerVendors): PastWithVendors =>
       { wish, jobs, meanRating: ratingCount === 0 ? null : ratingSum / ratingCount },
     ]),
   );
+
+export const isBlocked = (past: PastWithVendors, vendorId: string): boolean =>
+  past.get(vendorId as UserId)?.wish === 'blocked';

@@ -5,6 +5,18 @@ export type WantedHour = { readonly multiplierBp: number; readonly weight: numbe
 
 type Limits = Pick<PricingConfig, 'minMultiplierBp' | 'maxMultiplierBp' | 'maxHourlyChangeBp'>;
 
+/** The most hours that a plan looks ahead. */
+export const MOST_HOURS_AHEAD = 24;
+
+/**
+ * How many hours after its own a plan has to see: with one step more, a price gets from one bound to the other. Four
+ * with the default bounds and step.
+ */
+export function hoursAhead({ minMultiplierBp, maxMultiplierBp, maxHourlyChangeBp }: Limits): number {
+  const steps = Math.log(maxMultiplierBp / minMultiplierBp) / Math.log1p(maxHourlyChangeBp / 10_000);
+  return Math.min(MOST_HOURS_AHEAD, Math.max(0, Math.ceil(steps) - 1));
+}
+
 /** How far beyond the bounds a wanted price counts, so that no single hour outweighs all later ones. */
 const FARTHEST_BEYOND = 2;
 const LEAST_WEIGHT = 1e-9;

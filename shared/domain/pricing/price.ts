@@ -2,6 +2,7 @@ import { type Currency, money, portion } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PricingConfig } from './config.ts';
 import { type MultiplierInput, type MultiplierReasonCode, priceMultiplier } from './multiplier.ts';
+import { MOST_HOURS_AHEAD } from './plan-ahead.ts';
 
 export type PriceAddOn = {
   readonly code: string;
@@ -58,7 +59,6 @@ export type PricingError = {
 };
 
 const LARGEST_AMOUNT_MINOR = 1e12;
-const MOST_UPCOMING = 24;
 const isClearing = (bp: number | undefined): boolean => bp === undefined || (bp >= 1 && bp <= 1e9);
 const isVolume = (n: number | undefined): boolean => n === undefined || (n >= 0 && n < 1e12);
 
@@ -159,7 +159,7 @@ function inputFault(input: PriceInput): PricingError | undefined {
     return fault('peak.typicalRatio', 'Must be a finite number > 0.');
   }
   const upcoming = input.upcoming ?? [];
-  if (upcoming.length > MOST_UPCOMING) return fault('upcoming', `At most ${MOST_UPCOMING} hours.`);
+  if (upcoming.length > MOST_HOURS_AHEAD) return fault('upcoming', `At most ${MOST_HOURS_AHEAD} hours.`);
   for (const hour of upcoming) {
     if (!(Number.isSafeInteger(hour.factorBp) && hour.factorBp > 0 && hour.factorBp <= 100_000)) {
       return fault('upcoming.factorBp', 'Must be an integer from 1 to 100,000.');

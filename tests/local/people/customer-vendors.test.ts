@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { type VendorHistory, vendorHistoryKey } from '#application/people/ports.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { messagingRoutes } from '#contracts/routes/messaging.ts';
 import { operationsRoutes } from '#contracts/routes/operations.ts';
@@ -265,6 +266,31 @@ describe('a blocked vendor', () => {
     ]);
     for (const { reason } of handed.items) expect(reason).toContain('1 blocked_by_customer');
   });
+
+  it.each([
+    ['before it is paid', 1],
+    ['while he is asked', 1],
+    ['while he is asked and there is nobody else', 0],
+  ])(
+    'can not accept what he held when he was blocked %s, and it is no mark against him',
+    async (when, others) => {
+      const { pincode, customer, known, rivals } = await acquainted(others);
+      const { token } = await jobs.quote(customer, pincode, (await openStarts(customer, pincode))[0]);
+      const { bookingId } = good(await bookWith(customer, token, known.userId));
+      if (when !== 'before it is paid') await jobs.pay(customer, bookingId);
+      good(await prefer(customer, known.userId, 'blocked'));
+      if (when === 'before it is paid') await jobs.pay(customer, bookingId);
+      await test.settled();
+      const history = async () => (await test.uow.readDocument(vendorHistoryKey(known.userId)))?.state;
+      const before = (await history()) as VendorHistory;
+      expect(refusal(await known.call(vendorJobRoutes.acceptOffer, of(bookingId)))).toBe('409 offer_closed');
+      await test.settled();
+      expect(refusal(await known.call(vendorJobRoutes.acceptOffer, of(bookingId)))).toBe('404 not_found');
+      expect(((await history()) as VendorHistory).offersAnswered).toBe(before.offersAnswered);
+      if (others === 0) expect(await jobs.statusOf(bookingId)).toBe('unfulfilled');
+      else expect(await holderOf(bookingId)).toBe(rivals[0]?.userId);
+    },
+  );
 
   it('does not keep a booking that is moved', async () => {
     const { pincode, customer, known, rivals, bookingId } = await acquainted();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planAhead, type WantedHour } from '#domain/pricing/plan-ahead.ts';
+import { hoursAhead, MOST_HOURS_AHEAD, planAhead, type WantedHour } from '#domain/pricing/plan-ahead.ts';
 
 const limits = { minMultiplierBp: 8_000, maxMultiplierBp: 15_000, maxHourlyChangeBp: 1_500 };
 const hour = fc.record({
@@ -86,6 +86,44 @@ describe('the plan for the next hours', () => {
           expect(before).toBeLessThanOrEqual(15_000 + 1e-6);
         },
       ),
+    );
+  });
+});
+
+describe('how far a plan sees', () => {
+  it('is as far as a price has to go, from one bound to the other', () => {
+    const config = fc.record({
+      minMultiplierBp: fc.integer({ min: 2_500, max: 10_000 }),
+      maxMultiplierBp: fc.integer({ min: 10_000, max: 30_000 }),
+      maxHourlyChangeBp: fc.integer({ min: 100, max: 5_000 }),
+    });
+    fc.assert(
+      fc.property(config, (given) => {
+        const hours = hoursAhead(given);
+        const reached = (steps: number) =>
+          given.minMultiplierBp * (1 + given.maxHourlyChangeBp / 10_000) ** steps;
+        expect(hours).toBeLessThanOrEqual(MOST_HOURS_AHEAD);
+        if (hours < MOST_HOURS_AHEAD) {
+          expect(reached(hours + 1)).toBeGreaterThanOrEqual(given.maxMultiplierBp * (1 - 1e-9));
+        }
+        if (hours > 0) expect(reached(hours)).toBeLessThan(given.maxMultiplierBp);
+      }),
+    );
+  });
+
+  it('is four hours at the default rules, and none where there is one price', () => {
+    expect(hoursAhead(limits)).toBe(4);
+    expect(hoursAhead({ ...limits, minMultiplierBp: 10_000, maxMultiplierBp: 10_000 })).toBe(0);
+  });
+
+  it('changes nothing for who would see further: what is one step away can wait', () => {
+    const ahead = hoursAhead(limits);
+    fc.assert(
+      fc.property(fc.constantFrom(8_000, 15_000), fc.integer({ min: ahead + 1, max: 24 }), (far, hours) => {
+        const calm = Array.from({ length: hours }, () => ({ multiplierBp: 10_000, weight: 1 }));
+        const seen = planAhead([...calm, { multiplierBp: far, weight: 1 }], limits);
+        expect(seen).toBeCloseTo(planAhead(calm, limits), 6);
+      }),
     );
   });
 });
