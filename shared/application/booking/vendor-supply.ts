@@ -10,12 +10,20 @@ import type { Consistency, UnitOfWork } from '#application/unit-of-work.ts';
 import type { AllocationRequest, Candidate, PastWithVendors } from '#domain/allocation/candidate.ts';
 import { bufferEstimate } from '#domain/buffering/buffer.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
-import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
+import {
+  type FitRules,
+  parsedDay,
+  type TimeSpan,
+  type VendorDay,
+  vendorDay,
+} from '#domain/buffering/vendor-day.ts';
 import { daysLately, latelyAt } from '#domain/people/lately.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
 import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import type { ServiceId, UserId } from '#kernel/ids.ts';
+import { instantOf } from '#kernel/instant-of.ts';
 import { atLocal, type LocalDate, weekday } from '#kernel/local-time.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 
 export type SupplyPorts = {
   readonly vendors: VendorRepository;
@@ -165,7 +173,7 @@ export const comesTo = (
 const dated = (vendor: Vendor) =>
   vendor.documents
     .filter((document) => document.status === 'accepted' && document.validUntil !== null)
-    .map((document) => ({ kind: document.kind, validUntilMs: Date.parse(document.validUntil ?? '') }));
+    .map((document) => ({ kind: document.kind, validUntilMs: millisOf(document.validUntil ?? '') }));
 
 /** When the first of his papers lapses, in milliseconds since 1970; a job has to be over by then. */
 export const papersEnd = (vendor: Vendor): number =>
@@ -174,11 +182,9 @@ export const papersEnd = (vendor: Vendor): number =>
 /** A vendor as the allocation engine wants him. */
 export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
   const { vendor, history, on } = supply;
-  const capacityMinutes = on.day.windows.reduce(
-    (minutes, span) => minutes + (Date.parse(span.end) - Date.parse(span.start)) / 60_000,
-    0,
-  );
-  const now = new Date(nowMs).toISOString();
+  const { windows, visits } = parsedDay(on.day);
+  const capacityMinutes = windows.reduce((sum, { startMs, endMs }) => sum + (endMs - startMs) / 60_000, 0);
+  const now = instantOf(nowMs);
   const days = Math.max(1, daysLately(vendor.approvedAt ?? vendor.appliedAt, now));
   const weeklyMinutes = vendor.weeklyHours.reduce((sum, h) => sum + h.closesMinutes - h.opensMinutes, 0);
   return {
@@ -191,11 +197,12 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
         ? vendor.area
         : { kind: 'pincodes', pincodes: new Set(vendor.area.pincodes) },
     documents: dated(vendor),
-    workingHours: on.day.windows.map(spanMs),
-    visits: on.day.visits.map((visit) => ({
-      ...spanMs(visit),
-      point: visit.place,
-      bufferMinutes: visit.bufferMinutes,
+    workingHours: windows,
+    visits: visits.map(({ startMs, endMs, place, bufferMinutes }) => ({
+      startMs,
+      endMs,
+      point: place,
+      bufferMinutes,
     })),
     capacityMinutes,
     ratings: {
@@ -209,8 +216,6 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
     recent: { ...latelyAt(history.lately, now), availableHours: (weeklyMinutes / 60 / 7) * days },
   };
 }
-
-const spanMs = (span: TimeSpan) => ({ startMs: Date.parse(span.start), endMs: Date.parse(span.end) });
 
 export type JobRequest = {
   readonly skill: string;

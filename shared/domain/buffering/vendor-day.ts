@@ -65,7 +65,6 @@ export type Fit = {
 const MINUTE = 60_000;
 
 type SpanMs = { readonly startMs: number; readonly endMs: number };
-type VisitMs = Visit & SpanMs;
 
 /**
  * A day with its instants as numbers, in milliseconds since 1970. A search tries many starts in each of hundreds of
@@ -73,32 +72,24 @@ type VisitMs = Visit & SpanMs;
  */
 export type ParsedDay = {
   readonly windows: readonly SpanMs[];
-  readonly breaks: readonly (TimeSpan & SpanMs)[];
-  readonly visits: readonly VisitMs[];
+  readonly breaks: readonly SpanMs[];
+  readonly visits: readonly (SpanMs & Pick<Visit, 'bookingId' | 'bufferMinutes' | 'place'>)[];
   readonly startPlace: GeoPoint | null;
 };
 
-const parsed = <T extends TimeSpan>(span: T): T & SpanMs => ({
-  ...span,
-  startMs: millisOf(span.start),
-  endMs: millisOf(span.end),
+const spanMs = ({ start, end }: TimeSpan): SpanMs => ({ startMs: millisOf(start), endMs: millisOf(end) });
+export const parsedDay = ({ windows, breaks, visits, startPlace }: VendorDay): ParsedDay => ({
+  windows: windows.map(spanMs),
+  breaks: breaks.map(spanMs),
+  visits: visits.map(({ start, end, bookingId, bufferMinutes, place }) => ({
+    startMs: millisOf(start),
+    endMs: millisOf(end),
+    bookingId,
+    bufferMinutes,
+    place,
+  })),
+  startPlace,
 });
-const parsedDays = new WeakMap<VendorDay, ParsedDay>();
-
-/** The day parsed, once: a `VendorDay` never changes. */
-export function parsedDay(day: VendorDay): ParsedDay {
-  const known = parsedDays.get(day);
-  if (known !== undefined) return known;
-  const { windows, breaks, visits, startPlace } = day;
-  const made = {
-    windows: windows.map(parsed),
-    breaks: breaks.map(parsed),
-    visits: visits.map(parsed),
-    startPlace,
-  };
-  parsedDays.set(day, made);
-  return made;
-}
 
 /** A visit that is to be fitted in, wherever it belongs. */
 export type FitRequest = Omit<VisitRequest, 'bookingId' | 'start'> & { readonly startMs: number };
@@ -134,7 +125,9 @@ function spanMisfit(day: ParsedDay, start: number, end: number): MisfitReason | 
   if (!day.windows.some((window) => window.startMs <= start && end <= window.endMs))
     return { kind: 'outside_hours' };
   const pause = day.breaks.find((span) => intersects(span, start, end));
-  if (pause !== undefined) return { kind: 'during_break', span: { start: pause.start, end: pause.end } };
+  if (pause !== undefined) {
+    return { kind: 'during_break', span: { start: instantOf(pause.startMs), end: instantOf(pause.endMs) } };
+  }
   const other = day.visits.find((visit) => intersects(visit, start, end));
   return other === undefined ? null : { kind: 'overlap', bookingId: other.bookingId };
 }

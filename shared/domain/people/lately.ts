@@ -1,4 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 
 /** How long what happened counts: after so many days a share of 1/e is left of it, and it sums to as many days. */
 export const MEMORY_DAYS = 30;
@@ -16,7 +17,7 @@ export const nothingLately: Lately = { asOf: '1970-01-01T00:00:00.000Z', earnedM
 
 /** The share that is left at `to` of what happened at `from`; 1 when `to` is no later. */
 const left = (from: Instant, to: Instant): number =>
-  Math.exp(-Math.max(0, Date.parse(to) - Date.parse(from)) / (MEMORY_DAYS * DAY_MS));
+  Math.exp(-Math.max(0, millisOf(to) - millisOf(from)) / (MEMORY_DAYS * DAY_MS));
 
 /** The sums as they stand at an instant. */
 export function latelyAt({ asOf, earnedMinor, offersSent }: Lately, at: Instant): Sums {
