@@ -24,6 +24,7 @@ import {
   pricingRule,
   pricingSettings,
 } from './schemas/city-rules.ts';
+import { customerVendor } from './schemas/customer-vendors.ts';
 import { dayPlan, demandDay, handOver, standing } from './schemas/days.ts';
 import { account, signedIn } from './schemas/identity.ts';
 import { publicKey } from './schemas/keys.ts';
@@ -72,6 +73,7 @@ export const namedSchemas = {
   CityRules: cityRules,
   CityWeather: cityWeather,
   CustomerBooking: customerBooking,
+  CustomerVendor: customerVendor,
   DashboardStats: dashboardStats,
   DayFigures: dayFigures,
   DayPlan: dayPlan,

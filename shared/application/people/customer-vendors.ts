@@ -80,8 +80,8 @@ async function describer(
 /**
  * Prefers or blocks a vendor of the customer, or undoes that. The aggregate and the document that choices read are
  * written in one transaction; repeating it changes nothing. It applies from the next choice of a vendor; a job already
- * accepted keeps its vendor, an open offer can no longer be accepted. Failures: not_found for a vendor the customer never had, illegal_transition above the maximum
- * number, version_conflict.
+ * accepted keeps its vendor, an open offer can no longer be accepted. Failures: not_found for a vendor the customer
+ * never had, illegal_transition above the maximum number, version_conflict.
  */
 export const setVendorPreference = (
   ports: CustomerVendorPorts,

@@ -65,6 +65,14 @@ export function life(cast: () => Cast, onSigned: (signed: SignedBooking) => void
       await customer.call(customerRoutes.rateBooking, stars);
       const twice = await customer.client.call(customerRoutes.rateBooking, stars);
       expect(refusal(twice)).toBe('409 already_rated');
+      const { vendorId } = await customer.call(customerRoutes.getCustomerBooking, jobs.of(bookingId));
+      const wish = { params: { vendorId: vendorId ?? '' }, body: { preference: 'preferred' } } as const;
+      expect(await customer.call(customerRoutes.setVendorPreference, wish)).toMatchObject({
+        lastService: { bookingId },
+        preference: 'preferred',
+      });
+      const own = await customer.call(customerRoutes.listCustomerVendors);
+      expect(own.items.map((one) => one.vendorId)).toEqual([vendorId]);
       const { items } = await vendor.call(vendorJobRoutes.listVendorBookings);
       expect(items.map((one) => one.bookingId)).toEqual([bookingId]);
       expect(await vendor.call(vendorAccountRoutes.getVendorProfile)).toMatchObject({ status: 'approved' });
