@@ -10,7 +10,7 @@ import { replanWithout } from '#domain/allocation/allocate-day.ts';
 import type { PastWithVendors } from '#domain/allocation/candidate.ts';
 import { rankVendors } from '#domain/allocation/rank-vendors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import { placeVisit } from '#domain/buffering/vendor-day.ts';
+import { placeVisit } from '#domain/buffering/fit-visit.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
 import { travelFor, visitOf } from './choose-vendor.ts';
 import { jobOf } from './vendor-time.ts';

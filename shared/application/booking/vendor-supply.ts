@@ -9,14 +9,9 @@ import {
 import type { Consistency, UnitOfWork } from '#application/unit-of-work.ts';
 import type { AllocationRequest, Candidate, PastWithVendors } from '#domain/allocation/candidate.ts';
 import { bufferEstimate } from '#domain/buffering/buffer.ts';
+import { parsedDay } from '#domain/buffering/fit-visit.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
-import {
-  type FitRules,
-  parsedDay,
-  type TimeSpan,
-  type VendorDay,
-  vendorDay,
-} from '#domain/buffering/vendor-day.ts';
+import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
 import { daysLately, latelyAt } from '#domain/people/lately.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
 import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';

@@ -3,7 +3,7 @@ import { readPastWithVendors } from '#application/people/past-with-vendors.ts';
 import type { Document } from '#application/unit-of-work.ts';
 import type { PastWithVendors } from '#domain/allocation/candidate.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import { removeVisit } from '#domain/buffering/vendor-day.ts';
+import { removeVisit } from '#domain/buffering/fit-visit.ts';
 import type { BookingId } from '#kernel/ids.ts';
 import { localDate, localMinutes } from '#kernel/local-time.ts';
 import { type Choice, chooseVendor } from './choose-vendor.ts';

@@ -1,7 +1,8 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import { millisOf } from '#kernel/millis-of.ts';
-import { type FitRules, fitInDay, parsedDay, type VendorDay } from './vendor-day.ts';
+import { fitInDay, parsedDay } from './fit-visit.ts';
+import type { FitRules, VendorDay } from './vendor-day.ts';
 
 const MINUTE = 60_000;
 

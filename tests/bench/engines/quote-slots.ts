@@ -3,8 +3,8 @@ import { dayOf, fitRules, type VendorSupply } from '#application/booking/vendor-
 import type { EngineState } from '#application/engines/engine-state.ts';
 import { unknownBaseline } from '#application/engines/engine-state.ts';
 import { bufferModel } from '#domain/buffering/buffer.ts';
+import { placeVisit } from '#domain/buffering/fit-visit.ts';
 import { learnTrip, type TravelModel, travelModel } from '#domain/buffering/travel.ts';
-import { placeVisit } from '#domain/buffering/vendor-day.ts';
 import { rulesInForce } from '#domain/city-rules/city-rules.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState } from '#domain/pulse/state.ts';

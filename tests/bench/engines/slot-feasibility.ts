@@ -1,5 +1,6 @@
+import { fitVisit, placeVisit } from '#domain/buffering/fit-visit.ts';
 import { learnTrip, type TravelModel, travelMinutesBy, travelModel } from '#domain/buffering/travel.ts';
-import { type FitRules, fitVisit, placeVisit, type VendorDay } from '#domain/buffering/vendor-day.ts';
+import type { FitRules, VendorDay } from '#domain/buffering/vendor-day.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
 

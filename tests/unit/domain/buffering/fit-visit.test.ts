@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fitVisit, placeVisit, removeVisit } from '#domain/buffering/fit-visit.ts';
 import { type FreeSlot, freeSlots } from '#domain/buffering/free-slots.ts';
-import {
-  type FitRules,
-  fitVisit,
-  placeVisit,
-  removeVisit,
-  type VendorDay,
-  type VisitRequest,
-  vendorDay,
-} from '#domain/buffering/vendor-day.ts';
+import { type FitRules, type VendorDay, type VisitRequest, vendorDay } from '#domain/buffering/vendor-day.ts';
 import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import type { BookingId, UserId } from '#kernel/ids.ts';
 import { instantOf } from '#kernel/instant-of.ts';
