@@ -75,57 +75,52 @@ function spanMisfit(day: ParsedDay, start: number, end: number): MisfitReason | 
   return other === undefined ? null : { kind: 'overlap', bookingId: other.bookingId };
 }
 
-/** The minutes of a way that fits into `room`, or why it does not. */
-function way(
-  from: GeoPoint,
-  to: GeoPoint,
-  departMs: number,
-  room: number,
-  tight: (shortMinutes: number) => MisfitReason,
-  { travelMinutes: ask, maxTravelMinutes }: FitRules,
-): Result<number, MisfitReason> {
-  // The least way is none: where even that is too much, the question is saved.
-  if (room < 0) return err(tight(-room));
-  const travelMinutes = ask(from, to, departMs);
-  if (!(travelMinutes >= 0 && travelMinutes <= maxTravelMinutes)) {
-    return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes });
-  }
-  return travelMinutes > room ? err(tight(travelMinutes - room)) : ok(travelMinutes);
-}
+/** A way that a visit needs, and the workable minutes there are for it. */
+type Leg = {
+  readonly from: GeoPoint;
+  readonly to: GeoPoint;
+  readonly departMs: number;
+  readonly room: number;
+  readonly tooTight: (shortMinutes: number) => MisfitReason;
+};
 
-/** The way from the visit (or place) before to the start. */
-function legBefore(
-  day: ParsedDay,
-  { startMs, place }: FitRequest,
-  index: number,
-  rules: FitRules,
-): Result<number, MisfitReason> {
+/** From the visit before, or from where the day starts; none when that is unknown. */
+function legBefore(day: ParsedDay, { startMs, place }: FitRequest, index: number): Leg | null {
   const before = day.visits[index - 1];
   const from = before?.place ?? day.startPlace;
-  if (from === null) return ok(0);
+  if (from === null) return null;
   const bookingId = before?.bookingId ?? null;
   // To the first visit he may set out as early as it takes.
   const room = before
     ? workableMinutes(day.breaks, before.endMs, startMs) - before.bufferMinutes
     : Number.POSITIVE_INFINITY;
-  const tight = (shortMinutes: number) => ({ kind: 'too_tight_before', bookingId, shortMinutes }) as const;
-  return way(from, place, before?.endMs ?? startMs, room, tight, rules);
+  const tooTight = (shortMinutes: number) => ({ kind: 'too_tight_before', bookingId, shortMinutes }) as const;
+  return { from, to: place, departMs: before?.endMs ?? startMs, room, tooTight };
 }
 
-/** The way from the new visit, which ends at `end`, to the one after it, which must still start on time. */
+/** From the new visit, which ends at `end`, to the one after it, which must still start on time. */
 function legAfter(
   day: ParsedDay,
   { place, bufferMinutes }: FitRequest,
   end: number,
   index: number,
-  rules: FitRules,
-): Result<number | null, MisfitReason> {
+): Leg | null {
   const after = day.visits[index];
-  if (after === undefined) return ok(null);
-  const { bookingId, startMs } = after;
-  const room = workableMinutes(day.breaks, end, startMs) - bufferMinutes;
-  const tight = (shortMinutes: number) => ({ kind: 'too_tight_after', bookingId, shortMinutes }) as const;
-  return way(place, after.place, end, room, tight, rules);
+  if (after === undefined) return null;
+  const { bookingId } = after;
+  const room = workableMinutes(day.breaks, end, after.startMs) - bufferMinutes;
+  const tooTight = (shortMinutes: number) => ({ kind: 'too_tight_after', bookingId, shortMinutes }) as const;
+  return { from: place, to: after.place, departMs: end, room, tooTight };
+}
+
+/** How long the way takes, if there is time for it. */
+function wayOf(leg: Leg, { travelMinutes: ask, maxTravelMinutes }: FitRules): Result<number, MisfitReason> {
+  const travelMinutes = ask(leg.from, leg.to, leg.departMs);
+  if (!(travelMinutes >= 0 && travelMinutes <= maxTravelMinutes)) {
+    return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes });
+  }
+  const shortMinutes = travelMinutes - leg.room;
+  return shortMinutes > 0 ? err(leg.tooTight(shortMinutes)) : ok(travelMinutes);
 }
 
 /**
@@ -142,11 +137,15 @@ export function fitInDay(day: ParsedDay, request: FitRequest, rules: FitRules): 
   if (misfit !== null) return err(misfit);
   const found = day.visits.findIndex((visit) => visit.startMs >= end);
   const index = found === -1 ? day.visits.length : found;
-  const before = legBefore(day, request, index, rules);
-  if (!before.ok) return before;
-  const after = legAfter(day, request, end, index, rules);
-  if (!after.ok) return after;
-  return ok({ index, travelBeforeMinutes: before.value, nextTravelMinutes: after.value });
+  const before = legBefore(day, request, index);
+  const after = legAfter(day, request, end, index);
+  // How long a way takes is the dear question: it is not asked where even no way would be too long.
+  for (const leg of [before, after]) if (leg && leg.room < 0) return err(leg.tooTight(-leg.room));
+  const to = before ? wayOf(before, rules) : ok(0);
+  if (!to.ok) return to;
+  const onward = after ? wayOf(after, rules) : ok(null);
+  if (!onward.ok) return onward;
+  return ok({ index, travelBeforeMinutes: to.value, nextTravelMinutes: onward.value });
 }
 
 /** The same of a visit with a name, which the day must not hold yet. Moves nothing; `placeVisit` applies the answer. */
