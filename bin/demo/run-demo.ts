@@ -7,6 +7,7 @@ import { bookAndPay } from './book-and-pay.ts';
 import { check, inParallel } from './checks.ts';
 import { doTheJob } from './do-the-job.ts';
 import { caller, DEMO_PASSWORD, type Person, signIn, signInStaff } from './people.ts';
+import { preferVendor } from './prefer-vendor.ts';
 import { proveIt } from './prove-it.ts';
 import type { Report, StepRecord } from './report.ts';
 import { signAndGetPaid } from './sign-and-get-paid.ts';
@@ -58,6 +59,7 @@ export async function runDemo(target: Target, report: Report): Promise<DemoResul
     const booked = await bookAndPay({ customer, pincode: PINCODE }, report);
     const job = await doTheJob({ vendors, sockets, booked }, report);
     const paid = await signAndGetPaid({ customer, job, sockets }, report);
+    await preferVendor(customer, booked.bookingId, report);
     const proof = await proveIt({ admin, customer, booked, paid }, report);
     return {
       steps: report.steps,

@@ -68,15 +68,5 @@ export async function signAndGetPaid({ customer, job, sockets }: Around, report:
       });
     }
   });
-  await report.step('The customer would like this vendor again', async () => {
-    const { vendorId } = await customer.call(customerRoutes.getCustomerBooking, { params });
-    check(vendorId !== null, 'The booking names no vendor');
-    const preferred = await customer.call(customerRoutes.setVendorPreference, {
-      params: { vendorId },
-      body: { preference: 'preferred' },
-    });
-    check(preferred.lastService?.bookingId === bookingId, 'The last service is another');
-    report.note(`${preferred.displayName} is ${preferred.preference}`);
-  });
   return { signatureId: signed.signatureId, evidenceHash: signed.evidenceHash, earned };
 }
