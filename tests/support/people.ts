@@ -7,7 +7,7 @@ import { createDynamoDbUsers } from '#adapters/dynamodb/dynamodb-users.ts';
 import { createDynamoDbCoverage, createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { randomSecrets } from '#adapters/secrets/random-secrets.ts';
-import { systemClock, systemIds } from '#adapters/system/system.ts';
+import { systemIds } from '#adapters/system/system.ts';
 import { instructVendor } from '#application/people/change-vendor.ts';
 import { type ProfileInput, putProfile } from '#application/people/put-profile.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
@@ -41,7 +41,7 @@ export function startPeople(dynamo: TestDynamoDb) {
     tables: { operational: table },
     definitions: [vendorAggregate, serviceAggregate],
     sha256,
-    clock: systemClock,
+    clock: { now: () => new Date(NOW) },
   });
   const ports = {
     uow,
