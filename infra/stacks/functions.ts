@@ -130,13 +130,12 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     grants: [getMany, lists('gsi1'), objects('media', ['s3:GetObject'], 'documents')],
   }),
   operations: http('operations', {
-    environment: [...stripe, 'LEDGER_TABLE', 'AUDIT_TABLE', 'OPS_APPROVAL_LIMIT_MINOR'],
+    environment: ['LEDGER_TABLE', 'AUDIT_TABLE', 'OPS_APPROVAL_LIMIT_MINOR'],
     grants: [
       getMany,
       query,
       lists('gsi1', 'gsi2', 'gsi3'),
       remove,
-      readSecret('stripe'),
       append('ledger'),
       lookUp('ledger'),
       history('audit'),

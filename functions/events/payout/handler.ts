@@ -43,7 +43,7 @@ async function keep(event: DomainEvent, bookingId: string): Promise<void> {
 }
 
 /**
- * A signature starts the payout; the end of a booking gives money back and pays its fee out; a booking that takes longer than a
+ * A signature starts the payout; the end of a booking, or a dispute decided for the customer, gives money back and pays its fee out; a booking that takes longer than a
  * hold lasts has its money taken into escrow.
  */
 export const handler = createConsumer('payout', () => async (event) => {
@@ -63,6 +63,10 @@ export const handler = createConsumer('payout', () => async (event) => {
     case 'booking.signature_escalated': {
       const { bookingId } = eventData(event.type, event.data);
       return keep(event, bookingId);
+    }
+    case 'booking.resolved': {
+      const { bookingId, outcome } = eventData(event.type, event.data);
+      return outcome === 'refund_customer' ? settle(event, bookingId, zero('INR')) : undefined;
     }
     case 'booking.expired': {
       const { bookingId } = eventData(event.type, event.data);

@@ -11,7 +11,7 @@ import { offerId } from '#domain/booking/offer.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { approverOf } from './approver.ts';
-import { ports, provider } from './composition.ts';
+import { ports } from './composition.ts';
 import { bookingView, detailView, ledgerView, waitingView } from './views.ts';
 
 const view = <E>(result: Result<Booking, E>) => (result.ok ? ok(bookingView(result.value)) : result);
@@ -54,12 +54,5 @@ export const bookingHandlers: RouteHandlers<typeof opsBookingRoutes> = {
   reassignBooking: async ({ params, context }) =>
     view(await reassignBooking(ports, load(params.bookingId), context)),
   resolveBooking: async ({ params, body, caller, context }) =>
-    view(
-      await resolveDispute(
-        { ...ports, provider: await provider() },
-        params.bookingId,
-        { ...body, approver: approverOf(caller) },
-        context,
-      ),
-    ),
+    view(await resolveDispute(ports, params.bookingId, { ...body, approver: approverOf(caller) }, context)),
 };

@@ -21,7 +21,6 @@ import {
   rateLimiter,
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
-import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 import { money } from '#kernel/money.ts';
 
@@ -61,7 +60,6 @@ export const cityWeatherPorts = {
   weather: createDynamoDbCityWeather(client, operationalTable),
   pincodes: ports.pincodes,
 };
-export const provider = composePaymentProvider();
 /** What an ops_manager may let go; a super_admin has no limit. */
 export const approvalLimit = money(config.OPS_APPROVAL_LIMIT_MINOR, 'INR');
 export const limiter = rateLimiter();

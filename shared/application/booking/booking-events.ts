@@ -48,6 +48,8 @@ function published(booking: Booking, event: BookingEvent): Change['event'] {
     }
     case 'booking.signature_requested':
       return { type: event.type, data: { ...facts(booking), envelopeId: event.data.envelopeId } };
+    case 'booking.resolved':
+      return { type: event.type, data: { ...facts(booking), outcome: event.data.outcome } };
     case 'booking.rated':
       return { type: event.type, data: { ...facts(booking), stars: event.data.stars } };
     default:

@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '#application/payment/ports.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import { leavesFee } from '#domain/booking/earned.ts';
+import { isWithheld, leavesFee } from '#domain/booking/earned.ts';
 import { formatMoney } from '#kernel/money.ts';
 import type { Approver } from './ports.ts';
 
@@ -14,8 +14,9 @@ const worked: readonly Booking['status'][] = [
   'disputed',
   'resolved',
 ];
-/** Whether something was earned: by work, or as the fee of an ended booking. */
-export const isEarned = (booking: Booking): boolean => worked.includes(booking.status) || leavesFee(booking);
+/** Whether the vendor may be paid: for work, unless its money is withheld, or the fee of an ended booking. */
+export const isEarned = (booking: Booking): boolean =>
+  !isWithheld(booking) && (worked.includes(booking.status) || leavesFee(booking));
 
 /** The money is captured or held, and has not gone to the vendor. */
 export const isPayable = ({ payment: { status } }: PaymentRecord): boolean =>

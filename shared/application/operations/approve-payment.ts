@@ -35,7 +35,7 @@ export const approvePayment = (
     const booking = await ports.bookings.find(payment.bookingId);
     if (!booking) return err(failure('not_found', 'Its booking is gone.'));
     const payable = isPayable(loaded.state) || lacksClosing(loaded.state, booking.state);
-    if (!payable || !isEarned(booking.state) || booking.state.status === 'disputed') {
+    if (!payable || !isEarned(booking.state)) {
       return err(
         failure(
           'illegal_transition',
@@ -69,7 +69,7 @@ export const fileOverride = (
     }
     const { status } = booking.state;
     const unsigned = status === 'work_done' || status === 'changes_requested' || status === 'resolved';
-    if (!unsigned || !isPayable(loaded.state)) {
+    if (!unsigned || !isEarned(booking.state) || !isPayable(loaded.state)) {
       return err(
         failure(
           'illegal_transition',

@@ -2,14 +2,12 @@ import { bookingChange } from '#application/booking/booking-events.ts';
 import type { BookingRepository } from '#application/booking/ports.ts';
 import { paymentParking } from '#application/payment/payment-change.ts';
 import { type PaymentRecord, type PaymentRepository, paymentIdOf } from '#application/payment/ports.ts';
-import { type SettlePorts, settleEndedBooking } from '#application/payout/settle-ended-booking.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Change, Conflict, Loaded, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import type { Booking } from '#domain/booking/booking.ts';
+import type { Booking, DisputeOutcome } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
-import { zero } from '#kernel/money.ts';
 import { assertNever, err, ok, type Result } from '#kernel/result.ts';
 import { approvalRefusal, isPayable } from './approval.ts';
 import type { Approver } from './ports.ts';
@@ -18,52 +16,47 @@ export type ResolveDisputePorts = {
   readonly uow: UnitOfWork;
   readonly bookings: Pick<BookingRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
-  readonly provider: SettlePorts['provider'];
 };
 
 export type Resolution = {
   readonly resolution: string;
-  readonly outcome: 'refund_customer' | 'pay_vendor' | 'leave_as_is';
+  readonly outcome: DisputeOutcome;
   readonly approver: Approver;
 };
 
 /**
- * Decides a dispute. A refund comes first and is idempotent at the provider: should the booking's save fail,
- * a repeat finds the refund made. A release goes with the booking's change, in one transaction.
+ * Decides a dispute, once: of two decisions at the same moment one is refused and moves no money. The decision's event
+ * has the payout consumer refund the customer. A release goes with the booking's change, in one transaction.
  */
-export async function resolveDispute(
+export const resolveDispute = (
   ports: ResolveDisputePorts,
   bookingId: string,
   input: Resolution,
   context: CallContext,
-): Promise<Result<Booking, Failure>> {
-  const [booking, payment] = await Promise.all([
-    ports.bookings.find(bookingId),
-    ports.payments.find(paymentIdOf(bookingId)),
-  ]);
-  if (!booking) return err(failure('not_found'));
-  const refusal = refusalOf(booking.state, payment?.state, input, context);
-  if (refusal) return err(refusal);
-  if (input.outcome === 'refund_customer') {
-    const settled = await settleEndedBooking(
-      ports,
-      bookingId,
-      zero(booking.state.price.total.currency),
-      context,
-    );
-    if (!settled.ok) return settled;
-  }
-  return save(ports, bookingId, input, context);
-}
+): Promise<Result<Booking, Failure>> =>
+  retryOnConflict<Booking>(async (): Promise<Result<Booking, Failure | Conflict>> => {
+    const [loaded, payment] = await Promise.all([
+      ports.bookings.find(bookingId),
+      ports.payments.find(paymentIdOf(bookingId)),
+    ]);
+    if (!loaded) return err(failure('not_found'));
+    const { resolution, outcome, approver } = input;
+    const { actor, at, correlationId } = context;
+    const decision = decide(loaded.state, { type: 'resolve', resolution, outcome }, actor, at);
+    if (!decision.ok) return decision;
+    const refusal = refusalOf(payment?.state, outcome, approver);
+    if (refusal) return err(refusal);
+    const released = outcome === 'pay_vendor' ? release(payment, context) : [];
+    const changes = [bookingChange(loaded, decision.value), ...released];
+    const saved = await ports.uow.commit({ actor, at, correlationId, changes });
+    return saved.ok ? ok(evolve(loaded.state, decision.value)) : saved;
+  });
 
 function refusalOf(
-  booking: Booking,
   payment: PaymentRecord | undefined,
-  { outcome, resolution, approver }: Resolution,
-  context: CallContext,
+  outcome: DisputeOutcome,
+  approver: Approver,
 ): Failure | undefined {
-  const legal = decide(booking, { type: 'resolve', resolution }, context.actor, context.at);
-  if (!legal.ok) return legal.error;
   if (!payment) return failure('illegal_transition', 'This booking has no payment.');
   const { status } = payment.payment;
   if (!canBe(outcome, payment)) {
@@ -72,8 +65,8 @@ function refusalOf(
   return outcome === 'leave_as_is' ? undefined : approvalRefusal(payment, approver);
 }
 
-/** Whether an outcome leaves the money with somebody for good. One that is carried out again may find it done. */
-function canBe(outcome: Resolution['outcome'], record: PaymentRecord): boolean {
+/** Whether an outcome leaves the money with somebody for good. Ops may confirm what is done already. */
+function canBe(outcome: DisputeOutcome, record: PaymentRecord): boolean {
   const { status } = record.payment;
   switch (outcome) {
     case 'refund_customer':
@@ -91,30 +84,6 @@ const instead = (record: PaymentRecord): string =>
   isPayable(record)
     ? 'left as it is, nobody would have the money. Refund the customer or pay the vendor.'
     : "it is with the customer or disputed by his bank. Leave it as it is, or wait for the bank's decision.";
-
-const save = (
-  ports: ResolveDisputePorts,
-  bookingId: string,
-  input: Resolution,
-  context: CallContext,
-): Promise<Result<Booking, Failure>> =>
-  retryOnConflict<Booking>(async (): Promise<Result<Booking, Failure | Conflict>> => {
-    const [loaded, payment] = await Promise.all([
-      ports.bookings.find(bookingId),
-      ports.payments.find(paymentIdOf(bookingId)),
-    ]);
-    if (!loaded) return err(failure('not_found'));
-    const { resolution, outcome } = input;
-    const refusal = refusalOf(loaded.state, payment?.state, input, context);
-    if (refusal) return err(refusal);
-    const { actor, at, correlationId } = context;
-    const decision = decide(loaded.state, { type: 'resolve', resolution }, actor, at);
-    if (!decision.ok) return decision;
-    const released = outcome === 'pay_vendor' ? release(payment, context) : [];
-    const changes = [bookingChange(loaded, decision.value), ...released];
-    const saved = await ports.uow.commit({ actor, at, correlationId, changes });
-    return saved.ok ? ok(evolve(loaded.state, decision.value)) : saved;
-  });
 
 /** Nothing when the vendor has his money already: the decision confirms it. */
 const release = (payment: Loaded<PaymentRecord> | undefined, context: CallContext): readonly Change[] =>

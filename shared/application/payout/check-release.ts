@@ -3,7 +3,8 @@ import type { PaymentRepository } from '#application/payment/ports.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
 import { type VerifySignaturePorts, verifySignature } from '#application/signing/verify-signature.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { leavesFee } from '#domain/booking/earned.ts';
+import type { Booking } from '#domain/booking/booking.ts';
+import { isWithheld, leavesFee } from '#domain/booking/earned.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { ReleaseOrder } from './release-order.ts';
 
@@ -13,10 +14,16 @@ export type CheckReleasePorts = VerifySignaturePorts & {
 };
 export type Cleared = { readonly paymentId: string; readonly customerId: string; readonly vendorId: string };
 
+/** Why the vendor may not be paid now. Every task that moves money towards him asks: a run takes minutes at worst. */
+export const withheldRefusal = (booking: Booking): Failure | undefined =>
+  isWithheld(booking)
+    ? failure('illegal_transition', 'The customer disputes the booking, or gets the money back.')
+    : undefined;
+
 /**
  * Whether a booking's money may be released: it is signed, with evidence that verifies and is the evidence named in
  * the order; or ops ordered it, on record; or it is the fee of an ended booking. Nothing else releases money, and
- * nothing does during a dispute.
+ * nothing does during a dispute or after one that the customer won.
  */
 export async function checkRelease(
   ports: CheckReleasePorts,
@@ -31,7 +38,8 @@ export async function checkRelease(
   const { paymentId, customerId } = payment.state.payment;
   const cleared = { paymentId, customerId, vendorId: booking.state.vendorId };
   const { status, envelopeId } = booking.state;
-  if (status === 'disputed') return err(failure('illegal_transition', 'The customer disputes the booking.'));
+  const withheld = withheldRefusal(booking.state);
+  if (withheld) return err(withheld);
   if (order.by === 'ops') return ok(cleared);
   if (order.by === 'ending') {
     return leavesFee(booking.state)

@@ -6,7 +6,10 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PayoutPorts } from './ports.ts';
 
-/** Parks a payment for ops, with the reason. A payment that is parked already keeps its first reason. */
+/**
+ * Parks a payment for ops, with the reason. A payment that is parked already keeps its first reason; one whose money went
+ * back to the customer is left alone.
+ */
 export const parkPayment = (
   ports: Pick<PayoutPorts, 'uow' | 'payments'>,
   bookingId: string,
@@ -16,7 +19,9 @@ export const parkPayment = (
   retryOnConflict<void>(async (): Promise<Result<void, Failure | Conflict>> => {
     const loaded = await ports.payments.find(paymentIdOf(bookingId));
     if (!loaded) return err(failure('not_found', 'This booking has no payment.'));
-    if (loaded.state.parked !== null) return ok(undefined);
+    const { parked, payment } = loaded.state;
+    const over = payment.status === 'refunded' || payment.status === 'cancelled';
+    if (parked !== null || over) return ok(undefined);
     const { actor, at, correlationId } = context;
     return ports.uow.commit({
       actor,

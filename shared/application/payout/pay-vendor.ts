@@ -5,14 +5,16 @@ import type { CallContext, Conflict } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { amountToPayOut } from '#domain/payment/before-provider.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
+import { withheldRefusal } from './check-release.ts';
 import type { PayoutPorts } from './ports.ts';
 
 /**
  * Transfers the vendor's share and records it. Returns the transfer, or null if the vendor has no share. The
- * provider's idempotency key is the payment's id: however often this runs, the vendor is paid once.
+ * provider's idempotency key is the payment's id: however often this runs, the vendor is paid once. A transfer that was
+ * made is recorded in any case; none is made while the customer disputes the booking.
  */
 export const payVendor = (
-  ports: Pick<PayoutPorts, 'uow' | 'payments' | 'vendors' | 'provider'>,
+  ports: Pick<PayoutPorts, 'uow' | 'bookings' | 'payments' | 'vendors' | 'provider'>,
   bookingId: string,
   context: CallContext,
 ): Promise<Result<string | null, Failure>> =>
@@ -35,6 +37,9 @@ export const payVendor = (
     if (!earlier.ok)
       return err(failure('payment_failed', `Transfers can't be listed: ${earlier.error.code}.`));
     const [made] = earlier.value;
+    const booking = made ? undefined : await ports.bookings.find(bookingId);
+    const withheld = booking && withheldRefusal(booking.state);
+    if (withheld) return err(withheld);
     const transfer = made
       ? ok(made)
       : await ports.provider.transfer({

@@ -10,6 +10,7 @@ import { isDivided } from '#domain/payment/payment.ts';
 import type { UserId } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
+import { withheldRefusal } from './check-release.ts';
 import type { PayoutPorts } from './ports.ts';
 
 export type Released = { readonly ledgerTransactionId: string; readonly vendorShare: Money };
@@ -26,6 +27,8 @@ export const releasePayment = (
       ports.payments.find(paymentIdOf(bookingId)),
     ]);
     if (!booking || !loaded) return err(failure('not_found', 'The booking or its payment is missing.'));
+    const withheld = withheldRefusal(booking.state);
+    if (withheld) return err(withheld);
     const split = earnedFrom(booking.state);
     const vendorId = booking.state.vendorId as UserId;
     const command = { type: 'release', vendorId, split } as const;

@@ -1,6 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
-import { handOnCause } from '../schemas/booking.ts';
+import { disputeOutcome, handOnCause } from '../schemas/booking.ts';
 import { instant, money, pincode } from '../schemas/primitives.ts';
 import { event } from './event.ts';
 
@@ -144,8 +144,8 @@ export const bookingEvents = {
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.resolved': event({
-    schema: booking,
-    consumers: ['push', 'notification'],
+    schema: () => z.extend(booking(), { outcome: disputeOutcome() }),
+    consumers: ['push', 'notification', 'payout'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.redacted': event({ schema: booking, consumers: [], rooms: [] }),

@@ -1,6 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
-import { bookingParams, opsBooking, reasonInput } from '../schemas/booking.ts';
+import { bookingParams, disputeOutcome, opsBooking, reasonInput } from '../schemas/booking.ts';
 import * as general from '../schemas/examples.ts';
 import * as schema from '../schemas/operations.ts';
 import * as example from '../schemas/operations-examples.ts';
@@ -99,22 +99,15 @@ export const opsBookingRoutes = {
     rate: 'write',
     summary: "Resolve a customer's dispute",
     description:
-      "`refund_customer` refunds what is left of the payment; `pay_vendor` releases it to the vendor if that has not happened; `leave_as_is` moves no money. 409 for an outcome that is impossible or would leave the money with nobody: a refund or payout while the customer's bank disputes the payment, a payout of refunded money, `leave_as_is` while money is still held. Moving money requires the amount to be within your limit.",
+      "`refund_customer` refunds what is left of the payment, shortly after the answer; `pay_vendor` releases it to the vendor if that has not happened; `leave_as_is` moves no money. 409 for an outcome that is impossible or would leave the money with nobody: a refund or payout while the customer's bank disputes the payment, a payout of refunded money, `leave_as_is` while money is still held. Moving money requires the amount to be within your limit.",
     params: bookingParams,
     body: () =>
       z.strictObject({
         resolution: text(3, 1_000),
-        outcome: z.enum(['refund_customer', 'pay_vendor', 'leave_as_is']),
+        outcome: disputeOutcome(),
       }),
     bodyExample: { resolution: 'The photos show that the leak is mended.', outcome: 'pay_vendor' },
     success: { ...booking, example: { ...general.opsBooking, status: 'resolved' } },
-    errors: [
-      'not_found',
-      'illegal_transition',
-      'own_filing',
-      'over_limit',
-      'payment_failed',
-      'version_conflict',
-    ],
+    errors: ['not_found', 'illegal_transition', 'own_filing', 'over_limit', 'version_conflict'],
   }),
 } as const;

@@ -23,6 +23,8 @@ export const bookingStatuses = [
 ] as const;
 export const bookingStatus = lazily(() => z.enum(bookingStatuses));
 
+export const disputeOutcome = lazily(() => z.enum(['refund_customer', 'pay_vendor', 'leave_as_is']));
+
 export const bookingId = lazily(() => id('bk'));
 export const bookingParams = lazily(() => z.strictObject({ bookingId: bookingId() }));
 

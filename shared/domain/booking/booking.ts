@@ -130,7 +130,12 @@ export type Booking = {
   readonly envelopeId: string | null;
   readonly cancellation: Cancellation | null;
   readonly changeRequest: string | null;
-  readonly dispute: { readonly reason: string; readonly resolution: string | null } | null;
+  readonly dispute: {
+    readonly reason: string;
+    readonly resolution: string | null;
+    /** Absent until it is resolved. */
+    readonly outcome?: DisputeOutcome | undefined;
+  } | null;
   readonly rating: { readonly stars: number; readonly comment: string } | null;
   /** Since when it needs ops: nobody signs, or it has no vendor. */
   readonly escalatedAt: Instant | null;
@@ -175,6 +180,9 @@ export const vacancyEndsAt = (slotStart: Instant, since: Instant): Instant => {
   const end = plusMinutes(slotStart, -VACANCY_ENDS_MINUTES);
   return end > since ? end : slotStart;
 };
+
+/** Who gets the money of a disputed booking; `leave_as_is`: who has it already. */
+export type DisputeOutcome = 'refund_customer' | 'pay_vendor' | 'leave_as_is';
 
 /** Who ended a booking and what it costs the customer. `fee + refund = price.total`. */
 export type Cancellation = {

@@ -1,4 +1,4 @@
-import type { HandOnCause, Slot } from './booking.ts';
+import type { DisputeOutcome, HandOnCause, Slot } from './booking.ts';
 
 /** What each command carries besides its type. */
 type Payloads = {
@@ -27,7 +27,7 @@ type Payloads = {
   report_customer_no_show: object;
   report_vendor_no_show: object;
   dispute: { readonly reason: string };
-  resolve: { readonly resolution: string };
+  resolve: { readonly resolution: string; readonly outcome: DisputeOutcome };
   redact: object;
   rate: { readonly stars: number; readonly comment: string };
 };

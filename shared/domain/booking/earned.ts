@@ -16,6 +16,10 @@ export function earnedFrom(booking: Booking): PriceSplit {
   return { ...fee, vendor: zero(fee.vendor.currency), platform: add(fee.platform, fee.vendor) };
 }
 
+/** Whether no money may go to the vendor: the customer disputes the booking, or gets the money back after a dispute. */
+export const isWithheld = ({ status, dispute }: Pick<Booking, 'status' | 'dispute'>): boolean =>
+  status === 'disputed' || dispute?.outcome === 'refund_customer';
+
 /** Whether the booking ended before any work and the customer owes a fee. */
 export const leavesFee = ({ status, cancellation }: Booking): boolean =>
   finalStatuses.some((final) => final === status) && (cancellation?.fee.amountMinor ?? 0) > 0;

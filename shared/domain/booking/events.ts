@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel/clock.ts';
-import type { Booking, Cancellation, HandOnCause, Slot } from './booking.ts';
+import type { Booking, Cancellation, DisputeOutcome, HandOnCause, Slot } from './booking.ts';
 
 /** What happened to a booking. Each event carries only what `evolve` needs. */
 export type BookingEvent =
@@ -34,7 +34,10 @@ export type BookingEvent =
       readonly data: Stamp & { readonly cancellation: Cancellation };
     }
   | { readonly type: 'booking.disputed'; readonly data: Stamp & { readonly reason: string } }
-  | { readonly type: 'booking.resolved'; readonly data: Stamp & { readonly resolution: string } }
+  | {
+      readonly type: 'booking.resolved';
+      readonly data: Stamp & { readonly resolution: string; readonly outcome: DisputeOutcome };
+    }
   | { readonly type: 'booking.redacted'; readonly data: Stamp }
   | {
       readonly type: 'booking.rated';

@@ -29,7 +29,11 @@ const redacted = (booking: Booking): Booking => ({
   notes: '',
   changeRequest: booking.changeRequest === null ? null : '',
   cancellation: booking.cancellation && { ...booking.cancellation, reason: '' },
-  dispute: booking.dispute && { reason: '', resolution: booking.dispute.resolution === null ? null : '' },
+  dispute: booking.dispute && {
+    ...booking.dispute,
+    reason: '',
+    resolution: booking.dispute.resolution === null ? null : '',
+  },
   rating: booking.rating && { ...booking.rating, comment: '' },
 });
 
@@ -107,11 +111,11 @@ export function evolve(booking: Booking, event: BookingEvent): Booking {
         ...enter(booking, 'disputed', event.data.at),
         dispute: { reason: event.data.reason, resolution: null },
       };
-    case 'booking.resolved':
-      return {
-        ...enter(booking, 'resolved', event.data.at),
-        dispute: { reason: booking.dispute?.reason ?? '', resolution: event.data.resolution },
-      };
+    case 'booking.resolved': {
+      const { at, resolution, outcome } = event.data;
+      const reason = booking.dispute?.reason ?? '';
+      return { ...enter(booking, 'resolved', at), dispute: { reason, resolution, outcome } };
+    }
     case 'booking.rated':
       return { ...booking, rating: { stars: event.data.stars, comment: event.data.comment } };
     case 'booking.redacted':

@@ -89,8 +89,8 @@ export const transitions: { readonly [T in CommandType]: Transition<T> } = {
   resolve: {
     from: ['disputed'],
     by: ['ops'],
-    guard: (_booking, { resolution }, _actor, at) =>
-      ok({ type: 'booking.resolved', data: { at, resolution } }),
+    guard: (_booking, { resolution, outcome }, _actor, at) =>
+      ok({ type: 'booking.resolved', data: { at, resolution, outcome } }),
   },
   rate: { from: ['signed', 'closed'], by: ['customer'], guard: rate },
   redact: {

@@ -140,6 +140,7 @@ describe('a payment that was set aside', () => {
     good(await customer.call(customerRoutes.disputeBooking, { ...of(bookingId), ...reasoned }));
     const body = { resolution: 'The tap still drips.', outcome: 'refund_customer' } as const;
     good(await colleague.call(routes.resolveBooking, { ...of(bookingId), body }));
+    await test.settled();
     const waiting = good(await ops.call(routes.listPendingPayments, { query: {} })).items;
     expect(waiting.map((payment) => payment.bookingId)).not.toContain(bookingId);
   });

@@ -47,6 +47,15 @@ const customerDoes = (name: Extract<Calm, { move: 'command' }>['name']): Move =>
   undisturbed({ move: 'command', name, choice: { who: 0, booking: 0, pick: 0 } });
 /** A slot nine days ahead, which is paid at once. */
 const bookFarAhead = undisturbed({ move: 'command', name: 'book', choice: { who: 0, booking: 0, pick: 3 } });
+/** One of ops decides a dispute while another decides otherwise: before the first's `nth` write. */
+const opsDiffer = (nth: number): Move => ({
+  move: 'command',
+  name: 'opsRefund',
+  choice: { who: 0, booking: 0, pick: 0 },
+  fault: null,
+  interrupt: { nth, by: { move: 'command', name: 'opsPayVendor', choice: { who: 1, booking: 0, pick: 0 } } },
+  again: 'no',
+});
 const bookInTwoDays = undisturbed({ move: 'command', name: 'book', choice: { who: 0, booking: 0, pick: 2 } });
 
 describe('a walk that once went wrong', () => {
@@ -80,6 +89,21 @@ describe('a walk that once went wrong', () => {
       'a job that waits for its signature is disputed: nobody is asked to sign it any more',
       'disputed',
       [goOn(10), customerDoes('dispute')],
+    ],
+    [
+      'two of ops decide a dispute about signed work at once: the money goes where it was decided',
+      'resolved',
+      [goOn(12), customerDoes('dispute'), opsDiffer(0)],
+    ],
+    [
+      'two of ops decide a dispute about money that is held at once: it goes where it was decided',
+      'resolved',
+      [goOn(10), customerDoes('dispute'), opsDiffer(0)],
+    ],
+    [
+      'a dispute about money that is only held is decided for the customer: the hold is let go',
+      'resolved',
+      [goOn(10), customerDoes('dispute'), customerDoes('opsRefund')],
     ],
     [
       'a customer cancels in the last hours: his fee is divided and paid out, and none of it stays in escrow',

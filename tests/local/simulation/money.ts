@@ -136,6 +136,27 @@ function payoutFaults(books: Books, booking: Booking, provider: AtProvider): str
 const dawdled = ({ slot, enteredAt }: Booking): boolean =>
   Date.parse(enteredAt.work_done ?? slot.end) - Date.parse(slot.end) > 1.5 * 86_400_000;
 
+/** The money of a disputed booking is where ops decided that it goes, and nowhere else. */
+function decisionFaults(
+  { dispute, cancellation, price }: Booking,
+  record: Books['payments'][number] | undefined,
+  { taken, refunded, transfers }: AtProvider,
+): string[] {
+  const kept = taken - refunded;
+  const owed = (cancellation?.fee ?? price.total).amountMinor;
+  switch (dispute?.outcome) {
+    case 'refund_customer':
+      return kept === 0 && !record?.parked ? [] : [`${kept} are kept, and it was decided to refund them`];
+    case 'pay_vendor':
+      if (kept !== owed) return [`${kept} are kept, and it was decided that ${owed} are owed`];
+      return transfers.length > 0 || record?.parked ? [] : ['it was decided to pay the vendor, who was not'];
+    case 'leave_as_is':
+      return [];
+    default:
+      return ['it was resolved without an outcome'];
+  }
+}
+
 /** Where the money of a booking is once nothing is on its way any more. */
 function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): string[] {
   const record = books.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
@@ -159,6 +180,8 @@ function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): st
         ...(record && !ended.includes(record.payment.status) ? ['its payment is not ended'] : []),
       ];
     }
+    case 'resolved':
+      return decisionFaults(booking, record, provider);
     case 'signed':
     case 'closed': {
       const paid = record?.payment.status === 'paid_out';

@@ -118,6 +118,10 @@ export function createPostOffice(world: World) {
         const { bookingId } = eventData(event.type, event.data);
         return must(await keepHold(ports, bookingId, system('payout')));
       }
+      case 'booking.resolved': {
+        const { bookingId, outcome } = eventData(event.type, event.data);
+        return outcome === 'refund_customer' ? settle(bookingId, zero('INR')) : undefined;
+      }
       case 'booking.expired':
         return settle(eventData(event.type, event.data).bookingId, zero('INR'));
       case 'booking.unfulfilled':

@@ -1,4 +1,4 @@
-import { bookingStatuses } from '#contracts/schemas/booking.ts';
+import { bookingStatuses, disputeOutcome } from '#contracts/schemas/booking.ts';
 import * as z from '#contracts/zod.ts';
 import { type Booking, finalStatuses, isVacant, isVendorsBusiness } from '#domain/booking/booking.ts';
 import { lazily } from '#kernel/lazily.ts';
@@ -71,7 +71,13 @@ const schema = lazily(
         }),
       ),
       changeRequest: z.nullable(z.string()),
-      dispute: z.nullable(z.object({ reason: z.string(), resolution: z.nullable(z.string()) })),
+      dispute: z.nullable(
+        z.object({
+          reason: z.string(),
+          resolution: z.nullable(z.string()),
+          outcome: z.optional(disputeOutcome()),
+        }),
+      ),
       rating: z.nullable(z.object({ stars: z.int(), comment: z.string() })),
       escalatedAt: z.nullable(storedInstant()),
     }) as z.ZodMiniType<Booking>,

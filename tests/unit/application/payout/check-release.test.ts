@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CheckReleasePorts, checkRelease } from '#application/payout/check-release.ts';
-import type { Booking } from '#domain/booking/booking.ts';
+import type { Booking, DisputeOutcome } from '#domain/booking/booking.ts';
 import { pendingPayment } from '#domain/payment/payment.ts';
 import { less, money } from '#kernel/money.ts';
 import { newBooking } from '../../domain/booking/bookings.ts';
@@ -30,7 +30,10 @@ describe('money without a signature', () => {
   it('goes by order of ops, but never while the customer disputes', async () => {
     expect(await clears({ status: 'work_done' }, 'ops')).toBe(true);
     expect(await clears({ status: 'disputed' }, 'ops')).toBe(false);
-    expect(await clears({ status: 'resolved' }, 'ops')).toBe(true);
+    const decided = (outcome: DisputeOutcome) =>
+      ({ status: 'resolved', dispute: { reason: 'it leaks', resolution: 'seen', outcome } }) as const;
+    expect(await clears(decided('pay_vendor'), 'ops')).toBe(true);
+    expect(await clears(decided('refund_customer'), 'ops')).toBe(false);
   });
 
   it('goes by the end of a booking only where that leaves a fee', async () => {

@@ -259,7 +259,8 @@ describe('a visit that the customer contests', () => {
     expect(decide(missed, say, customer, plusMinutes(week, 1)).ok).toBe(false);
     const after = disputed.ok ? evolve(missed, disputed.value) : missed;
     expect(after.status).toBe('disputed');
-    expect(decide(after, { type: 'resolve', resolution: 'refunded' }, ops, week).ok).toBe(true);
+    const decided = { type: 'resolve', resolution: 'refunded', outcome: 'refund_customer' } as const;
+    expect(decide(after, decided, ops, week).ok).toBe(true);
   });
 });
 
@@ -275,14 +276,14 @@ describe('forgetting a person', () => {
       },
       rating: { stars: 4, comment: 'Asha says thanks' },
       changeRequest: 'call Asha',
-      dispute: { reason: 'Asha', resolution: 'Asha' },
+      dispute: { reason: 'Asha', resolution: 'Asha', outcome: 'pay_vendor' },
     });
     const outcome = decide(booking, { type: 'redact' }, customer, END);
     const after = outcome.ok ? evolve(booking, outcome.value) : booking;
 
     expect(JSON.stringify(after)).not.toMatch(/Asha|3rd Cross|12\.978|77\.640|tap drips/);
     expect(after.price).toEqual(booking.price);
-    expect(after.rating?.stars).toBe(4);
+    expect([after.rating?.stars, after.dispute?.outcome]).toEqual([4, 'pay_vendor']);
   });
 });
 

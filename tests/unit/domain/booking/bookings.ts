@@ -92,7 +92,7 @@ export function commandOf(type: BookingCommand['type'], content: Content): Booki
     case 'reschedule':
       return { type, slot: content.slot, vendorId };
     case 'resolve':
-      return { type, resolution: words };
+      return { type, resolution: words, outcome: 'pay_vendor' };
     case 'rate':
       return { type, stars, comment: words };
     case 'request_changes':
