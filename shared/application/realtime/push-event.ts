@@ -56,12 +56,19 @@ async function audienceOf(
   return [...byConnection.values()];
 }
 
-/** Amounts of the customer's payments and refunds; the vendor sees only their own share. */
-const customersMoney: readonly string[] = ['total', 'amount', 'fee', 'refund'];
+/**
+ * What an event says that a party may not know. A vendor sees no amounts of the customer's, only his own share. A customer
+ * learns nothing of that share, nor why a vendor dropped out; who comes is named by the booking, once he has accepted it.
+ */
+const withheldFrom: Readonly<Partial<Record<RoomMember['role'], readonly string[]>>> = {
+  vendor: ['total', 'amount', 'fee', 'refund'],
+  customer: ['vendorId', 'fromVendorId', 'cause', 'vendorShare'],
+};
 
 function messageFor({ role }: RoomMember, message: SocketPush): SocketPush {
-  if (role !== 'vendor') return message;
-  const data = Object.entries(message.data).filter(([key]) => !customersMoney.includes(key));
+  const withheld = withheldFrom[role];
+  if (!withheld) return message;
+  const data = Object.entries(message.data).filter(([key]) => !withheld.includes(key));
   return { ...message, data: Object.fromEntries(data) };
 }
 

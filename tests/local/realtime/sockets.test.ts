@@ -124,6 +124,36 @@ describe('what a socket hears', () => {
     for (const socket of [unpaid, watching]) socket.close();
   });
 
+  it('keeps from the customer who was asked, why he dropped out, and what he is paid', async () => {
+    const pincode = ownPincode();
+    const vendors = [await actors.vendor({ pincode }), await actors.vendor({ pincode })];
+    const customer = await actors.customer();
+    const socket = await listen(customer);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
+    const holder = async () => {
+      const id = (await test.stored.bookings.find(bookingId))?.state.vendorId;
+      const found = vendors.find(({ userId }) => userId === id);
+      if (!found) throw new Error(`${id} holds the job`);
+      return found;
+    };
+    const first = await holder();
+    const call = { params: { bookingId } };
+    good(await first.call(vendorJobRoutes.acceptOffer, call));
+    good(await first.call(vendorJobRoutes.releaseBooking, { ...call, body: { reason: 'ill' } }));
+    const second = await holder();
+    await jobs.work(second, bookingId);
+    good(await jobs.sign(customer, await jobs.askSignature(second, customer, bookingId)));
+    await test.settled();
+    const types = socket.pushes.map(({ type }) => type);
+    const told = ['booking.created', 'booking.confirmed', 'booking.handed_on', 'payment.paid_out'];
+    expect(types).toEqual(expect.arrayContaining(told));
+    for (const { data } of socket.pushes) {
+      for (const name of ['vendorId', 'fromVendorId', 'cause', 'vendorShare'])
+        expect(data).not.toHaveProperty(name);
+    }
+    socket.close();
+  });
+
   it('tells a vendor who has passed on the job nothing more of it', async () => {
     const pincode = ownPincode();
     const vendors = [await actors.vendor({ pincode }), await actors.vendor({ pincode })];
