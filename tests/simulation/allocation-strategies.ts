@@ -34,7 +34,7 @@ function oneByOne({ vendors, bookings }: CityDay, config: AllocationConfig): rea
 const visitOf = (booking: BatchBooking, startMs: number): PlannedVisit => ({
   startMs,
   endMs: startMs + booking.durationMinutes * 60_000,
-  point: booking.point,
+  place: booking.point,
   bufferMinutes: booking.bufferMinutes,
 });
 
@@ -54,9 +54,9 @@ function outcomeOf(vendors: readonly Candidate[], bookings: number): DayOutcome 
     let from = base;
     let minutes = 0;
     for (const visit of [...visits].sort((a, b) => a.startMs - b.startMs)) {
-      travelMinutes += travel(from, visit.point, visit.startMs);
+      travelMinutes += travel(from, visit.place, visit.startMs);
       minutes += (visit.endMs - visit.startMs) / 60_000;
-      from = visit.point;
+      from = visit.place;
       jobs += 1;
       ratings += mean;
     }

@@ -70,6 +70,7 @@ export function cityDay(
       coverage: { kind: 'radius', radiusMeters: 6_000 + random() * 9_000 },
       documents: [],
       workingHours: [{ startMs: hour(from), endMs: hour(to) }],
+      breaks: [],
       visits: [],
       capacityMinutes: (to - from) * 50,
       ratings: { count: Math.floor(jobs * 0.6), mean: 1 + 4 * (0.6 + 0.4 * quality) },

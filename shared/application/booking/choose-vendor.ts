@@ -5,11 +5,12 @@ import { type RankedVendor, rankVendors } from '#domain/allocation/rank-vendors.
 import { BOOKING_HORIZON_DAYS, NOTICE_MINUTES } from '#domain/booking/bookable.ts';
 import { placeVisit } from '#domain/buffering/fit-visit.ts';
 import { freeSlots } from '#domain/buffering/free-slots.ts';
+import { localTimeOf } from '#domain/buffering/local-time.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import type { VendorDay, VisitRequest } from '#domain/buffering/vendor-day.ts';
 import type { BookingId } from '#kernel/ids.ts';
 import { instantOf } from '#kernel/instant-of.ts';
-import { localMinutes } from '#kernel/local-time.ts';
+import { millisOf } from '#kernel/millis-of.ts';
 import {
   allocationRequest,
   asCandidate,
@@ -101,25 +102,24 @@ export function openSlots(
     bufferMinutesAt: (startMs: number) => {
       const known = buffers.get(startMs);
       if (known !== undefined) return known;
-      const hour = localMinutes(instantOf(startMs), timeZone) / 60;
+      const { hour } = localTimeOf(startMs, timeZone);
       const minutes = bufferFor(engines, job.serviceId, job.durationMinutes, hour);
       buffers.set(startMs, minutes);
       return minutes;
     },
     place: job.point,
     stepMinutes: SLOT_STEP_MINUTES,
-    earliest: new Date(nowMs + NOTICE_MINUTES * 60_000).toISOString(),
-    only,
+    earliestMs: nowMs + NOTICE_MINUTES * 60_000,
+    leavesMs: nowMs + engines.rules.allocation.config.leadMinutes * 60_000,
+    onlyMs: only === undefined ? undefined : millisOf(only),
   };
   const latestMs = nowMs + BOOKING_HORIZON_DAYS * DAY_MS;
-  const rules = fitRules(engines, timeZone);
-  const leavesAt = nowMs + engines.rules.allocation.config.leadMinutes * 60_000;
+  const rules = fitRules(engines, timeZone, job.point);
   for (const { vendor, on } of supply) {
     if (!comesTo(vendor, job)) continue;
     const until = papersEnd(vendor);
-    for (const { startMs, endMs, travelBeforeMinutes } of freeSlots(on.day, search, rules)) {
-      const isInTime = leavesAt + travelBeforeMinutes * 60_000 <= startMs;
-      if (!isInTime || startMs > latestMs || endMs > until) continue;
+    for (const { startMs, endMs } of freeSlots(on.day, search, rules)) {
+      if (startMs > latestMs || endMs > until) continue;
       const slot = found.get(startMs);
       if (slot) slot.vendors += 1;
       else found.set(startMs, { endMs, vendors: 1 });

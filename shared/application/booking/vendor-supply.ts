@@ -138,9 +138,9 @@ export const welcomeTo = <S extends VendorSupply>(
   supply: readonly S[],
 ): readonly S[] => supply.filter(({ vendor }) => !isBlocked(past, vendor.vendorId));
 
-/** How travel is judged when a visit is put into a day. */
-export function fitRules(engines: EngineState, timeZone: string): FitRules {
-  const minutes = travelMinutesBy(engines.travel, timeZone);
+/** How travel is judged when a visit is put into a day. `hub`: the place of the job, when many days are searched. */
+export function fitRules(engines: EngineState, timeZone: string, hub?: GeoPoint): FitRules {
+  const minutes = travelMinutesBy(engines.travel, timeZone, hub);
   return {
     travelMinutes: (from, to, departMs) => Math.ceil(minutes(from, to, departMs)),
     maxTravelMinutes: engines.rules.allocation.config.maxTravelMinutes,
@@ -177,7 +177,7 @@ export const papersEnd = (vendor: Vendor): number =>
 /** A vendor as the allocation engine wants him. */
 export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
   const { vendor, history, on } = supply;
-  const { windows, visits } = parsedDay(on.day);
+  const { windows, breaks, visits } = parsedDay(on.day);
   const capacityMinutes = windows.reduce((sum, { startMs, endMs }) => sum + (endMs - startMs) / 60_000, 0);
   const now = instantOf(nowMs);
   const days = Math.max(1, daysLately(vendor.approvedAt ?? vendor.appliedAt, now));
@@ -193,12 +193,8 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
         : { kind: 'pincodes', pincodes: new Set(vendor.area.pincodes) },
     documents: dated(vendor),
     workingHours: windows,
-    visits: visits.map(({ startMs, endMs, place, bufferMinutes }) => ({
-      startMs,
-      endMs,
-      point: place,
-      bufferMinutes,
-    })),
+    breaks,
+    visits,
     capacityMinutes,
     ratings: {
       count: history.ratingCount,

@@ -48,7 +48,10 @@ function withVisits(
   const visitOf = new Map(
     assigned.map(({ bookingId, vendorId, startMs }) => {
       const { point, durationMinutes, bufferMinutes } = bookingOf.get(bookingId) as BatchBooking;
-      return [vendorId, { startMs, endMs: startMs + durationMinutes * MINUTE_MS, point, bufferMinutes }];
+      return [
+        vendorId,
+        { startMs, endMs: startMs + durationMinutes * MINUTE_MS, place: point, bufferMinutes },
+      ];
     }),
   );
   return vendors.map((vendor) => {

@@ -4,8 +4,8 @@ import type { ServiceId, UserId } from '#kernel/ids.ts';
 /** A stretch of time in epoch milliseconds, end excluded. Numbers, not text: the request path compares thousands. */
 export type TimeSpan = { readonly startMs: number; readonly endMs: number };
 
-/** A visit already in a vendor's day. `bufferMinutes` is kept free after its end, before he travels on. */
-export type PlannedVisit = TimeSpan & { readonly point: GeoPoint; readonly bufferMinutes: number };
+/** A visit already in a vendor's day. `bufferMinutes` is kept free after its end, before the vendor travels on. */
+export type PlannedVisit = TimeSpan & { readonly place: GeoPoint; readonly bufferMinutes: number };
 
 /** Where a vendor takes jobs: named pincodes, or within a radius of his base. */
 export type Coverage =
@@ -52,6 +52,7 @@ export type Candidate = {
   /** Documents the service asks for, each with the instant it lapses. */
   readonly documents: readonly { readonly kind: string; readonly validUntilMs: number }[];
   readonly workingHours: readonly TimeSpan[];
+  readonly breaks: readonly TimeSpan[];
   readonly visits: readonly PlannedVisit[];
   /** Minutes of work he offers that day. */
   readonly capacityMinutes: number;

@@ -1,9 +1,9 @@
-import type { GeoPoint } from '#kernel/geo.ts';
+import { earliestFit } from '#domain/buffering/earliest-fit.ts';
 import type { AllocationRequest, Candidate, PlannedVisit, TravelMinutes } from './candidate.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A place in a vendor's day: when he would start, how far he comes, and how much travel the job adds to his day. */
+/** A place in a vendor's day: the start, the travel to the job, and how much travel the job adds to the day. */
 export type FreeSlot = {
   readonly startMs: number;
   readonly travelMinutes: number;
@@ -27,21 +27,9 @@ function byStart(visits: readonly PlannedVisit[]): readonly PlannedVisit[] {
   return visits;
 }
 
-/** The earliest start in `[lowMs, highMs]` for which the whole job lies in one stretch of working hours. */
-function startWithinHours(candidate: Candidate, lowMs: number, highMs: number, durationMs: number) {
-  let best = Number.POSITIVE_INFINITY;
-  for (const span of candidate.workingHours) {
-    const start = Math.max(lowMs, span.startMs);
-    if (start <= highMs && start + durationMs <= span.endMs && start < best) best = start;
-  }
-  return best;
-}
-
 /**
- * The earliest start at which the vendor can do the job between his other visits: he leaves the visit before (or
- * his base) after its buffer, travels, works within his hours, and reaches the visit after in time. Way to the
- * first job of the day and way home may lie outside his hours. How long a way takes is asked for the same moments as
- * when the visit is placed: the end of the visit before, and of this one.
+ * The earliest start in the request's range at which the job fits into the vendor's day, by the rule by which visits
+ * are placed (`fitInDay`), with a departure not before `leadMinutes` from now.
  */
 export function findFreeSlot(
   request: AllocationRequest,
@@ -49,49 +37,36 @@ export function findFreeSlot(
   travel: TravelMinutes,
   limits: SlotLimits,
 ): SlotSearch {
-  const durationMs = request.durationMinutes * MINUTE_MS;
-  const { earliestStartMs, latestStartMs } = request;
-  if (!Number.isFinite(startWithinHours(candidate, earliestStartMs, latestStartMs, durationMs))) {
-    return { kind: 'outside_hours' };
-  }
-  const leaveMs = request.nowMs + limits.leadMinutes * MINUTE_MS;
+  const { point, durationMinutes, bufferMinutes } = request;
   const visits = byStart(candidate.visits);
-  let nearestTooFar = Number.POSITIVE_INFINITY;
-  let from: GeoPoint = candidate.base;
-  let freeFromMs = leaveMs;
-  let endedMs: number | undefined;
-  for (let gap = 0; gap <= visits.length; gap += 1) {
-    const next = visits[gap];
-    const departMs = Math.max(freeFromMs, leaveMs);
-    const mayFit = departMs <= latestStartMs && (!next || next.startMs >= earliestStartMs + durationMs);
-    if (mayFit) {
-      const to = travel(from, request.point, endedMs ?? Math.max(departMs, earliestStartMs));
-      const soonestEndMs = Math.max(departMs, earliestStartMs) + durationMs;
-      const onward = next ? travel(request.point, next.point, soonestEndMs) : 0;
-      const low = Math.max(earliestStartMs, departMs + to * MINUTE_MS);
-      const high = next
-        ? Math.min(
-            latestStartMs,
-            next.startMs - (onward + request.bufferMinutes + request.durationMinutes) * MINUTE_MS,
-          )
-        : latestStartMs;
-      const startMs = low <= high ? startWithinHours(candidate, low, high, durationMs) : Infinity;
-      if (Number.isFinite(startMs)) {
-        if (to <= limits.maxTravelMinutes) {
-          const without = next ? travel(from, next.point, next.startMs) : 0;
-          const extraTravelMinutes = Math.max(0, to + onward - without);
-          return { kind: 'found', slot: { startMs, travelMinutes: to, extraTravelMinutes } };
-        }
-        nearestTooFar = Math.min(nearestTooFar, to);
-      }
-    }
-    if (next) {
-      from = next.point;
-      endedMs = next.endMs;
-      freeFromMs = Math.max(freeFromMs, next.endMs + next.bufferMinutes * MINUTE_MS);
-    }
+  const day = {
+    windows: candidate.workingHours,
+    breaks: candidate.breaks,
+    visits,
+    startPlace: candidate.base,
+  };
+  const visit = {
+    startMs: request.earliestStartMs,
+    leavesMs: request.nowMs + limits.leadMinutes * MINUTE_MS,
+    durationMinutes,
+    bufferMinutes,
+    place: point,
+  };
+  const rules = { travelMinutes: travel, maxTravelMinutes: limits.maxTravelMinutes };
+  const found = earliestFit(day, visit, request.latestStartMs, rules);
+  if (found.ok) {
+    const { startMs, index, travelBeforeMinutes, nextTravelMinutes } = found.value;
+    const next = visits[index];
+    const from = visits[index - 1]?.place ?? candidate.base;
+    const without = next ? travel(from, next.place, next.startMs) : 0;
+    const extraTravelMinutes = Math.max(0, travelBeforeMinutes + (nextTravelMinutes ?? 0) - without);
+    return { kind: 'found', slot: { startMs, travelMinutes: travelBeforeMinutes, extraTravelMinutes } };
   }
-  return Number.isFinite(nearestTooFar)
-    ? { kind: 'too_far', travelMinutes: nearestTooFar }
-    : { kind: 'no_free_slot' };
+  let nearestTooFar = Number.POSITIVE_INFINITY;
+  for (const misfit of found.error) {
+    if (misfit.kind === 'travel_too_long') nearestTooFar = Math.min(nearestTooFar, misfit.travelMinutes);
+  }
+  if (Number.isFinite(nearestTooFar)) return { kind: 'too_far', travelMinutes: nearestTooFar };
+  const isOutsideHours = found.error.every(({ kind }) => kind === 'outside_hours');
+  return { kind: isOutsideHours ? 'outside_hours' : 'no_free_slot' };
 }

@@ -27,8 +27,9 @@ export function faultOf(candidate: Candidate): string | undefined {
   if (coverage.kind === 'radius' && !isCount(coverage.radiusMeters)) return 'coverage.radiusMeters';
   if (candidate.documents.some((document) => Number.isNaN(document.validUntilMs))) return 'documents';
   if (!candidate.workingHours.every(isSpan)) return 'workingHours';
+  if (!candidate.breaks.every(isSpan)) return 'breaks';
   for (const visit of candidate.visits) {
-    if (!isSpan(visit) || !isGeoPoint(visit.point) || !isCount(visit.bufferMinutes)) return 'visits';
+    if (!isSpan(visit) || !isGeoPoint(visit.place) || !isCount(visit.bufferMinutes)) return 'visits';
   }
   if (!isCount(candidate.capacityMinutes)) return 'capacityMinutes';
   if (!isCount(ratings.count)) return 'ratings.count';
@@ -87,7 +88,10 @@ export function judgeCandidate(
     case 'too_far':
       return refuse('too_far', `The way takes ${Math.round(found.travelMinutes)} min.`);
     case 'no_free_slot':
-      return refuse('no_free_slot', 'No gap between his visits holds the job, its buffer and the travel.');
+      return refuse(
+        'no_free_slot',
+        'No gap between visits and breaks holds the job, its buffer and the travel.',
+      );
     case 'found': {
       let bookedMs = 0;
       for (const visit of candidate.visits) bookedMs += visit.endMs - visit.startMs;

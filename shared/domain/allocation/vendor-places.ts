@@ -21,7 +21,7 @@ export function vendorsByDistance(vendors: readonly Candidate[]): VendorPlaces {
   const vendorOf: number[] = [];
   const points: GeoPoint[] = [];
   vendors.forEach(({ base, visits }, vendor) => {
-    for (const point of [base, ...visits.map((visit) => visit.point)]) {
+    for (const point of [base, ...visits.map((visit) => visit.place)]) {
       vendorOf.push(vendor);
       points.push(point);
     }

@@ -10,32 +10,48 @@ const MINUTE = 60_000;
 type SpanMs = { readonly startMs: number; readonly endMs: number };
 
 /**
- * A day with its instants as numbers, in milliseconds since 1970. A search tries many starts in each of hundreds of
- * days, and parsing an instant takes longer than comparing it.
+ * A day with its instants as numbers, in milliseconds since 1970. Visits are in order of time and do not overlap.
  */
 export type ParsedDay = {
   readonly windows: readonly SpanMs[];
   readonly breaks: readonly SpanMs[];
-  readonly visits: readonly (SpanMs & Pick<Visit, 'bookingId' | 'bufferMinutes' | 'place'>)[];
+  readonly visits: readonly PlannedVisit[];
   readonly startPlace: GeoPoint | null;
 };
+/** A visit that is already in a day. `bufferMinutes` is kept free after its end, before the vendor travels on. */
+export type PlannedVisit = SpanMs &
+  Pick<Visit, 'bufferMinutes' | 'place'> & { readonly bookingId?: BookingId };
 
 const spanMs = ({ start, end }: TimeSpan): SpanMs => ({ startMs: millisOf(start), endMs: millisOf(end) });
-export const parsedDay = ({ windows, breaks, visits, startPlace }: VendorDay): ParsedDay => ({
-  windows: windows.map(spanMs),
-  breaks: breaks.map(spanMs),
-  visits: visits.map(({ start, end, bookingId, bufferMinutes, place }) => ({
-    startMs: millisOf(start),
-    endMs: millisOf(end),
-    bookingId,
-    bufferMinutes,
-    place,
-  })),
-  startPlace,
-});
+const parsedDays = new WeakMap<VendorDay, ParsedDay>();
+
+/** Memoised by the day: one request asks several times, and parsing an instant takes longer than comparing it. */
+export function parsedDay(day: VendorDay): ParsedDay {
+  const known = parsedDays.get(day);
+  if (known) return known;
+  const { windows, breaks, visits, startPlace } = day;
+  const parsed = {
+    windows: windows.map(spanMs),
+    breaks: breaks.map(spanMs),
+    visits: visits.map(({ start, end, bookingId, bufferMinutes, place }) => ({
+      startMs: millisOf(start),
+      endMs: millisOf(end),
+      bookingId,
+      bufferMinutes,
+      place,
+    })),
+    startPlace,
+  };
+  parsedDays.set(day, parsed);
+  return parsed;
+}
 
 /** A visit that is to be fitted in, wherever it belongs. */
-export type FitRequest = Omit<VisitRequest, 'bookingId' | 'start'> & { readonly startMs: number };
+export type FitRequest = Omit<VisitRequest, 'bookingId' | 'start'> & {
+  readonly startMs: number;
+  /** The vendor can't set out before this: he is told so late, or still busy with what is not in the day. */
+  readonly leavesMs?: number | undefined;
+};
 
 /** Where in the day it fits: before which visit, and the travel to it and from it (null: none comes after). */
 export type DayFit = {
@@ -44,7 +60,8 @@ export type DayFit = {
   readonly nextTravelMinutes: number | null;
 };
 
-const intersects = (a: SpanMs, start: number, end: number): boolean => a.startMs < end && start < a.endMs;
+const intersects = (a: SpanMs, startMs: number, endMs: number): boolean =>
+  a.startMs < endMs && startMs < a.endMs;
 
 /** Minutes between two instants in which the vendor is not on a break. */
 function workableMinutes(breaks: readonly SpanMs[], from: number, to: number): number {
@@ -64,89 +81,94 @@ function requestProblem(request: FitRequest): string | null {
 }
 
 /** What the day's own spans say about a job there: hours, breaks, other jobs. */
-function spanMisfit(day: ParsedDay, start: number, end: number): MisfitReason | null {
-  if (!day.windows.some((window) => window.startMs <= start && end <= window.endMs))
-    return { kind: 'outside_hours' };
-  const pause = day.breaks.find((span) => intersects(span, start, end));
-  if (pause !== undefined) {
-    return { kind: 'during_break', span: { start: instantOf(pause.startMs), end: instantOf(pause.endMs) } };
+function spanMisfit(day: ParsedDay, startMs: number, endMs: number): MisfitReason | null {
+  let isOpen = false;
+  for (const window of day.windows) if (window.startMs <= startMs && endMs <= window.endMs) isOpen = true;
+  if (!isOpen) return { kind: 'outside_hours' };
+  for (const pause of day.breaks) {
+    if (!intersects(pause, startMs, endMs)) continue;
+    const span = { start: instantOf(pause.startMs), end: instantOf(pause.endMs) };
+    return { kind: 'during_break', span };
   }
-  const other = day.visits.find((visit) => intersects(visit, start, end));
-  return other === undefined ? null : { kind: 'overlap', bookingId: other.bookingId };
-}
-
-/** A way that a visit needs, and the workable minutes there are for it. */
-type Leg = {
-  readonly from: GeoPoint;
-  readonly to: GeoPoint;
-  readonly departMs: number;
-  readonly room: number;
-  readonly tooTight: (shortMinutes: number) => MisfitReason;
-};
-
-/** From the visit before, or from where the day starts; none when that is unknown. */
-function legBefore(day: ParsedDay, { startMs, place }: FitRequest, index: number): Leg | null {
-  const before = day.visits[index - 1];
-  const from = before?.place ?? day.startPlace;
-  if (from === null) return null;
-  const bookingId = before?.bookingId ?? null;
-  // To the first visit he may set out as early as it takes.
-  const room = before
-    ? workableMinutes(day.breaks, before.endMs, startMs) - before.bufferMinutes
-    : Number.POSITIVE_INFINITY;
-  const tooTight = (shortMinutes: number) => ({ kind: 'too_tight_before', bookingId, shortMinutes }) as const;
-  return { from, to: place, departMs: before?.endMs ?? startMs, room, tooTight };
-}
-
-/** From the new visit, which ends at `end`, to the one after it, which must still start on time. */
-function legAfter(
-  day: ParsedDay,
-  { place, bufferMinutes }: FitRequest,
-  end: number,
-  index: number,
-): Leg | null {
-  const after = day.visits[index];
-  if (after === undefined) return null;
-  const { bookingId } = after;
-  const room = workableMinutes(day.breaks, end, after.startMs) - bufferMinutes;
-  const tooTight = (shortMinutes: number) => ({ kind: 'too_tight_after', bookingId, shortMinutes }) as const;
-  return { from: place, to: after.place, departMs: end, room, tooTight };
-}
-
-/** How long the way takes, if there is time for it. */
-function wayOf(leg: Leg, { travelMinutes: ask, maxTravelMinutes }: FitRules): Result<number, MisfitReason> {
-  const travelMinutes = ask(leg.from, leg.to, leg.departMs);
-  if (!(travelMinutes >= 0 && travelMinutes <= maxTravelMinutes)) {
-    return err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes });
+  for (const visit of day.visits) {
+    if (intersects(visit, startMs, endMs)) return { kind: 'overlap', bookingId: visit.bookingId ?? null };
   }
-  const shortMinutes = travelMinutes - leg.room;
-  return shortMinutes > 0 ? err(leg.tooTight(shortMinutes)) : ok(travelMinutes);
+  return null;
 }
 
 /**
- * Says whether a visit fits in the day at its start: within one working window, off breaks and other
- * visits, with the buffer of the visit before and the travel on both sides in workable time.
- * The first visit's travel may lie before working hours.
+ * Says whether a visit fits in the day at its start: within one working window, off breaks and other visits, with the
+ * buffer of the visit before and the travel on both sides in workable time, and no departure before `leavesMs`.
+ * The first visit's travel may lie before working hours. This is the one rule of what may be booked: slots, ranking
+ * and placing all ask it.
  */
 export function fitInDay(day: ParsedDay, request: FitRequest, rules: FitRules): Result<DayFit, MisfitReason> {
   const problem = requestProblem(request);
   if (problem !== null) return err({ kind: 'invalid_request', detail: problem });
-  const { startMs } = request;
-  const end = startMs + request.durationMinutes * MINUTE;
-  const misfit = spanMisfit(day, startMs, end);
+  const { startMs, place, leavesMs } = request;
+  const endMs = startMs + request.durationMinutes * MINUTE;
+  const misfit = spanMisfit(day, startMs, endMs);
   if (misfit !== null) return err(misfit);
-  const found = day.visits.findIndex((visit) => visit.startMs >= end);
-  const index = found === -1 ? day.visits.length : found;
-  const before = legBefore(day, request, index);
-  const after = legAfter(day, request, end, index);
-  // How long a way takes is the dear question: it is not asked where even no way would be too long.
-  for (const leg of [before, after]) if (leg && leg.room < 0) return err(leg.tooTight(-leg.room));
-  const to = before ? wayOf(before, rules) : ok(0);
-  if (!to.ok) return to;
-  const onward = after ? wayOf(after, rules) : ok(null);
-  if (!onward.ok) return onward;
-  return ok({ index, travelBeforeMinutes: to.value, nextTravelMinutes: onward.value });
+  let index = 0;
+  while ((day.visits[index]?.startMs ?? endMs) < endMs) index += 1;
+  const before = day.visits[index - 1];
+  const after = day.visits[index];
+  const room: Room = {
+    // To the first visit the vendor may set out as early as the trip takes.
+    before: before
+      ? workableMinutes(day.breaks, before.endMs, startMs) - before.bufferMinutes
+      : Number.POSITIVE_INFINITY,
+    notice: leavesMs === undefined ? Number.POSITIVE_INFINITY : (startMs - leavesMs) / MINUTE,
+    after: after
+      ? workableMinutes(day.breaks, endMs, after.startMs) - request.bufferMinutes
+      : Number.POSITIVE_INFINITY,
+  };
+  // Travel times are expensive: they are not asked for where even none at all would be too long.
+  const hopeless = tightness(room, 0, 0, before, after);
+  if (hopeless !== null) return err(hopeless);
+  const from = before?.place ?? day.startPlace;
+  const to = from === null ? 0 : rules.travelMinutes(from, place, before?.endMs ?? startMs);
+  const late = isTooLong(to, rules) ? tooLong(to, rules) : tightness(room, to, 0, before, after);
+  if (late !== null) return err(late);
+  if (!after) return ok({ index, travelBeforeMinutes: to, nextTravelMinutes: null });
+  const onward = rules.travelMinutes(place, after.place, endMs);
+  const missed = isTooLong(onward, rules)
+    ? tooLong(onward, rules)
+    : tightness(room, to, onward, before, after);
+  if (missed !== null) return err(missed);
+  return ok({ index, travelBeforeMinutes: to, nextTravelMinutes: onward });
 }
+
+/** Minutes for the travel to a visit, since its neighbour and since the vendor may set out, and for that on from it. */
+type Room = { readonly before: number; readonly notice: number; readonly after: number };
+
+function tightness(
+  room: Room,
+  to: number,
+  onward: number,
+  before: PlannedVisit | undefined,
+  after: PlannedVisit | undefined,
+): MisfitReason | null {
+  if (to > room.before)
+    return { kind: 'too_tight_before', bookingId: before?.bookingId ?? null, shortMinutes: to - room.before };
+  if (to > room.notice) return { kind: 'too_soon', shortMinutes: to - room.notice };
+  if (onward > room.after)
+    return {
+      kind: 'too_tight_after',
+      bookingId: after?.bookingId ?? null,
+      shortMinutes: onward - room.after,
+    };
+  return null;
+}
+
+/** Also of what is no number of minutes. */
+const isTooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules): boolean =>
+  !(travelMinutes >= 0 && travelMinutes <= maxTravelMinutes);
+const tooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules): MisfitReason => ({
+  kind: 'travel_too_long',
+  travelMinutes,
+  maxTravelMinutes,
+});
 
 /** The same of a visit with a name, which the day must not hold yet. Moves nothing; `placeVisit` applies the answer. */
 export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules): Result<Fit, MisfitReason> {

@@ -5,7 +5,8 @@ export type Regression = { readonly mean: readonly number[]; readonly covariance
 
 const KNOTS = [1, 2.5, 6, 14].map(Math.log);
 const HARMONICS = 4;
-const FEATURES = 2 + KNOTS.length + 2 * HARMONICS + 1 + 4 + 2;
+const OF_DISTANCE = 2 + KNOTS.length;
+const FEATURES = OF_DISTANCE + 2 * HARMONICS + 1 + 4 + 2;
 /** Variance of ln(minutes) of one trip around the model. */
 const NOISE_VARIANCE = 0.09;
 /** Errors further out than this (in standard deviations) pull no harder: a stop for lunch is not traffic. */
@@ -35,46 +36,69 @@ export function emptyRegression(doubt = 1): Regression {
   return { mean: new Array<number>(FEATURES).fill(0), covariance };
 }
 
-function features(
-  kilometers: number,
-  time: LocalTime,
-  out: Float64Array = new Float64Array(FEATURES),
-): Float64Array {
-  const logKm = Math.log(Math.min(300, Math.max(0.1, kilometers)));
-  let at = 0;
-  out[at++] = 1;
-  out[at++] = logKm - 1;
-  for (const knot of KNOTS) out[at++] = Math.max(0, logKm - knot);
-  // cos(k a) and sin(k a) from those of a and of (k - 1) a: this runs for hundreds of candidates a request.
+/** Features of the distance alone, at the start of `out`. */
+function writeDistance(kilometers: number, out: Float64Array): void {
+  const x = Math.log(Math.min(300, Math.max(0.1, kilometers))) - 1;
+  out[0] = 1;
+  out[1] = x;
+  for (let k = 0; k < KNOTS.length; k++) out[2 + k] = Math.max(0, x + 1 - (KNOTS[k] as number));
+}
+
+/** Features of the time alone: harmonics of the day, the weekend, and the first two harmonics on weekends. */
+function writeTime(time: LocalTime, out: Float64Array): void {
+  let at = OF_DISTANCE;
   const angle = (2 * Math.PI * time.hour) / 24;
-  const cosine = Math.cos(angle);
-  const sine = Math.sin(angle);
-  const harmonics = at;
-  for (let k = 1, c = cosine, s = sine; k <= HARMONICS; k++) {
-    out[at++] = c;
-    out[at++] = s;
-    const next = c * cosine - s * sine;
-    s = s * cosine + c * sine;
-    c = next;
+  for (let k = 1; k <= HARMONICS; k++) {
+    out[at++] = Math.cos(k * angle);
+    out[at++] = Math.sin(k * angle);
   }
   const weekend = time.weekday === 0 || time.weekday === 6 ? 1 : 0;
   out[at++] = weekend;
-  for (let k = 0; k < 4; k++) out[at++] = weekend * (out[harmonics + k] as number);
-  out[at++] = (logKm - 1) * cosine;
-  out[at] = (logKm - 1) * sine;
+  for (let k = 0; k < 4; k++) out[at++] = weekend * (out[OF_DISTANCE + k] as number);
+}
+
+function features(kilometers: number, time: LocalTime): Float64Array {
+  const out = new Float64Array(FEATURES);
+  writeDistance(kilometers, out);
+  writeTime(time, out);
+  const x = out[1] as number;
+  out[FEATURES - 2] = x * (out[OF_DISTANCE] as number);
+  out[FEATURES - 1] = x * (out[OF_DISTANCE + 1] as number);
   return out;
 }
 
-/** An array for each of hundreds of questions would keep the garbage collector busy. */
-const asked = new Float64Array(FEATURES);
-
-/** Learned departure of ln(minutes) from the prior at this distance and time. */
-export function predictRegression(state: Regression, kilometers: number, time: LocalTime): number {
-  const x = features(kilometers, time, asked);
+function dot(weights: readonly number[], x: Float64Array, from: number, to: number): number {
   let sum = 0;
-  for (let i = 0; i < FEATURES; i++) sum += (x[i] as number) * (state.mean[i] ?? 0);
+  for (let i = from; i < to; i++) sum += (weights[i] ?? 0) * (x[i] as number);
   return sum;
 }
+
+/** What the regression adds for a distance, and its logarithm, by which the effect of the hour may grow. */
+export type DistanceEffect = { readonly effect: number; readonly logDistance: number };
+/** What the regression adds for a time, for any distance and per unit of its logarithm. */
+export type TimeEffect = { readonly effect: number; readonly perLogDistance: number };
+
+/** An array for each of hundreds of ways would keep the garbage collector busy. */
+const asked = new Float64Array(FEATURES);
+
+export function distanceEffect({ mean }: Regression, kilometers: number): DistanceEffect {
+  writeDistance(kilometers, asked);
+  return { effect: dot(mean, asked, 0, OF_DISTANCE), logDistance: asked[1] as number };
+}
+
+export function timeEffect({ mean }: Regression, time: LocalTime): TimeEffect {
+  writeTime(time, asked);
+  const effect = dot(mean, asked, OF_DISTANCE, FEATURES - 2);
+  const [cosine, sine] = [asked[OF_DISTANCE] as number, asked[OF_DISTANCE + 1] as number];
+  return { effect, perLogDistance: (mean[FEATURES - 2] ?? 0) * cosine + (mean[FEATURES - 1] ?? 0) * sine };
+}
+
+/**
+ * Learned difference of ln(minutes) from the prior at a distance and a time. In two parts, for either is the same in
+ * many of the questions of one request.
+ */
+export const regressionEffect = (distance: DistanceEffect, time: TimeEffect): number =>
+  distance.effect + time.effect + distance.logDistance * time.perLogDistance;
 
 /** One step of recursive least squares (a Kalman filter with a static state). O(features^2). */
 export function learnRegression(

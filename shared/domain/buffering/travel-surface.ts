@@ -13,6 +13,9 @@ export type SurfacePoint = {
   readonly detour: number;
 };
 
+/** The same at no particular time. */
+export type SurfaceTrip = Omit<SurfacePoint, 'hour' | 'weekday'>;
+
 /** Fitted trips and their weights. JSON; about 60 bytes a trip. */
 export type TravelSurface = {
   readonly mean: number;

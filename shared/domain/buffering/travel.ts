@@ -12,9 +12,22 @@ import {
 } from './travel-areas.ts';
 import { emptyErrors, learnError, minutesWithin, type TravelErrors } from './travel-errors.ts';
 import { cityPrior, priorMinutes, roadKilometers, type TravelPrior } from './travel-prior.ts';
-import { emptyRegression, learnRegression, predictRegression, type Regression } from './travel-regression.ts';
-import { type SurfacePoint, surfaceLogMinutes, type TravelSurface } from './travel-surface.ts';
-import { type TravelTrees, treesLogMinutes } from './travel-trees.ts';
+import {
+  distanceEffect,
+  emptyRegression,
+  learnRegression,
+  type Regression,
+  regressionEffect,
+  type TimeEffect,
+  timeEffect,
+} from './travel-regression.ts';
+import {
+  type SurfacePoint,
+  type SurfaceTrip,
+  surfaceLogMinutes,
+  type TravelSurface,
+} from './travel-surface.ts';
+import { type LogMinutesAt, type SurfacePlace, type TravelTrees, treesLogMinutes } from './travel-trees.ts';
 import type { TravelMinutes } from './vendor-day.ts';
 
 /**
@@ -104,29 +117,37 @@ function tripKilometers(model: TravelModel, query: Way): number {
 type Way = Omit<TravelQuery, 'departAt' | 'timeZone'>;
 
 /** The trip as the fitted surface sees it, in kilometres east and north of `origin`. */
-export const surfacePoint = (model: TravelModel, origin: GeoPoint, query: TravelQuery): SurfacePoint =>
-  pointOf(model, origin, query, tripKilometers(model, query), localTime(query.departAt, query.timeZone));
+export const surfacePoint = (model: TravelModel, origin: GeoPoint, query: TravelQuery): SurfacePoint => ({
+  ...surfaceTrip(model, placesAround(origin), query, tripKilometers(model, query)),
+  ...surfaceTime(localTime(query.departAt, query.timeZone)),
+});
 
-function pointOf(
+const surfaceTime = ({ hour, weekday }: LocalTime): LocalTime => ({ hour: rounded(hour), weekday });
+
+function surfaceTrip(
   model: TravelModel,
-  origin: GeoPoint,
+  placeOf: (point: GeoPoint) => SurfacePlace,
   query: Way,
   kilometers: number,
-  { hour, weekday }: LocalTime,
-): SurfacePoint {
-  const perDegreeEast = KM_PER_DEGREE * Math.cos((origin.lat * Math.PI) / 180);
-  const east = (place: GeoPoint): number => rounded((place.lng - origin.lng) * perDegreeEast);
-  const north = (place: GeoPoint): number => rounded((place.lat - origin.lat) * KM_PER_DEGREE);
+): SurfaceTrip {
+  const from = placeOf(query.from);
+  const to = placeOf(query.to);
   return {
     logKm: rounded(Math.log(Math.max(0.15, kilometers))),
-    hour: rounded(hour),
-    weekday,
-    fromX: east(query.from),
-    fromY: north(query.from),
-    toX: east(query.to),
-    toY: north(query.to),
+    fromX: from.x,
+    fromY: from.y,
+    toX: to.x,
+    toY: to.y,
     detour: query.roadKilometers === undefined ? 0 : detourOf(model, query, kilometers),
   };
+}
+
+function placesAround(origin: GeoPoint): (point: GeoPoint) => SurfacePlace {
+  const perDegreeEast = KM_PER_DEGREE * Math.cos((origin.lat * Math.PI) / 180);
+  return ({ lat, lng }) => ({
+    x: rounded((lng - origin.lng) * perDegreeEast),
+    y: rounded((lat - origin.lat) * KM_PER_DEGREE),
+  });
 }
 
 /** ln of a known road distance against what the crow's suggests; 0 where both are too short to tell. */
@@ -148,27 +169,34 @@ export function isPlausibleTrip(model: TravelModel, trip: Trip): boolean {
   );
 }
 
-type LogMinutes = (query: Way, kilometers: number, time: LocalTime) => number;
-
-/** What stands before anything learned trip by trip: the prior, or what was fitted; made ready for many trips. */
-function startsFrom(model: TravelModel): LogMinutes {
+/** ln(minutes) before anything learned trip by trip: by the prior, or by what was fitted. */
+function startsFrom(
+  model: TravelModel,
+  hub: GeoPoint | undefined,
+): (query: Way, kilometers: number) => LogMinutesAt {
   const { fitted, prior } = model;
-  if (fitted === undefined) return (_, kilometers, time) => Math.log(priorMinutes(prior, kilometers, time));
-  const { origin } = fitted;
-  const at =
+  if (fitted === undefined) {
+    return (_, kilometers) => (time) => Math.log(priorMinutes(prior, kilometers, time));
+  }
+  const placeOf = placesAround(fitted.origin);
+  const ofTrip =
     'trees' in fitted
-      ? treesLogMinutes(fitted.trees)
-      : (point: SurfacePoint) => surfaceLogMinutes(fitted.surface, point);
-  return (query, kilometers, time) => at(pointOf(model, origin, query, kilometers, time));
+      ? treesLogMinutes(fitted.trees, hub && placeOf(hub))
+      : (trip: SurfaceTrip) => (time: LocalTime) => surfaceLogMinutes(fitted.surface, { ...trip, ...time });
+  return (query, kilometers) => {
+    const at = ofTrip(surfaceTrip(model, placeOf, query, kilometers));
+    return (time) => at(surfaceTime(time));
+  };
 }
 
 const timeOf = ({ departAt, timeZone }: TravelQuery): LocalTime => localTime(departAt, timeZone);
 
-function predict(model: TravelModel, query: Way, time: LocalTime, start = startsFrom(model)): Prediction {
+function predict(model: TravelModel, query: Way, time: LocalTime): Prediction {
   const kilometers = tripKilometers(model, query);
-  const prior = start(query, kilometers, time);
-  const base = prior + predictRegression(model.regression, kilometers, time);
-  return { kilometers, prior, base };
+  const prior = startsFrom(model, undefined)(query, kilometers)(time);
+  const { regression } = model;
+  const learned = regressionEffect(distanceEffect(regression, kilometers), timeEffect(regression, time));
+  return { kilometers, prior, base: prior + learned };
 }
 
 const keysOf = (query: TravelQuery): AreaKeys => areaKeys(query.from, query.to, query.fromArea, query.toArea);
@@ -222,12 +250,55 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
 }
 
 /**
- * The estimate alone, in minutes, for rules that ask it of hundreds of candidates.
+ * The estimate alone, in minutes, for rules that ask it of hundreds of candidates: exactly `travelEstimate`'s. What
+ * depends on the trip or on the time alone is computed once; the last two trips are kept, since a search for slots asks
+ * for the same way to a place and on from it at one time after another. `hub`: a place from or to which most of them
+ * go; the answers are the same without it, and slower.
  * @throws RangeError as `travelEstimate` does.
  */
-export function travelMinutesBy(model: TravelModel, timeZone: string): TravelMinutes {
-  const area = squareEffects(model.areas);
-  const start = startsFrom(model);
-  return (from, to, departMs) =>
-    Math.exp(predict(model, { from, to }, localTimeOf(departMs, timeZone), start).base + area(from, to));
+export function travelMinutesBy(model: TravelModel, timeZone: string, hub?: GeoPoint): TravelMinutes {
+  const ready = waysOf(model, hub);
+  const times = new Map<number, TimeOfDay>();
+  const timeAt = (departMs: number): TimeOfDay => {
+    let known = times.get(departMs);
+    if (known === undefined) {
+      const time = localTimeOf(departMs, timeZone);
+      known = { time, effect: timeEffect(model.regression, time) };
+      if (times.size >= MOST_TIMES) times.clear();
+      times.set(departMs, known);
+    }
+    return known;
+  };
+  let last: ReadyWay | undefined;
+  let before: ReadyWay | undefined;
+  return (from, to, departMs) => {
+    if (last?.from !== from || last.to !== to) {
+      const again = before?.from === from && before.to === to ? before : ready(from, to);
+      before = last;
+      last = again;
+    }
+    return last.minutesAt(timeAt(departMs));
+  };
+}
+
+type TimeOfDay = { readonly time: LocalTime; readonly effect: TimeEffect };
+type ReadyWay = {
+  readonly from: GeoPoint;
+  readonly to: GeoPoint;
+  readonly minutesAt: (at: TimeOfDay) => number;
+};
+const MOST_TIMES = 1_000;
+
+function waysOf(model: TravelModel, hub: GeoPoint | undefined): (from: GeoPoint, to: GeoPoint) => ReadyWay {
+  const areaOf = squareEffects(model.areas);
+  const start = startsFrom(model, hub);
+  return (from, to) => {
+    const kilometers = tripKilometers(model, { from, to });
+    const prior = start({ from, to }, kilometers);
+    const distance = distanceEffect(model.regression, kilometers);
+    const area = areaOf(from, to);
+    const minutesAt = ({ time, effect }: TimeOfDay): number =>
+      Math.exp(prior(time) + regressionEffect(distance, effect) + area);
+    return { from, to, minutesAt };
+  };
 }

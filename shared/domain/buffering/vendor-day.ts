@@ -48,10 +48,11 @@ export type MisfitReason =
   | { readonly kind: 'already_placed'; readonly bookingId: BookingId }
   | { readonly kind: 'outside_hours' }
   | { readonly kind: 'during_break'; readonly span: TimeSpan }
-  | { readonly kind: 'overlap'; readonly bookingId: BookingId }
+  | { readonly kind: 'overlap'; readonly bookingId: BookingId | null }
   | { readonly kind: 'travel_too_long'; readonly travelMinutes: number; readonly maxTravelMinutes: number }
   | { readonly kind: 'too_tight_before'; readonly bookingId: BookingId | null; readonly shortMinutes: number }
-  | { readonly kind: 'too_tight_after'; readonly bookingId: BookingId; readonly shortMinutes: number };
+  | { readonly kind: 'too_soon'; readonly shortMinutes: number }
+  | { readonly kind: 'too_tight_after'; readonly bookingId: BookingId | null; readonly shortMinutes: number };
 
 /** A place in the day: the visit as it would stand, and the travel of the one after it (null: none). */
 export type Fit = {

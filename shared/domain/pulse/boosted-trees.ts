@@ -1,4 +1,4 @@
-import { BINS, binned, binOf, cutPoints, type Design } from './binning.ts';
+import { BINS, binned, cutPoints, type Design } from './binning.ts';
 
 /**
  * Gradient-boosted regression trees on binned features, for counts: the Poisson objective with a log link
@@ -85,63 +85,6 @@ export function predictBoostedTrees(model: BoostedTrees, design: Design): Float6
   }
   return out;
 }
-
-/**
- * The same for one row at a time, made ready for hundreds of questions. A node is one number: its left child, its
- * threshold and its feature; a leaf is its own left child, and no bin is above its threshold. Four trees go down at
- * once, since each step of one waits for memory.
- * @throws RangeError above 256 features or 65,536 nodes.
- */
-export function rowPredictor({ cuts, trees }: BoostedTrees): (values: Float32Array) => number {
-  const size = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
-  if (cuts.length > 256 || size > 65_536)
-    throw new RangeError(`${cuts.length} features and ${size} nodes are too many.`);
-  const nodes = new Uint32Array(size + 1);
-  const value = new Float64Array(size + 1);
-  // The last node is a tree of its own that adds nothing, to fill up the last four.
-  nodes[size] = packedNode(size, 255, 0);
-  const roots = new Uint16Array(Math.ceil(trees.length / 4) * 4).fill(size);
-  let at = 0;
-  for (let k = 0; k < trees.length; k += 1) {
-    const tree = trees[k]!;
-    roots[k] = at;
-    for (let node = 0; node < tree.feature.length; node += 1) {
-      const isLeaf = tree.feature[node]! < 0;
-      nodes[at + node] = isLeaf
-        ? packedNode(at + node, 255, 0)
-        : packedNode(at + tree.left[node]!, tree.threshold[node]!, tree.feature[node]!);
-      value[at + node] = tree.value[node]!;
-    }
-    at += tree.feature.length;
-  }
-  const bins = new Uint8Array(cuts.length);
-  // A right child follows its left one. Which it is comes from a sign: a branch would be guessed wrong half the time.
-  const below = (packed: number): number =>
-    (packed >>> 16) + ((((packed >>> 8) & 255) - bins[packed & 255]!) >>> 31);
-  return (values) => {
-    for (let f = 0; f < cuts.length; f += 1) bins[f] = binOf(cuts[f]!, values[f]!);
-    let sum = 0;
-    for (let k = 0; k < roots.length; k += 4) {
-      let a = roots[k]!;
-      let b = roots[k + 1]!;
-      let c = roots[k + 2]!;
-      let d = roots[k + 3]!;
-      for (let before = -1; before !== a + b + c + d; ) {
-        before = a + b + c + d;
-        a = below(nodes[a]!);
-        b = below(nodes[b]!);
-        c = below(nodes[c]!);
-        d = below(nodes[d]!);
-      }
-      sum += value[a]! + value[b]! + value[c]! + value[d]!;
-    }
-    return sum;
-  };
-}
-
-/** A child always comes after its parent, so that the sum of some nodes grows until all are leaves. */
-const packedNode = (left: number, threshold: number, feature: number): number =>
-  ((left << 16) | (threshold << 8) | feature) >>> 0;
 
 function leafValue(tree: Tree, bins: Uint8Array, at: number): number {
   let node = 0;

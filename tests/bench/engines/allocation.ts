@@ -130,8 +130,8 @@ function rankingP99(pincodes: readonly Pincode[]): number {
       skills: everything,
       coverage: { kind: 'radius', radiusMeters: 60_000 },
       visits: vendor.workingHours.flatMap(({ startMs, endMs }) => [
-        { startMs, endMs: startMs + 3_600_000, point: vendor.base, bufferMinutes: 10 },
-        { startMs: endMs - 3_600_000, endMs, point: vendor.base, bufferMinutes: 10 },
+        { startMs, endMs: startMs + 3_600_000, place: vendor.base, bufferMinutes: 10 },
+        { startMs: endMs - 3_600_000, endMs, place: vendor.base, bufferMinutes: 10 },
       ]),
     }),
   );

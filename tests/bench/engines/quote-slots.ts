@@ -27,14 +27,16 @@ const place = (i: number, j = 0): GeoPoint => ({
   lng: 77.55 + ((i * 53 + j * 7) % 100) / 1000,
 });
 
-/** A vendor with up to four visits in his day. */
+/** Of five vendors one has a free day, two have two visits and two have four. */
+const isBusy = (index: number, hour: number): boolean => (index * 7 + Math.round(hour) * 3) % 5 >= 2;
+
 function busyVendor(index: number, engines: EngineState): VendorSupply {
   const base = { pincode: PINCODE, point: place(index) };
   const area = { kind: 'radius', radiusMeters: 50_000 } as const;
   const vendor = draftVendor({ vendorId: `usr_${index}`, status: 'approved', base, area });
   let day = dayOf(vendor, DATE, undefined);
   for (const hour of [9.5, 12, 14.5, 17]) {
-    if ((index + hour * 2) % 5 < 1) continue;
+    if (!isBusy(index, hour)) continue;
     const times = { start: at(hour), durationMinutes: 60, bufferMinutes: 15 };
     const visit = { bookingId: `bk_${hour}` as BookingId, ...times, place: place(index, hour) };
     const placed = placeVisit(day, visit, fitRules(engines, ZONE));

@@ -185,7 +185,7 @@ describe('allocation, whatever it is given', () => {
           base,
           capacityMinutes: n,
           ratings: { count: n, mean: n },
-          visits: [aVisit(0, 1, { point: visitAt })],
+          visits: [aVisit(0, 1, { place: visitAt })],
         }),
       ),
     );

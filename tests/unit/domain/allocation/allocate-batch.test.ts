@@ -37,7 +37,7 @@ const vendors = fc
         coverage: anyone,
         ratings: { count, mean },
         skills: new Set(skilled || index % 2 ? [serviceId('plumbing')] : []),
-        visits: visit ? [aVisit(0, 1.5, { point: visit })] : [],
+        visits: visit ? [aVisit(0, 1.5, { place: visit })] : [],
       }),
     ),
   );

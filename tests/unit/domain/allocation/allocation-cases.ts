@@ -34,6 +34,7 @@ export function aCandidate(name: string, over: Partial<Candidate> = {}): Candida
     coverage: { kind: 'pincodes', pincodes: new Set(['560034']) },
     documents: [{ kind: 'police_verification', validUntilMs: at(24 * 90) }],
     workingHours: [{ startMs: at(0), endMs: at(10) }],
+    breaks: [],
     visits: [],
     capacityMinutes: 480,
     ratings: { count: 40, mean: 4.4 },
@@ -47,7 +48,7 @@ export function aCandidate(name: string, over: Partial<Candidate> = {}): Candida
 export const aVisit = (from: number, to: number, over: Partial<PlannedVisit> = {}): PlannedVisit => ({
   startMs: at(from),
   endMs: at(to),
-  point: { lat: 12.93, lng: 77.62 },
+  place: { lat: 12.93, lng: 77.62 },
   bufferMinutes: 0,
   ...over,
 });

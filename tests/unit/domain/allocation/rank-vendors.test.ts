@@ -96,7 +96,7 @@ describe('hard filters', () => {
 
 describe('free slot', () => {
   it('starts when the visit before, its buffer and the travel are over', () => {
-    const before = aVisit(1, 2, { point: { lat: 12.95, lng: 77.62 }, bufferMinutes: 10 });
+    const before = aVisit(1, 2, { place: { lat: 12.95, lng: 77.62 }, bufferMinutes: 10 });
     const travel = () => 20;
     const [best] = rankVendors(
       aRequest(),
@@ -114,12 +114,28 @@ describe('free slot', () => {
     expect(reasonFor(aCandidate('v1', { visits: [late] }))).toBe('no_free_slot');
   });
 
+  it('starts after a break, which is no time to travel either', () => {
+    const breaks = [{ startMs: at(2), endMs: at(2.75) }];
+    const [best] = rankVendors(aRequest(), [aCandidate('v1', { breaks })]).ranked;
+    expect(best?.startMs).toBe(at(2.75));
+    const long = [{ startMs: at(2), endMs: at(3.25) }];
+    expect(reasonFor(aCandidate('v1', { breaks: long }))).toBe('no_free_slot');
+    const visits = [aVisit(1, 2, { place: { lat: 12.95, lng: 77.62 } })];
+    const late = rankVendors(
+      aRequest({ latestStartMs: at(5) }),
+      [aCandidate('v1', { visits, breaks })],
+      DEFAULT_ALLOCATION_CONFIG,
+      () => 20,
+    );
+    expect(late.ranked[0]?.startMs).toBe(at(2.75) + 20 * 60_000);
+  });
+
   it('never overlaps a visit or leaves the hours, whatever the day holds', () => {
     const visits = fc.array(
       fc
         .tuple(fc.integer({ min: 0, max: 540 }), fc.integer({ min: 15, max: 120 }))
         .map(([from, minutes]) =>
-          aVisit(from / 60, (from + minutes) / 60, { point: { lat: 12.94, lng: 77.6 } }),
+          aVisit(from / 60, (from + minutes) / 60, { place: { lat: 12.94, lng: 77.6 } }),
         ),
       { maxLength: 8 },
     );
@@ -156,7 +172,7 @@ describe('score', () => {
   });
 
   it('prefers the emptier day, all else equal', () => {
-    const busy = aCandidate('a', { visits: [aVisit(7, 9, { point: aCandidate('a').base })] });
+    const busy = aCandidate('a', { visits: [aVisit(7, 9, { place: aCandidate('a').base })] });
     const travel = () => 10;
     const { ranked } = rankVendors(aRequest(), [busy, aCandidate('b')], DEFAULT_ALLOCATION_CONFIG, travel);
     expect(ranked.map((vendor) => vendor.parts.load)).toEqual([1, 0.75]);

@@ -14,6 +14,7 @@ const rules: FitRules = {
   maxTravelMinutes: 60,
 };
 const at = (clock: string): string => `2026-01-05T${clock}:00.000Z`;
+const millis = (clock: string): number => Date.parse(at(clock));
 const emptyDay: VendorDay = {
   vendorId: 'vendor_1' as UserId,
   date: '2026-01-05',
@@ -160,7 +161,7 @@ describe('freeSlots', () => {
   });
 
   it('starts no earlier than asked and gives nothing for a senseless search', () => {
-    const starts = startsOf(freeSlots(emptyDay, { ...search, earliest: at('10:10') }, rules));
+    const starts = startsOf(freeSlots(emptyDay, { ...search, earliestMs: millis('10:10') }, rules));
     expect(starts).toEqual([at('11:00'), at('12:00')]);
     expect(freeSlots(emptyDay, { ...search, stepMinutes: 0 }, rules)).toEqual([]);
     expect(freeSlots(emptyDay, { ...search, durationMinutes: Number.NaN }, rules)).toEqual([]);
@@ -178,13 +179,13 @@ describe('freeSlots', () => {
 
   it('answers for one start as it does among all, and for none that would not be tried', () => {
     const day = placed(emptyDay, request('a', '06:00'));
-    const all = freeSlots(day, { ...search, earliest: at('04:30') }, rules);
+    const all = freeSlots(day, { ...search, earliestMs: millis('04:30') }, rules);
     for (const minute of Array.from({ length: 12 * 60 }, (_, k) => k)) {
-      const only = new Date(Date.parse(at('03:00')) + minute * 60_000).toISOString();
-      const found = freeSlots(day, { ...search, earliest: at('04:30'), only }, rules);
-      expect(found).toEqual(all.filter(({ startMs }) => instantOf(startMs) === only));
+      const onlyMs = millis('03:00') + minute * 60_000;
+      const found = freeSlots(day, { ...search, earliestMs: millis('04:30'), onlyMs }, rules);
+      expect(found).toEqual(all.filter(({ startMs }) => startMs === onlyMs));
     }
-    expect(freeSlots(day, { ...search, only: 'noon' }, rules)).toEqual([]);
+    expect(freeSlots(day, { ...search, onlyMs: Number.NaN }, rules)).toEqual([]);
   });
 
   it('lists only starts that can then be placed', () => {

@@ -1,7 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitLiveTravel, fitTravel } from '#domain/buffering/fit-travel.ts';
-import { type Trip, travelEstimate, travelMinutesBy, travelModel } from '#domain/buffering/travel.ts';
-import { predictBoostedTrees, rowPredictor, seededRandom } from '#domain/pulse/boosted-trees.ts';
+import {
+  learnTrip,
+  type Trip,
+  travelEstimate,
+  travelMinutesBy,
+  travelModel,
+} from '#domain/buffering/travel.ts';
+import { predictBoostedTrees, seededRandom } from '#domain/pulse/boosted-trees.ts';
+import { rowPredictor, SWEEP_LENGTH } from '#domain/pulse/row-predictor.ts';
 
 const timeZone = 'Asia/Kolkata';
 const random = seededRandom(4);
@@ -36,6 +44,54 @@ describe('travel fitted for the request path', { timeout: 60_000 }, () => {
     expect(travelEstimate(live, trips[0] as Trip).reasons[1]).toContain('model fitted to past trips');
   });
 
+  it('answers for many trips at many times exactly as for one, from and to a hub or not', () => {
+    if (!live) throw new Error('Nothing was fitted.');
+    const learned = trips.slice(0, 50).reduce(learnTrip, live);
+    const hub = { lat: 12.9712, lng: 77.5946 };
+    const spot = fc.record({
+      lat: fc.double({ min: 12.8, max: 13.1, noNaN: true }),
+      lng: fc.double({ min: 77.4, max: 77.7, noNaN: true }),
+    });
+    const spots = fc.array(spot, { minLength: 2, maxLength: 6 });
+    const asked = fc.array(
+      fc.record({ end: fc.nat(5), isTo: fc.boolean(), toHub: fc.boolean(), quarter: fc.nat(7 * 96) }),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(spots, asked, (places, questions) => {
+        const minutes = travelMinutesBy(learned, timeZone, hub);
+        for (const { end, isTo, toHub, quarter } of questions) {
+          const there = places[end % places.length] ?? hub;
+          const here = toHub ? hub : (places[0] ?? hub);
+          const [from, to] = isTo ? [there, here] : [here, there];
+          const departMs = Date.parse('2026-11-15T18:30:00.000Z') + quarter * 900_000;
+          const departAt = new Date(departMs).toISOString();
+          const { meanMinutes } = travelEstimate(learned, { from, to, departAt, timeZone });
+          expect(minutes(from, to, departMs)).toBe(meanMinutes);
+        }
+      }),
+    );
+  });
+
+  it('reads a row for all values of a feature, and with some features known, as it reads it whole', () => {
+    if (!trees) throw new Error('Nothing was fitted.');
+    const whole = rowPredictor(trees);
+    const features = trees.cuts.length;
+    const sums = new Float64Array(SWEEP_LENGTH);
+    for (let round = 0; round < 60; round += 1) {
+      const row = Float32Array.from({ length: features }, () => 30 * random() - 10);
+      const known = Array.from({ length: features }, (_, f) => f).filter((f) => f !== 1 && random() < 0.5);
+      for (const predictor of [whole, whole.given(row, known), whole.given(row, known).given(row, [5])]) {
+        predictor.sweep(row, 1, sums);
+        for (const hour of [Number.NaN, -1, 0, 8.5, 12, 17.25, 23.99, 30]) {
+          const at = row.slice().fill(hour, 1, 2);
+          expect(predictor.predict(at)).toBe(whole.predict(at));
+          expect(sums[predictor.binOf(1, Math.fround(hour))]).toBe(whole.predict(at));
+        }
+      }
+    }
+  });
+
   it('reads a row at a time as it reads many', () => {
     if (!trees) throw new Error('Nothing was fitted.');
     const features = trees.cuts.length;
@@ -44,7 +100,7 @@ describe('travel fitted for the request path', { timeout: 60_000 }, () => {
     );
     const one = rowPredictor(trees);
     predictBoostedTrees(trees, { rows: 300, features, values }).forEach((sum, row) => {
-      expect(one(values.subarray(row * features, (row + 1) * features))).toBeCloseTo(sum, 9);
+      expect(one.predict(values.subarray(row * features, (row + 1) * features))).toBeCloseTo(sum, 9);
     });
   });
 
