@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemandPanel } from '#domain/pulse/panel.ts';
 import type { WeatherOf } from '#domain/pulse/weather.ts';
+import { csvRows, numberIn } from './csv-rows.ts';
 import { readWeather } from './demand-weather.ts';
 import { isUsHoliday } from './us-holidays.ts';
 
@@ -42,18 +43,10 @@ function readMonths(dataDir: string): DemandData | undefined {
   if (months.length < 2 || last === undefined) return undefined;
   const [zones, hours, counts]: [number[], number[], number[]] = [[], [], []];
   for (const month of months) {
-    const [header = '', ...lines] = readFileSync(join(dir, `${month}.csv`), 'utf8').split('\n');
-    const columns = header.trim().split(',');
-    const [zoneAt = -1, countAt = -1, timeAt = -1] = COLUMNS.map((name) => columns.indexOf(name));
-    if (Math.min(zoneAt, countAt, timeAt) < 0) {
-      throw new Error(`${dir}/${month}.csv has no columns ${COLUMNS.join(', ')}.`);
-    }
     const before = hours.length;
-    for (const line of lines) {
-      const cells = line.trim().split(',');
-      const time = cells[timeAt] ?? '';
+    for (const [zoneCell, countCell, time = ''] of csvRows(join(dir, `${month}.csv`), COLUMNS)) {
       const ms = time.startsWith(month) ? Date.parse(`${time.replace(' ', 'T')}Z`) : Number.NaN;
-      const [zone, count] = [Number(cells[zoneAt] || Number.NaN), Number(cells[countAt] || Number.NaN)];
+      const [zone, count] = [numberIn(zoneCell), numberIn(countCell)];
       // A line that was cut off or spoilt leaves its hour unknown.
       const isRow = Number.isFinite(ms) && Number.isSafeInteger(zone) && zone >= 0 && zone < MOST_ZONES;
       if (!isRow || !(count >= 0 && count < Number.POSITIVE_INFINITY)) continue;

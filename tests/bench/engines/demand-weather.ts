@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DayWeather, WeatherOf } from '#domain/pulse/weather.ts';
+import { csvRows, numberIn } from './csv-rows.ts';
 
+const COLUMNS = ['DATE', 'TMAX', 'TMIN', 'PRCP', 'SNOW', 'SNWD'];
 const DAY_MS = 86_400_000;
 const MM_PER_INCH = 25.4;
 const CM_PER_INCH = 2.54;
@@ -14,23 +16,16 @@ const CM_PER_INCH = 2.54;
 export function readWeather(dir: string): WeatherOf | undefined {
   const file = join(dir, 'weather.csv');
   if (!existsSync(file)) return undefined;
-  const [header = '', ...lines] = readFileSync(file, 'utf8').trim().split('\n');
-  const columns = header.trim().split(',');
-  const missing = ['DATE', 'PRCP', 'SNOW', 'SNWD', 'TMAX', 'TMIN'].filter((name) => !columns.includes(name));
-  if (missing.length > 0) throw new Error(`${file} has no columns ${missing.join(', ')}.`);
   const days = new Map<number, DayWeather>();
-  for (const line of lines) {
-    const cells = line.trim().split(',');
-    const textOf = (name: string): string => cells[columns.indexOf(name)] ?? '';
-    const inches = (name: string): number => Math.max(0, Number(textOf(name)) || 0);
-    const [most, least] = [textOf('TMAX'), textOf('TMIN')];
-    const day = dayOf(textOf('DATE'));
-    const meanC = ((Number(most) + Number(least)) / 2 - 32) / 1.8;
-    if (most === '' || least === '' || !Number.isFinite(day) || !Number.isFinite(meanC)) continue;
+  const inches = (cell: string | undefined): number => Math.max(0, numberIn(cell) || 0);
+  for (const [date = '', most, least, rain, snow, lying] of csvRows(file, COLUMNS)) {
+    const day = dayOf(date);
+    const meanC = ((numberIn(most) + numberIn(least)) / 2 - 32) / 1.8;
+    if (!Number.isFinite(day) || !Number.isFinite(meanC)) continue;
     days.set(day, {
-      rainMm: inches('PRCP') * MM_PER_INCH,
-      snowCm: inches('SNOW') * CM_PER_INCH,
-      snowLyingCm: inches('SNWD') * CM_PER_INCH,
+      rainMm: inches(rain) * MM_PER_INCH,
+      snowCm: inches(snow) * CM_PER_INCH,
+      snowLyingCm: inches(lying) * CM_PER_INCH,
       meanC,
     });
   }
