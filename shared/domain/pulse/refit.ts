@@ -14,6 +14,7 @@ import {
   predictForecaster,
 } from './forecaster.ts';
 import { fitIntervals, type IntervalModel } from './intervals.ts';
+import type { DemandPanel } from './panel.ts';
 import { fitWeather, type WeatherEffect, weatherFactors } from './weather.ts';
 
 /**
@@ -54,7 +55,7 @@ export function refit(
 ): RefitModel {
   if (until < 2 * 168) throw new RangeError(`A refit needs two weeks of hours, got ${until}.`);
   const from = until >= 2 * WARM_UP_HOURS ? WARM_UP_HOURS : 168;
-  const split = Math.floor(until - (until - from) * TRIAL_SHARE);
+  const split = trialStart(source.panel, from, until);
   const tried = weatherBefore(source, lead, split);
   const trial = fitForecaster(inUsualWeather(source, tried), lead, from, split, mostRows);
   const plain = forecastField(source, trial, tried, split, until);
@@ -68,6 +69,15 @@ export function refit(
   const weather = weatherBefore(source, lead, until);
   const forecaster = fitForecaster(inUsualWeather(source, weather), lead, from, until, mostRows);
   return { forecaster, cityShare, intervals, correction, recent, weather };
+}
+
+/** The hour after which the trial share of the hours lie of which anything is known. */
+function trialStart({ cells, hours, counts }: DemandPanel, from: number, until: number): number {
+  const known = Array.from({ length: until - from }, (_, i) => from + i).filter((hour) => {
+    for (let cell = 0; cell < cells; cell += 1) if (!Number.isNaN(counts[cell * hours + hour]!)) return true;
+    return false;
+  });
+  return known[Math.floor(known.length - known.length * TRIAL_SHARE)] ?? until;
 }
 
 /** Expected counts of the hours `from` to `to` (exclusive), each as known at the model's lead before it. */

@@ -64,6 +64,8 @@ function readMonths(dataDir: string): DemandData | undefined {
     panelCounts[zone * size + (hours[i] ?? 0) - firstHour] = counts[i] ?? Number.NaN;
   });
   const trainHours = Date.parse(`${last}-01T00:00:00Z`) / HOUR_MS - firstHour;
+  if (!counts.some((count, i) => count > 0 && (hours[i] ?? 0) - firstHour >= trainHours))
+    throw new Error(`${dir}/${last}.csv counts nothing: no error can be measured on it.`);
   const panel: DemandPanel = { cells, hours: size, firstHour, counts: panelCounts };
   return {
     panel,

@@ -21,10 +21,14 @@ export type SolomonProblem = {
 
 /**
  * Reads Solomon's text format: name, fleet, then one line per customer, the depot first.
- * @throws Error when the text is not of that form.
+ * Undefined when the text is not of that form.
  */
-export function parseSolomon(text: string): SolomonProblem {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+export function parseSolomon(text: string): SolomonProblem | undefined {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const rows = lines
     .map((line) => line.split(/\s+/).map(Number))
     .filter((cells) => cells.every((cell) => Number.isFinite(cell)));
@@ -40,9 +44,7 @@ export function parseSolomon(text: string): SolomonProblem {
       service,
     }));
   const name = lines[0] ?? '';
-  if (name === '' || fleet === undefined || depot === undefined) {
-    throw new Error(`Not a Solomon instance: it begins with "${name.slice(0, 40)}".`);
-  }
+  if (fleet === undefined || depot === undefined || customers.length === 0) return undefined;
   return { name, vehicles: fleet[0] ?? 0, capacity: fleet[1] ?? 0, depot, customers };
 }
 
