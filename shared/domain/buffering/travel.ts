@@ -27,7 +27,7 @@ import {
   surfaceLogMinutes,
   type TravelSurface,
 } from './travel-surface.ts';
-import { type LogMinutesAt, type SurfacePlace, type TravelTrees, treesLogMinutes } from './travel-trees.ts';
+import { type SurfacePlace, type TravelTrees, treesLogMinutes } from './travel-trees.ts';
 import type { TravelMinutes } from './vendor-day.ts';
 
 /**
@@ -169,14 +169,23 @@ export function isPlausibleTrip(model: TravelModel, trip: Trip): boolean {
   );
 }
 
+/** A time of departure, and what depends on it alone. */
+type Moment = { readonly time: LocalTime; readonly onSurface: LocalTime; readonly effect: TimeEffect };
+
+const momentOf = ({ regression }: TravelModel, time: LocalTime): Moment => ({
+  time,
+  onSurface: surfaceTime(time),
+  effect: timeEffect(regression, time),
+});
+
 /** ln(minutes) before anything learned trip by trip: by the prior, or by what was fitted. */
 function startsFrom(
   model: TravelModel,
   hub: GeoPoint | undefined,
-): (query: Way, kilometers: number) => LogMinutesAt {
+): (query: Way, kilometers: number) => (at: Moment) => number {
   const { fitted, prior } = model;
   if (fitted === undefined) {
-    return (_, kilometers) => (time) => Math.log(priorMinutes(prior, kilometers, time));
+    return (_, kilometers) => (at) => Math.log(priorMinutes(prior, kilometers, at.time));
   }
   const placeOf = placesAround(fitted.origin);
   const ofTrip =
@@ -184,8 +193,8 @@ function startsFrom(
       ? treesLogMinutes(fitted.trees, hub && placeOf(hub))
       : (trip: SurfaceTrip) => (time: LocalTime) => surfaceLogMinutes(fitted.surface, { ...trip, ...time });
   return (query, kilometers) => {
-    const at = ofTrip(surfaceTrip(model, placeOf, query, kilometers));
-    return (time) => at(surfaceTime(time));
+    const logMinutes = ofTrip(surfaceTrip(model, placeOf, query, kilometers));
+    return (at) => logMinutes(at.onSurface);
   };
 }
 
@@ -193,9 +202,9 @@ const timeOf = ({ departAt, timeZone }: TravelQuery): LocalTime => localTime(dep
 
 function predict(model: TravelModel, query: Way, time: LocalTime): Prediction {
   const kilometers = tripKilometers(model, query);
-  const prior = startsFrom(model, undefined)(query, kilometers)(time);
-  const { regression } = model;
-  const learned = regressionEffect(distanceEffect(regression, kilometers), timeEffect(regression, time));
+  const moment = momentOf(model, time);
+  const prior = startsFrom(model, undefined)(query, kilometers)(moment);
+  const learned = regressionEffect(distanceEffect(model.regression, kilometers), moment.effect);
   return { kilometers, prior, base: prior + learned };
 }
 
@@ -258,14 +267,13 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
  */
 export function travelMinutesBy(model: TravelModel, timeZone: string, hub?: GeoPoint): TravelMinutes {
   const ready = waysOf(model, hub);
-  const times = new Map<number, TimeOfDay>();
-  const timeAt = (departMs: number): TimeOfDay => {
-    let known = times.get(departMs);
+  const moments = new Map<number, Moment>();
+  const momentAt = (departMs: number): Moment => {
+    let known = moments.get(departMs);
     if (known === undefined) {
-      const time = localTimeOf(departMs, timeZone);
-      known = { time, effect: timeEffect(model.regression, time) };
-      if (times.size >= MOST_TIMES) times.clear();
-      times.set(departMs, known);
+      known = momentOf(model, localTimeOf(departMs, timeZone));
+      if (moments.size >= MOST_MOMENTS) moments.clear();
+      moments.set(departMs, known);
     }
     return known;
   };
@@ -277,17 +285,16 @@ export function travelMinutesBy(model: TravelModel, timeZone: string, hub?: GeoP
       before = last;
       last = again;
     }
-    return last.minutesAt(timeAt(departMs));
+    return last.minutesAt(momentAt(departMs));
   };
 }
 
-type TimeOfDay = { readonly time: LocalTime; readonly effect: TimeEffect };
 type ReadyWay = {
   readonly from: GeoPoint;
   readonly to: GeoPoint;
-  readonly minutesAt: (at: TimeOfDay) => number;
+  readonly minutesAt: (at: Moment) => number;
 };
-const MOST_TIMES = 1_000;
+const MOST_MOMENTS = 1_000;
 
 function waysOf(model: TravelModel, hub: GeoPoint | undefined): (from: GeoPoint, to: GeoPoint) => ReadyWay {
   const areaOf = squareEffects(model.areas);
@@ -297,8 +304,8 @@ function waysOf(model: TravelModel, hub: GeoPoint | undefined): (from: GeoPoint,
     const prior = start({ from, to }, kilometers);
     const distance = distanceEffect(model.regression, kilometers);
     const area = areaOf(from, to);
-    const minutesAt = ({ time, effect }: TimeOfDay): number =>
-      Math.exp(prior(time) + regressionEffect(distance, effect) + area);
+    const minutesAt = (at: Moment): number =>
+      Math.exp(prior(at) + regressionEffect(distance, at.effect) + area);
     return { from, to, minutesAt };
   };
 }

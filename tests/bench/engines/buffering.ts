@@ -69,8 +69,16 @@ function readTrips(path: string): Row[] {
       to,
     }))
     .filter((row) => row.minutes > 0 && row.kilometers >= 0 && row.kilometers < FARTHEST_KM)
-    .sort((a, b) => a.pickup - b.pickup);
+    .sort(inOrder);
 }
+
+/** Of the same second too, so that the order in the file does not matter. */
+const inOrder = (a: Row, b: Row): number =>
+  a.pickup - b.pickup ||
+  a.minutes - b.minutes ||
+  a.kilometers - b.kilometers ||
+  a.from.localeCompare(b.from) ||
+  a.to.localeCompare(b.to);
 
 const wape = (rows: readonly Row[], estimate: (row: Row) => number): number =>
   rows.reduce((sum, row) => sum + Math.abs(estimate(row) - row.minutes), 0) /
