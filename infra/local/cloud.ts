@@ -59,6 +59,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const platform = await startPlatform(options, inForce, undo);
     await deployStacks(stacks, platform, inForce, options);
     platform.clock.release();
+    platform.asyncInvoke.resume();
     return localCloud(platform, inForce, options, stop);
   } catch (error) {
     await stop();

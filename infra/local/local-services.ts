@@ -46,7 +46,7 @@ export type LocalServicesOptions = {
   readonly endpoint: () => string;
   readonly functions: FunctionPool;
   /** Takes an asynchronous event of a function. */
-  readonly accept: (functionArn: string, payload: string) => void;
+  readonly accept: (functionArn: string, payload: string) => Promise<void>;
   /** Whether new objects of the bucket are told to the default bus. */
   readonly announces: (bucket: string) => boolean;
   /** The secret that functions and outside callers sign with. */

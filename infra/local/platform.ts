@@ -9,7 +9,7 @@ import type { LocalCloudOptions } from './cloud-options.ts';
 import { type CustomResources, createCustomResources } from './custom-resources.ts';
 import { type ExpirySweeper, startExpirySweeper } from './expiry-sweeper.ts';
 import { type ApiServer, startApiServer } from './http/api-server.ts';
-import { type AsyncInvoke, createAsyncInvoke } from './lambda/async-invoke.ts';
+import { type AsyncInvoke, acceptedEvents, createAsyncInvoke } from './lambda/async-invoke.ts';
 import { principalOfAccessKey, SIGNING_SECRET } from './lambda/function-environment.ts';
 import { createFunctionPool, type FunctionPool, type Invocation } from './lambda/function-pool.ts';
 import { type LocalServices, startLocalServices } from './local-services.ts';
@@ -17,6 +17,7 @@ import type { Model } from './resources/parts.ts';
 import { createFaults, type Faults } from './services/faults.ts';
 import { heldClock, systemClock } from './services/local-clock.ts';
 import type { LocalService } from './services/service.ts';
+import { openStateFile } from './services/state-file.ts';
 import { openCheckpoints } from './sources/checkpoints.ts';
 import { createMappings, type Mappings } from './sources/mappings.ts';
 import { createConnections } from './websocket/connections.ts';
@@ -100,9 +101,9 @@ export async function startPlatform(
   const endpoint = () => gateway.url;
 
   const queue: { asyncInvoke?: AsyncInvoke } = {};
-  const accept: AsyncInvoke['accept'] = (functionArn, payload) => {
+  const accept: AsyncInvoke['accept'] = async (functionArn, payload) => {
     if (!queue.asyncInvoke) throw new Error(`${functionArn} was called before functions can be.`);
-    queue.asyncInvoke.accept(functionArn, payload);
+    await queue.asyncInvoke.accept(functionArn, payload);
   };
   const services = await startLocalServices({
     clock,
@@ -117,7 +118,15 @@ export async function startPlatform(
   });
   undo.push(services.close);
   const { send } = services.targets;
+  const accepted = await openStateFile({
+    dataDir,
+    file: 'async-invocations.json',
+    schema: acceptedEvents,
+    initial: [],
+  });
   const asyncInvoke = createAsyncInvoke({
+    pending: accepted.state,
+    save: accepted.save,
     functions,
     send,
     onError,

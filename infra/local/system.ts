@@ -79,6 +79,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     undo.push(cloud.stop);
     await storeStripeKeys(cloud);
     stripe.setWebhookTarget(cloud.apiUrl + STRIPE_WEBHOOK_PATH, STRIPE_EVENTS);
+    stripe.takeUpWebhooks();
     if (options.watch) undo.push(followSources(cloud, options, join(workDir, 'next')));
     return { cloud, stripe, stop, output: (name) => outputOf(cloud, name) };
   } catch (error) {

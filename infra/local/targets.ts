@@ -17,7 +17,7 @@ export type Targets = {
 };
 
 type Services = {
-  readonly accept: (functionArn: string, payload: string) => void;
+  readonly accept: (functionArn: string, payload: string) => Promise<void>;
   readonly sqs: () => SqsService;
   readonly states: () => StatesService;
   readonly events: () => EventsService;

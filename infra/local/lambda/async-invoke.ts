@@ -1,4 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import { type FunctionPool, functionNameOf, type Invocation } from './function-pool.ts';
+
+/** The record of the events that have not come to their end. */
+export const acceptedEvents = z.array(
+  z.object({ id: z.string(), functionArn: z.string(), payload: z.string() }),
+);
+export type AcceptedEvent = z.output<typeof acceptedEvents>[number];
 
 /** How a function's asynchronous events are tried again, and where those go that fail for good. */
 export type InvokeConfig = {
@@ -10,8 +18,13 @@ export type InvokeConfig = {
 };
 
 export type AsyncInvoke = {
-  /** Accepts an event; it runs, is tried again and ends up at a destination without the caller waiting. */
-  accept(functionArn: string, payload: string): void;
+  /**
+   * Accepts an event; it runs, is tried again and ends up at a destination without the caller waiting. Resolves once it
+   * is on record.
+   */
+  accept(functionArn: string, payload: string): Promise<void>;
+  /** Takes up what a former run left, once the functions can be called. */
+  resume(): void;
   /** Resolves when every accepted event has come to its end. */
   settled(): Promise<void>;
   /** Gives up waiting retries. */
@@ -25,6 +38,9 @@ export type AsyncInvokeOptions = {
   readonly retryDelaysMs: readonly number[];
   readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** The events on record, changed in place; `save` resolves once they are on disk, given a data directory. */
+  readonly pending: AcceptedEvent[];
+  readonly save: () => Promise<void>;
 };
 
 const DEFAULT_RETRIES = 2;
@@ -33,19 +49,34 @@ export function createAsyncInvoke(options: AsyncInvokeOptions): AsyncInvoke {
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
 
-  const run = async (functionArn: string, payload: string): Promise<void> => {
+  /** Runs an event to its end, unless the closing comes before. */
+  const run = async ({ functionArn, payload }: AcceptedEvent): Promise<'ended' | 'left'> => {
     const config = options.configOf(functionNameOf(functionArn)) ?? {};
     const attempts = 1 + (config.maximumRetryAttempts ?? DEFAULT_RETRIES);
-    for (let attempt = 1; attempt <= attempts && !closing.signal.aborted; attempt += 1) {
+    for (let attempt = 1; !closing.signal.aborted; attempt += 1) {
       const invocation = await options.functions.invoke(functionArn, payload);
       if (invocation.ok) {
         if (config.onSuccessArn) await report(config.onSuccessArn, functionArn, payload, invocation, attempt);
-        return;
+        return 'ended';
       }
-      if (attempt === attempts) await giveUp(config, functionArn, payload, invocation, attempt);
-      else
-        await pause(options.retryDelaysMs[attempt - 1] ?? options.retryDelaysMs.at(-1) ?? 0, closing.signal);
+      if (attempt >= attempts) {
+        await giveUp(config, functionArn, payload, invocation, attempt);
+        return 'ended';
+      }
+      await pause(options.retryDelaysMs[attempt - 1] ?? options.retryDelaysMs.at(-1) ?? 0, closing.signal);
     }
+    return 'left';
+  };
+  const start = (event: AcceptedEvent): void => {
+    const work = run(event)
+      .then(async (how) => {
+        if (how === 'left') return;
+        options.pending.splice(options.pending.indexOf(event), 1);
+        await options.save();
+      })
+      .catch(options.onError)
+      .finally(() => running.delete(work));
+    running.add(work);
   };
   const report = (arn: string, functionArn: string, payload: string, invocation: Invocation, count: number) =>
     options.send(arn, JSON.stringify(destinationRecord(functionArn, payload, invocation, count)), {});
@@ -67,11 +98,14 @@ export function createAsyncInvoke(options: AsyncInvokeOptions): AsyncInvoke {
   };
 
   return {
-    accept(functionArn, payload) {
-      const work = run(functionArn, payload)
-        .catch(options.onError)
-        .finally(() => running.delete(work));
-      running.add(work);
+    async accept(functionArn, payload) {
+      const event = { id: randomUUID(), functionArn, payload };
+      options.pending.push(event);
+      await options.save();
+      start(event);
+    },
+    resume() {
+      for (const event of [...options.pending]) start(event);
     },
     async settled() {
       while (running.size > 0) await Promise.all(running);

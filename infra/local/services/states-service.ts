@@ -54,18 +54,22 @@ export type StatesServiceOptions = {
 const MAX_INPUT_BYTES = 262_144;
 
 /**
- * Step Functions on aws-local-stepfunctions. Standard executions are on record: after a restart those that
- * were running go on from the top-level state they had entered last, which may run its task again.
+ * Step Functions on aws-local-stepfunctions. Executions that nobody waits for are on record: after a restart those that
+ * were running go on from a top-level state that they had entered, which may run tasks again. Of express ones nothing is
+ * kept once they have ended.
  */
 export async function createStatesService(options: StatesServiceOptions): Promise<StatesService> {
   const { clock } = options;
   const file = await openStateFile({
     dataDir: options.dataDir,
     file: 'states.json',
-    schema: z.object({ executions: z.array(executionSchema) }),
-    initial: { executions: [] },
+    schema: z.object({
+      executions: z.array(executionSchema),
+      express: z.array(executionSchema).default([]),
+    }),
+    initial: { executions: [], express: [] },
   });
-  const { executions } = file.state;
+  const { executions, express } = file.state;
   const byArn = new Map(executions.map((execution) => [execution.arn, execution]));
   const histories = new Map<string, HistoryEvent[]>();
   const machines = new Map<string, MachineRecord>();
@@ -109,7 +113,9 @@ export async function createStatesService(options: StatesServiceOptions): Promis
       running.delete(execution.arn);
       if (closing) return;
       endExecution(execution, outcome, clock.now().getTime());
-      if (machine.type === 'STANDARD') await file.save();
+      const onRecord = express.indexOf(execution);
+      if (onRecord >= 0) express.splice(onRecord, 1);
+      if (machine.type === 'STANDARD' || onRecord >= 0) await file.save();
       options.onEnd?.(execution);
     };
     const ended = finish();
@@ -142,6 +148,7 @@ export async function createStatesService(options: StatesServiceOptions): Promis
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${earlier.arn}'`);
     }
     const execution = begin(machine, input, name);
+    if (machine.type === 'EXPRESS') express.push(execution);
     await file.save();
     void launch(machine, execution);
     return execution;
@@ -169,7 +176,7 @@ export async function createStatesService(options: StatesServiceOptions): Promis
     const arn = `arn:aws:states:${options.region}:${options.accountId}:stateMachine:${settings.name}`;
     const machine = { arn, name: settings.name, type: settings.type, definition };
     machines.set(arn, machine);
-    for (const execution of executions) {
+    for (const execution of [...executions, ...express]) {
       const orphaned =
         execution.machineArn === arn && execution.status === 'RUNNING' && !running.has(execution.arn);
       if (orphaned) void launch(machine, execution);

@@ -49,6 +49,8 @@ export type StripeDouble = {
   readonly faults: Faults;
   readonly webhooks: Pick<Webhooks, 'pause' | 'resume' | 'settled'>;
   setWebhookTarget(url: string | undefined, events?: readonly string[]): void;
+  /** Sends what a former run on the same data had not delivered; call it once the target is set. */
+  takeUpWebhooks(): void;
   /** Sends a recorded event again. @throws RangeError when there is no such event. */
   redeliver(eventId: string): void;
   /** Every object of a kind, newest first. */
@@ -112,6 +114,7 @@ export async function startStripeDouble(options: StripeDoubleOptions): Promise<S
     faults: plan.faults,
     webhooks: outbound,
     setWebhookTarget: (next, events) => outbound.setTarget(targetOf(next, events)),
+    takeUpWebhooks: outbound.takeUp,
     redeliver: (eventId) => {
       const event = store.get('events', eventId);
       if (event === undefined) throw new RangeError(`There is no event ${eventId}.`);

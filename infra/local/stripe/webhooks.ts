@@ -22,6 +22,8 @@ export type Webhooks = {
   /** Where events go, beside the endpoints made through the API; undefined for nowhere. */
   setTarget(target: WebhookTarget | undefined): void;
   enqueue(event: Stripe.Event): void;
+  /** Sends the events that a former run, which was killed, had not delivered. */
+  takeUp(): void;
   /** From now on events are kept back. */
   pause(): void;
   /** Sends what was kept back, in this order and as often as asked. */
@@ -104,11 +106,18 @@ export function webhooks(settings: WebhookSettings): Webhooks {
     if (!stopping.signal.aborted) settings.onGivenUp(event.id, to.url, reason);
   };
 
+  /** An event that nobody waits for any more: as at Stripe, its `pending_webhooks` say so. */
+  const noteDelivered = (event: Stripe.Event): void => {
+    if (stopping.signal.aborted) return;
+    store.put('events', { ...event, pending_webhooks: 0 });
+    store.commit();
+  };
+
   const send = (event: Stripe.Event): void => {
-    for (const to of targetsOf(event)) {
-      const delivery = deliver(event, to).finally(() => underWay.delete(delivery));
-      underWay.add(delivery);
-    }
+    const delivery = Promise.all(targetsOf(event).map((to) => deliver(event, to)))
+      .then(() => noteDelivered(event))
+      .finally(() => underWay.delete(delivery));
+    underWay.add(delivery);
   };
 
   const settled = async (): Promise<void> => {
@@ -123,6 +132,9 @@ export function webhooks(settings: WebhookSettings): Webhooks {
     enqueue: (event) => {
       if (keptBack === undefined) send(event);
       else keptBack.push(event);
+    },
+    takeUp: () => {
+      for (const event of store.list('events').toReversed()) if (event.pending_webhooks > 0) send(event);
     },
     pause: () => {
       keptBack ??= [];

@@ -32,8 +32,11 @@ export async function closeBooking(
   order: ReleaseOrder,
   context: CallContext,
 ): Promise<Result<void, Failure>> {
-  const found = await ports.bookings.find(bookingId);
-  if (found && !closing(found.state, order)) return ok(undefined);
+  const isDone = async (): Promise<boolean> => {
+    const found = await ports.bookings.find(bookingId);
+    return found !== undefined && !closing(found.state, order);
+  };
+  if (await isDone()) return ok(undefined);
   const closed = await advanceBooking(
     ports.uow,
     {
@@ -48,5 +51,6 @@ export async function closeBooking(
     },
     context,
   );
-  return closed.ok ? ok(undefined) : closed;
+  // Another run of the same workflow, or a dispute, may have come first.
+  return closed.ok || (await isDone()) ? ok(undefined) : closed;
 }

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
@@ -279,6 +280,32 @@ describe('Step Functions', () => {
       output: { paid: true },
     });
     expect(after.calls).toEqual(['last']);
+  });
+
+  it('starts an express execution that was killed anew, and none that has ended', async () => {
+    const dataDir = scratch();
+    const killed = scratch();
+    const held = Promise.withResolvers<unknown>();
+    const states = { Only: invokeState('only', { End: true }) };
+    const before = await prepare({ only: () => held.promise }, { dataDir });
+    await before.service.start(before.define(states, 'Only', 'EXPRESS'), { paid: true }, 'b1');
+    // What a process that is killed now leaves on the disk.
+    cpSync(dataDir, killed, { recursive: true });
+    held.resolve({});
+    await before.service.settled();
+    await before.endpoint[Symbol.asyncDispose]();
+
+    for (const [left, calls] of [
+      [killed, ['only']],
+      [killed, []],
+      [dataDir, []],
+    ] as const) {
+      const after = await prepare({ only: (input) => input }, { dataDir: left });
+      after.define(states, 'Only', 'EXPRESS');
+      await after.service.settled();
+      expect(after.calls).toEqual(calls);
+      await after.endpoint[Symbol.asyncDispose]();
+    }
   });
 
   it('refuses a definition that is not one, and says why', async () => {

@@ -1,5 +1,7 @@
+import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { scratch } from '#tests/support/scratch.ts';
 import { refusalOf, sdkFor, startDouble, startReceiver, WEBHOOK_SECRET } from './local-stripe.ts';
 
 const paid = { amount: 5_000, currency: 'inr', confirm: true, payment_method: 'pm_card_visa' } as const;
@@ -87,5 +89,23 @@ describe('webhooks', () => {
     await double.webhooks.settled();
     expect(receiver.received).toHaveLength(2);
     expect(() => double.redeliver('evt_none')).toThrow(RangeError);
+  });
+
+  it('come after a restart when the double was killed before, and then no more', async () => {
+    const receiver = await startReceiver();
+    const dataDir = scratch();
+    const killed = scratch();
+    const before = await startDouble({ dataDir, webhookUrl: receiver.url });
+    before.webhooks.pause();
+    await sdkFor(before).paymentIntents.create(paid);
+    // What a process that is killed now leaves on the disk.
+    cpSync(dataDir, killed, { recursive: true });
+    for (const count of [3, 3]) {
+      const after = await startDouble({ dataDir: killed, webhookUrl: receiver.url });
+      after.takeUpWebhooks();
+      await after.webhooks.settled();
+      expect(receiver.received).toHaveLength(count);
+      await after.stop();
+    }
   });
 });
