@@ -67,13 +67,13 @@ export function createAsyncInvoke(options: AsyncInvokeOptions): AsyncInvoke {
     }
     return 'left';
   };
+  const runOnRecord = async (event: AcceptedEvent): Promise<void> => {
+    if ((await run(event)) === 'left') return;
+    options.pending.splice(options.pending.indexOf(event), 1);
+    await options.save();
+  };
   const start = (event: AcceptedEvent): void => {
-    const work = run(event)
-      .then(async (how) => {
-        if (how === 'left') return;
-        options.pending.splice(options.pending.indexOf(event), 1);
-        await options.save();
-      })
+    const work = runOnRecord(event)
       .catch(options.onError)
       .finally(() => running.delete(work));
     running.add(work);
