@@ -35,7 +35,11 @@ export async function startApiServer(port: number, onError: (error: unknown) => 
           .end('{"message":"Internal Server Error"}');
     });
   });
+  // Once upgraded, a connection is no longer among the server's own, and its end would be waited for.
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (incoming, socket, head) => {
+    upgraded.add(socket);
+    socket.on('close', () => upgraded.delete(socket));
     socket.on('error', () => socket.destroy());
     if (onUpgrade) onUpgrade(incoming, socket, head);
     else socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
@@ -51,6 +55,7 @@ export async function startApiServer(port: number, onError: (error: unknown) => 
       new Promise((settle) => {
         server.close(() => settle());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }

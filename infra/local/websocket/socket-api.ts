@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -153,7 +154,11 @@ export function createSocketApi(options: SocketApiOptions): SocketApi {
         socket.destroy();
       }),
     async close() {
-      for (const { socket } of connections.all()) socket.terminate();
+      const sockets = [...connections.all()].map(({ socket }) => socket);
+      // Each says its farewell when it has closed, which is later.
+      const ended = sockets.map((socket) => once(socket, 'close'));
+      for (const socket of sockets) socket.terminate();
+      await Promise.all(ended);
       while (running.size > 0) await Promise.all(running);
     },
   };

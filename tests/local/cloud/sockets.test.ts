@@ -97,5 +97,16 @@ describe('a WebSocket API', () => {
   });
 });
 
+it('the end of the cloud is not waited for by whoever has a socket open', async () => {
+  const other = await startFixture({ assemblyDir: cloud.assemblyDir });
+  const socket = new WebSocket(other.output('SocketUrl'));
+  await once(socket, 'open');
+  const end = closed(socket);
+  await other.stop();
+  expect(await end).toBe(1006);
+  const told = other.recorder.entries().filter((entry) => entry.kind === 'socket_closed');
+  expect([told.length, other.warnings]).toEqual([1, []]);
+});
+
 const disconnects = (): number =>
   cloud.recorder.entries().filter((entry) => entry.kind === 'socket_closed').length;
