@@ -20,7 +20,7 @@ export type FeatureSource = {
   readonly panel: DemandPanel;
   readonly context: PanelContext;
   readonly usual: Float32Array;
-  /** By hour: see `exemplarity`. */
+  /** By hour, from that hour and those before: see `exemplarity`. */
   readonly trust: Float64Array;
   readonly cell: readonly Sums[];
   readonly city: Sums;
@@ -39,8 +39,8 @@ export function featureSource(raw: DemandPanel, context: PanelContext): FeatureS
   checkPanel(raw);
   const panel = withoutOutages(raw);
   const { cells, hours } = panel;
-  const trust = exemplarity(panel, context.isHoliday);
-  const usual = usualCounts(panel, trust);
+  const trust = exemplarity(panel, context.isHoliday, 0);
+  const usual = usualCounts(panel, trust, exemplarity(panel, context.isHoliday, 2));
   const cell = Array.from({ length: cells }, (_, c) => runningSums(panel, usual, c));
   const sumOf = (members: readonly number[]): Sums => {
     const [y, b] = [new Float64Array(hours + 1), new Float64Array(hours + 1)];

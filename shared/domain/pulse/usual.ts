@@ -31,15 +31,15 @@ export function withoutOutages(panel: DemandPanel): DemandPanel {
 
 /**
  * The reliability of each hour as an example of its hour of the week, 0 to 1: low on holidays, and where the whole
- * city was far from the median of up to six weeks before (a storm).
+ * city was far from the median of up to six weeks before (a storm), in that hour, the two before and `hoursAfter`.
  */
-export function exemplarity(panel: DemandPanel, isHoliday: HolidayTest): Float64Array {
+export function exemplarity(panel: DemandPanel, isHoliday: HolidayTest, hoursAfter: number): Float64Array {
   const totals = cityTotals(panel);
   const medians = totals.map((_, t) => medianOfWeeksBefore(totals, t));
   return totals.map((total, t) => {
     if (!(total > 0)) return 0;
     let [now, then] = [0, 0];
-    for (let s = Math.max(0, t - 2); s <= Math.min(panel.hours - 1, t + 2); s += 1) {
+    for (let s = Math.max(0, t - 2); s <= Math.min(panel.hours - 1, t + hoursAfter); s += 1) {
       if (!(medians[s]! > 0 && totals[s]! > 0)) continue;
       now += totals[s]!;
       then += medians[s]!;
@@ -66,9 +66,10 @@ function medianOfWeeksBefore(totals: Float64Array, t: number): number {
 
 /**
  * The usual count of each cell and hour: the mean of the same hour of up to eight weeks before, each week by
- * its exemplarity; so it is known a week ahead. NaN where no week before is known.
+ * its exemplarity; the last week by what is known of it at once, `trust`, the others by `laterTrust`. So it is known a week
+ * ahead. NaN where no week before is known.
  */
-export function usualCounts(panel: DemandPanel, trust: Float64Array): Float32Array {
+export function usualCounts(panel: DemandPanel, trust: Float64Array, laterTrust: Float64Array): Float32Array {
   const { cells, hours, counts } = panel;
   const usual = new Float32Array(cells * hours).fill(Number.NaN);
   for (let c = 0; c < cells; c += 1) {
@@ -78,7 +79,7 @@ export function usualCounts(panel: DemandPanel, trust: Float64Array): Float32Arr
         const s = t - w * HOURS_PER_WEEK;
         const n = counts[c * hours + s]!;
         if (Number.isNaN(n)) continue;
-        const trusted = trust[s]! + 1e-9;
+        const trusted = (w === 1 ? trust : laterTrust)[s]! + 1e-9;
         sum += trusted * n;
         weight += trusted;
       }

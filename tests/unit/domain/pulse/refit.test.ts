@@ -70,6 +70,29 @@ describe('refit', { timeout: 60_000 }, () => {
     expect(at(panel.counts)).toBeGreaterThan(0);
   });
 
+  it.each([1, 24, 168])(
+    'knows nothing of the hours after it, %i h ahead, in what it fits or forecasts',
+    (lead) => {
+      const random = seededRandom(3);
+      const forecastsWith = (counts: Float32Array) => {
+        const source = featureSource({ ...panel, counts }, context);
+        return forecastHours(source, refit(source, lead, TRAIN), TRAIN, TRAIN + lead);
+      };
+      const changed = panel.counts.map((n, i) => (i % HOURS >= TRAIN ? Math.round(300 * random()) : n));
+      expect(forecastsWith(changed)).toEqual(forecastsWith(panel.counts));
+    },
+  );
+
+  it('measures its errors on hours that are known, also after a month without any', () => {
+    const counts = panel.counts.map((n, i) => {
+      const t = i % HOURS;
+      return t >= TRAIN - 4 * 168 && t < TRAIN ? Number.NaN : n;
+    });
+    const { covered } = wape({ ...panel, counts }, 1);
+    expect(covered).toBeGreaterThan(0.8);
+    expect(covered).toBeLessThan(0.97);
+  });
+
   it('beats the usual count an hour ahead on weeks it has not seen, and covers about what it says', () => {
     const { forecast, usual, covered } = wape(panel, 1, hourAhead);
     expect(forecast).toBeLessThan(0.85 * usual);
