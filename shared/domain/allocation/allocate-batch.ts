@@ -18,9 +18,9 @@ export type BatchBooking = AllocationRequest & { readonly bookingId: BookingId }
 export type BatchOptions = {
   readonly config: AllocationConfig;
   readonly travel: TravelMinutes;
-  /** A travel time that `travel` never undercuts at this distance. The closer, the fewer pairs are looked at. */
+  /** A lower bound of `travel` at this distance. The tighter, the fewer pairs are scored. */
   readonly leastTravelMinutes: (distanceMeters: number) => number;
-  /** How many of the nearest vendors each booking begins with. A matter of speed only. */
+  /** Number of nearest vendors each booking starts with. Changes the speed only. */
   readonly nearestVendors: number;
 };
 
@@ -37,7 +37,7 @@ export type BatchResult = {
   readonly assigned: readonly BatchAssignment[];
   readonly unassigned: readonly BookingId[];
   readonly totalScore: number;
-  /** How the optimum was proven: pairs scored of all there are, rounds of pricing, and primal minus dual cost (0). */
+  /** Proof of optimality: pairs scored and pairs in all, rounds of pricing, and primal minus dual cost (0). */
   readonly proof: {
     readonly pairsScored: number;
     readonly pairs: number;
@@ -46,7 +46,7 @@ export type BatchResult = {
   };
 };
 
-/** Straight lines at the configured speed: then the least travel time is the travel time. */
+/** Straight lines at constant speed, for which the lower bound is the travel time itself. */
 export function straightLineOptions(config: AllocationConfig = DEFAULT_ALLOCATION_CONFIG): BatchOptions {
   const minutesPerMeter = (config.detourFactor * 60) / (config.speedKmh * 1000);
   return {
@@ -58,13 +58,14 @@ export function straightLineOptions(config: AllocationConfig = DEFAULT_ALLOCATIO
 }
 
 /**
- * Gives each vendor at most one of the bookings: as many bookings as can be served at all, and among those answers
- * the one with the highest sum of scores (to a millionth of a point), proven.
+ * Assigns each vendor at most one of the bookings: the most bookings possible and, among those assignments, one with the
+ * highest sum of scores (to a millionth of a point), with a proof of optimality.
  *
- * Each booking begins with its nearest vendors; the assignment is solved, and its dual prices tell how near another
- * vendor would have to be to improve it. Only those are scored next, until none is left: pairs never looked at can't
- * have been better. For bookings that overlap in time; for a whole day see `allocateDay`.
- * @throws RangeError when a booking, the configuration or a travel time makes no sense, or an id appears twice.
+ * Partial pricing: each booking starts with its nearest vendors and the assignment problem is solved. A pair not yet
+ * scored can improve the solution only if its reduced cost is negative; with the lower bound of travel, this limits the
+ * distance of such vendors. Those are scored, and the problem is solved again until there are none, so unscored pairs
+ * can't improve the result. For bookings that overlap in time; for a whole day see `allocateDay`.
+ * @throws RangeError for an invalid booking, configuration or travel time, or a repeated id.
  */
 export function allocateBatch(
   bookings: readonly BatchBooking[],
@@ -99,7 +100,7 @@ function pairSearch(bookings: readonly BatchBooking[], vendors: readonly Candida
   const nobodyCost = 2 * COST_SCALE * (bookings.length + 1);
   const scored: Map<number, ScoredPair>[] = bookings.map(() => new Map());
 
-  /** Scores a pair not yet known. */
+  /** Scores a pair that has not been scored yet. */
   function look(row: number, vendor: number): ScoredPair {
     const known = (scored[row] as Map<number, ScoredPair>).get(vendor);
     if (known) return known;
@@ -113,7 +114,7 @@ function pairSearch(bookings: readonly BatchBooking[], vendors: readonly Candida
     for (const { vendor } of near) look(row, vendor);
   }
 
-  /** Looks at each vendor who might, by his least possible cost, improve the present answer. @returns how many do. */
+  /** Prices the vendors whose lower bound of cost could improve the solution. @returns how many do. */
   function addPromising(row: number, rowDual: Float64Array, columnDual: Float64Array): number {
     const dual = rowDual[row] as number;
     const reach = scorer.reachMinutes(dual);

@@ -13,13 +13,13 @@ const MINUTE_MS = 60_000;
 export type DayResult = {
   readonly assigned: readonly BatchAssignment[];
   readonly unassigned: readonly BookingId[];
-  /** The vendors with the new visits in their days. */
+  /** The vendors with the new visits added. */
   readonly vendors: readonly Candidate[];
 };
 
 const firstEndMs = (booking: BatchBooking) => booking.earliestStartMs + booking.durationMinutes * MINUTE_MS;
 
-/** Bookings by start, cut where the next one could begin after another of the wave has ended. */
+/** Bookings by start, split where the next one can start after an earlier one of the wave has ended. */
 function waves(bookings: readonly BatchBooking[]): readonly (readonly BatchBooking[])[] {
   const sorted = [...bookings].sort(
     (a, b) => a.earliestStartMs - b.earliestStartMs || (a.bookingId < b.bookingId ? -1 : 1),
@@ -61,9 +61,9 @@ function withVisits(
 }
 
 /**
- * Gives out the bookings of a day: in waves of bookings that overlap, each wave a batch solved to the optimum given
- * the waves before; what a wave leaves is tried again, for a vendor may have room for two short jobs of one wave.
- * The day as a whole is not proven optimal (that is a routing problem); each step is.
+ * Assigns the bookings of a day in waves of overlapping bookings, each wave a batch solved to optimality given the waves
+ * before. Bookings that remain are tried again, since a vendor may have room for two short jobs of one wave. Each step
+ * is optimal; the day as a whole is not proven optimal (that is a routing problem).
  * @throws RangeError as `allocateBatch` does.
  */
 export function allocateDay(
@@ -83,7 +83,7 @@ export function allocateDay(
   return { assigned, unassigned, vendors: days };
 }
 
-/** Batches of all that is open, one after another, each solved to the optimum, until nobody can take more. */
+/** Batches of the open bookings, each solved to optimality, until no vendor can take another. */
 function inRounds(
   bookings: readonly BatchBooking[],
   vendors: readonly Candidate[],
@@ -104,9 +104,8 @@ function inRounds(
 }
 
 /**
- * Gives the bookings of a vendor who dropped out to the others, whose own visits stay where they are. All of his
- * day are weighed together, though they follow each other: one at a time, the first would take the only vendor who
- * can do another.
+ * Reassigns the bookings of a vendor who dropped out to the others, whose own visits are not moved. The bookings form one
+ * batch although they follow each other: in waves, an early one could take the only vendor who can do a later one.
  */
 export function replanWithout(
   dropout: UserId,

@@ -1,6 +1,6 @@
 import type { CityDated } from '#kernel/in-force.ts';
 
-/** The named parts of a score. Each is 0 to 1, 1 the best. */
+/** The parts of a score, each in [0, 1], 1 being best. */
 export const SCORE_PARTS = [
   'rating',
   'travel',
@@ -12,26 +12,26 @@ export const SCORE_PARTS = [
 ] as const;
 export type ScorePart = (typeof SCORE_PARTS)[number];
 
-/** A prior belief worth `strength` observations, for vendors about whom little is known. */
+/** A prior with its weight in observations, for vendors with few of their own. */
 export type Prior = { readonly mean: number; readonly strength: number };
 
-/** How vendors are chosen: see `allocationRules` for who goes by which. Weights count relative to their sum. */
+/** Parameters of the choice of vendors; `allocationRules` says which apply. Weights are relative to their sum. */
 export type AllocationConfig = {
   readonly weights: Readonly<Record<ScorePart, number>>;
-  /** On the 1 to 5 scale: a vendor with few ratings is thought close to this mean. */
+  /** On the scale from 1 to 5. */
   readonly ratingPrior: Prior;
   readonly acceptancePrior: Prior;
   readonly punctualityPrior: Prior;
-  /** Travel to the job at which the travel part falls to a half. */
+  /** Travel time at which the travel part is 0.5. */
   readonly travelHalfMinutes: number;
   readonly maxTravelMinutes: number;
-  /** Offers in the fairness period at which a new vendor's exposure bonus has halved. */
+  /** Recent offers at which the exposure part is 0.5. */
   readonly exposureHalfOffers: number;
-  /** How much of fairness is exposure; the rest is earnings per available hour against the pool's median. */
+  /** Share of exposure in the fairness part; the rest is earnings per available hour relative to the pool's median. */
   readonly exposureShare: number;
-  /** The least time between now and leaving for a job. */
+  /** Least time from now to the departure for a job. */
   readonly leadMinutes: number;
-  /** Used only when no travel model is given: straight line times `detourFactor` at `speedKmh`. */
+  /** Only without a travel model: great-circle distance times `detourFactor` at `speedKmh`. */
   readonly detourFactor: number;
   readonly speedKmh: number;
 };
@@ -60,7 +60,7 @@ export const DEFAULT_ALLOCATION_CONFIG: AllocationConfig = {
 
 export type AllocationRules = CityDated & { readonly config: AllocationConfig };
 
-/** Every city's rules by date, in any order. A new line changes the choice from its date on; old lines stay. */
+/** Default rules by city and date, in any order. To change them, add a line with its date; keep the old ones. */
 export const allocationRules: readonly AllocationRules[] = [
   { city: '*', effectiveFrom: '2026-01-01T00:00:00.000Z', config: DEFAULT_ALLOCATION_CONFIG },
 ];
@@ -68,7 +68,7 @@ export const allocationRules: readonly AllocationRules[] = [
 const within = (value: number, low: number, high: number) =>
   Number.isFinite(value) && value >= low && value <= high;
 
-/** @throws RangeError naming the first setting that makes no sense. */
+/** @throws RangeError naming the first setting that is out of range. */
 export function assertAllocationConfig(config: AllocationConfig): void {
   const check = (holds: boolean, setting: string, value: number) => {
     if (!holds) throw new RangeError(`Allocation setting ${setting} is out of range: ${value}.`);

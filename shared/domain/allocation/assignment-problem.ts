@@ -1,4 +1,4 @@
-/** Row-major costs of giving column `j` to row `i`, at `i * columns + j`. Infinity forbids the pair. */
+/** Row-major costs: that of assigning column `j` to row `i` is at `i * columns + j`. Infinity forbids the pair. */
 export type CostMatrix = { readonly rows: number; readonly columns: number; readonly costs: Float64Array };
 
 /**

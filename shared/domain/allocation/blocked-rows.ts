@@ -2,8 +2,8 @@ import type { Infeasible } from './assignment-problem.ts';
 import type { Matching } from './sparse-matching.ts';
 
 /**
- * Why a row can't be matched: all rows that it could displace, and all their columns. There is one row more than
- * columns (Hall's theorem), so no assignment serves them all.
+ * Why a row can't be matched: the rows reachable from it by alternating paths, and their columns. There is one row more
+ * than columns, so no complete assignment exists (Hall's theorem).
  */
 export function blockedRows({ graph, rowOf }: Matching, stuck: number): Infeasible {
   const rows = [stuck];

@@ -1,28 +1,28 @@
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { ServiceId, UserId } from '#kernel/ids.ts';
 
-/** A stretch of time in epoch milliseconds, end excluded. Numbers, not text: the request path compares thousands. */
+/** A half-open time span in epoch milliseconds: numbers, since the request path compares thousands. */
 export type TimeSpan = { readonly startMs: number; readonly endMs: number };
 
 /** A visit already in a vendor's day. `bufferMinutes` is kept free after its end, before the vendor travels on. */
 export type PlannedVisit = TimeSpan & { readonly place: GeoPoint; readonly bufferMinutes: number };
 
-/** Where a vendor takes jobs: named pincodes, or within a radius of his base. */
+/** Service area: a set of pincodes, or a radius around the vendor's base. */
 export type Coverage =
   | { readonly kind: 'pincodes'; readonly pincodes: ReadonlySet<string> }
   | { readonly kind: 'radius'; readonly radiusMeters: number };
 
-/** What went before between a customer and a vendor, and what he wants of him for good. */
+/** A customer's history with a vendor, and their standing preference. */
 export type PastWithVendor = {
   readonly wish: 'preferred' | 'blocked' | null;
   readonly jobs: number;
-  /** The customer's own, 1 to 5. */
+  /** Mean of the customer's own ratings of the vendor, 1 to 5. */
   readonly meanRating: number | null;
 };
-/** A customer's vendors; whoever is not among them is a stranger. */
+/** The vendors whom a customer has had or has a preference for. */
 export type PastWithVendors = ReadonlyMap<UserId, PastWithVendor>;
 
-/** One job that needs a vendor. It may start anywhere in `[earliestStartMs, latestStartMs]`; equal for a fixed slot. */
+/** A job that needs a vendor, with the time window of its start; both ends are equal for a fixed slot. */
 export type AllocationRequest = {
   readonly serviceId: ServiceId;
   readonly pincode: string;
@@ -31,17 +31,17 @@ export type AllocationRequest = {
   readonly earliestStartMs: number;
   readonly latestStartMs: number;
   readonly durationMinutes: number;
-  /** Kept free after the job: the buffering engine's quantile of overrun. */
+  /** Kept free after the job; see the buffering engine. */
   readonly bufferMinutes: number;
-  /** Whom the customer asks for with this job. */
+  /** The vendor requested by the customer for this job. */
   readonly preferredVendorId?: UserId;
-  /** The vendors whom the customer had before. */
+  /** The customer's history with vendors. */
   readonly pastVendors?: PastWithVendors;
-  /** Vendors not to ask again: they declined, let the offer lapse, or dropped out. */
+  /** Vendors who declined, let the offer lapse, or dropped out. */
   readonly excludedVendorIds?: ReadonlySet<UserId>;
 };
 
-/** What is known of one vendor when a job is to be given out. Visits and hours are those around the job's day. */
+/** A vendor as considered for a job. Visits, breaks and hours are those of the job's date. */
 export type Candidate = {
   readonly vendorId: UserId;
   /** Approved and neither suspended nor paused. */
@@ -49,18 +49,18 @@ export type Candidate = {
   readonly base: GeoPoint;
   readonly skills: ReadonlySet<ServiceId>;
   readonly coverage: Coverage;
-  /** Documents the service asks for, each with the instant it lapses. */
+  /** Required documents with their expiry. */
   readonly documents: readonly { readonly kind: string; readonly validUntilMs: number }[];
   readonly workingHours: readonly TimeSpan[];
   readonly breaks: readonly TimeSpan[];
   readonly visits: readonly PlannedVisit[];
-  /** Minutes of work he offers that day. */
+  /** Minutes of work the vendor offers that day. */
   readonly capacityMinutes: number;
   /** Ratings from 1 to 5. */
   readonly ratings: { readonly count: number; readonly mean: number };
   readonly offers: { readonly accepted: number; readonly answered: number };
   readonly arrivals: { readonly onTime: number; readonly total: number };
-  /** Of late, all three faded alike: income, hours he was available, offers he was sent. */
+  /** Recent earnings, available hours and offers received, with the same exponential decay. */
   readonly recent: {
     readonly earnedMinor: number;
     readonly availableHours: number;
@@ -68,10 +68,10 @@ export type Candidate = {
   };
 };
 
-/** Minutes from one place to another when leaving at `departMs`. */
+/** Travel time in minutes for a departure at `departMs`. */
 export type TravelMinutes = (from: GeoPoint, to: GeoPoint, departMs: number) => number;
 
-/** Why a vendor can't be given a job: the first that holds, in this order. */
+/** Why a vendor can't be assigned a job: the first that applies, in this order. */
 const REFUSAL_REASONS = [
   'invalid_record',
   'not_active',

@@ -1,15 +1,15 @@
-/** A binary heap of columns, the nearest on top, that knows where each column stands. */
+/** An indexed binary min-heap of columns by distance. */
 export type ColumnQueue = {
   push(column: number): void;
-  /** Moves a column up after its distance has become less. */
+  /** Restores the order after a column's distance has decreased. */
   raise(column: number): void;
-  /** Takes the nearest column; -1 when there is none. */
+  /** Removes and returns the nearest column; -1 when empty. */
   pop(): number;
-  /** Empties the queue and sets the distances of what was in it to infinity. */
+  /** Empties the queue and sets the distances of its columns to infinity. */
   clear(): void;
 };
 
-/** Ordered by `distance`, which the caller changes only downwards for a queued column, and then calls `raise`. */
+/** Ordered by `distance`. The caller may only decrease the distance of a queued column, and then calls `raise`. */
 export function columnQueue(distance: Float64Array): ColumnQueue {
   const heap = new Int32Array(distance.length);
   const place = new Int32Array(distance.length);

@@ -1,9 +1,9 @@
 import type { CostMatrix, SparseCosts } from './assignment-problem.ts';
 
-/** About how many pairs of each row the core begins with. */
+/** Approximate number of pairs per row in the initial core. */
 const CORE_PAIRS = 24;
 const MOST_PAIRS = 3 * CORE_PAIRS;
-/** The threshold of a row is the third least of a sample. */
+/** The cost threshold of a row is the third smallest of a sample. */
 const SAMPLE_RANK = 3;
 
 const noCost = (row: number, column: number, cost: number) =>
@@ -41,7 +41,7 @@ function sortLongRow(column: Int32Array, cost: Float64Array, from: number, to: n
   });
 }
 
-/** Sorts one row's pairs by cost: by insertion, as rows are short, and nearly sorted when pairs join them. */
+/** Sorts a row's pairs by cost: insertion sort, since rows are short, and nearly sorted when pairs are added. */
 function sortPairs(column: Int32Array, cost: Float64Array, from: number, to: number): void {
   if (to - from > LONG_ROW) {
     sortLongRow(column, cost, from, to);

@@ -3,7 +3,7 @@ import type { AllocationRequest, Candidate } from './candidate.ts';
 import type { FreeSlot } from './free-slot.ts';
 import { expectedRating, type OwnPart, ownParts, type ScoreParts } from './score-parts.ts';
 
-/** One line of the explanation for ops: the part, its weight's share, and the points it brought. Points sum to the score. */
+/** A line of the explanation for ops: part, relative weight, and points (weight * value). Points sum to the score. */
 export type OpsReason = {
   readonly part: ScorePart;
   readonly value: number;
@@ -12,7 +12,7 @@ export type OpsReason = {
   readonly fact: string;
 };
 
-/** One line for the vendor himself: only what concerns him, never a pool figure, a rank or a customer's bad word. */
+/** A line of the explanation for the vendor: no figures of other vendors, no rank, no negative feedback of a customer. */
 export type VendorReason = { readonly part: ScorePart; readonly text: string };
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
@@ -48,7 +48,7 @@ function preferenceFact(
   return past?.meanRating ? `${before}, rated ${past.meanRating.toFixed(1)} by him` : before;
 }
 
-/** What a part of his own record rests on. Nobody else's data is in it, so he may read it. */
+/** The basis of a part in the vendor's own record; contains no data of others, so the vendor may see it. */
 function ownFact(part: OwnPart, candidate: Candidate, value: number, config: AllocationConfig): string {
   const { ratings, offers, arrivals } = candidate;
   switch (part) {
@@ -85,7 +85,7 @@ export function explainForOps(
   }).sort((a, b) => b.points - a.points);
 }
 
-/** Why this vendor was asked, in words he may see. Depends on nobody's data but his own and the customer's wish. */
+/** Why this vendor got the offer, in words they may see: from their own record and the customer's preference only. */
 export function explainForVendor(
   request: AllocationRequest,
   candidate: Candidate,
@@ -120,18 +120,18 @@ export function explainForVendor(
   return reasons;
 }
 
-/** A part of his score as the vendor may read it: no value where it depends on the job, or on others. */
+/** A part of the score for the vendor to see; `value` is null where it depends on the job or on others. */
 export type StandingPart = {
   readonly part: ScorePart;
-  /** Its share of the whole score. */
+  /** Relative weight; the weights sum to 1. */
   readonly weight: number;
   readonly value: number | null;
   readonly fact: string;
 };
 
 /**
- * How a vendor stands before there is a job: each part of the score with its weight, the heaviest first, and what of
- * it is already known. Depends on nobody's data but his own.
+ * A vendor's score before there is a job: each part with its weight, in descending order, and its value where it is
+ * already known. Uses the vendor's own record only.
  */
 export function explainStanding(candidate: Candidate, config: AllocationConfig): readonly StandingPart[] {
   const booked = candidate.visits.reduce((sum, visit) => sum + (visit.endMs - visit.startMs) / 60_000, 0);

@@ -3,7 +3,7 @@ import type { AllocationRequest, Candidate, PlannedVisit, TravelMinutes } from '
 
 const MINUTE_MS = 60_000;
 
-/** A place in a vendor's day: the start, the travel to the job, and how much travel the job adds to the day. */
+/** A feasible start in a vendor's day, travel to the job, and the travel that the job adds to the day. */
 export type FreeSlot = {
   readonly startMs: number;
   readonly travelMinutes: number;
@@ -28,8 +28,8 @@ function byStart(visits: readonly PlannedVisit[]): readonly PlannedVisit[] {
 }
 
 /**
- * The earliest start in the request's range at which the job fits into the vendor's day, by the rule by which visits
- * are placed (`fitInDay`), with a departure not before `leadMinutes` from now.
+ * The earliest feasible start of the job within its time window in the vendor's day, by the rule by which visits are
+ * placed (`fitInDay`), with no departure before `leadMinutes` from now.
  */
 export function findFreeSlot(
   request: AllocationRequest,

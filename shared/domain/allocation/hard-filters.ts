@@ -20,7 +20,7 @@ const isCount = (value: number) => Number.isFinite(value) && value >= 0;
 const isSpan = (span: { startMs: number; endMs: number }) =>
   Number.isFinite(span.startMs) && Number.isFinite(span.endMs) && span.startMs < span.endMs;
 
-/** The first field of a candidate that makes no sense, or undefined. One broken record must not stop the others. */
+/** The first invalid field of a candidate, or undefined: one broken record must not fail the whole request. */
 export function faultOf(candidate: Candidate): string | undefined {
   const { ratings, offers, arrivals, recent, coverage } = candidate;
   if (!isGeoPoint(candidate.base)) return 'base';
@@ -56,7 +56,7 @@ function coversArea(request: AllocationRequest, candidate: Candidate): boolean {
     : distanceMeters(candidate.base, request.point) <= coverage.radiusMeters;
 }
 
-/** Checks everything a vendor must fulfil, cheapest first; the first that fails is the named reason. */
+/** Checks the requirements, the cheapest first; the first that is not met is the reason of the refusal. */
 export function judgeCandidate(
   request: AllocationRequest,
   candidate: Candidate,

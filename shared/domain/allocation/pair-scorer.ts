@@ -4,7 +4,7 @@ import type { FreeSlot } from './free-slot.ts';
 import { faultOf, judgeCandidate } from './hard-filters.ts';
 import { poolOf, type ScoreParts, scoreParts, weightedScore } from './score-parts.ts';
 
-/** A whole point of score in cost units: costs are integers, so that optimality is exact. */
+/** Cost units per point of score: costs are integers, so that optimality is exact. */
 export const COST_SCALE = 1_000_000;
 
 export type ScoredPair =
@@ -17,16 +17,16 @@ export type ScoredPair =
     }
   | { readonly eligible: false; readonly reason: RefusalReason };
 
-/** Scores pairs of a batch, and says without scoring what a pair costs at least. */
+/** Scores the pairs of a batch, and bounds the cost of pairs without scoring them. */
 export type PairScorer = {
   score(request: AllocationRequest, vendor: number): ScoredPair;
-  /** No pair of this vendor with a travel time of at least `travelMinutes` costs less. */
+  /** Lower bound of the cost of this vendor's pairs with a travel time of at least `travelMinutes`. */
   leastCost(vendor: number, travelMinutes: number): number;
-  /** Beyond this travel time no vendor at all costs less than `cost`; never more than the longest way allowed. */
+  /** The travel time above which no vendor's pair can cost less than `cost`; at most `maxTravelMinutes`. */
   reachMinutes(cost: number): number;
 };
 
-/** Of the seven parts, travel and preference depend on the booking; the others are the vendor's own in one batch. */
+/** Of the seven parts, only travel and preference depend on the booking; the others are constant per vendor. */
 export function pairScorer(
   vendors: readonly Candidate[],
   config: AllocationConfig,
@@ -39,7 +39,7 @@ export function pairScorer(
   const bookedMinutes = vendors.map(({ visits }) =>
     visits.reduce((total, visit) => total + (visit.endMs - visit.startMs) / 60_000, 0),
   );
-  // The preference part is 1 at most, and so is travel until a way is known.
+  // Upper bound: preference and travel are 1 at most.
   const bestScore = vendors.map((vendor, index) => {
     const slot = { startMs: 0, travelMinutes: 0, extraTravelMinutes: 0 };
     const parts = scoreParts(ANY_REQUEST, vendor, slot, bookedMinutes[index] ?? 0, pool, config);
@@ -58,7 +58,7 @@ export function pairScorer(
       const score = weightedScore(parts, config.weights);
       return { eligible: true, cost: costOf(score), score, parts, slot: verdict.slot };
     },
-    // One unit less, for the rounding of sums in another order.
+    // One unit less, since sums in another order may round differently.
     leastCost: (vendor, minutes) => costOf(atDistance(bestScore[vendor] ?? 1, minutes)) - 1,
     reachMinutes(cost) {
       const missing = bestOfAll - (1 - (cost + 1) / COST_SCALE);

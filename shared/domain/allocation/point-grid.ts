@@ -5,10 +5,10 @@ const POINTS_PER_CELL = 2;
 
 export type NearPoint = { readonly index: number; readonly distanceMeters: number };
 
-/** Finds the points near a place without looking at all of them. Points are named by their index in the input. */
+/** A spatial index of points, which are identified by their index in the input. */
 export type PointGrid = {
   readonly size: number;
-  /** All points at most `radiusMeters` away, nearest first, ties by index. */
+  /** The points within `radiusMeters`, nearest first, ties by index. */
   within(center: GeoPoint, radiusMeters: number): readonly NearPoint[];
   /** The `limit` nearest points, nearest first, ties by index. */
   nearest(center: GeoPoint, limit: number): readonly NearPoint[];
@@ -60,9 +60,9 @@ function longitudeReach(lat: number, angle: number): number {
 }
 
 /**
- * A uniform grid over the points' bounding box, about two points a cell, stored as one counting sort.
- * Distances are great-circle. Right across the date line and at the poles, where it looks at whole rows.
- * @throws RangeError when a point is no place on earth.
+ * A uniform grid over the points' bounding box with about two points per cell, stored by a counting sort. Distances are
+ * great-circle; also correct across the date line and at the poles, where whole rows are searched.
+ * @throws RangeError for a point that is not on earth.
  */
 export function pointGrid(points: readonly GeoPoint[]): PointGrid {
   points.forEach((point, index) => {

@@ -21,7 +21,7 @@ export type RankedVendor = {
   readonly startMs: number;
   readonly travelMinutes: number;
   readonly extraTravelMinutes: number;
-  /** For ops only: it compares with the pool. Largest contribution first; the points sum to the score. */
+  /** For ops only, since it includes figures of the pool. Largest contribution first; the points sum to the score. */
   readonly opsReasons: readonly OpsReason[];
   /** May be shown to this vendor. */
   readonly vendorReasons: readonly VendorReason[];
@@ -31,19 +31,19 @@ export type Ranking = {
   readonly ranked: readonly RankedVendor[];
   /** In order of vendor id. */
   readonly refused: readonly Refusal[];
-  /** How many were refused for each reason that occurred: why nobody is left, at a glance. */
+  /** Number of refusals per reason. */
   readonly refusedByReason: Readonly<Partial<Record<RefusalReason, number>>>;
 };
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Minutes by straight line, detour and a constant speed: what serves when no travel model is given. */
+/** Travel by great-circle distance, detour factor and constant speed: the default without a travel model. */
 export const straightLineTravel =
   (config: Pick<AllocationConfig, 'detourFactor' | 'speedKmh'>): TravelMinutes =>
   (from, to) =>
     (distanceMeters(from, to) * config.detourFactor * 60) / (config.speedKmh * 1000);
 
-/** A travel model that gives NaN or less than nothing would quietly empty every day: refuse it loudly. */
+/** Throws for NaN and negative travel times, which would otherwise silently make every vendor infeasible. */
 const checkedTravel =
   (travel: TravelMinutes): TravelMinutes =>
   (from, to, departMs) => {
@@ -52,7 +52,7 @@ const checkedTravel =
     return minutes;
   };
 
-/** @throws RangeError naming the field of the request that makes no sense. */
+/** @throws RangeError naming the invalid field of the request. */
 export function assertAllocationRequest(request: AllocationRequest): void {
   const check = (holds: boolean, field: string) => {
     if (!holds) throw new RangeError(`The allocation request's ${field} makes no sense.`);
@@ -78,16 +78,16 @@ export function assertNoDuplicates(candidates: readonly Candidate[]): void {
 }
 
 /**
- * Who may do a job, best first, and why each of the others may not.
+ * The eligible vendors for a job, best first, and the reason for refusing each of the others.
  *
- * Hard filters first (each with a named reason), then the weighted mean of seven parts in 0..1: a Bayesian average
- * of ratings, travel to the job (halving every `travelHalfMinutes`), free share of the day, Beta posterior
- * means of acceptance and punctuality, the customer's wish and experience, and fairness of earnings and exposure.
- * A pure function of its arguments: the order of `candidates` does not matter, ties go to the smaller vendor id.
+ * Hard filters first (each with a named reason), then a score: the weighted mean of seven parts in [0, 1], namely a
+ * Bayesian average of ratings, travel to the job (halving every `travelHalfMinutes`), the free share of the day, Beta
+ * posterior means of acceptance and punctuality, the customer's preference and experience, and fairness of earnings and
+ * exposure. Does not depend on the order of `candidates`; ties go to the smaller vendor id.
  *
- * A candidate whose record is broken is refused as `invalid_record`; no candidates give an empty ranking.
- * @param travel minutes between two places; a straight line at a constant speed unless given.
- * @throws RangeError when the request, the configuration or a travel time makes no sense, or a vendor appears twice.
+ * A candidate with an invalid record is refused as `invalid_record`; without candidates the ranking is empty.
+ * @param travel travel time in minutes; by default great-circle distance at constant speed.
+ * @throws RangeError for an invalid request, configuration or travel time, or a repeated vendor.
  */
 export function rankVendors(
   request: AllocationRequest,

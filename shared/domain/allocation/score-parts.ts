@@ -5,10 +5,10 @@ import type { FreeSlot } from './free-slot.ts';
 
 export type ScoreParts = Readonly<Record<ScorePart, number>>;
 
-/** What the score compares a vendor with: the eligible vendors of this request. */
+/** Statistics of the eligible vendors of a request, which the fairness part refers to. */
 export type Pool = { readonly medianEarnedPerHourMinor: number };
 
-/** What a vendor earned for each hour he was available; 0 when he was never available. */
+/** Earnings per available hour, in minor units; 0 without available hours. */
 const earnedPerHourMinor = (candidate: Candidate): number =>
   candidate.recent.availableHours > 0 ? candidate.recent.earnedMinor / candidate.recent.availableHours : 0;
 
@@ -20,16 +20,16 @@ export function poolOf(eligible: readonly Candidate[]): Pool {
   return { medianEarnedPerHourMinor: (upper + lower) / 2 };
 }
 
-/** Posterior mean of a Beta prior (or of a Bayesian average) after `count` observations that sum to `total`. */
+/** Posterior mean (m s + total) / (s + count): of a Beta distribution, or a Bayesian average. */
 const shrunk = (prior: Prior, total: number, count: number): number =>
   (prior.mean * prior.strength + total) / (prior.strength + count);
 
-/** How far experience moves the preference part at most; who is preferred for good is above any experience. */
+/** Largest effect of experience on the preference part; a preferred vendor has this in full. */
 const EXPERIENCE = 0.45;
 
 /**
- * Who is asked for with this job has 1, who is preferred for good 0.95; good and bad experience move the others
- * around one half, which stands for strangers.
+ * 1 for the vendor requested for this job, 0.95 for a preferred one, 0.5 for one without history; experience moves the
+ * others around 0.5, by the customer's ratings and with the number of jobs.
  */
 function preferencePart(request: AllocationRequest, candidate: Candidate): number {
   if (request.preferredVendorId === candidate.vendorId) return 1;
@@ -41,8 +41,8 @@ function preferencePart(request: AllocationRequest, candidate: Candidate): numbe
 }
 
 /**
- * Fairness: half of the median earnings per hour scores higher than the median (which is one half), twice of it
- * lower; and vendors who were sent few offers get a chance to be known.
+ * e k / (k + offers) + (1 - e) median / (own + median), with e = `exposureShare`, k = `exposureHalfOffers` and earnings
+ * per available hour: favours vendors with few recent offers and with earnings below the median.
  */
 function fairnessPart(candidate: Candidate, pool: Pool, config: AllocationConfig): number {
   const own = earnedPerHourMinor(candidate);
@@ -52,7 +52,7 @@ function fairnessPart(candidate: Candidate, pool: Pool, config: AllocationConfig
   return config.exposureShare * exposure + (1 - config.exposureShare) * earnings;
 }
 
-/** The expected rating on the 1 to 5 scale. */
+/** Bayesian average of the ratings, from 1 to 5. */
 export const expectedRating = (
   { ratings: { count, mean } }: Pick<Candidate, 'ratings'>,
   config: AllocationConfig,
@@ -60,7 +60,7 @@ export const expectedRating = (
   return shrunk(config.ratingPrior, count > 0 ? mean * count : 0, count);
 };
 
-/** The parts that follow from a vendor's own record and day, whoever else there is. */
+/** The parts that depend on the vendor's own record and day only. */
 export type OwnPart = 'rating' | 'load' | 'acceptance' | 'punctuality';
 
 export function ownParts(
@@ -81,7 +81,7 @@ export function ownParts(
   };
 }
 
-/** Each part in 0..1. Monotone: a better fact never lowers its part. */
+/** The parts, each in [0, 1] and monotone in the facts it rests on. */
 export function scoreParts(
   request: AllocationRequest,
   candidate: Candidate,
@@ -98,7 +98,7 @@ export function scoreParts(
   };
 }
 
-/** The weighted mean of the parts, 0..1. */
+/** The weighted mean of the parts, in [0, 1]. */
 export function weightedScore(parts: ScoreParts, weights: AllocationConfig['weights']): number {
   let score = 0;
   let total = 0;

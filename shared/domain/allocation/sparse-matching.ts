@@ -2,12 +2,12 @@ import type { SparseCosts } from './assignment-problem.ts';
 import { type ColumnQueue, columnQueue } from './column-queue.ts';
 
 /**
- * A partial matching under construction with its column prices. It keeps, over the pairs of its graph: every matched
- * pair is the cheapest of its row after prices, and a column never matched has the price 0.
+ * A partial matching with column prices (duals). Invariants over the pairs of its graph: every matched pair has the least
+ * reduced cost of its row, and a column that was never matched has the price 0.
  */
 export type Matching = {
   readonly graph: SparseCosts;
-  /** Column price `v`. Starts at 0 and only ever falls, so that a row's later, dearer pairs can often be skipped. */
+  /** Column price `v`. Starts at 0 and never rises, so a row's later, more expensive pairs can often be skipped. */
   readonly price: Float64Array;
   /** Edge index of each row's pair, -1 for none. */
   readonly edgeOf: Int32Array;
@@ -23,12 +23,12 @@ export const emptyMatching = (graph: SparseCosts): Matching => ({
 });
 
 const REDUCTION_PASSES = 3;
-/** A price war between few rows is cheaper to end by augmentation than by small bids. */
+/** Limit of the bids per row: long bidding between few rows is resolved faster by augmentation. */
 const BIDS_PER_ROW = 10;
 
 /**
  * Augmenting row reduction (Jonker and Volgenant 1987): each free row takes its cheapest column and lowers that
- * column's price by the difference to its second cheapest; who held the column is free and bids next.
+ * column's price by the difference to its second cheapest; the row that had the column becomes free and bids next.
  * @returns the rows still free.
  */
 export function reduceRows({ graph, price, edgeOf, rowOf }: Matching): Int32Array {
@@ -87,7 +87,7 @@ export function reduceRows({ graph, price, edgeOf, rowOf }: Matching): Int32Arra
   return queue.slice(0, free);
 }
 
-/** What a shortest path search needs, made once and left clean after each search. */
+/** Working memory of the shortest path search, reset after each search. */
 export type PathWork = {
   /** Of a column: Infinity not reached, minus infinity settled, else its distance in the queue. */
   readonly distance: Float64Array;
@@ -111,9 +111,9 @@ export function pathWork(columns: number): PathWork {
 }
 
 /**
- * Finds the cheapest alternating path from a free row to a free column (Dijkstra on reduced costs, looking no
- * further than the nearest free column known), updates the prices of the columns settled before it, flips the path.
- * @returns whether there was one; if not, nothing has changed.
+ * Augments along the shortest alternating path from a free row to a free column (Dijkstra on reduced costs, bounded by the
+ * nearest free column known), and updates the prices of the columns settled before it.
+ * @returns whether there is such a path; if not, nothing has changed.
  */
 export function augment(matching: Matching, from: number, work: PathWork): boolean {
   const { graph, price, edgeOf, rowOf } = matching;
@@ -166,7 +166,7 @@ export function augment(matching: Matching, from: number, work: PathWork): boole
   return end !== -1;
 }
 
-/** Gives every row on the path the column it was reached for, from the free column back to the free row. */
+/** Flips the path: matches its rows to the columns they were reached from, from the free column back to the free row. */
 function flipPath(
   { graph, edgeOf, rowOf }: Matching,
   { viaEdge, viaRow }: PathWork,

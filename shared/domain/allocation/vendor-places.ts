@@ -5,17 +5,17 @@ import { pointGrid } from './point-grid.ts';
 export type NearVendor = { readonly vendor: number; readonly distanceMeters: number };
 
 export type VendorPlaces = {
-  /** At least `limit` vendors (all, when there are fewer) nearest to a place, nearest first. */
+  /** The nearest vendors, nearest first: at least `limit`, or all if there are fewer. */
   nearest(point: GeoPoint, limit: number): readonly NearVendor[];
-  /** The vendors whose distance passes a test that no greater distance passes once one fails. */
+  /** The vendors whose distance passes a monotone test: once a distance fails, all greater ones do. */
   within(point: GeoPoint, passes: (distanceMeters: number) => boolean): readonly NearVendor[];
 };
 
 const HALF_EARTH_METERS = 20_015_115;
 
 /**
- * Where vendors may come from: his base and each of his visits. A vendor's distance is that of the nearest of them.
- * From a grid, so that a booking in one part of a city does not look at the vendors of all the others.
+ * A spatial index of vendors. A vendor may set out from their base or from any of their visits; the distance of a vendor
+ * is that of the nearest of these places.
  */
 export function vendorsByDistance(vendors: readonly Candidate[]): VendorPlaces {
   const vendorOf: number[] = [];
@@ -52,7 +52,7 @@ export function vendorsByDistance(vendors: readonly Candidate[]): VendorPlaces {
     within(point, passes) {
       let [low, high] = [0, HALF_EARTH_METERS];
       if (passes(high)) return distinct(grid.within(point, high));
-      // Bisection to a metre; the outer end is kept, so nothing that passes is missed.
+      // Bisection to a metre; the upper end is used, so that no vendor who passes is missed.
       while (high - low > 1) {
         const middle = (low + high) / 2;
         if (passes(middle)) low = middle;

@@ -9,9 +9,9 @@ import {
 } from './histogram.ts';
 
 /**
- * How far visits ended behind their plan, by service and part of the day, learned from finished visits.
- * Errors are scaled by the size of the visit (travel and work), so that short and long visits teach each
- * other. JSON of bounded size.
+ * Distribution of how late visits ended, by service and part of the day, estimated from finished visits. Errors are
+ * divided by the expected standard deviation of the visit (`scaleMinutes`), so that short and long visits can be
+ * pooled. JSON of bounded size.
  */
 export type BufferModel = {
   readonly version: 1;
@@ -26,11 +26,11 @@ export type BufferQuery = {
   readonly hour: number;
   readonly travelMinutes: number;
   readonly durationMinutes: number;
-  /** Share of visits after which the next one must still be on time; 0.9 when not given. */
+  /** Share of visits after which the next one must still be on time; default 0.9. */
   readonly onTimeTarget?: number;
 };
 
-/** A visit that ended: minutes behind plan of the travel to it and of the work, each negative when early. */
+/** A finished visit: minutes behind plan of the travel to it and of the work, each negative when early. */
 export type FinishedVisit = BufferQuery & {
   readonly travelErrorMinutes: number;
   readonly overrunMinutes: number;
@@ -39,25 +39,25 @@ export type FinishedVisit = BufferQuery & {
 export type BufferEstimate = {
   /** Whole minutes to keep free after the planned end. */
   readonly bufferMinutes: number;
-  /** Finished visits of this service at this part of the day, of this service, and of all, faded. */
+  /** Finished visits of this service at this part of the day, of this service, and of all; older ones weigh less. */
   readonly samples: { readonly hour: number; readonly service: number; readonly all: number };
   readonly reasons: readonly string[];
 };
 
 const BINS: Bins = { low: -4, width: 0.1, size: 120 };
 const DECAY = 0.995;
-/** The wider group counts as this many visits of the narrower one. */
+/** Weight of the wider group, in visits of the narrower one. */
 const PARENT_WEIGHT = 20;
 const MAX_GROUPS = 240;
 const MAX_BUFFER_MINUTES = 180;
 
-/** Assumed before any visit, in units of the visit's scale. */
+/** Prior of the scaled error: normal with mean 0.1 and standard deviation 1. */
 const PRIOR = normalHistogram(BINS, 0.1, 1);
 const EMPTY = emptyHistogram(BINS);
 
 export const bufferModel = (): BufferModel => ({ version: 1, all: EMPTY, groups: {} });
 
-/** One standard deviation expected: 30 % of the travel and 20 % of the work, independent, 3 min at least. */
+/** Expected standard deviation: 30 % of the travel and 20 % of the work, independent; at least 3 minutes. */
 const scaleMinutes = (query: BufferQuery): number =>
   Math.max(3, Math.hypot(0.3 * query.travelMinutes, 0.2 * query.durationMinutes));
 
@@ -74,10 +74,10 @@ function check(query: BufferQuery): void {
 }
 
 /**
- * Minutes to keep free after a visit so that the next one starts on time with the target's probability:
- * the conformal quantile of travel and overrun error of such visits, shrunk from service and hour to
- * service to all to the built-in prior.
- * @throws RangeError for numbers outside a day.
+ * Minutes to keep free after a visit so that the next one starts on time with probability `onTimeTarget`: the conformal
+ * quantile of the scaled error (travel error plus overrun), times the visit's scale, rounded up. Counts are shrunk
+ * hierarchically: service and part of the day, service, all visits, prior.
+ * @throws RangeError for durations or hours outside a day.
  */
 export function bufferEstimate(model: BufferModel, query: BufferQuery): BufferEstimate {
   check(query);
@@ -98,8 +98,8 @@ export function bufferEstimate(model: BufferModel, query: BufferQuery): BufferEs
 }
 
 /**
- * The model after one more finished visit. Errors that are no numbers change nothing.
- * @throws RangeError for a visit whose own numbers lie outside a day.
+ * The model updated by one finished visit. A visit whose error is not finite is ignored.
+ * @throws RangeError for durations or hours outside a day.
  */
 export function learnVisit(model: BufferModel, visit: FinishedVisit): BufferModel {
   check(visit);

@@ -5,7 +5,7 @@ import type { DaysProblem, PlanVendor, PlanVisit, UnplacedReason } from './days-
 import type { RoutingInstance } from './routing-instance.ts';
 import type { TimeSpan } from './vendor-day.ts';
 
-/** A days problem in the search's arrays, with what is needed to read the answer back. */
+/** A `DaysProblem` as arrays for the search, with the mapping back. */
 export type CompiledDays = {
   readonly instance: RoutingInstance;
   readonly visits: readonly PlanVisit[];
@@ -15,9 +15,9 @@ export type CompiledDays = {
 };
 
 const MINUTE = 60_000;
-/** A leg no vendor makes, in minutes: farther than any day is long. */
+/** Travel of an infeasible leg, in minutes: longer than a day. */
 const UNREACHABLE = 1e5;
-/** Dearer than all the travel of any plan of this size. */
+/** Penalty of an unserved visit of priority 1: above the travel of any plan. */
 const UNSERVED = 1e9;
 
 function visitProblem(visit: PlanVisit): string | null {
@@ -48,7 +48,7 @@ const mayServe = (vendor: PlanVendor, visit: PlanVisit): boolean =>
   visit.skills.every((skill) => vendor.skills.includes(skill)) &&
   (visit.onlyVendors === undefined || visit.onlyVendors.includes(vendor.id));
 
-/** Vendors that are alike in everything the search sees are one kind. */
+/** Vendors with equal properties are of one kind, which the search uses to skip equivalent empty routes. */
 function kinds(vendors: readonly PlanVendor[], allowed: Uint8Array, visits: number): Int32Array {
   const known = new Map<string, number>();
   return Int32Array.from(vendors, (vendor, v) => {
@@ -70,7 +70,7 @@ function kinds(vendors: readonly PlanVendor[], allowed: Uint8Array, visits: numb
   });
 }
 
-/** Visit places, then one start and one end place per vendor; null places cost nothing to leave or reach. */
+/** Places of visits, then one start and one end place per vendor; travel from and to null places is 0. */
 function travelMatrix(
   problem: DaysProblem,
   visits: readonly PlanVisit[],
@@ -85,7 +85,7 @@ function travelMatrix(
   const travel = new Float64Array(places * places);
   for (let i = 0; i < places; i++) {
     for (let j = 0; j < places; j++) {
-      // Vendor places lead only to and from visits.
+      // There is no travel between two vendor places.
       if (i === j || (i >= visits.length && j >= visits.length)) continue;
       const [from, to, visit] = [points[i], points[j], visits[j] ?? visits[i]];
       if (!from || !to || !visit) continue;
@@ -97,14 +97,14 @@ function travelMatrix(
   return travel;
 }
 
-/** With the buffer of a visit before the way to the next one; nothing waits at the end of a day. */
+/** Travel plus the buffer of the visit it starts from; no buffer before the end of a day. */
 const wayMatrix = (travel: Float64Array, visits: readonly PlanVisit[], places: number): Float64Array =>
   travel.map((minutes, at) => {
     const [from, to] = [Math.floor(at / places), at % places];
     return to < visits.length ? minutes + (visits[from]?.bufferMinutes ?? 0) : minutes;
   });
 
-/** Travel is asked of the provider once per pair of places and rounded up to whole minutes. */
+/** Evaluates travel once per pair of places, rounded up to whole minutes. */
 export function compileDays(problem: DaysProblem): CompiledDays {
   const { vendors } = problem;
   const checked = problem.visits.map((visit) => ({ visit, detail: visitProblem(visit) }));

@@ -1,4 +1,4 @@
-/** Steps at most; the residual is small enough long before on any covariance matrix with noise. */
+/** Most iterations; with noise on the diagonal, the tolerance is reached much earlier. */
 const MAX_STEPS = 400;
 const TOLERANCE = 3e-4;
 

@@ -2,24 +2,24 @@ import type { Instant } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { TimeSpan, TravelMinutes } from './vendor-day.ts';
 
-/** A visit to plan: it may start within [earliestStart, latestStart]. */
+/** A visit to plan, with the time window of its start: [earliestStart, latestStart]. */
 export type PlanVisit = {
   readonly id: string;
   readonly place: GeoPoint;
   readonly earliestStart: Instant;
   readonly latestStart: Instant;
   readonly durationMinutes: number;
-  /** Kept free after the visit for overrun. */
+  /** Kept free after the visit, for overrun. */
   readonly bufferMinutes: number;
   /** The vendor must have all of these. */
   readonly skills: readonly string[];
-  /** Who may do it, when not everyone with the skills; e.g. the vendor the customer has accepted. */
+  /** Restricts the vendors further, e.g. to the one the customer has accepted. */
   readonly onlyVendors?: readonly string[];
-  /** Weight of leaving it out against leaving others out, above 0. 1 when not given. */
+  /** Weight of serving it relative to other visits, above 0; default 1. */
   readonly priority?: number;
 };
 
-/** A visit that is under way or done: it stays where it is, and the rest is planned from its end. */
+/** A visit under way or finished: it is not moved, and planning starts at its place and end. */
 export type PinnedVisit = { readonly id: string; readonly place: GeoPoint; readonly freeFrom: Instant };
 
 export type PlanVendor = {
@@ -27,7 +27,7 @@ export type PlanVendor = {
   readonly hours: TimeSpan;
   readonly breaks: readonly TimeSpan[];
   readonly skills: readonly string[];
-  /** Null: the day starts at the first visit, or ends at the last one, wherever that is. */
+  /** Null: the day starts at the first visit, or ends at the last one. */
   readonly startPlace: GeoPoint | null;
   readonly endPlace: GeoPoint | null;
   readonly maxVisits?: number;
@@ -44,7 +44,7 @@ export type DaysProblem = {
 
 export type PlannedVisit = TimeSpan & { readonly id: string; readonly travelBeforeMinutes: number };
 
-/** Why a visit is in nobody's day, from what could never work to what only this plan has no room for. */
+/** Why a visit was not placed, from infeasible in itself to no capacity left in this plan. */
 export type UnplacedReason =
   | { readonly kind: 'invalid_visit'; readonly detail: string }
   | { readonly kind: 'no_vendor' }

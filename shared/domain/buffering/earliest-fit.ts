@@ -7,8 +7,8 @@ const MINUTE = 60_000;
 export type EarliestFit = DayFit & { readonly startMs: number };
 
 /**
- * The earliest start from `request.startMs` to `latestMs` at which the visit fits, to a millisecond, or why it fits at
- * none: the reason of each start that was tried. A misfit says how long nothing can start: that is tried next.
+ * The earliest feasible start in [`request.startMs`, `latestMs`], to a millisecond, or the reason of each start that was
+ * tried. Each misfit implies the next start that can be feasible, which is tried next.
  */
 export function earliestFit(
   day: ParsedDay,
@@ -28,7 +28,7 @@ export function earliestFit(
   }
 }
 
-/** No start before this fits, given the misfit of a job at this start. */
+/** A lower bound of the feasible starts after `startMs`, given the misfit there. */
 function nextStart(day: ParsedDay, startMs: number, endMs: number, misfit: MisfitReason): number {
   const over = ({ startMs: from, endMs: to }: ParsedDay['breaks'][number]) => from < endMs && startMs < to;
   switch (misfit.kind) {

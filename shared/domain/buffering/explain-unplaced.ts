@@ -2,7 +2,7 @@ import type { CompiledDays } from './compile-days.ts';
 import type { UnplacedReason } from './days-plan.ts';
 import { arrival, type Pauses, serviceStart } from './route-state.ts';
 
-/** What speaks against this vendor with nothing else to do that day: hours, distance, or nothing. */
+/** Why this vendor could not serve the visit even on an empty day: hours, distance, or null. */
 function aloneMisfit(compiled: CompiledDays, visit: number, vendor: number): 'hours' | 'far' | null {
   const { instance } = compiled;
   const paused = Uint8Array.from(instance.breaks, (breaks) => (breaks.length > 0 ? 1 : 0));
@@ -20,7 +20,7 @@ function aloneMisfit(compiled: CompiledDays, visit: number, vendor: number): 'ho
   return start > due || arrival(state, vendor, start + service, back) > closes ? 'far' : null;
 }
 
-/** The reason nearest to a remedy: a full day before distance, distance before hours, hours before skills. */
+/** The reason closest to a remedy: full days before distance, distance before hours, hours before skills. */
 export function explainUnplaced(compiled: CompiledDays, visit: number): UnplacedReason {
   const { instance, vendors } = compiled;
   if (vendors.length === 0) return { kind: 'no_vendor' };

@@ -6,18 +6,18 @@ import { emptyRegression } from './travel-regression.ts';
 import { fitSurface, MAX_SURFACE_TRIPS, type SurfacePoint, surfaceLogMinutes } from './travel-surface.ts';
 import { treesOfSurface } from './travel-trees.ts';
 
-/** Parts of the time span; the errors of each are measured by a fit to the others. */
+/** Cross-validation folds, consecutive in time. */
 const FOLDS = 4;
-/** Fewer trips than this say less than the built-in model. */
+/** With fewer trips, the built-in model is better. */
 const MIN_TRIPS = 200;
-/** What single trips may still change: with more, they unlearned what the fit knows. */
+/** Scale of the prior variances after a fit; larger values degraded the fit. */
 const DOUBT_AFTER_FIT = 0.01;
 
 /**
- * The model refitted to past trips, in order of time: a surface over distance, hour, day and place that
- * takes the prior's place, and fresh errors, each part of the time judged by a fit to the rest. What was
- * learned one by one is in these trips, so that starts anew. For a scheduled function: under a minute and
- * 200 MB at 4,500 trips. With too few plausible trips the model comes back as it was.
+ * Refits the model to past trips in order of time: a surface over distance, hour, day and place replaces the prior, and
+ * the error histogram is taken from cross-validation. Regression and area effects start anew, since these trips include
+ * the ones they were learned from. For a scheduled function: below a minute and 200 MB at 4,500 trips. Returns the model
+ * unchanged with too few plausible trips.
  */
 export function fitTravel(model: TravelModel, trips: readonly Trip[]): TravelModel {
   const kept = trips.filter((trip) => isPlausibleTrip(model, trip)).slice(-MAX_SURFACE_TRIPS);
@@ -46,14 +46,14 @@ export function fitTravel(model: TravelModel, trips: readonly Trip[]): TravelMod
   };
 }
 
-/** Below, a fit knows no more than what was learned trip by trip. */
+/** With fewer trips, a fit is no better than learning trip by trip. */
 export const LEAST_LIVE_TRIPS = 1_500;
 /** The latest are fitted: time grows with their square, and a refit has a minute. */
 export const MOST_LIVE_TRIPS = 3_000;
 
 /**
- * The model for the request path, refitted to past trips in order of time: the surface of `fitTravel`, answered by
- * trees. Errors stay those that were made on trips when they were new. Undefined with too few plausible trips.
+ * Refits the model for the request path to past trips in order of time: the surface of `fitTravel`, approximated by
+ * trees. The error histogram is kept, as it holds out-of-sample errors. Undefined with too few plausible trips.
  */
 export function fitLiveTravel(model: TravelModel, trips: readonly Trip[]): TravelModel | undefined {
   const kept = trips.filter((trip) => isPlausibleTrip(model, trip)).slice(-MOST_LIVE_TRIPS);

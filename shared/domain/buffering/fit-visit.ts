@@ -46,14 +46,14 @@ export function parsedDay(day: VendorDay): ParsedDay {
   return parsed;
 }
 
-/** A visit that is to be fitted in, wherever it belongs. */
+/** A visit to be inserted at a given start. */
 export type FitRequest = Omit<VisitRequest, 'bookingId' | 'start'> & {
   readonly startMs: number;
-  /** The vendor can't set out before this: he is told so late, or still busy with what is not in the day. */
+  /** No departure before this, e.g. now plus the vendor's notice. Not applied without it. */
   readonly leavesMs?: number | undefined;
 };
 
-/** Where in the day it fits: before which visit, and the travel to it and from it (null: none comes after). */
+/** The position in the day: the index it takes, and the travel to it and on from it (null: it is the last). */
 export type DayFit = {
   readonly index: number;
   readonly travelBeforeMinutes: number;
@@ -63,7 +63,7 @@ export type DayFit = {
 const intersects = (a: SpanMs, startMs: number, endMs: number): boolean =>
   a.startMs < endMs && startMs < a.endMs;
 
-/** Minutes between two instants in which the vendor is not on a break. */
+/** Minutes from one instant to another that are not part of a break. */
 function workableMinutes(breaks: readonly SpanMs[], from: number, to: number): number {
   let left = to - from;
   for (const pause of breaks) left -= Math.max(0, Math.min(to, pause.endMs) - Math.max(from, pause.startMs));
@@ -80,7 +80,7 @@ function requestProblem(request: FitRequest): string | null {
   return null;
 }
 
-/** What the day's own spans say about a job there: hours, breaks, other jobs. */
+/** Checks a span of work against working hours, breaks and other visits. */
 function spanMisfit(day: ParsedDay, startMs: number, endMs: number): MisfitReason | null {
   let isOpen = false;
   for (const window of day.windows) if (window.startMs <= startMs && endMs <= window.endMs) isOpen = true;
@@ -97,10 +97,9 @@ function spanMisfit(day: ParsedDay, startMs: number, endMs: number): MisfitReaso
 }
 
 /**
- * Says whether a visit fits in the day at its start: within one working window, off breaks and other visits, with the
- * buffer of the visit before and the travel on both sides in workable time, and no departure before `leavesMs`.
- * The first visit's travel may lie before working hours. This is the one rule of what may be booked: slots, ranking
- * and placing all ask it.
+ * Whether a visit fits into a day at its start: within one working window, outside breaks and other visits, with the
+ * buffer of the visit before and the travel on both sides outside breaks, and no departure before `leavesMs`. The travel
+ * to the first visit may lie before working hours. The one rule of feasibility: slots, ranking and placing all use it.
  */
 export function fitInDay(day: ParsedDay, request: FitRequest, rules: FitRules): Result<DayFit, MisfitReason> {
   const problem = requestProblem(request);
@@ -139,7 +138,7 @@ export function fitInDay(day: ParsedDay, request: FitRequest, rules: FitRules): 
   return ok({ index, travelBeforeMinutes: to, nextTravelMinutes: onward });
 }
 
-/** Minutes for the travel to a visit, since its neighbour and since the vendor may set out, and for that on from it. */
+/** Minutes available for travel: from the visit before, since the earliest departure, and to the visit after. */
 type Room = { readonly before: number; readonly notice: number; readonly after: number };
 
 function tightness(
@@ -161,7 +160,7 @@ function tightness(
   return null;
 }
 
-/** Also of what is no number of minutes. */
+/** Also true for NaN and negative minutes. */
 const isTooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules): boolean =>
   !(travelMinutes >= 0 && travelMinutes <= maxTravelMinutes);
 const tooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules): MisfitReason => ({
@@ -170,7 +169,7 @@ const tooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules): MisfitR
   maxTravelMinutes,
 });
 
-/** The same of a visit with a name, which the day must not hold yet. Moves nothing; `placeVisit` applies the answer. */
+/** The same for a booking's visit, which the day must not contain yet. Changes nothing; see `placeVisit`. */
 export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules): Result<Fit, MisfitReason> {
   const { bookingId, durationMinutes, bufferMinutes, place } = request;
   const startMs = millisOf(request.start);
@@ -186,7 +185,7 @@ export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules)
   return ok({ index, nextTravelMinutes, visit });
 }
 
-/** The day with the visit in it, or why not. The visit after it gets its new travel. */
+/** The day with the visit inserted, or the reason it doesn't fit. Updates the travel of the visit after it. */
 export function placeVisit(
   day: VendorDay,
   request: VisitRequest,
@@ -203,7 +202,7 @@ export function placeVisit(
   return ok({ ...day, visits });
 }
 
-/** The day without that booking's visit; the visit after it gets its new travel. Unknown ids change nothing. */
+/** The day without that booking's visit, with the travel of the visit after it updated. Unknown ids are ignored. */
 export function removeVisit(day: VendorDay, bookingId: BookingId, rules: FitRules): VendorDay {
   const index = day.visits.findIndex((visit) => visit.bookingId === bookingId);
   if (index === -1) return day;

@@ -6,26 +6,26 @@ const MINUTE = 60_000;
 
 export type SlotSearch = {
   readonly durationMinutes: number;
-  /** To keep free after a visit that starts then. */
+  /** Buffer after a visit that starts then. */
   readonly bufferMinutesAt: (startMs: number) => number;
   readonly place: GeoPoint;
-  /** Starts are tried every so often from the start of a working window, e.g. 30: 09:00, 09:30. */
+  /** Step of the starts, counted from the start of a working window; e.g. 30: 09:00, 09:30. */
   readonly stepMinutes: number;
   /** No start before this, e.g. now plus the notice a vendor needs. */
   readonly earliestMs?: number;
   /** No departure before this. */
   readonly leavesMs?: number | undefined;
-  /** This start alone, if it is one that would be tried. */
+  /** Only this start, if it is on the grid of starts. */
   readonly onlyMs?: number | undefined;
 };
 
-/** A time at which the visit fits, in milliseconds since 1970. */
+/** A feasible time for the visit, in milliseconds since 1970. */
 export type FreeSlot = {
   readonly startMs: number;
   readonly endMs: number;
 };
 
-/** Starts at which the visit would fit, in order. Empty when the search itself makes no sense. */
+/** The feasible starts of a visit, in order. Empty for an invalid search. */
 export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): readonly FreeSlot[] {
   const { durationMinutes, bufferMinutesAt, place, stepMinutes, leavesMs, earliestMs, onlyMs } = search;
   if (!(stepMinutes >= 1 && stepMinutes <= 1440 && durationMinutes > 0)) return [];

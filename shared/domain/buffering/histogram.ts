@@ -1,6 +1,6 @@
 /**
- * Counts of errors in equal bins from `low`, the last bin open above and the first below. Fading by `decay`
- * per observation keeps it to the recent past; JSON of fixed size.
+ * Counts in bins of equal width from `low`; the first and the last bin also hold all values below and above. Decayed per
+ * observation, so that recent values dominate. JSON of fixed size.
  */
 export type Histogram = { readonly counts: readonly number[] };
 
@@ -8,7 +8,7 @@ export type Bins = { readonly low: number; readonly width: number; readonly size
 
 export const emptyHistogram = (bins: Bins): Histogram => ({ counts: new Array<number>(bins.size).fill(0) });
 
-/** The shape of a normal distribution, for a prior: `shrinkTo` scales it to the weight it should have. */
+/** An unnormalised normal density, as a prior: `shrinkTo` gives it its weight. */
 export const normalHistogram = ({ low, width, size }: Bins, mean: number, spread: number): Histogram => ({
   counts: Array.from({ length: size }, (_, i) => {
     const z = (low + (i + 0.5) * width - mean) / spread;
@@ -22,7 +22,7 @@ export const total = (histogram: Histogram): number =>
 const binOf = (bins: Bins, value: number): number =>
   Math.max(0, Math.min(bins.size - 1, Math.floor((value - bins.low) / bins.width)));
 
-/** With one more value in it; older ones weigh `decay` of what they did. Not a number changes nothing. */
+/** Adds one value; the weight of older ones is multiplied by `decay`. NaN is ignored. */
 export function observe(histogram: Histogram, bins: Bins, value: number, decay: number): Histogram {
   if (Number.isNaN(value)) return histogram;
   const counts = histogram.counts.map((count) => Math.round(count * decay * 1e4) / 1e4);
@@ -32,8 +32,8 @@ export function observe(histogram: Histogram, bins: Bins, value: number, decay: 
 }
 
 /**
- * Counts of `histogram` with those of `parent` mixed in as `parentWeight` observations: shrinkage of a
- * small group to the larger one it belongs to.
+ * Adds the counts of `parent`, scaled to `parentWeight` observations: shrinkage of a group towards the group it belongs
+ * to.
  */
 export function shrinkTo(histogram: Histogram, parent: Histogram, parentWeight: number): Histogram {
   const mass = total(parent);
@@ -43,9 +43,9 @@ export function shrinkTo(histogram: Histogram, parent: Histogram, parentWeight: 
 }
 
 /**
- * Conformal quantile: the ceil((n + 1) p)-th of n values, which a new exchangeable value doesn't exceed
- * with probability p at least (Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005),
- * interpolated within its bin. `fallback` when nothing was counted.
+ * Conformal quantile: the ceil((n + 1) p)-th smallest of n values, which a new exchangeable value does not exceed with
+ * probability p at least (Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005), interpolated within
+ * its bin. `fallback` when the histogram is empty.
  */
 export function conformalQuantile(histogram: Histogram, bins: Bins, p: number, fallback: number): number {
   const n = total(histogram);

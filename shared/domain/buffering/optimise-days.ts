@@ -11,11 +11,11 @@ export type OptimiseOptions = SearchBudget & { readonly seed?: number };
 const DEFAULT_ITERATIONS = 4000;
 
 /**
- * Plans the days of some vendors: first as many visits as possible (by priority), then as little travel as
- * possible, within hours, breaks, skills and each visit's window of start times. Serves "optimise my day"
- * (one vendor) and replanning (several, with what is under way pinned). Every visit is in the answer once:
- * planned, or unplaced with the reason. Same problem, seed and iterations: same plan.
- * @throws RangeError when ids repeat, or a vendor's hours or places make no sense.
+ * Plans the days of some vendors (a vehicle routing problem with time windows): maximises the visits served, weighted by
+ * priority, then minimises travel, within hours, breaks, skills and each visit's window of start times. Used for "optimise
+ * my day" (one vendor) and for replanning (several, with visits under way pinned). Every visit is in the result once:
+ * planned, or unplaced with a reason. Deterministic for a problem, seed and number of iterations.
+ * @throws RangeError for repeated ids and for invalid hours or places of a vendor.
  */
 export function optimiseDays(problem: DaysProblem, options: OptimiseOptions = {}): DaysPlan {
   checkProblem(problem);

@@ -1,10 +1,9 @@
 import type { RoutingInstance } from './routing-instance.ts';
 
 /**
- * A working set of routes as linked lists over nodes: visits, then a start and an end node per vehicle.
- * `begin` is the earliest start of service at each node, `latest` the latest that keeps the rest of the
- * route on time, so an insertion is judged in O(1) (Savelsbergh, 1992). All in two buffers, so that taking
- * and restoring a snapshot is two copies.
+ * Routes as doubly linked lists of nodes: visits, then a start and an end node per vehicle. `begin` is the earliest start
+ * of service at each node, `latest` the latest that keeps the rest of the route feasible, so an insertion is checked in
+ * O(1) (Savelsbergh, 1992). Two buffers hold everything, so a snapshot is two copies.
  */
 export type RouteState = {
   readonly instance: RoutingInstance;
@@ -18,7 +17,7 @@ export type RouteState = {
   readonly numbers: Float64Array;
   readonly next: Int32Array;
   readonly prev: Int32Array;
-  /** Vehicle of each node; -1 for a visit left out. */
+  /** Vehicle of each node; -1 for an unserved visit. */
   readonly route: Int32Array;
   readonly size: Int32Array;
   readonly begin: Float64Array;
@@ -30,7 +29,7 @@ export const startNode = (state: RouteState, vehicle: number): number => state.i
 export const endNode = (state: RouteState, vehicle: number): number =>
   state.instance.visits + state.instance.vehicles + vehicle;
 
-/** Every vehicle empty, every visit left out. */
+/** All vehicles empty, all visits unserved. */
 export function emptyRoutes(instance: RoutingInstance): RouteState {
   const { visits, vehicles } = instance;
   const nodes = visits + 2 * vehicles;
@@ -81,10 +80,10 @@ export function emptyRoutes(instance: RoutingInstance): RouteState {
   return state;
 }
 
-/** What is needed to reckon with a vehicle's breaks. */
+/** What computing with a vehicle's breaks requires. */
 export type Pauses = Pick<RouteState, 'instance' | 'paused'>;
 
-/** Arrival when travel is interrupted by the vehicle's breaks. */
+/** Arrival time of a trip that the vehicle's breaks interrupt. */
 export function arrival(state: Pauses, vehicle: number, depart: number, travel: number): number {
   let at = depart + travel;
   if (state.paused[vehicle] === 0) return at;
@@ -135,7 +134,7 @@ function latestServiceStart(state: Pauses, vehicle: number, at: number, service:
   return start;
 }
 
-/** Recomputes earliest starts from `node` on, until nothing changes. */
+/** Propagates earliest starts from `node` forwards until they don't change. */
 export function forward(state: RouteState, node: number): void {
   const { next, prev, begin, place, service, ready } = state;
   const { way, places } = state.instance;
@@ -153,7 +152,7 @@ export function forward(state: RouteState, node: number): void {
   }
 }
 
-/** Recomputes latest starts from `node` back, until nothing changes. */
+/** Propagates latest starts from `node` backwards until they don't change. */
 export function backward(state: RouteState, node: number): void {
   const { next, prev, latest, place, service, due } = state;
   const { way, places } = state.instance;
@@ -171,7 +170,7 @@ export function backward(state: RouteState, node: number): void {
   }
 }
 
-/** Puts a visit after a node of a route. Says nothing about feasibility: the caller has checked. */
+/** Inserts a visit after a node. Does not check feasibility. */
 export function insertAfter(state: RouteState, visit: number, before: number): void {
   const { next, prev, route } = state;
   const vehicle = route[before] as number;
@@ -193,7 +192,7 @@ export function leg(state: RouteState, from: number, to: number): number {
   return travel[(state.place[from] as number) * places + (state.place[to] as number)] as number;
 }
 
-/** Takes a visit out of its route without refreshing times; the caller refreshes once per string. */
+/** Removes a visit from its route without updating times; the caller does so once per string. */
 export function unlink(state: RouteState, visit: number): void {
   const { next, prev, route } = state;
   const vehicle = route[visit] as number;
@@ -206,7 +205,7 @@ export function unlink(state: RouteState, visit: number): void {
   state.load[vehicle] = (state.load[vehicle] as number) - (state.instance.demand[visit] as number);
 }
 
-/** Travel of all routes, summed afresh. */
+/** Total travel of all routes, recomputed. */
 export function totalTravel(state: RouteState): number {
   let sum = 0;
   for (let v = 0; v < state.instance.vehicles; v++) {

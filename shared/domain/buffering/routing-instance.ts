@@ -1,6 +1,6 @@
 /**
- * A vehicle routing problem with time windows in flat arrays, as the search wants it. Times, travel and
- * cost share one unit (minutes for vendors, distance units for the published instances).
+ * A vehicle routing problem with time windows in flat arrays. Times, travel and cost share one unit (minutes for
+ * vendors, distance units for the published instances).
  *
  * Places 0 to visits - 1 are those of the visits; vehicles start and end at any place. `travel` and `way` are
  * matrices of places x places by rows, and need not be symmetric.
@@ -9,16 +9,16 @@ export type RoutingInstance = {
   readonly visits: number;
   readonly vehicles: number;
   readonly places: number;
-  /** What a plan costs. */
+  /** Cost matrix. */
   readonly travel: Float64Array;
-  /** The least time from the end of service to the next one: travel, and what is kept free in between. */
+  /** Least time from the end of one service to the start of the next: travel plus buffer. */
   readonly way: Float64Array;
-  /** Earliest and latest start of each visit, how long it takes, and how much of a vehicle it fills. */
+  /** Earliest and latest start, service time and demand of each visit. */
   readonly ready: Float64Array;
   readonly due: Float64Array;
   readonly service: Float64Array;
   readonly demand: Float64Array;
-  /** Cost of leaving a visit out; above any possible travel, so that unserved visits come first. */
+  /** Cost of an unserved visit; above the travel of any plan, so that serving visits has priority. */
   readonly penalty: Float64Array;
   readonly startPlace: Int32Array;
   readonly endPlace: Int32Array;
@@ -29,11 +29,11 @@ export type RoutingInstance = {
   readonly kind: Int32Array;
   /** visits x vehicles: 1 where the vehicle may serve the visit. */
   readonly allowed: Uint8Array;
-  /** One entry per vehicle; pauses in order, each [start, end], in which it neither drives nor serves. */
+  /** Breaks per vehicle, in order, each [start, end]: neither travel nor service. */
   readonly breaks: readonly (readonly (readonly [start: number, end: number])[])[];
 };
 
-/** Visits of each vehicle in order, the visits left out, and the travel of all routes. */
+/** Visits of each vehicle in order, unserved visits, and total travel. */
 export type RoutePlan = {
   readonly routes: readonly (readonly number[])[];
   readonly unserved: readonly number[];

@@ -1,4 +1,4 @@
-/** A repeatable stream of numbers for the search: xorshift32 (Marsaglia, 2003). */
+/** Seeded pseudo-random numbers for the search: xorshift32 (Marsaglia, 2003). */
 export type RandomStream = {
   /** Uniform in [0, 1). */
   unit(): number;

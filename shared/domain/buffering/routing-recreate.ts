@@ -2,10 +2,10 @@ import { arrival, endNode, insertAfter, type RouteState, serviceStart, startNode
 import type { RandomStream } from './routing-random.ts';
 import type { Removed } from './routing-ruin.ts';
 
-/** Per visit and way to order: sort keys, least first. */
+/** Sort keys per order and visit, ascending, and the weight of each order. */
 export type InsertionOrders = { readonly keys: readonly Float64Array[]; readonly weights: readonly number[] };
 
-/** Orders of insertion and their weights by the paper: random, demand, far, close, and by time window. */
+/** Insertion orders and their weights as in the paper: random, demand, far, close, and by time window. */
 export function insertionOrders(state: RouteState): InsertionOrders {
   const { visits, vehicles, demand, ready, due, travel, places, startPlace } = state.instance;
   const far = new Float64Array(visits);
@@ -27,7 +27,7 @@ export function insertionOrders(state: RouteState): InsertionOrders {
   return { keys, weights: [4, 4, 2, 1, 2, 2, 2] };
 }
 
-/** Shuffles, then sorts the removed visits by an order drawn at random. Ties stay shuffled. */
+/** Shuffles the removed visits, then sorts them stably by a randomly drawn order. */
 export function orderRemoved(removed: Removed, orders: InsertionOrders, random: RandomStream): void {
   const { visits, count } = removed;
   for (let i = count - 1; i > 0; i--) {
@@ -56,15 +56,15 @@ export function orderRemoved(removed: Removed, orders: InsertionOrders, random: 
   }
 }
 
-/** Where a visit goes best: after `node` (-1: nowhere) for `delta` more travel. Reused. */
+/** The best insertion: after `node` (-1: none feasible), for `delta` more travel. Reused. */
 export type Spot = { node: number; delta: number };
 
-/** Marks which kinds of empty vehicle have been looked at for the present visit. */
+/** The kinds of empty vehicle already tried for the current visit. */
 export type Seen = { readonly stamp: Int32Array; round: number };
 
 /**
- * The cheapest feasible spot for a visit over all vehicles that may serve it, where each spot is passed
- * over with probability `blinkRate` (the paper's blinks, which spare the search its greed).
+ * The cheapest feasible insertion of a visit over all vehicles that may serve it. Each position is skipped with
+ * probability `blinkRate` (the paper's blinks, which make the insertion less greedy).
  */
 function cheapestSpot(
   state: RouteState,
@@ -137,8 +137,8 @@ function scanRoute(
 }
 
 /**
- * Puts the removed visits back one after another at their cheapest spots. Those that fit nowhere stay in
- * `removed` (its count is then theirs). Adds the change of travel to `removed.delta`.
+ * Greedy insertion with blinks: reinserts the removed visits one after another at their cheapest position. Visits
+ * without a feasible position stay in `removed`. Adds the change of travel to `removed.delta`.
  */
 export function recreate(
   state: RouteState,

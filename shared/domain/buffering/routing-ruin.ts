@@ -2,27 +2,27 @@ import { backward, endNode, forward, leg, type RouteState, startNode, unlink } f
 import type { RandomStream } from './routing-random.ts';
 
 /**
- * Slack induction by string removals (Christiaens, Vanden Berghe, Slack Induction by String Removals for
- * Vehicle Routing Problems, Transportation Science 54, 2020): strings of neighbouring visits leave the
- * routes around a seed, which makes room in space and time at one spot.
+ * Slack induction by string removals (Christiaens, Vanden Berghe, Slack Induction by String Removals for Vehicle
+ * Routing Problems, Transportation Science 54, 2020): removes strings of consecutive visits from the routes around a
+ * seed visit, which creates slack in space and time there.
  */
 export type RuinSettings = {
   /** Visits removed per ruin on average. */
   readonly averageRemoved: number;
   readonly maxStringLength: number;
-  /** Share of strings that keep a part in their middle. */
+  /** Probability that a string is split, i.e. keeps some visits in its middle. */
   readonly splitRate: number;
-  /** Chance to keep one more visit in the middle of a split string. */
+  /** Probability to stop keeping further visits in the middle of a split string. */
   readonly splitDepth: number;
 };
 
-/** Visits nearest to each visit in order, `width` per visit. */
+/** The `width` nearest visits of each visit, in order. */
 export type Neighbours = { readonly width: number; readonly list: Int32Array };
 
-/** What a ruin took out: the first `count` of `visits`. Reused from one ruin to the next. */
+/** Removed visits: the first `count` of `visits`; `delta`: change of travel. Reused. */
 export type Removed = { readonly visits: Int32Array; count: number; delta: number };
 
-/** Marks the vehicles that the present ruin has touched. */
+/** The vehicles that the current ruin has changed. */
 export type Touched = { readonly stamp: Int32Array; round: number };
 
 export function nearest(state: RouteState, width: number): Neighbours {
@@ -41,7 +41,7 @@ export function nearest(state: RouteState, width: number): Neighbours {
   return { width: size, list };
 }
 
-/** Removes strings around one seed visit; adds to `removed` what left and the change of travel. */
+/** Removes strings around a random seed visit; adds them and the change of travel to `removed`. */
 export function ruin(
   state: RouteState,
   neighbours: Neighbours,
@@ -94,7 +94,7 @@ function removeString(
     while (length + kept < total && random.unit() > settings.splitDepth) kept++;
   }
   const span = length + kept;
-  // The window of `span` visits holds `visit`: count how far it may reach back.
+  // The window of `span` visits contains `visit`: how far it can extend backwards and forwards.
   let back = 0;
   const first = startNode(state, vehicle);
   for (let at = prev[visit] as number; at !== first && back < span - 1; at = prev[at] as number) back++;
@@ -124,7 +124,7 @@ function removeString(
   refreshSpan(state, before, at);
 }
 
-/** Change of travel when a visit leaves its route; the last one takes the way home with it. */
+/** Change of travel when a visit is removed; an empty route has no travel. */
 function removalDelta(state: RouteState, visit: number): number {
   const before = state.prev[visit] as number;
   const after = state.next[visit] as number;
@@ -133,7 +133,7 @@ function removalDelta(state: RouteState, visit: number): number {
   return (alone ? 0 : leg(state, before, after)) - legs;
 }
 
-/** Times after removals between two nodes, kept visits in the middle included. */
+/** Updates times after removals between two nodes, including the visits kept between them. */
 function refreshSpan(state: RouteState, before: number, after: number): void {
   for (let at = state.next[before] as number; at !== after; at = state.next[at] as number) forward(state, at);
   forward(state, after);

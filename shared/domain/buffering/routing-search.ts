@@ -19,21 +19,21 @@ import {
 } from './routing-ruin.ts';
 
 export type SearchBudget = {
-  /** Ruins at most. With this alone the same seed gives the same plan on any machine. */
+  /** Most iterations. With this limit alone, the same seed gives the same plan on any machine. */
   readonly iterations?: number;
-  /** Milliseconds at most, as `nowMillis` counts them; both or neither. */
+  /** Most milliseconds, measured by `nowMillis`; both or neither. */
   readonly millis?: number;
   readonly nowMillis?: () => number;
 };
 
 export type SearchSettings = RuinSettings & {
   readonly blinkRate: number;
-  /** Temperatures of the annealing as a share of the mean leg of the first plan. */
+  /** Annealing temperatures, relative to the mean leg of the initial plan. */
   readonly startTemperature: number;
   readonly endTemperature: number;
 };
 
-/** Chosen on the published instances at one second each; see docs/engines/buffering.md. */
+/** Tuned on the published instances at one second each; see docs/engines/buffering.md. */
 export const searchSettings: SearchSettings = {
   averageRemoved: 8,
   maxStringLength: 10,
@@ -46,12 +46,12 @@ export const searchSettings: SearchSettings = {
 
 export type SearchOutcome = RoutePlan & { readonly iterations: number };
 
-/** Neighbours looked at around a seed: a ruin rarely reaches further. */
+/** Neighbours considered per seed: ruins rarely reach further. */
 const NEIGHBOURS = 250;
-/** Ruins between two looks at the clock. */
+/** Iterations between two readings of the clock. */
 const CLOCK_STRIDE = 64;
 
-/** Tools of one search, allocated once: the loop itself allocates nothing. */
+/** Working memory of a search: its loop allocates nothing. */
 type Search = {
   readonly state: RouteState;
   readonly random: RandomStream;
@@ -64,7 +64,7 @@ type Search = {
   readonly spot: Spot;
 };
 
-/** A plan as it was: its routes, the visits it leaves out, and its cost in two parts. */
+/** A copy of a plan: routes, unserved visits, travel and penalty. */
 type Snapshot = {
   readonly integers: Int32Array;
   readonly numbers: Float64Array;
@@ -75,9 +75,8 @@ type Snapshot = {
 };
 
 /**
- * Plans routes: as little penalty for unserved visits as it can, then as little travel. Ruin and recreate
- * (see `ruin` and `recreate`) under simulated annealing. Deterministic given the seed and an iteration
- * budget.
+ * Minimises the penalty of unserved visits, then travel, by ruin and recreate (see `ruin` and `recreate`) with simulated
+ * annealing. Deterministic for a seed and a limit on iterations.
  * @throws RangeError for a budget that sets no limit.
  */
 export function searchRoutes(

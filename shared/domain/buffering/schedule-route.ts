@@ -1,10 +1,10 @@
 import { arrival, type Pauses, serviceStart } from './route-state.ts';
 import type { RoutingInstance } from './routing-instance.ts';
 
-/** One stop of a route: when service starts, and the travel from the stop (or start place) before. */
+/** A stop: start of service, and travel from the stop (or start place) before. */
 export type Stop = { readonly visit: number; readonly start: number; readonly travelBefore: number };
 
-/** Earliest start of each visit of a vehicle's route in that order. */
+/** Earliest start of each visit of a route, in order. */
 export function scheduleRoute(instance: RoutingInstance, vehicle: number, route: readonly number[]): Stop[] {
   const clock: Pauses = {
     instance,

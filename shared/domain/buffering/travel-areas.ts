@@ -1,27 +1,28 @@
 import type { GeoPoint } from '#kernel/geo.ts';
 
 /**
- * Departures of areas from the rest of the city in ln(minutes), by key: `>a` leaving a, `<b` reaching b,
- * `a>b` the pair. Each is a count and a sum of errors, shrunk to 0 by the weight of its pseudo-trips.
+ * Deviations of areas from the city's mean in ln(minutes), by key: `>a` for trips from a, `<b` for trips to b, `a>b`
+ * for the pair. Each is a count n and a sum of errors; the effect is sum / (n + k), i.e. the mean shrunk towards 0 by k
+ * pseudo-trips.
  */
 export type AreaEffects = { readonly [key: string]: readonly [count: number, sum: number] };
 
-/** Keys kept at most, so that the state stays small; beyond it the least seen make room, some at a time. */
+/** Most keys kept, which bounds the state; above it, the least frequent are dropped in batches. */
 const MAX_KEYS = 1500;
 const KEYS_AFTER_TRIM = 1200;
 const SIDE_PSEUDO_TRIPS = 12;
 const PAIR_PSEUDO_TRIPS = 6;
-/** Counts stop growing here, which makes old trips fade: the average then moves by 1/MAX_COUNT a trip. */
+/** Counts saturate here, which turns the mean into an exponential average with weight 1/MAX_COUNT per trip. */
 const MAX_COUNT = 400;
-/** No trip pulls harder than one that is off by this much: a stop for lunch is not the area's traffic. */
+/** Errors are clipped to this, so that outliers such as a stop for lunch don't count as traffic. */
 const MOST_ERROR = 0.4;
 
 export const emptyAreaEffects = (): AreaEffects => ({});
 
-/** What is counted of a trip: its two ends, and the pair where both are named areas. */
+/** The keys of a trip: its two ends, and the pair if both are named areas. */
 export type AreaKeys = readonly string[];
 
-/** Squares of a fiftieth of a degree, about 2 km, for places whose area has no name. Pairs of them hardly recur. */
+/** Grid squares of 1/50 degree, about 2 km, for places without a named area. Pairs of squares hardly recur. */
 const square = ({ lat, lng }: GeoPoint): number => Math.round(lat * 50) * 100_000 + Math.round(lng * 50);
 const SQUARE = '@';
 
@@ -36,7 +37,7 @@ export const areaKeys = (
   ...(fromArea === undefined || toArea === undefined ? [] : [`${fromArea}>${toArea}`]),
 ];
 
-/** `areaEffect` of places without names, made ready for hundreds of questions. */
+/** `areaEffect` for places without named areas, indexed for repeated evaluation. */
 export function squareEffects(areas: AreaEffects): (from: GeoPoint, to: GeoPoint) => number {
   const leaving = new Map<number, number>();
   const reaching = new Map<number, number>();
@@ -54,14 +55,14 @@ function effectOf(areas: AreaEffects, key: string): number {
   return seen === undefined ? 0 : seen[1] / (seen[0] + (isSide ? SIDE_PSEUDO_TRIPS : PAIR_PSEUDO_TRIPS));
 }
 
-/** Sum of what is known of a trip's areas, in ln(minutes). 0 for areas never seen. */
+/** Sum of the effects of a trip's areas, in ln(minutes). 0 for areas without trips. */
 export function areaEffect(areas: AreaEffects, keys: AreaKeys): number {
   let sum = 0;
   for (const key of keys) sum += effectOf(areas, key);
   return sum;
 }
 
-/** The effects after one more trip whose ln(minutes) was off by `error` before area effects. */
+/** The effects updated by one trip; `error`: its ln(minutes) minus the estimate before area effects. */
 export function learnArea(areas: AreaEffects, keys: AreaKeys, error: number): AreaEffects {
   const next: Record<string, readonly [number, number]> = { ...areas };
   const [leaving = '', reaching = ''] = keys;

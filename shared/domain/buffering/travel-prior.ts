@@ -1,23 +1,23 @@
 import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import type { LocalTime } from './local-time.ts';
 
-/** What is assumed about travel in a city before anything has been learned there. */
+/** Assumptions about travel in a city before any trip has been observed there. */
 export type TravelPrior = {
   /** Road kilometres per kilometre of great circle. */
   readonly detourFactor: number;
-  /** Minutes a trip costs however short: leaving, parking, finding the door. */
+  /** Fixed minutes per trip: leaving, parking, finding the door. */
   readonly overheadMinutes: number;
-  /** Speed of a trip of 1 km on free roads, km/h; longer trips reach faster roads. */
+  /** Free-flow speed of a trip of 1 km, in km/h; longer trips use faster roads. */
   readonly shortTripKmh: number;
-  /** Growth of speed with distance: speed is shortTripKmh * km^exponent, up to topKmh. */
+  /** Free-flow speed in km/h: shortTripKmh * km^distanceExponent, at most topKmh. */
   readonly distanceExponent: number;
   readonly topKmh: number;
-  /** Share of free speed left at each local hour of a working day, and of a Saturday or Sunday. */
+  /** Speed as a share of free-flow speed by local hour, on working days and on weekends. */
   readonly workdaySpeedShare: readonly number[];
   readonly weekendSpeedShare: readonly number[];
 };
 
-/** An Indian metro by two-wheeler or car: slow mornings and evenings, free nights, later weekends. */
+/** An Indian metro by two-wheeler or car: congested mornings and evenings, free nights, later peaks on weekends. */
 export const cityPrior: TravelPrior = {
   detourFactor: 1.35,
   overheadMinutes: 3,
@@ -34,7 +34,7 @@ export const cityPrior: TravelPrior = {
   ],
 };
 
-/** Road kilometres between two places as the prior assumes, never less than 50 m. */
+/** Estimated road kilometres between two places: great circle times detour factor, at least 50 m. */
 export const roadKilometers = (prior: TravelPrior, from: GeoPoint, to: GeoPoint): number =>
   Math.max(0.05, (distanceMeters(from, to) / 1000) * prior.detourFactor);
 
@@ -47,7 +47,7 @@ function speedShare(prior: TravelPrior, time: LocalTime): number {
   return here + (next - here) * (time.hour - Math.floor(time.hour));
 }
 
-/** Minutes door to door by the prior alone. */
+/** Door-to-door minutes: overhead + 60 km / (free-flow speed * share of the hour), the share interpolated linearly. */
 export function priorMinutes(prior: TravelPrior, kilometers: number, time: LocalTime): number {
   const free = Math.min(prior.topKmh, prior.shortTripKmh * kilometers ** prior.distanceExponent);
   return prior.overheadMinutes + (60 * kilometers) / (free * speedShare(prior, time));

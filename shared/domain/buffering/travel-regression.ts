@@ -1,20 +1,20 @@
 import type { LocalTime } from './local-time.ts';
 
-/** Posterior of the weights: their mean, and their covariance as packed lower triangle by rows. */
+/** Gaussian posterior of the weights: mean, and covariance as a packed lower triangle by rows. */
 export type Regression = { readonly mean: readonly number[]; readonly covariance: readonly number[] };
 
 const KNOTS = [1, 2.5, 6, 14].map(Math.log);
 const HARMONICS = 4;
 const OF_DISTANCE = 2 + KNOTS.length;
 const FEATURES = OF_DISTANCE + 2 * HARMONICS + 1 + 4 + 2;
-/** Variance of ln(minutes) of one trip around the model. */
+/** Residual variance of ln(minutes) of one trip. */
 const NOISE_VARIANCE = 0.09;
-/** Errors further out than this (in standard deviations) pull no harder: a stop for lunch is not traffic. */
+/** Errors are clipped at this many standard deviations (Huber), so that outliers don't count as traffic. */
 const HUBER = 2;
-/** Variance added per trip, so that the model follows a city that changes. */
+/** Process noise: variance added to each weight per trip, so that the model can follow changes. */
 const DRIFT_VARIANCE = 1e-7;
 
-/** Prior variances: how far a city may differ from the built-in model, in ln(minutes). */
+/** Prior variances of the weights, i.e. of the deviation of a city from the built-in model in ln(minutes). */
 function priorVariances(): number[] {
   const variances = [0.25, 0.04];
   for (let i = 0; i < KNOTS.length; i++) variances.push(0.02);
@@ -24,8 +24,8 @@ function priorVariances(): number[] {
 }
 
 /**
- * Nothing learned yet. `doubt` scales how far the city is thought to differ from what the prior says: 1 for
- * the built-in model, far less for one that was fitted to the city's own trips.
+ * The prior: mean 0, and the prior variances times `doubt`: 1 on top of the built-in model, far less on top of a fit to
+ * the city's own trips.
  */
 export function emptyRegression(doubt = 1): Regression {
   const covariance: number[] = [];
@@ -73,12 +73,12 @@ function dot(weights: readonly number[], x: Float64Array, from: number, to: numb
   return sum;
 }
 
-/** What the regression adds for a distance, and its logarithm, by which the effect of the hour may grow. */
+/** The terms of a distance alone, and ln(km) - 1, by which the interaction with the hour is multiplied. */
 export type DistanceEffect = { readonly effect: number; readonly logDistance: number };
-/** What the regression adds for a time, for any distance and per unit of its logarithm. */
+/** The terms of a time alone, and its interaction with ln(distance). */
 export type TimeEffect = { readonly effect: number; readonly perLogDistance: number };
 
-/** An array for each of hundreds of ways would keep the garbage collector busy. */
+/** Scratch array, so that evaluations in the request path allocate nothing. */
 const asked = new Float64Array(FEATURES);
 
 export function distanceEffect({ mean }: Regression, kilometers: number): DistanceEffect {
@@ -94,13 +94,13 @@ export function timeEffect({ mean }: Regression, time: LocalTime): TimeEffect {
 }
 
 /**
- * Learned difference of ln(minutes) from the prior at a distance and a time. In two parts, for either is the same in
- * many of the questions of one request.
+ * w . features: the learned deviation of ln(minutes) from the prior. Split by distance and time, since one request
+ * evaluates each of them many times.
  */
 export const regressionEffect = (distance: DistanceEffect, time: TimeEffect): number =>
   distance.effect + time.effect + distance.logDistance * time.perLogDistance;
 
-/** One step of recursive least squares (a Kalman filter with a static state). O(features^2). */
+/** One step of recursive least squares, i.e. of a Kalman filter with a static state. O(features^2). */
 export function learnRegression(
   state: Regression,
   kilometers: number,

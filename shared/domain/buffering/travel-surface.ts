@@ -1,6 +1,6 @@
 import { conjugateGradient } from './conjugate-gradient.ts';
 
-/** A trip as the surface sees it: where in local km, when, and how far. */
+/** The features of a trip: places in local kilometres, local hour (0 to 24), weekday (0 = Sunday), ln(km). */
 export type SurfacePoint = {
   readonly logKm: number;
   readonly hour: number;
@@ -9,30 +9,30 @@ export type SurfacePoint = {
   readonly fromY: number;
   readonly toX: number;
   readonly toY: number;
-  /** ln(road distance / what the crow's distance suggests); 0 when the road distance is not known. */
+  /** ln(road distance / distance expected from the great circle); 0 when the road distance is unknown. */
   readonly detour: number;
 };
 
-/** The same at no particular time. */
+/** The same without the time. */
 export type SurfaceTrip = Omit<SurfacePoint, 'hour' | 'weekday'>;
 
-/** Fitted trips and their weights. JSON; about 60 bytes a trip. */
+/** The training trips and their dual weights. JSON; about 60 bytes per trip. */
 export type TravelSurface = {
   readonly mean: number;
   readonly points: readonly SurfacePoint[];
   readonly weights: readonly number[];
 };
 
-/** Trips fitted at most, the latest first: the kernel matrix takes 4 bytes times its square. */
+/** Most trips fitted, the latest: the kernel matrix takes 4 bytes per pair. */
 export const MAX_SURFACE_TRIPS = 4500;
 const ROBUST_ROUNDS = 2;
-/** Degrees of freedom of the errors: a stop for lunch is no reason to expect slow roads. */
+/** Degrees of freedom of the Student-t errors, which limit the influence of outliers. */
 const STUDENT_FREEDOM = 4;
-/** How far two trips still share something: ground in km, region in km, hours, ln(km), detour. */
+/** Length scales of the kernels: places in km, regions in km, hours, ln(km), detour. */
 const REACH = { nearKm: 0.865, regionKm: 4.5, wideHours: 3, narrowHours: 2.7, logKm: 2, detour: 0.45 };
-/** What a working day and a weekend day share of each hour's traffic. */
+/** Correlation of the hour effects of working days and weekend days. */
 const ACROSS_WEEKEND = 0.3;
-/** Prior variances of the parts of ln(minutes), chosen on time splits of public trips. */
+/** Prior variances of the kernels, in ln(minutes) squared, chosen on time splits of public trips. */
 const SHARE = {
   slope: 1.17,
   distance: 0.27,
@@ -48,7 +48,7 @@ const SHARE = {
 
 const square = (x: number): number => x * x;
 
-/** Likeness of two hours of the day, `scale` hours wide, by difference in tenths of an hour. */
+/** Periodic kernel of the hour of day with length scale `scale` hours, by difference in tenths of an hour. */
 function hourTable(scale: number): Float64Array {
   const sharp = 2 * square(24 / (2 * Math.PI * scale));
   return Float64Array.from({ length: 241 }, (_, i) =>
@@ -61,8 +61,8 @@ const NARROW_HOURS = hourTable(REACH.narrowHours);
 const isWeekend = (weekday: number): boolean => weekday === 0 || weekday === 6;
 
 /**
- * Covariance of ln(minutes) of two trips: a sum of what trips share by distance, by hour and kind of day, by
- * both together, by the ground they start and end on, and by their detour.
+ * Covariance of ln(minutes) of two trips: a sum of kernels of distance, of hour and kind of day, of both together, of
+ * the places of departure and arrival, and of the detour.
  */
 function covariance(a: SurfacePoint, b: SurfacePoint): number {
   const tenths = Math.abs(Math.round(a.hour * 10) - Math.round(b.hour * 10));
@@ -89,19 +89,19 @@ function covariance(a: SurfacePoint, b: SurfacePoint): number {
   );
 }
 
-/** Likeness of places whose squared distance in km is `gap`; 0 beyond six times the reach. */
+/** Squared exponential kernel of places `gap` km² apart; 0 beyond six length scales. */
 const likeness = (gap: number, reachKm: number): number => {
   const ratio = gap / (2 * reachKm * reachKm);
   return ratio > 18 ? 0 : Math.exp(-ratio);
 };
 
-/** Variance of ln(minutes) that no model explains: short trips vary more. */
+/** Noise variance of ln(minutes): larger for short trips. */
 const noiseVariance = (point: SurfacePoint): number => 0.12 + 0.2 * Math.exp(-1.2 * point.logKm);
 
 /**
  * Gaussian process regression of ln(minutes) on trips (Rasmussen, Williams, Gaussian Processes for Machine
- * Learning, 2006, 2.2), solved by conjugate gradients, reweighted for Student-t errors so that odd trips
- * count less. Time and memory grow with the square of the trips: for a scheduled refit, not a request.
+ * Learning, 2006, 2.2), solved by conjugate gradients and reweighted for Student-t errors, so that outliers count
+ * less. O(n^2) time and memory in the number of trips: for a scheduled refit, not for a request.
  */
 export function fitSurface(points: readonly SurfacePoint[], minutes: readonly number[]): TravelSurface {
   const n = points.length;
@@ -130,7 +130,7 @@ export function fitSurface(points: readonly SurfacePoint[], minutes: readonly nu
   return { mean, points, weights: Array.from(weights, (weight) => Math.round(weight * 1e4) / 1e4) };
 }
 
-/** ln(minutes) of a trip by the surface. One covariance per fitted trip: well under a millisecond. */
+/** Posterior mean of ln(minutes) of a trip. One kernel evaluation per training trip: below a millisecond. */
 export function surfaceLogMinutes(surface: TravelSurface, point: SurfacePoint): number {
   let sum = surface.mean;
   for (let i = 0; i < surface.points.length; i++) {

@@ -13,8 +13,8 @@ import {
 } from './travel-surface.ts';
 
 /**
- * A travel surface learned by boosted trees: a surface reads every fitted trip for each answer, trees answer in
- * microseconds, which is what hundreds of candidates in one request allow.
+ * A travel surface approximated by boosted trees (distillation): the surface needs one kernel evaluation per training
+ * trip, the trees a microsecond in all, which hundreds of candidates per request require.
  */
 export type TravelTrees = { readonly trips: number; readonly trees: BoostedTrees };
 
@@ -31,10 +31,10 @@ const OPTIONS: BoostingOptions = {
   overdispersion: 0.05,
   seed: 1,
 };
-/** Ways of the fitted trips at other trips' times: what the surface says of them has no noise, so more is better. */
+/** Additional training rows: training trips at other trips' times, labelled by the surface, hence without noise. */
 const OTHER_TIMES = 8_000;
 
-/** Where trees begin: five minutes for a kilometre, more for more, but less than as much more. */
+/** Offset of the trees, ln(minutes): five minutes for a kilometre, growing with km^0.8. */
 const startOf = (point: Pick<SurfacePoint, 'logKm'>): number => Math.log(5) + 0.8 * point.logKm;
 
 /** Features that are the same for all trips without a detour to one place, or from it, on one day. */
@@ -61,7 +61,7 @@ function writeFeatures(
   out[at + 10] = toY - fromY;
 }
 
-/** Trees that answer as `surface` does, for ways like those it was fitted to at any time of theirs. */
+/** Trees trained on the surface's estimates for its training trips, at their own and at other times. */
 export function treesOfSurface(surface: TravelSurface): TravelTrees {
   const { points } = surface;
   const random = seededRandom(OPTIONS.seed);
@@ -89,12 +89,12 @@ export function treesOfSurface(surface: TravelSurface): TravelTrees {
 /** ln(minutes) of a trip at some time. */
 export type LogMinutesAt = (time: Pick<SurfacePoint, 'hour' | 'weekday'>) => number;
 
-/** A place, as a surface sees it. */
+/** A place in the coordinates of the surface, in kilometres. */
 export type SurfacePlace = { readonly x: number; readonly y: number };
 
 const predictors = new WeakMap<TravelTrees, RowPredictor>();
 
-/** Flattening takes as long as dozens of predictions, and a model serves many requests. */
+/** Flattening takes as long as dozens of predictions, so it is done once per model. */
 function predictorOf(trees: TravelTrees): RowPredictor {
   const known = predictors.get(trees) ?? rowPredictor(trees.trees);
   predictors.set(trees, known);
@@ -102,9 +102,9 @@ function predictorOf(trees: TravelTrees): RowPredictor {
 }
 
 /**
- * ln(minutes) of trips, prepared for thousands of questions, all with the same answer as one by one. Trips from or to
- * the `hub` are answered by trees reduced to what is open about them. When the same trip is asked for at a second time
- * of the day, one pass through the trees answers for all hours of that day.
+ * ln(minutes) of trips, prepared for thousands of evaluations, which are exact, i.e. equal to single evaluations. Trips
+ * from or to the `hub` use trees reduced to the splits that are still open for them. When a trip is evaluated at a second
+ * time of a day, one pass through the trees computes all hours of that day.
  */
 export function treesLogMinutes(
   trees: TravelTrees,
@@ -113,7 +113,7 @@ export function treesLogMinutes(
   const whole = predictorOf(trees);
   const values = new Float32Array(FEATURES);
   const reduced = new Map<number, RowPredictor>();
-  /** `values` are those of a trip of this kind. */
+  /** Expects the features of this trip in `values`. */
   const predictorFor = ({ fromX, fromY, toX, toY, detour }: SurfaceTrip, weekday: number): RowPredictor => {
     const toHub = toX === hub?.x && toY === hub.y;
     if (detour !== 0 || !(toHub || (fromX === hub?.x && fromY === hub.y))) return whole;
@@ -123,7 +123,7 @@ export function treesLogMinutes(
     return known;
   };
   const tables = [emptyTable(), emptyTable()];
-  /** How many more trips are taken for one of a series that are all asked for at many times. */
+  /** For how many more trips an evaluation at several times is expected, after trips for which it occurred. */
   let inSeries = 0;
   return (trip) => {
     const start = startOf(trip);
@@ -143,12 +143,12 @@ export function treesLogMinutes(
         table.on = weekday;
         predictor.sweep(values, HOUR, table.byHour);
       }
-      // As the features are held: in single precision.
+      // In single precision, as the features are.
       return start + (table.byHour[whole.binOf(HOUR, Math.fround(hour))] as number);
     };
   };
 }
 
-/** The answers for all hours of a day: of the last two trips only, since arrays are slow to make. */
+/** ln(minutes) for all hours of a day. Two tables are reused, since allocating them is slow. */
 type HourTable = { of: SurfaceTrip | undefined; on: number; readonly byHour: Float64Array };
 const emptyTable = (): HourTable => ({ of: undefined, on: 0, byHour: new Float64Array(SWEEP_LENGTH) });

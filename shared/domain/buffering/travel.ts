@@ -31,34 +31,34 @@ import { type SurfacePlace, type TravelTrees, treesLogMinutes } from './travel-t
 import type { TravelMinutes } from './vendor-day.ts';
 
 /**
- * What is known about travel in a city: a prior, and what trips taught on top of it. Plain JSON of bounded
- * size (at most about 100 KB), updated in constant time per trip.
+ * The travel-time model of a city: a prior, updated by observed trips. Plain JSON of bounded size (at most about
+ * 100 KB); an update takes constant time.
  *
- * ln(minutes) = ln(prior minutes) + w . features(distance, hour, day) + area effects + error, where w is
- * learned by Bayesian linear regression (recursive least squares with prior mean 0; Bishop, Pattern
- * Recognition and Machine Learning, 3.3), the area effects by shrinkage towards 0 (n / (n + k)), and the
- * quantiles of the error by counting the errors that the model made on trips it hadn't seen.
+ * ln(minutes) = ln(prior minutes) + w . features(distance, hour, day) + area effects + error. The weights w are
+ * estimated by Bayesian linear regression (recursive least squares with prior mean 0; Bishop, Pattern Recognition and
+ * Machine Learning, 2006, 3.3), the area effects by shrinkage towards 0 (n / (n + k)), and the quantiles of the error
+ * from a histogram of out-of-sample errors.
  */
 export type TravelModel = {
   readonly version: 1;
   readonly prior: TravelPrior;
   readonly samples: number;
-  /** What was learned from past trips at once, see `fit-travel.ts`; it then stands in the prior's place. */
+  /** A batch fit to past trips, see `fit-travel.ts`. When present, it replaces the prior. */
   readonly fitted?: FittedTravel;
   readonly regression: Regression;
   readonly areas: AreaEffects;
   readonly errors: TravelErrors;
 };
 
-/** A surface fitted to past trips, or the trees that answer like it where time is short. */
+/** A surface fitted to past trips, or the boosted trees that approximate it in the request path. */
 export type FittedTravel = { readonly origin: GeoPoint } & (
   | { readonly surface: TravelSurface }
   | { readonly trees: TravelTrees }
 );
 
 /**
- * `fromArea`, `toArea`: any stable key of the area, when it has one; else a square on the map is taken.
- * `roadKilometers`: when it is known.
+ * `fromArea`, `toArea`: stable keys of the areas, if they have one; otherwise squares of a grid stand for them.
+ * `roadKilometers`: the road distance, if known; otherwise it is estimated from the great-circle distance.
  */
 export type TravelQuery = {
   readonly from: GeoPoint;
@@ -70,14 +70,14 @@ export type TravelQuery = {
   readonly roadKilometers?: number;
 };
 
-/** A trip that was made, e.g. from a vendor's `en_route` to his `arrived`. */
+/** An observed trip, e.g. from a vendor's `en_route` to their `arrived`. */
 export type Trip = TravelQuery & { readonly actualMinutes: number };
 
-/** `basis`: how far to trust it; `prior` means fewer than 30 trips were seen. */
+/** `basis`: `prior` while fewer than 30 trips have been observed. */
 export type TravelEstimate = {
   readonly kilometers: number;
   readonly meanMinutes: number;
-  /** Nine trips of ten take no longer than this. */
+  /** 90th percentile of the travel time. */
   readonly p90Minutes: number;
   readonly basis: 'prior' | 'learned';
   readonly reasons: readonly string[];
@@ -94,7 +94,7 @@ export const travelModel = (prior: TravelPrior = cityPrior): TravelModel => ({
 
 const LEARNED_FROM_SAMPLES = 30;
 
-/** Before area effects. */
+/** `prior` and `base`: ln(minutes) before and after the regression, both before area effects. */
 type Prediction = {
   readonly kilometers: number;
   readonly prior: number;
@@ -103,7 +103,7 @@ type Prediction = {
 
 const KM_PER_DEGREE = 111.32;
 
-/** Road kilometres of a trip, known or assumed, at least 50 m. @throws RangeError for what is no trip. */
+/** Road kilometres of a trip, known or estimated, at least 50 m. @throws RangeError for invalid places or distances. */
 function tripKilometers(model: TravelModel, query: Way): number {
   if (!isGeoPoint(query.from) || !isGeoPoint(query.to))
     throw new RangeError('A place of the trip is not on earth.');
@@ -113,10 +113,10 @@ function tripKilometers(model: TravelModel, query: Way): number {
   return known === undefined ? roadKilometers(model.prior, query.from, query.to) : Math.max(0.05, known);
 }
 
-/** What a trip is but for its time. */
+/** A trip without its time of departure. */
 type Way = Omit<TravelQuery, 'departAt' | 'timeZone'>;
 
-/** The trip as the fitted surface sees it, in kilometres east and north of `origin`. */
+/** The trip in the coordinates of the fitted surface: kilometres east and north of `origin`. */
 export const surfacePoint = (model: TravelModel, origin: GeoPoint, query: TravelQuery): SurfacePoint => ({
   ...surfaceTrip(model, placesAround(origin), query, tripKilometers(model, query)),
   ...surfaceTime(localTime(query.departAt, query.timeZone)),
@@ -150,7 +150,7 @@ function placesAround(origin: GeoPoint): (point: GeoPoint) => SurfacePlace {
   });
 }
 
-/** ln of a known road distance against what the crow's suggests; 0 where both are too short to tell. */
+/** ln of the known road distance over the distance expected from the great circle; 0 for trips below 300 m. */
 function detourOf(model: TravelModel, { from, to }: Way, kilometers: number): number {
   const crowKm = distanceMeters(from, to) / 1000;
   if (crowKm <= 0.3) return 0;
@@ -161,7 +161,7 @@ function detourOf(model: TravelModel, { from, to }: Way, kilometers: number): nu
 
 const rounded = (value: number): number => Math.round(value * 1e3) / 1e3;
 
-/** Trips that can't be true teach nothing: under half a minute, over 10 hours, faster than 150 km/h. */
+/** Whether an observed trip is credible: half a minute to 10 hours, at most 150 km/h. Others are ignored. */
 export function isPlausibleTrip(model: TravelModel, trip: Trip): boolean {
   const { actualMinutes } = trip;
   return (
@@ -169,7 +169,7 @@ export function isPlausibleTrip(model: TravelModel, trip: Trip): boolean {
   );
 }
 
-/** A time of departure, and what depends on it alone. */
+/** A time of departure, with the terms that depend on it alone. */
 type Moment = { readonly time: LocalTime; readonly onSurface: LocalTime; readonly effect: TimeEffect };
 
 const momentOf = ({ regression }: TravelModel, time: LocalTime): Moment => ({
@@ -178,7 +178,7 @@ const momentOf = ({ regression }: TravelModel, time: LocalTime): Moment => ({
   effect: timeEffect(regression, time),
 });
 
-/** ln(minutes) before anything learned trip by trip: by the prior, or by what was fitted. */
+/** ln(minutes) of the base model, i.e. of the fit, or of the prior without one. */
 function startsFrom(
   model: TravelModel,
   hub: GeoPoint | undefined,
@@ -211,7 +211,7 @@ function predict(model: TravelModel, query: Way, time: LocalTime): Prediction {
 const keysOf = (query: TravelQuery): AreaKeys => areaKeys(query.from, query.to, query.fromArea, query.toArea);
 
 /**
- * How long a trip will take, door to door, in minutes.
+ * The estimated door-to-door travel time of a trip, with its 90th percentile.
  * @throws RangeError for places off the earth, times that are no instants and unknown time zones.
  */
 export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEstimate {
@@ -240,7 +240,7 @@ export function travelEstimate(model: TravelModel, query: TravelQuery): TravelEs
   };
 }
 
-/** The model after one more trip. Constant time; the given model is left as it is. Implausible trips are ignored. */
+/** The model updated by one trip. Constant time; returns a new model. Implausible trips are ignored. */
 export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
   if (!isPlausibleTrip(model, trip)) return model;
   const time = timeOf(trip);
@@ -252,17 +252,17 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
     ...model,
     samples: model.samples + 1,
     regression: learnRegression(model.regression, kilometers, time, logMinutes - base - area),
-    // A fit knows the ground already; counted again, areas would only learn its noise.
+    // A fit already includes the effect of places; area effects on top of it would only fit its noise.
     areas: model.fitted === undefined ? learnArea(model.areas, keys, logMinutes - base) : model.areas,
     errors: learnError(model.errors, Math.exp(base + area), trip.actualMinutes),
   };
 }
 
 /**
- * The estimate alone, in minutes, for rules that ask it of hundreds of candidates: exactly `travelEstimate`'s. What
- * depends on the trip or on the time alone is computed once; the last two trips are kept, since a search for slots asks
- * for the same way to a place and on from it at one time after another. `hub`: a place from or to which most of them
- * go; the answers are the same without it, and slower.
+ * The mean travel time in minutes, for rules that need it for hundreds of candidates; equal to `travelEstimate`'s. Terms
+ * that depend on the trip or on the time alone are computed once. The last two trips stay prepared, because a search
+ * for slots evaluates the trips to and from a place at one time after another. `hub`: the place at which most trips begin
+ * or end. It changes the speed only, not the results.
  * @throws RangeError as `travelEstimate` does.
  */
 export function travelMinutesBy(model: TravelModel, timeZone: string, hub?: GeoPoint): TravelMinutes {

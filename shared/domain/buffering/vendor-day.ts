@@ -15,8 +15,8 @@ export type Visit = TimeSpan & {
 };
 
 /**
- * A vendor's local date, stored as one item and saved on its version. `visits` are in order of time and
- * never overlap: `placeVisit` and `vendorDay` are the only ways to make one.
+ * A vendor's local date, stored as one item and saved on its version. `visits` are in order of time and do not overlap:
+ * days are only made by `placeVisit` and `vendorDay`.
  */
 export type VendorDay = {
   readonly vendorId: UserId;
@@ -24,7 +24,7 @@ export type VendorDay = {
   readonly date: string;
   readonly windows: readonly TimeSpan[];
   readonly breaks: readonly TimeSpan[];
-  /** Where the day starts; null when unknown, and then the first visit needs no travel. */
+  /** Where the day starts; null if unknown: the first visit then needs no travel. */
   readonly startPlace: GeoPoint | null;
   readonly visits: readonly Visit[];
 };
@@ -37,12 +37,12 @@ export type VisitRequest = {
   readonly place: GeoPoint;
 };
 
-/** Minutes to plan between two places when leaving at `departMs`, from the travel model or a provider. */
+/** Travel time in minutes for a departure at `departMs`, from the travel model or a provider. */
 export type TravelMinutes = (from: GeoPoint, to: GeoPoint, departMs: number) => number;
 
 export type FitRules = { readonly travelMinutes: TravelMinutes; readonly maxTravelMinutes: number };
 
-/** Why a visit doesn't fit; `bookingId` names the visit in the way, `shortMinutes` is missing at least. */
+/** Why a visit doesn't fit; `bookingId`: the conflicting visit; `shortMinutes`: the shortfall. */
 export type MisfitReason =
   | { readonly kind: 'invalid_request'; readonly detail: string }
   | { readonly kind: 'already_placed'; readonly bookingId: BookingId }
@@ -54,7 +54,7 @@ export type MisfitReason =
   | { readonly kind: 'too_soon'; readonly shortMinutes: number }
   | { readonly kind: 'too_tight_after'; readonly bookingId: BookingId | null; readonly shortMinutes: number };
 
-/** A place in the day: the visit as it would stand, and the travel of the one after it (null: none). */
+/** The visit as it would be inserted, its index, and the new travel of the visit after it (null: none). */
 export type Fit = {
   readonly visit: Visit;
   readonly index: number;
@@ -62,8 +62,8 @@ export type Fit = {
 };
 
 /**
- * A day from its parts, e.g. as stored. Visits are put in order.
- * @throws RangeError when spans run backwards or visits overlap: such a day must not be saved or trusted.
+ * A day from its parts, e.g. as stored. Sorts the visits.
+ * @throws RangeError when a span is empty or negative, or visits overlap.
  */
 export function vendorDay(parts: VendorDay): VendorDay {
   const visits = parts.visits.toSorted((a, b) => millisOf(a.start) - millisOf(b.start));
