@@ -1,6 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
-import { geoPoint, id, instant, instantInput, money, pincode, text } from './primitives.ts';
+import { geoPoint, id, instant, instantInput, money, pincode, text, textLine } from './primitives.ts';
 
 export const bookingStatuses = [
   'pending_payment',
@@ -31,7 +31,7 @@ export const bookingParams = lazily(() => z.strictObject({ bookingId: bookingId(
 /** Where the job is. Without a point, the middle of the pincode is taken; one that can't be in the pincode is refused. */
 const placeInput = lazily(() =>
   z.strictObject({
-    addressLine: text(5, 200),
+    addressLine: textLine(5, 200),
     pincode: pincode(),
     point: z.optional(geoPoint()),
   }),

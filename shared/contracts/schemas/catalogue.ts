@@ -1,6 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
-import { id, instant, localDate, money, pincode, text } from './primitives.ts';
+import { id, instant, localDate, money, pincode, text, textLine } from './primitives.ts';
 
 export const categories = ['plumbing', 'electrical', 'appliance', 'cleaning', 'carpentry'] as const;
 export const category = lazily(() => z.enum(categories));
@@ -15,7 +15,7 @@ const LARGEST_PRICE_MINOR = 100_000_000;
 export const addOn = lazily(() =>
   z.strictObject({
     code: z.string().check(z.regex(/^[a-z][a-z0-9_]{1,39}$/)),
-    label: text(1, 80),
+    label: textLine(1, 80),
     amountMinor: z.int().check(z.minimum(0), z.maximum(LARGEST_PRICE_MINOR)),
   }),
 );
@@ -58,7 +58,7 @@ export const serviceInput = lazily(() =>
   z.strictObject({
     category: category(),
     skill: skill(),
-    name: text(2, 80),
+    name: textLine(2, 80),
     description: text(2, 500),
     durationMinutes: z.int().check(z.minimum(15), z.maximum(480)),
     basePrice: listPrice(),

@@ -1,7 +1,7 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { type RuleSubject, weightNames, weightsOf } from './city-rules.ts';
-import { instantInput, text } from './primitives.ts';
+import { instantInput, text, textLine } from './primitives.ts';
 
 const from = (least: number, most: number) => z.number().check(z.minimum(least), z.maximum(most));
 const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
@@ -40,10 +40,10 @@ const pricingInput = lazily(() =>
       vendorShareBp: whole(5_000, 10_000),
       vendorSurgeShareBp: whole(0, 10_000),
       fees: z
-        .array(z.strictObject({ code: lineCode(), label: text(2, 60), amountMinor: whole(0, 50_000) }))
+        .array(z.strictObject({ code: lineCode(), label: textLine(2, 60), amountMinor: whole(0, 50_000) }))
         .check(z.maxLength(5)),
       taxes: z
-        .array(z.strictObject({ code: lineCode(), label: text(2, 60), rateBp: whole(0, 4_000) }))
+        .array(z.strictObject({ code: lineCode(), label: textLine(2, 60), rateBp: whole(0, 4_000) }))
         .check(z.maxLength(5)),
     })
     .check(

@@ -1,7 +1,7 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { roles } from '../roles.ts';
-import { email, id, instant, phone, text } from './primitives.ts';
+import { email, id, instant, phone, text, textLine } from './primitives.ts';
 
 const characters = (s: string): number => Array.from(s).length;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what this refuses
@@ -41,7 +41,7 @@ export const recoveryCode = lazily(() =>
 export const bearerSecret = lazily(() =>
   z.string().check(z.minLength(20), z.maxLength(300), z.regex(/^[A-Za-z0-9_.-]+$/)),
 );
-export const personName = lazily(() => text(1, 120));
+export const personName = lazily(() => textLine(1, 120));
 export const userId = lazily(() => id('usr'));
 export const sessionId = lazily(() => id('ses'));
 export const reason = lazily(() => text(3, 500));

@@ -1,7 +1,7 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { skill } from './catalogue.ts';
-import { geoPoint, id, instant, localDate, money, pincode, text } from './primitives.ts';
+import { geoPoint, id, instant, localDate, money, pincode, textLine } from './primitives.ts';
 
 export const vendorId = lazily(() => id('usr'));
 export const documentId = lazily(() => id('doc'));
@@ -72,8 +72,8 @@ export const weeklyHours = lazily(() =>
 
 export const profileInput = lazily(() =>
   z.strictObject({
-    displayName: text(2, 80),
-    legalName: text(2, 120),
+    displayName: textLine(2, 80),
+    legalName: textLine(2, 120),
     skills: z.array(skill()).check(
       z.minLength(1),
       z.maxLength(30),

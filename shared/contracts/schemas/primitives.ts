@@ -2,7 +2,11 @@ import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
-const NO_CONTROLS = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/;
+const NO_CONTROLS = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$/;
+/** They turn the direction of text around, so that it shows another than it is. No script needs them. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/;
+const ONE_LINE = /^[^\t\n\r]*$/;
+const SEPARATORS = /[\u2028\u2029]/;
 
 /** Invisible characters. Joiners are needed within words of Indian scripts, but are not letters. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
@@ -16,9 +20,17 @@ export const text = (min: number, max: number) =>
     z.maxLength(max),
     z.regex(NO_CONTROLS, { message: 'Control characters are not allowed.' }),
     z.refine((s) => s.isWellFormed(), { message: 'Broken Unicode is not allowed.' }),
+    z.refine((s) => !TURNS.test(s), { message: 'Characters that turn the direction are not allowed.' }),
     z.refine((s) => seenLength(s) >= min, {
       message: `At least ${min} visible characters are expected.`,
     }),
+  );
+
+/** A {@link text} on one line, for what stands in a line of somebody else's: a name, an address. */
+export const textLine = (min: number, max: number) =>
+  text(min, max).check(
+    z.regex(ONE_LINE, { message: 'One line is expected.' }),
+    z.refine((s) => !SEPARATORS.test(s), { message: 'One line is expected.' }),
   );
 
 /** An id: a prefix and letters, digits, `_`, `-`, `.`; at most 80 characters. */

@@ -1,6 +1,6 @@
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
-import { id, instant, sha256, text } from './primitives.ts';
+import { id, instant, sha256, textLine } from './primitives.ts';
 
 export const envelopeId = lazily(() => id('env'));
 export const envelopeParams = lazily(() => z.strictObject({ envelopeId: envelopeId() }));
@@ -16,7 +16,7 @@ export const signInput = lazily(() =>
       envelopeId: envelopeId(),
       /** The document's hash as read; another version of the job has another hash and is refused. */
       documentHash: sha256(),
-      signerName: text(2, 100),
+      signerName: textLine(2, 100),
       method: z.enum(['typed', 'drawn']),
       /** SVG path data of a drawn signature. */
       drawing: z.optional(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { text } from '#contracts/schemas/primitives.ts';
+import { text, textLine } from '#contracts/schemas/primitives.ts';
 
 const UNSEEN = [
   '\u200b',
@@ -43,4 +43,24 @@ describe('a text', () => {
   it('may be empty where nothing is asked for', () => {
     expect(text(0, 10).parse('')).toBe('');
   });
+
+  it.each(['\u202e', '\u2066', '\u0085', '\u0007'])(
+    'holds no %j, by which it may show what it does not say',
+    (hidden) => {
+      expect(text(1, 100).safeParse(`Ravi${hidden}ramuK`).success).toBe(false);
+      expect(text(1, 100).parse('مرحبا\u200f Ravi')).toBe('مرحبا\u200f Ravi');
+    },
+  );
+
+  it.each(['\n', '\r\n', '\t', '\u2028'])(
+    'is on one line where it stands in a line of others: not with %j',
+    (gap) => {
+      const said = `Asha Rao${gap}Checked: all is well`;
+      expect([text(1, 100).safeParse(said).success, textLine(1, 100).safeParse(said).success]).toEqual([
+        true,
+        false,
+      ]);
+      expect(textLine(2, 100).parse('Asha Rao')).toBe('Asha Rao');
+    },
+  );
 });
