@@ -19,7 +19,6 @@ export const composeMediaStore = (bucket: string): MediaStore => ({
 
 export const composeMediaObjects = (bucket: string): MediaObjects => ({
   read: async (...call) => (await s3()).openMediaObjects(bucket).read(...call),
-  readStart: async (...call) => (await s3()).openMediaObjects(bucket).readStart(...call),
   write: async (...call) => (await s3()).openMediaObjects(bucket).write(...call),
   remove: async (...call) => (await s3()).openMediaObjects(bucket).remove(...call),
 });

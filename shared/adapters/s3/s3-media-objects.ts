@@ -10,7 +10,6 @@ import type { MediaObjects } from '#application/media/ports.ts';
 
 export const createS3MediaObjects = (client: S3Client, bucket: string): MediaObjects => ({
   read: (key) => get(client, { Bucket: bucket, Key: key }),
-  readStart: (key, length) => get(client, { Bucket: bucket, Key: key, Range: `bytes=0-${length - 1}` }),
   async write(key, bytes, contentType) {
     await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }),

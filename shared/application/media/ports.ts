@@ -17,8 +17,6 @@ export type MediaStore = {
 export type MediaObjects = {
   /** The object's bytes; undefined when it is gone. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** Its first bytes, `length` at most; undefined when it is gone. */
-  readStart(key: string, length: number): Promise<Uint8Array | undefined>;
   write(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   remove(key: string): Promise<void>;
 };

@@ -25,6 +25,8 @@ export type FiledDocument = {
 const FORM_MINUTES = 10;
 /** Beside the pictures of jobs, and never served like them. */
 const objectKeyOf = (vendorId: string, documentId: string): string => `documents/${vendorId}/${documentId}`;
+/** Where the form puts the file. It stays usable for minutes: what was confirmed must not be replaced by it. */
+export const uploadKeyOf = (documentId: string): string => `uploads/${documentId}`;
 
 /** Files a document of the caller; the file itself goes straight to storage. Failures: not_found, illegal_transition, document_invalid. */
 export async function fileDocument(
@@ -44,7 +46,7 @@ export async function fileDocument(
   if (!saved.ok) return saved;
   if (input.kind === 'aadhaar_last4') return ok({ document, upload: null });
   const form = await ports.media.uploadForm({
-    key: objectKeyOf(vendorId, documentId),
+    key: uploadKeyOf(documentId),
     contentType: input.contentType,
     maxBytes: input.bytes,
     seconds: FORM_MINUTES * 60,
@@ -76,9 +78,12 @@ const signatures: Readonly<Record<string, readonly number[]>> = {
   'image/png': [0x89, 0x50, 0x4e, 0x47],
 };
 
-/** Takes an upload as done when what is there is what was announced. Failures: not_found, document_invalid. */
+/**
+ * Takes in an upload that is what was announced: it is stored where no form can write. Failures: not_found,
+ * document_invalid.
+ */
 export async function confirmDocument(
-  ports: ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'readStart'> },
+  ports: ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'read' | 'remove' | 'write'> },
   documentId: string,
   context: CallContext,
 ): Promise<Result<VendorDocument, Failure>> {
@@ -87,18 +92,22 @@ export async function confirmDocument(
     context.actor.id,
     async (vendor) => {
       const document = vendor.documents.find((d) => d.documentId === documentId);
-      if (!document?.objectKey || document.contentType === null) return err(failure('not_found'));
+      if (document?.status !== 'requested' || !document.objectKey || document.contentType === null) {
+        return err(failure('not_found', 'There is no upload to confirm.'));
+      }
       const expected = signatures[document.contentType] ?? [];
-      const bytes = await ports.objects.readStart(document.objectKey, expected.length);
+      const bytes = await ports.objects.read(uploadKeyOf(documentId));
       if (!bytes) return err(failure('document_invalid', 'Nothing has been uploaded yet.'));
       if (!expected.every((byte, i) => bytes[i] === byte)) {
         return err(failure('document_invalid', `The upload is no ${document.contentType}.`));
       }
+      await ports.objects.write(document.objectKey, bytes, document.contentType);
       return ok({ command: { type: 'confirm_document', documentId } });
     },
     context,
   );
   if (!confirmed.ok) return confirmed;
+  await ports.objects.remove(uploadKeyOf(documentId));
   const document = confirmed.value.documents.find((d) => d.documentId === documentId);
   return document ? ok(document) : err(failure('not_found'));
 }

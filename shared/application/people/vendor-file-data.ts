@@ -1,6 +1,7 @@
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
 import type { MediaObjects } from '#application/media/ports.ts';
 import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
+import { uploadKeyOf } from './file-document.ts';
 
 export type VendorFilePorts = ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'remove'> };
 
@@ -16,8 +17,10 @@ export const vendorFileData = (ports: VendorFilePorts): PersonalDataHolder => ({
     const vendor = (await ports.vendors.find(userId))?.state;
     if (!vendor || vendor.status === 'erased') return;
     // Documents first: once the file is redacted, their keys are lost.
-    for (const { objectKey } of vendor.documents) {
-      if (objectKey !== null) await ports.objects.remove(objectKey);
+    for (const { documentId, objectKey } of vendor.documents) {
+      if (objectKey === null) continue;
+      await ports.objects.remove(objectKey);
+      await ports.objects.remove(uploadKeyOf(documentId));
     }
     const erased = await instructVendor(ports, userId, { type: 'erase' }, context);
     if (!erased.ok && erased.error.code !== 'not_found') {

@@ -131,7 +131,8 @@ async function vendorWithProfile(): Promise<As> {
 
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-async function fileDocument(as: As, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+/** A document that is filed, and its form, which may be sent more than once. */
+async function openForm(as: As) {
   const filed = await call('vendor', 'POST /v1/vendor/documents', {
     as,
     body: { kind: 'pan', contentType: 'image/png', bytes: 1_000 },
@@ -141,11 +142,19 @@ async function fileDocument(as: As, bytes: Uint8Array<ArrayBuffer>): Promise<str
     document: { documentId: string };
     upload: { url: string; fields: Record<string, string> };
   };
-  const form = new FormData();
-  for (const [name, value] of Object.entries(upload.fields)) form.set(name, value);
-  form.set('file', new Blob([bytes], { type: 'image/png' }));
-  expect((await fetch(upload.url, { method: 'POST', body: form })).status).toBe(204);
-  return document.documentId;
+  const send = async (bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(upload.fields)) form.set(name, value);
+    form.set('file', new Blob([bytes], { type: 'image/png' }));
+    expect((await fetch(upload.url, { method: 'POST', body: form })).status).toBe(204);
+  };
+  return { documentId: document.documentId, send };
+}
+
+async function fileDocument(as: As, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const { documentId, send } = await openForm(as);
+  await send(bytes);
+  return documentId;
 }
 const confirm = (as: As, documentId: string) =>
   call('vendor', 'POST /v1/vendor/documents/{documentId}/uploaded', { as, params: { documentId } });
@@ -198,6 +207,24 @@ describe('from application to approval', () => {
     const documentId = await fileDocument(as, new TextEncoder().encode('<script>'));
     expect(await confirm(as, documentId)).toMatchObject({ status: 422, body: { code: 'document_invalid' } });
   });
+});
+
+it('a document that was confirmed is not replaced by sending its form again', async () => {
+  const as = await vendorWithProfile();
+  const { documentId, send } = await openForm(as);
+  await send(png);
+  expect((await confirm(as, documentId)).status).toBe(200);
+  await send(new Uint8Array([...png, 1, 2, 3]));
+  expect((await confirm(as, documentId)).status).toBe(404);
+  const link = await call('onboarding', `GET ${VENDORS}/{vendorId}/documents/{documentId}/link`, {
+    as: await person('onboard_manager'),
+    params: { vendorId: as.userId, documentId },
+  });
+  const read = await fetch((link.body as { url: string }).url);
+  expect([read.headers.get('content-type'), new Uint8Array(await read.arrayBuffer())]).toEqual([
+    'image/png',
+    png,
+  ]);
 });
 
 describe('what is not yours', () => {

@@ -261,7 +261,7 @@ describe('erasure', () => {
     expect(JSON.stringify(await holder.export(vendorId))).toContain('Gowda');
     await holder.erase(vendorId, own);
     await holder.erase(vendorId, own);
-    expect(removed).toEqual(['documents/usr_ravi/doc_1']);
+    expect(removed).toEqual(['documents/usr_ravi/doc_1', 'uploads/doc_1']);
     const left = await stateOf(vendorId);
     expect(left).toMatchObject({ status: 'erased', base: { pincode: '411001' }, documents: [] });
     expect(JSON.stringify(left)).not.toMatch(/Ravi|Gowda/);
