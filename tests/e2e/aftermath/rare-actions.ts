@@ -28,6 +28,8 @@ export const rareActions: Readonly<Record<string, string>> = {
     'Takes away the photos of an erased customer: the suite erases nobody who had a job done.',
   'Auth: s3:DeleteObject media/uploads/*':
     'Takes away an upload of an erased person that nobody has looked at yet.',
+  'Operations: dynamodb:PutItem table/Ledger':
+    'Posts that the customer has the money of a failed refund after all: no refund of the scenarios fails.',
   'Webhooks: dynamodb:PutItem table/Ledger':
     'Posts what the provider tells of before who asked for it has: who is first changes from run to run.',
   'Deadline: dynamodb:DeleteItem table/Operational':
