@@ -112,62 +112,41 @@ export function fitInDay(day: ParsedDay, request: FitRequest, rules: FitRules): 
   while ((day.visits[index]?.startMs ?? endMs) < endMs) index += 1;
   const before = day.visits[index - 1];
   const after = day.visits[index];
-  const room: Room = {
-    // To the first visit the vendor may set out as early as the trip takes.
-    before: before
-      ? workableMinutes(day.breaks, before.endMs, startMs) - before.bufferMinutes
-      : Number.POSITIVE_INFINITY,
-    notice: leavesMs === undefined ? Number.POSITIVE_INFINITY : (startMs - leavesMs) / MINUTE,
-    after: after
-      ? workableMinutes(day.breaks, endMs, after.startMs) - request.bufferMinutes
-      : Number.POSITIVE_INFINITY,
-  };
+  // To the first visit the vendor may set out as early as the trip takes.
+  const roomBefore = before
+    ? workableMinutes(day.breaks, before.endMs, startMs) - before.bufferMinutes
+    : Number.POSITIVE_INFINITY;
+  const notice = leavesMs === undefined ? Number.POSITIVE_INFINITY : (startMs - leavesMs) / MINUTE;
+  const roomAfter = after
+    ? workableMinutes(day.breaks, endMs, after.startMs) - request.bufferMinutes
+    : Number.POSITIVE_INFINITY;
   // Travel times are expensive: they are not asked for where even none at all would be too long.
-  const hopeless = tightness(room, 0, 0, before, after);
-  if (hopeless !== null) return err(hopeless);
+  if (roomBefore < 0) return tooTight('too_tight_before', before, -roomBefore);
+  if (notice < 0) return err({ kind: 'too_soon', shortMinutes: -notice });
+  if (roomAfter < 0) return tooTight('too_tight_after', after, -roomAfter);
   const from = before?.place ?? day.startPlace;
   const to = from === null ? 0 : rules.travelMinutes(from, place, before?.endMs ?? startMs);
-  const late = isTooLong(to, rules) ? tooLong(to, rules) : tightness(room, to, 0, before, after);
-  if (late !== null) return err(late);
+  if (isTooLong(to, rules)) return tooLong(to, rules);
+  if (to > roomBefore) return tooTight('too_tight_before', before, to - roomBefore);
+  if (to > notice) return err({ kind: 'too_soon', shortMinutes: to - notice });
   if (!after) return ok({ index, travelBeforeMinutes: to, nextTravelMinutes: null });
   const onward = rules.travelMinutes(place, after.place, endMs);
-  const missed = isTooLong(onward, rules)
-    ? tooLong(onward, rules)
-    : tightness(room, to, onward, before, after);
-  if (missed !== null) return err(missed);
+  if (isTooLong(onward, rules)) return tooLong(onward, rules);
+  if (onward > roomAfter) return tooTight('too_tight_after', after, onward - roomAfter);
   return ok({ index, travelBeforeMinutes: to, nextTravelMinutes: onward });
 }
 
-/** Minutes available for travel: from the visit before, since the earliest departure, and to the visit after. */
-type Room = { readonly before: number; readonly notice: number; readonly after: number };
-
-function tightness(
-  room: Room,
-  to: number,
-  onward: number,
-  before: PlannedVisit | undefined,
-  after: PlannedVisit | undefined,
-): MisfitReason | null {
-  if (to > room.before)
-    return { kind: 'too_tight_before', bookingId: before?.bookingId ?? null, shortMinutes: to - room.before };
-  if (to > room.notice) return { kind: 'too_soon', shortMinutes: to - room.notice };
-  if (onward > room.after)
-    return {
-      kind: 'too_tight_after',
-      bookingId: after?.bookingId ?? null,
-      shortMinutes: onward - room.after,
-    };
-  return null;
-}
+const tooTight = (
+  kind: 'too_tight_before' | 'too_tight_after',
+  neighbour: PlannedVisit | undefined,
+  shortMinutes: number,
+) => err({ kind, bookingId: neighbour?.bookingId ?? null, shortMinutes });
 
 /** Also true for NaN and negative minutes. */
 const isTooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules): boolean =>
   !(travelMinutes >= 0 && travelMinutes <= maxTravelMinutes);
-const tooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules): MisfitReason => ({
-  kind: 'travel_too_long',
-  travelMinutes,
-  maxTravelMinutes,
-});
+const tooLong = (travelMinutes: number, { maxTravelMinutes }: FitRules) =>
+  err({ kind: 'travel_too_long', travelMinutes, maxTravelMinutes } as const);
 
 /** The same for a booking's visit, which the day must not contain yet. Changes nothing; see `placeVisit`. */
 export function fitVisit(day: VendorDay, request: VisitRequest, rules: FitRules): Result<Fit, MisfitReason> {

@@ -33,14 +33,17 @@ export function freeSlots(day: VendorDay, search: SlotSearch, rules: FitRules): 
   const step = stepMinutes * MINUTE;
   const floor = earliestMs ?? Number.NEGATIVE_INFINITY;
   const parsed = parsedDay(day);
+  // One object for all starts: a request tries thousands.
+  const request = { startMs: Number.NaN, bufferMinutes: 0, durationMinutes, place, leavesMs };
   for (const { startMs: opens, endMs: closes } of parsed.windows) {
     const first = opens + Math.max(0, Math.ceil((floor - opens) / step)) * step;
     if (onlyMs !== undefined && !(onlyMs >= first && (onlyMs - first) % step === 0)) continue;
     const last = Math.min(onlyMs ?? Number.POSITIVE_INFINITY, closes - durationMinutes * MINUTE);
     for (let startMs = onlyMs ?? first; startMs <= last; startMs += step) {
-      const bufferMinutes = bufferMinutesAt(startMs);
-      const fit = fitInDay(parsed, { startMs, durationMinutes, bufferMinutes, place, leavesMs }, rules);
-      if (fit.ok) slots.push({ startMs, endMs: startMs + durationMinutes * MINUTE });
+      request.startMs = startMs;
+      request.bufferMinutes = bufferMinutesAt(startMs);
+      if (fitInDay(parsed, request, rules).ok)
+        slots.push({ startMs, endMs: startMs + durationMinutes * MINUTE });
     }
   }
   if (parsed.windows.length < 2) return slots;
