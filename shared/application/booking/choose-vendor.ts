@@ -114,7 +114,7 @@ export function openSlots(
     onlyMs: only === undefined ? undefined : millisOf(only),
   };
   const latestMs = nowMs + BOOKING_HORIZON_DAYS * DAY_MS;
-  const rules = fitRules(engines, timeZone, job.point);
+  const rules = fitRules(engines, timeZone);
   for (const { vendor, on } of supply) {
     if (!comesTo(vendor, job)) continue;
     const until = papersEnd(vendor);

@@ -138,9 +138,9 @@ export const welcomeTo = <S extends VendorSupply>(
   supply: readonly S[],
 ): readonly S[] => supply.filter(({ vendor }) => !isBlocked(past, vendor.vendorId));
 
-/** How travel is judged when a visit is put into a day. `hub`: the place of the job, when many days are searched. */
-export function fitRules(engines: EngineState, timeZone: string, hub?: GeoPoint): FitRules {
-  const minutes = travelMinutesBy(engines.travel, timeZone, hub);
+/** How travel is judged when a visit is put into a day. */
+export function fitRules(engines: EngineState, timeZone: string): FitRules {
+  const minutes = travelMinutesBy(engines.travel, timeZone);
   return {
     travelMinutes: (from, to, departMs) => Math.ceil(minutes(from, to, departMs)),
     maxTravelMinutes: engines.rules.allocation.config.maxTravelMinutes,

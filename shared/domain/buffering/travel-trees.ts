@@ -4,7 +4,7 @@ import {
   fitBoostedTrees,
   seededRandom,
 } from '#domain/pulse/boosted-trees.ts';
-import { type RowPredictor, rowPredictor, SWEEP_LENGTH } from '#domain/pulse/row-predictor.ts';
+import { type LeafMasks, leafMasks } from '#domain/pulse/leaf-masks.ts';
 import {
   type SurfacePoint,
   type SurfaceTrip,
@@ -19,7 +19,6 @@ import {
 export type TravelTrees = { readonly trips: number; readonly trees: BoostedTrees };
 
 const FEATURES = 11;
-const HOUR = 1;
 const OPTIONS: BoostingOptions = {
   trees: 48,
   leaves: 32,
@@ -37,21 +36,23 @@ const OTHER_TIMES = 8_000;
 /** Offset of the trees, ln(minutes): five minutes for a kilometre, growing with km^0.8. */
 const startOf = (point: Pick<SurfacePoint, 'logKm'>): number => Math.log(5) + 0.8 * point.logKm;
 
-/** Features that are the same for all trips without a detour to one place, or from it, on one day. */
-const KNOWN_TO_HUB = [2, 3, 4, 7, 8];
-const KNOWN_FROM_HUB = [2, 3, 4, 5, 6];
+/** Those of the time: hour, weekday, weekend. The others are those of the trip. */
+const TIME_FEATURES = [1, 2, 3];
+const TRIP_FEATURES = [0, 4, 5, 6, 7, 8, 9, 10];
+const MOST_TIMES = 1_000;
 
-function writeFeatures(
+function writeTime(hour: number, weekday: number, out: Float32Array, at: number): void {
+  out[at + 1] = hour;
+  out[at + 2] = weekday;
+  out[at + 3] = weekday === 0 || weekday === 6 ? 1 : 0;
+}
+
+function writeTrip(
   { logKm, fromX, fromY, toX, toY, detour }: SurfaceTrip,
-  hour: number,
-  weekday: number,
   out: Float32Array,
   at: number,
 ): void {
   out[at] = logKm;
-  out[at + HOUR] = hour;
-  out[at + 2] = weekday;
-  out[at + 3] = weekday === 0 || weekday === 6 ? 1 : 0;
   out[at + 4] = detour;
   out[at + 5] = fromX;
   out[at + 6] = fromY;
@@ -73,7 +74,8 @@ export function treesOfSurface(surface: TravelSurface): TravelTrees {
   const asked = [...points, ...otherTimes];
   const values = new Float32Array(asked.length * FEATURES);
   asked.forEach((point, row) => {
-    writeFeatures(point, point.hour, point.weekday, values, row * FEATURES);
+    writeTime(point.hour, point.weekday, values, row * FEATURES);
+    writeTrip(point, values, row * FEATURES);
   });
   const minutes = Float32Array.from(asked, (point) => Math.exp(surfaceLogMinutes(surface, point)));
   const trees = fitBoostedTrees(
@@ -89,66 +91,54 @@ export function treesOfSurface(surface: TravelSurface): TravelTrees {
 /** ln(minutes) of a trip at some time. */
 export type LogMinutesAt = (time: Pick<SurfacePoint, 'hour' | 'weekday'>) => number;
 
-/** A place in the coordinates of the surface, in kilometres. */
-export type SurfacePlace = { readonly x: number; readonly y: number };
+const prepared = new WeakMap<TravelTrees, LeafMasks>();
 
-const predictors = new WeakMap<TravelTrees, RowPredictor>();
-
-/** Flattening takes as long as dozens of predictions, so it is done once per model. */
-function predictorOf(trees: TravelTrees): RowPredictor {
-  const known = predictors.get(trees) ?? rowPredictor(trees.trees);
-  predictors.set(trees, known);
+/** Once per model, which serves many requests. */
+function masksOf(trees: TravelTrees): LeafMasks {
+  const known = prepared.get(trees) ?? leafMasks(trees.trees);
+  prepared.set(trees, known);
   return known;
 }
 
 /**
- * ln(minutes) of trips, prepared for thousands of evaluations, which are exact, i.e. equal to single evaluations. Trips
- * from or to the `hub` use trees reduced to the splits that are still open for them. When a trip is evaluated at a second
- * time of a day, one pass through the trees computes all hours of that day.
+ * ln(minutes) of trips, prepared for thousands of evaluations: what the trees conclude from a trip's places is computed
+ * once per trip, and what they conclude from a time once per time.
  */
-export function treesLogMinutes(
-  trees: TravelTrees,
-  hub: SurfacePlace | undefined,
-): (trip: SurfaceTrip) => LogMinutesAt {
-  const whole = predictorOf(trees);
+export function treesLogMinutes(trees: TravelTrees): (trip: SurfaceTrip) => LogMinutesAt {
+  const masks = masksOf(trees);
   const values = new Float32Array(FEATURES);
-  const reduced = new Map<number, RowPredictor>();
-  /** Expects the features of this trip in `values`. */
-  const predictorFor = ({ fromX, fromY, toX, toY, detour }: SurfaceTrip, weekday: number): RowPredictor => {
-    const toHub = toX === hub?.x && toY === hub.y;
-    if (detour !== 0 || !(toHub || (fromX === hub?.x && fromY === hub.y))) return whole;
-    const kind = 2 * weekday + (toHub ? 1 : 0);
-    const known = reduced.get(kind) ?? whole.given(values, toHub ? KNOWN_TO_HUB : KNOWN_FROM_HUB);
-    reduced.set(kind, known);
+  const ofTimes = new Map<number, Int32Array>();
+  const ofTime = (hour: number, weekday: number): Int32Array => {
+    const key = 24 * weekday + hour;
+    let known = ofTimes.get(key);
+    if (known === undefined) {
+      known = new Int32Array(masks.trees);
+      writeTime(hour, weekday, values, 0);
+      masks.possible(values, TIME_FEATURES, known);
+      if (ofTimes.size >= MOST_TIMES) ofTimes.clear();
+      ofTimes.set(key, known);
+    }
     return known;
   };
-  const tables = [emptyTable(), emptyTable()];
-  /** For how many more trips an evaluation at several times is expected, after trips for which it occurred. */
-  let inSeries = 0;
+  let last = emptyMask(masks);
+  let before = emptyMask(masks);
   return (trip) => {
     const start = startOf(trip);
-    let table: HourTable | undefined;
-    let askedOn: number | undefined;
+    let own = last;
     return ({ hour, weekday }) => {
-      if (table?.of !== trip || table.on !== weekday) {
-        writeFeatures(trip, hour, weekday, values, 0);
-        const predictor = predictorFor(trip, weekday);
-        const isAgain = weekday === askedOn;
-        askedOn = weekday;
-        inSeries = isAgain ? tables.length : Math.max(0, inSeries - 1);
-        if (!isAgain && inSeries === 0) return start + predictor.predict(values);
-        table = tables.shift() ?? emptyTable();
-        tables.push(table);
-        table.of = trip;
-        table.on = weekday;
-        predictor.sweep(values, HOUR, table.byHour);
+      if (own.of !== trip) {
+        own = before;
+        before = last;
+        last = own;
+        own.of = trip;
+        writeTrip(trip, values, 0);
+        masks.possible(values, TRIP_FEATURES, own.mask);
       }
-      // In single precision, as the features are.
-      return start + (table.byHour[whole.binOf(HOUR, Math.fround(hour))] as number);
+      return start + masks.sum(own.mask, ofTime(hour, weekday));
     };
   };
 }
 
-/** ln(minutes) for all hours of a day. Two tables are reused, since allocating them is slow. */
-type HourTable = { of: SurfaceTrip | undefined; on: number; readonly byHour: Float64Array };
-const emptyTable = (): HourTable => ({ of: undefined, on: 0, byHour: new Float64Array(SWEEP_LENGTH) });
+/** What is possible for a trip, of the last two trips only, since arrays are slow to make. */
+type TripMask = { of: SurfaceTrip | undefined; readonly mask: Int32Array };
+const emptyMask = ({ trees }: LeafMasks): TripMask => ({ of: undefined, mask: new Int32Array(trees) });

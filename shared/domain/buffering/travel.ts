@@ -27,7 +27,7 @@ import {
   surfaceLogMinutes,
   type TravelSurface,
 } from './travel-surface.ts';
-import { type SurfacePlace, type TravelTrees, treesLogMinutes } from './travel-trees.ts';
+import { type TravelTrees, treesLogMinutes } from './travel-trees.ts';
 import type { TravelMinutes } from './vendor-day.ts';
 
 /**
@@ -124,9 +124,12 @@ export const surfacePoint = (model: TravelModel, origin: GeoPoint, query: Travel
 
 const surfaceTime = ({ hour, weekday }: LocalTime): LocalTime => ({ hour: rounded(hour), weekday });
 
+/** Kilometres east and north of the surface's origin. */
+type Place = { readonly x: number; readonly y: number };
+
 function surfaceTrip(
   model: TravelModel,
-  placeOf: (point: GeoPoint) => SurfacePlace,
+  placeOf: (point: GeoPoint) => Place,
   query: Way,
   kilometers: number,
 ): SurfaceTrip {
@@ -142,7 +145,7 @@ function surfaceTrip(
   };
 }
 
-function placesAround(origin: GeoPoint): (point: GeoPoint) => SurfacePlace {
+function placesAround(origin: GeoPoint): (point: GeoPoint) => Place {
   const perDegreeEast = KM_PER_DEGREE * Math.cos((origin.lat * Math.PI) / 180);
   return ({ lat, lng }) => ({
     x: rounded((lng - origin.lng) * perDegreeEast),
@@ -179,10 +182,7 @@ const momentOf = ({ regression }: TravelModel, time: LocalTime): Moment => ({
 });
 
 /** ln(minutes) of the base model, i.e. of the fit, or of the prior without one. */
-function startsFrom(
-  model: TravelModel,
-  hub: GeoPoint | undefined,
-): (query: Way, kilometers: number) => (at: Moment) => number {
+function startsFrom(model: TravelModel): (query: Way, kilometers: number) => (at: Moment) => number {
   const { fitted, prior } = model;
   if (fitted === undefined) {
     return (_, kilometers) => (at) => Math.log(priorMinutes(prior, kilometers, at.time));
@@ -190,7 +190,7 @@ function startsFrom(
   const placeOf = placesAround(fitted.origin);
   const ofTrip =
     'trees' in fitted
-      ? treesLogMinutes(fitted.trees, hub && placeOf(hub))
+      ? treesLogMinutes(fitted.trees)
       : (trip: SurfaceTrip) => (time: LocalTime) => surfaceLogMinutes(fitted.surface, { ...trip, ...time });
   return (query, kilometers) => {
     const logMinutes = ofTrip(surfaceTrip(model, placeOf, query, kilometers));
@@ -203,7 +203,7 @@ const timeOf = ({ departAt, timeZone }: TravelQuery): LocalTime => localTime(dep
 function predict(model: TravelModel, query: Way, time: LocalTime): Prediction {
   const kilometers = tripKilometers(model, query);
   const moment = momentOf(model, time);
-  const prior = startsFrom(model, undefined)(query, kilometers)(moment);
+  const prior = startsFrom(model)(query, kilometers)(moment);
   const learned = regressionEffect(distanceEffect(model.regression, kilometers), moment.effect);
   return { kilometers, prior, base: prior + learned };
 }
@@ -261,12 +261,11 @@ export function learnTrip(model: TravelModel, trip: Trip): TravelModel {
 /**
  * The mean travel time in minutes, for rules that need it for hundreds of candidates; equal to `travelEstimate`'s. Terms
  * that depend on the trip or on the time alone are computed once. The last two trips stay prepared, because a search
- * for slots evaluates the trips to and from a place at one time after another. `hub`: the place at which most trips begin
- * or end. It changes the speed only, not the results.
+ * for slots evaluates the trips to and from a place at one time after another.
  * @throws RangeError as `travelEstimate` does.
  */
-export function travelMinutesBy(model: TravelModel, timeZone: string, hub?: GeoPoint): TravelMinutes {
-  const ready = waysOf(model, hub);
+export function travelMinutesBy(model: TravelModel, timeZone: string): TravelMinutes {
+  const ready = waysOf(model);
   const moments = new Map<number, Moment>();
   const momentAt = (departMs: number): Moment => {
     let known = moments.get(departMs);
@@ -296,9 +295,9 @@ type ReadyWay = {
 };
 const MOST_MOMENTS = 1_000;
 
-function waysOf(model: TravelModel, hub: GeoPoint | undefined): (from: GeoPoint, to: GeoPoint) => ReadyWay {
+function waysOf(model: TravelModel): (from: GeoPoint, to: GeoPoint) => ReadyWay {
   const areaOf = squareEffects(model.areas);
-  const start = startsFrom(model, hub);
+  const start = startsFrom(model);
   return (from, to) => {
     const kilometers = tripKilometers(model, { from, to });
     const prior = start({ from, to }, kilometers);

@@ -9,7 +9,7 @@ import {
   travelModel,
 } from '#domain/buffering/travel.ts';
 import { predictBoostedTrees, seededRandom } from '#domain/pulse/boosted-trees.ts';
-import { rowPredictor, SWEEP_LENGTH } from '#domain/pulse/row-predictor.ts';
+import { leafMasks } from '#domain/pulse/leaf-masks.ts';
 
 const timeZone = 'Asia/Kolkata';
 const random = seededRandom(4);
@@ -44,25 +44,25 @@ describe('travel fitted for the request path', { timeout: 60_000 }, () => {
     expect(travelEstimate(live, trips[0] as Trip).reasons[1]).toContain('model fitted to past trips');
   });
 
-  it('answers for many trips at many times exactly as for one, from and to a hub or not', () => {
+  it('answers for many trips at many times exactly as for one', () => {
     if (!live) throw new Error('Nothing was fitted.');
     const learned = trips.slice(0, 50).reduce(learnTrip, live);
-    const hub = { lat: 12.9712, lng: 77.5946 };
+    const home = { lat: 12.9712, lng: 77.5946 };
     const spot = fc.record({
       lat: fc.double({ min: 12.8, max: 13.1, noNaN: true }),
       lng: fc.double({ min: 77.4, max: 77.7, noNaN: true }),
     });
     const spots = fc.array(spot, { minLength: 2, maxLength: 6 });
     const asked = fc.array(
-      fc.record({ end: fc.nat(5), isTo: fc.boolean(), toHub: fc.boolean(), quarter: fc.nat(7 * 96) }),
+      fc.record({ end: fc.nat(5), isTo: fc.boolean(), atHome: fc.boolean(), quarter: fc.nat(7 * 96) }),
       { maxLength: 60 },
     );
     fc.assert(
       fc.property(spots, asked, (places, questions) => {
-        const minutes = travelMinutesBy(learned, timeZone, hub);
-        for (const { end, isTo, toHub, quarter } of questions) {
-          const there = places[end % places.length] ?? hub;
-          const here = toHub ? hub : (places[0] ?? hub);
+        const minutes = travelMinutesBy(learned, timeZone);
+        for (const { end, isTo, atHome, quarter } of questions) {
+          const there = places[end % places.length] ?? home;
+          const here = atHome ? home : (places[0] ?? home);
           const [from, to] = isTo ? [there, here] : [here, there];
           const departMs = Date.parse('2026-11-15T18:30:00.000Z') + quarter * 900_000;
           const departAt = new Date(departMs).toISOString();
@@ -73,35 +73,34 @@ describe('travel fitted for the request path', { timeout: 60_000 }, () => {
     );
   });
 
-  it('reads a row for all values of a feature, and with some features known, as it reads it whole', () => {
-    if (!trees) throw new Error('Nothing was fitted.');
-    const whole = rowPredictor(trees);
-    const features = trees.cuts.length;
-    const sums = new Float64Array(SWEEP_LENGTH);
-    for (let round = 0; round < 60; round += 1) {
-      const row = Float32Array.from({ length: features }, () => 30 * random() - 10);
-      const known = Array.from({ length: features }, (_, f) => f).filter((f) => f !== 1 && random() < 0.5);
-      for (const predictor of [whole, whole.given(row, known), whole.given(row, known).given(row, [5])]) {
-        predictor.sweep(row, 1, sums);
-        for (const hour of [Number.NaN, -1, 0, 8.5, 12, 17.25, 23.99, 30]) {
-          const at = row.slice().fill(hour, 1, 2);
-          expect(predictor.predict(at)).toBe(whole.predict(at));
-          expect(sums[predictor.binOf(1, Math.fround(hour))]).toBe(whole.predict(at));
-        }
-      }
-    }
-  });
-
-  it('reads a row at a time as it reads many', () => {
+  it('reads a row as it reads many, whichever of its features come first', () => {
     if (!trees) throw new Error('Nothing was fitted.');
     const features = trees.cuts.length;
+    const all = Array.from({ length: features }, (_, f) => f);
     const values = Float32Array.from({ length: 300 * features }, () =>
       random() < 0.05 ? Number.NaN : 30 * random() - 10,
     );
-    const one = rowPredictor(trees);
+    const masks = leafMasks(trees);
+    const [some, others] = [new Int32Array(masks.trees), new Int32Array(masks.trees)];
     predictBoostedTrees(trees, { rows: 300, features, values }).forEach((sum, row) => {
-      expect(one.predict(values.subarray(row * features, (row + 1) * features))).toBeCloseTo(sum, 9);
+      const first = new Set(all.filter(() => random() < 0.5));
+      const ofRow = values.subarray(row * features, (row + 1) * features);
+      masks.possible(ofRow, [...first], some);
+      masks.possible(
+        ofRow,
+        all.filter((f) => !first.has(f)),
+        others,
+      );
+      expect(masks.sum(some, others)).toBe(sum);
     });
+  });
+
+  it('refuses trees with more leaves than a mask has bits', () => {
+    const feature = Int16Array.from({ length: 67 }, (_, node) => (node % 2 === 0 && node < 66 ? 0 : -1));
+    const left = Int16Array.from({ length: 67 }, (_, node) => node + 1);
+    const right = Int16Array.from({ length: 67 }, (_, node) => node + 2);
+    const chain = { feature, left, right, threshold: new Uint8Array(67), value: new Float64Array(67) };
+    expect(() => leafMasks({ cuts: [new Float64Array(3)], trees: [chain] })).toThrow('34 leaves');
   });
 
   it('is the same each time, and nothing with too few trips', () => {
