@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
+import { LocalCloudError } from '../local-cloud-error.ts';
 
 /** A service's state, kept in memory and, when there is a data directory, in one JSON file of it. */
 export type StateFile<State> = {
@@ -11,7 +12,7 @@ export type StateFile<State> = {
 
 /**
  * Reads the state back, or starts with `initial`.
- * @throws Error naming the file when what is on disk is not such a state.
+ * @throws LocalCloudError naming the file when what is on disk is not such a state.
  */
 export async function openStateFile<Schema extends z.ZodType>(options: {
   dataDir: string | undefined;
@@ -43,7 +44,7 @@ function parseState<Schema extends z.ZodType>(schema: Schema, path: string, text
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(`${path} is not a state that this version can read.`, { cause });
+    throw new LocalCloudError(`${path} is not a state that this version can read.`, { cause });
   }
 }
 

@@ -154,9 +154,10 @@ export const openOffer = lazily(() =>
     ),
   }),
 );
-/** As its vendor sees it: his pay, not the customer's price. */
+/** As its vendor sees it: his pay, not the customer's price, which fee and refund would add up to. */
 export const vendorBooking = lazily(() =>
   z.extend(base(), {
+    cancellation: z.nullable(z.omit(cancellation(), { fee: true, refund: true })),
     pay: money(),
     /** The open offer to this vendor, null when there is none. */
     offer: z.nullable(openOffer()),

@@ -151,6 +151,9 @@ describe('cancelling', () => {
       stillOwed: 0,
       inEscrow: 0,
     });
+    // He hears why, and not what the customer paid: fee and refund would add up to it.
+    const seen = good(await vendor.call(vendorJobRoutes.getVendorBooking, bookingIn(booking.bookingId)));
+    expect(seen.cancellation).toEqual({ by: 'customer', reason: 'Changed my mind.' });
   });
 
   it('is not possible once the work has begun', async () => {

@@ -31,7 +31,8 @@ describe('a state file', () => {
     const { dataDir, open } = await prepare();
     const path = join(dataDir, 's.json');
     await writeFile(path, '{"counts":["x"]}');
-    await expect(open()).rejects.toThrow(path);
+    const message = `${path} is not a state that this version can read.`;
+    await expect(open()).rejects.toMatchObject({ name: 'LocalCloudError', message });
     expect(await readFile(path, 'utf8')).toBe('{"counts":["x"]}');
   });
   it('is no file without a directory', async () => {
