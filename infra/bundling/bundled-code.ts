@@ -5,8 +5,9 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
 import type { FunctionSpec } from '#infra/constructs/function-spec.ts';
-import { bundleFunction } from './bundle-function.ts';
 import { projectRoot } from './bundle-options.ts';
+
+const bundleCommand = join(import.meta.dirname, 'bundle-command.ts');
 
 /**
  * A function's code as an asset, named by what comes out of the bundling: a source that does not change it
@@ -22,7 +23,9 @@ export function bundledCode(spec: FunctionSpec): Code {
       local: {
         tryBundle(outDir) {
           const native = spec.nativePackages ?? [];
-          bundleFunction(spec.entry, outDir, native);
+          execFileSync(process.execPath, [bundleCommand, spec.entry, outDir, ...native], {
+            stdio: 'inherit',
+          });
           if (native.length > 0) installNative(native, outDir);
           return true;
         },

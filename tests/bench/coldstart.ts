@@ -1,19 +1,25 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import * as z from 'zod';
 import { allRoutes } from '#contracts/routes/all.ts';
+import type { HttpEvent } from '#functions/runtime/request.ts';
 import { projectRoot } from '#infra/bundling/bundle-options.ts';
 import { allFunctions } from '#infra/stacks/functions.ts';
 import { routeAccessSetting } from '#infra/stacks/route-access-setting.ts';
 import { commandOptions } from '#tests/support/command-options.ts';
 import { type Bundle, bundle } from './coldstart/bundle.ts';
 import { functionEnvironment } from './coldstart/environment.ts';
+import { firstCalls } from './coldstart/first-call.ts';
 import { functionName } from './coldstart/function-name.ts';
 
 /**
  * Imports every function's bundle in fresh Node processes, in turns with two floors: an empty module and
- * the SDK's DynamoDB client alone. Medians; the ratio is to the floor of the same run.
+ * the SDK's DynamoDB client alone; the HTTP groups then answer a first call. Medians; the ratio is to the floor of the
+ * same run.
  */
 const ROUNDS = 15;
 const MAX_KILOBYTES = 450;
@@ -30,17 +36,29 @@ const USAGE = `Imports every function's bundle in fresh processes, beside an emp
 Ends with 1 above a goal.`;
 const { values } = commandOptions(USAGE, { options: { json: { type: 'boolean' } } });
 const directory = await mkdtemp(join(tmpdir(), 'homeserve-cold-'));
-const environment = functionEnvironment(routeAccessSetting(allRoutes));
+const database = new Worker(new URL('./coldstart/empty-database.ts', import.meta.url));
+const [port] = await once(database, 'message');
+const environment = functionEnvironment(routeAccessSetting(allRoutes), `http://127.0.0.1:${port}`);
 
-function importMs(file: string): number {
-  const script = `const t=performance.now();await import(${JSON.stringify(file)});process.stdout.write(String(performance.now()-t));process.exit()`;
+const start = z.object({ importMs: z.number(), answerMs: z.number() });
+type Start = z.output<typeof start>;
+
+/** A start in a process of its own: the import, and from there to the answer to `call`. */
+function startOf(file: string, call: HttpEvent | undefined): Start {
+  const script = `const begin = performance.now();
+    const { handler } = await import(${JSON.stringify(file)});
+    const imported = performance.now();
+    const answer = ${call === undefined ? 'undefined' : `await handler(${JSON.stringify(call)}, {})`};
+    const answered = performance.now();
+    if (answer && answer.statusCode !== 200) throw new Error(JSON.stringify(answer));
+    process.stderr.write(JSON.stringify({ importMs: imported - begin, answerMs: answered - imported }));
+    process.exit()`;
   const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     encoding: 'utf8',
     env: environment,
   });
-  const ms = Number(run.stdout);
-  if (run.status !== 0 || !Number.isFinite(ms)) throw new Error(`${file} can't be imported: ${run.stderr}`);
-  return ms;
+  if (run.status !== 0) throw new Error(`${file} does not start: ${run.stderr}`);
+  return start.parse(JSON.parse(run.stderr));
 }
 
 const median = (list: readonly number[]): number => {
@@ -61,34 +79,50 @@ try {
       nativePackages,
     })),
   ];
-  const bundles: (Bundle & { readonly name: string; readonly times: number[] })[] = [];
+  const bundles: (Bundle & { readonly name: string; readonly starts: Start[] })[] = [];
   for (const [i, { name, entry, nativePackages }] of subjects.entries()) {
-    bundles.push({ name, ...bundle(entry, join(directory, String(i)), nativePackages), times: [] });
+    bundles.push({ name, ...(await bundle(entry, join(directory, String(i)), nativePackages)), starts: [] });
   }
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { file, times } of bundles) times.push(importMs(file));
+    for (const { name, file, starts } of bundles) starts.push(startOf(file, firstCalls[name]));
   }
-  const medianOf = (name: string): number => median(bundles.find((made) => made.name === name)?.times ?? []);
+  const importMs = (starts: readonly Start[]): number => median(starts.map(({ importMs: ms }) => ms));
+  const medianOf = (name: string): number =>
+    importMs(bundles.find((made) => made.name === name)?.starts ?? []);
   const [floorMs, sdkFloorMs] = [medianOf(FLOOR), medianOf(SDK_FLOOR)];
   const functions = Object.fromEntries(
     bundles
       .filter(({ name }) => name !== FLOOR && name !== SDK_FLOOR)
-      .map(({ name, times, kilobytes, shippedKilobytes }) => {
-        const ms = median(times);
-        return [
-          name,
-          { ms: rounded(ms), ratioToSdkFloor: rounded(ms / sdkFloorMs), kilobytes, shippedKilobytes },
-        ];
+      .map(({ name, starts, kilobytes, codeKilobytes, dataKilobytes }) => {
+        const ms = importMs(starts);
+        const figures = {
+          ms: rounded(ms),
+          ratioToSdkFloor: rounded(ms / sdkFloorMs),
+          ...(firstCalls[name] && { firstCallMs: rounded(median(starts.map(({ answerMs }) => answerMs))) }),
+          kilobytes,
+          codeKilobytes,
+          dataKilobytes,
+        };
+        return [name, figures];
       }),
   );
   console.log(`floor ${rounded(floorMs)} ms, SDK floor ${rounded(sdkFloorMs)} ms, medians of ${ROUNDS}`);
-  for (const [name, { ms, ratioToSdkFloor, kilobytes, shippedKilobytes }] of Object.entries(functions)) {
+  console.log(`${''.padEnd(42)}   import   x SDK  first call  KB at start  KB of code  KB of data`);
+  for (const [name, figures] of Object.entries(functions)) {
+    const { ms, ratioToSdkFloor, firstCallMs, kilobytes, codeKilobytes, dataKilobytes } = figures;
     const late = waitedFor.includes(name) && ratioToSdkFloor > MAX_RATIO;
     const big = kilobytes > MAX_KILOBYTES && name !== 'events-media';
     const verdict = [late ? `over ${MAX_RATIO}` : '', big ? `over ${MAX_KILOBYTES} KB` : ''].filter(Boolean);
-    console.log(
-      `${name.padEnd(44)} ${ms.toFixed(1).padStart(7)} ms ${ratioToSdkFloor.toFixed(2).padStart(6)} x ${kilobytes.toFixed(0).padStart(6)} KB at start ${shippedKilobytes.toFixed(0).padStart(6)} KB in all  ${verdict.join(', ')}`,
-    );
+    const columns = [
+      name.padEnd(42),
+      `${ms.toFixed(1)} ms`.padStart(9),
+      ratioToSdkFloor.toFixed(2).padStart(7),
+      (firstCallMs === undefined ? '' : `${firstCallMs.toFixed(1)} ms`).padStart(11),
+      kilobytes.toFixed(0).padStart(12),
+      codeKilobytes.toFixed(0).padStart(11),
+      dataKilobytes.toFixed(0).padStart(11),
+    ];
+    console.log(`${columns.join('')}  ${verdict.join(', ')}`);
     if (verdict.length > 0) process.exitCode = 1;
   }
   if (values.json) {
@@ -96,4 +130,5 @@ try {
   }
 } finally {
   await rm(directory, { recursive: true });
+  await database.terminate();
 }

@@ -16,7 +16,7 @@ const ACCESS_TOKEN_SECONDS = 3_600;
 export function createAccessTokenIssuer(options: IssuerOptions): AccessTokens {
   return {
     async issue({ userId, role, sessionId, at }) {
-      const { importJWK, SignJWT } = await import('jose');
+      const { importJWK, SignJWT } = await import('./jose-signing.ts');
       const key = await signingKey(options);
       const issuedAt = Math.floor(Date.parse(at) / 1000);
       const accessToken = await new SignJWT({ role, sid: sessionId })

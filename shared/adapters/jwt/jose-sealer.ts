@@ -15,7 +15,7 @@ export function createJoseSealer({ readKeyring, published }: SealKeys): Sealer {
   return {
     async seal(payload, type) {
       if (!readKeyring) throw new Error('This function may verify seals but not make them.');
-      const { FlattenedSign, importJWK } = await import('jose');
+      const { FlattenedSign, importJWK } = await import('./jose-signing.ts');
       const key = activeKey(await readKeyring());
       const jws = await new FlattenedSign(new TextEncoder().encode(payload))
         .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: type })
@@ -30,7 +30,7 @@ export function createJoseSealer({ readKeyring, published }: SealKeys): Sealer {
       const key = await published.find(named.kid);
       if (!key) return false;
       const jws = { protected: header, signature, payload: Buffer.from(payload).toString('base64url') };
-      const { flattenedVerify, importJWK } = await import('jose');
+      const { flattenedVerify, importJWK } = await import('./jose-signing.ts');
       try {
         await flattenedVerify(jws, await importJWK(key.jwk, ALGORITHM), { algorithms: [ALGORITHM] });
         return true;

@@ -1,5 +1,5 @@
-/** What a function may read while its module loads; nothing is called with it. */
-export const functionEnvironment = (routeAccess: string): NodeJS.ProcessEnv => ({
+/** What a function may read while its module loads and in its first call. */
+export const functionEnvironment = (routeAccess: string, databaseUrl: string): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   AWS_REGION: 'ap-south-1',
   AWS_ACCESS_KEY_ID: 'bench',
@@ -27,5 +27,7 @@ export const functionEnvironment = (routeAccess: string): NodeJS.ProcessEnv => (
   SCHEDULE_DEAD_LETTERS_ARN: 'arn:aws:sqs:ap-south-1:123456789012:schedules',
   SIGN_THEN_PAY_ARN: 'arn:aws:states:ap-south-1:123456789012:stateMachine:sign-then-pay',
   ROUTE_ACCESS: routeAccess,
+  RATE_LIMIT_FACTOR: '1',
+  AWS_ENDPOINT_URL_DYNAMODB: databaseUrl,
   MAIL_FROM: 'no-reply@homeserve.test',
 });

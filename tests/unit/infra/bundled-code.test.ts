@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { App, AssetStaging, Stack } from 'aws-cdk-lib';
@@ -58,14 +58,33 @@ describe("a function's code", { timeout: 60_000 }, () => {
 
   it('finds beside it what was bundled apart', async () => {
     const outDir = scratch();
-    const { metafile } = bundleFunction('functions/http/customer/handler.ts', outDir, []);
+    const { metafile } = await bundleFunction('functions/http/customer/handler.ts', outDir, []);
 
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
     expect(imports).toContainEqual({ path: './s3.mjs', kind: 'dynamic-import', external: true });
     const apart: unknown = await import(join(outDir, 's3.mjs'));
     expect(apart).toHaveProperty('openVault');
-    const outside = imports.filter(({ path, external }) => external && !isBuiltin(path));
-    expect(new Set(outside.map(({ path }) => path))).toEqual(new Set(['./s3.mjs']));
+    const beside = imports.filter(({ path, external }) => external && !isBuiltin(path));
+    expect(beside.filter(({ path }) => !existsSync(join(outDir, path)))).toEqual([]);
+  });
+
+  it('is one file at a start, whose state the late chunks share', async () => {
+    const [folder, outDir] = [scratch(), scratch()];
+    const sources = {
+      'state.ts': 'let calls = 0;\nexport const counted = () => ++calls;\n',
+      'words.ts': "export const counted = (n: number) => 'x'.repeat(n);\n",
+      'late.ts':
+        "import { counted as next } from './state.ts';\nimport { counted } from './words.ts';\nexport const late = () => counted(next());\n",
+      'entry.ts':
+        "import { counted } from './state.ts';\nimport { counted as words } from './words.ts';\nexport const handler = async () => [words(counted()), (await import('./late.ts')).late()];\n",
+    };
+    for (const [name, source] of Object.entries(sources)) writeFileSync(join(folder, name), source);
+    const { metafile } = await bundleFunction(relative(projectRoot, join(folder, 'entry.ts')), outDir, []);
+
+    const index = Object.entries(metafile.outputs).find(([path]) => path.endsWith('index.mjs'))?.[1];
+    expect(index?.imports.map(({ kind }) => kind)).toEqual(['dynamic-import']);
+    const { handler } = await import(join(outDir, 'index.mjs'));
+    expect(await handler()).toEqual(['x', 'xx']);
   });
 
   it('is made of an entry that no other function has', () => {

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/** Metrics of the PDF library's fonts that no document of ours is set in. */
+const unusedFonts =
+  /standard-fonts\/(Times|Courier-|Symbol|ZapfDingbats|Helvetica-.*Oblique).*\.compressed\.json$/;
+/** What the PDF library draws SVG, reads form templates and names colours with. */
+const unusedByPdf = /^(culori|html-entities|node-html-better-parser)$/;
+
+/** Leaves out of the bundles what large packages ship and no function uses, where esbuild can't see that. */
+export const lighterPackages: Plugin = {
+  name: 'lighter-packages',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk\/.*\/schemas_0\.js$/ }, async ({ path }) => ({
+      contents: withLiteralKeys(await readFile(path, 'utf8')),
+    }));
+    build.onLoad({ filter: unusedFonts }, () => ({ contents: '""', loader: 'json' }));
+    build.onResolve({ filter: unusedByPdf }, () => ({ path: join(import.meta.dirname, 'unused-by-pdf.ts') }));
+  },
+};
+
+/**
+ * The SDK describes each operation of a service by objects whose keys are constants of the file. esbuild keeps objects
+ * with computed keys, used or not; with literal keys those of operations that are never called are dropped.
+ */
+function withLiteralKeys(source: string): string {
+  const constants = new Map(
+    [...source.matchAll(/^const (\w+) = ("[^"]*");$/gm)].map(([, name = '', literal = '']) => [
+      name,
+      literal,
+    ]),
+  );
+  return source.replace(/\[(\w+)\]:/g, (key, name: string) => {
+    const literal = constants.get(name);
+    return literal === undefined ? key : `${literal}:`;
+  });
+}

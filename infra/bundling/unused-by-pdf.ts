@@ -1,0 +1,12 @@
+/**
+ * Takes the place of packages that the PDF library imports for SVG, form templates and names of colours. Certificates
+ * have none of these, and the packages are larger than all that draws a certificate.
+ */
+const unused = (): never => {
+  throw new Error('Bundles have no SVG, form templates or named colours in PDF documents.');
+};
+
+export const converter = () => unused;
+export const encode = unused;
+export const parse = unused;
+export const NodeType = {};
