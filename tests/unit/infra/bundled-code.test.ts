@@ -83,7 +83,7 @@ describe("a function's code", { timeout: 60_000 }, () => {
 
     const index = Object.entries(metafile.outputs).find(([path]) => path.endsWith('index.mjs'))?.[1];
     expect(index?.imports.map(({ kind }) => kind)).toEqual(['dynamic-import']);
-    const { handler } = await import(join(outDir, 'index.mjs'));
+    const { handler }: { handler: () => Promise<unknown> } = await import(join(outDir, 'index.mjs'));
     expect(await handler()).toEqual(['x', 'xx']);
   });
 
