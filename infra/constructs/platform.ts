@@ -1,6 +1,6 @@
 import { type Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { type EnvironmentName, environment } from '#contracts/environment.ts';
+import { type EnvironmentName, unsetValues } from '#contracts/environment.ts';
 import type { Stage } from '#infra/stages.ts';
 
 /** The resources that a grant can name. */
@@ -73,7 +73,7 @@ export function environmentOf(
   for (const name of names) {
     const value = platform.values[name];
     if (value !== undefined) variables[name] = value;
-    else if (!environment[name]().safeParse(undefined).success) {
+    else if (!(name in unsetValues)) {
       throw new Error(`No stack before this one provides ${name}.`);
     }
   }

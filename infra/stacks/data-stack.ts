@@ -72,7 +72,7 @@ export class DataStack extends Stack {
         }),
         OPS_APPROVAL_LIMIT_MINOR: String(stage.opsApprovalLimitMinor),
         PASSWORD_COST: String(stage.passwordCost),
-        RATE_LIMIT_FACTOR: String(stage.rateLimitFactor),
+        ...(stage.rateLimitFactor === 1 ? {} : { RATE_LIMIT_FACTOR: String(stage.rateLimitFactor) }),
         ...(stage.stripeApiUrl === undefined ? {} : { STRIPE_API_URL: stage.stripeApiUrl }),
       },
       arns: {

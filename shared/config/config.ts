@@ -1,4 +1,4 @@
-import { type Environment, type EnvironmentName, environment } from '#contracts/environment.ts';
+import { type Environment, type EnvironmentName, environment, unsetValues } from '#contracts/environment.ts';
 
 /**
  * The named settings of this process, parsed. The one place that reads `process.env`.
@@ -10,10 +10,16 @@ export function readConfig<const N extends EnvironmentName>(
 ): Pick<Environment, N> {
   const values: Partial<Record<EnvironmentName, unknown>> = {};
   const wrong: string[] = [];
+  const unset: Partial<Environment> = unsetValues;
   for (const name of names) {
-    const parsed = environment[name]().safeParse(source[name]);
-    if (parsed.success) values[name] = parsed.data;
-    else wrong.push(`${name}: ${parsed.error.issues[0]?.message ?? 'invalid'}`);
+    const text = source[name];
+    if (text === undefined && name in unset) {
+      values[name] = unset[name];
+    } else {
+      const parsed = environment[name]().safeParse(text);
+      if (parsed.success) values[name] = parsed.data;
+      else wrong.push(`${name}: ${parsed.error.issues[0]?.message ?? 'invalid'}`);
+    }
   }
   if (wrong.length > 0) throw new Error(`The environment is not complete. ${wrong.join('; ')}`);
   return values as Pick<Environment, N>;

@@ -27,7 +27,6 @@ export const functionEnvironment = (routeAccess: string, databaseUrl: string): N
   SCHEDULE_DEAD_LETTERS_ARN: 'arn:aws:sqs:ap-south-1:123456789012:schedules',
   SIGN_THEN_PAY_ARN: 'arn:aws:states:ap-south-1:123456789012:stateMachine:sign-then-pay',
   ROUTE_ACCESS: routeAccess,
-  RATE_LIMIT_FACTOR: '1',
   AWS_ENDPOINT_URL_DYNAMODB: databaseUrl,
   MAIL_FROM: 'no-reply@homeserve.test',
 });

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { environment } from '#contracts/environment.ts';
+import { unsetValues } from '#contracts/environment.ts';
 import { allFunctions } from '#infra/stacks/functions.ts';
 import { codeOfFunction } from './code-of-function.ts';
 
 /** Settings that a spec need not name: every function has them, they have a default, or may be absent. */
-const optional = new Set([
-  'STAGE',
-  ...Object.entries(environment).flatMap(([name, schema]) =>
-    schema().safeParse(undefined).success ? [name] : [],
-  ),
-]);
+const optional = new Set<string>(['STAGE', ...Object.keys(unsetValues)]);
 
 describe.each(allFunctions.map((spec) => [spec.entry, spec] as const))('%s', (entry, spec) => {
   it('is given the settings that it reads, and no others', () => {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '#config/config.ts';
+import { type EnvironmentName, environment, unsetValues } from '#contracts/environment.ts';
+
+describe('the settings of a function', () => {
+  it('are parsed', () => {
+    expect(
+      readConfig(['OPERATIONAL_TABLE', 'PASSWORD_COST'], { OPERATIONAL_TABLE: 'table', PASSWORD_COST: '10' }),
+    ).toEqual({ OPERATIONAL_TABLE: 'table', PASSWORD_COST: 10 });
+  });
+
+  it('have a value of their own where they need not be set', () => {
+    expect(readConfig(['RATE_LIMIT_FACTOR', 'APP_URL'], {})).toEqual({
+      RATE_LIMIT_FACTOR: 1,
+      APP_URL: undefined,
+    });
+  });
+
+  it('are named, without their values, when they are missing or wrong', () => {
+    const read = () => readConfig(['MEDIA_BUCKET', 'APP_URL'], { APP_URL: 'hunter2' });
+    expect(read).toThrow(/MEDIA_BUCKET: .*; APP_URL: /);
+    expect(read).not.toThrow(/hunter2/);
+  });
+
+  it.each(Object.entries(unsetValues).filter(([, value]) => value !== undefined))(
+    'would accept the value of %s when it is not set',
+    (name, value) => {
+      expect(environment[name as EnvironmentName]().parse(value)).toBe(value);
+    },
+  );
+});
