@@ -1,10 +1,10 @@
 import { authRoutes } from '#contracts/routes/auth.ts';
+import { vendorApplicationRoutes } from '#contracts/routes/vendor-application.ts';
 import { createHttpHandler } from '#functions/runtime/http-handler.ts';
+import { lateHandlers } from '#functions/runtime/late-handlers.ts';
 import { ok } from '#kernel/result.ts';
-import { applicationHandlers } from './application-handlers.ts';
 import { composeAuth } from './composition.ts';
-import { passwordHandlers } from './password-handlers.ts';
-import { proofHandlers } from './proof-handlers.ts';
+import { passwordRoutes, proofRoutes } from './late-routes.ts';
 import { sessionHandlers } from './session-handlers.ts';
 
 const { deps, limiter, clock, published } = composeAuth();
@@ -15,9 +15,13 @@ export const handler = createHttpHandler({
   clock,
   handlers: {
     ...sessionHandlers(deps),
-    ...passwordHandlers(deps),
-    ...proofHandlers(deps),
-    ...applicationHandlers(deps),
+    ...lateHandlers(passwordRoutes, async () =>
+      (await import('./password-handlers.ts')).passwordHandlers(deps),
+    ),
+    ...lateHandlers(proofRoutes, async () => (await import('./proof-handlers.ts')).proofHandlers(deps)),
+    ...lateHandlers(vendorApplicationRoutes, async () =>
+      (await import('./application-handlers.ts')).applicationHandlers(deps),
+    ),
     async jwks() {
       const keys = await published.all();
       return ok({

@@ -3,23 +3,15 @@ import { endSessionsEverywhere } from '#application/identity/end-all-sessions.ts
 import { acceptInvitation } from '#application/identity/invite-staff.ts';
 import { erasePerson } from '#application/identity/personal-data.ts';
 import { requestPasswordReset, resetPassword } from '#application/identity/reset-password.ts';
-import type { authRoutes } from '#contracts/routes/auth.ts';
 import { accountView } from '#functions/runtime/account-view.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { ok } from '#kernel/result.ts';
 import type { AuthDeps } from './composition.ts';
+import type { passwordRoutes } from './late-routes.ts';
 import { originOf } from './session-handlers.ts';
 import { signedInView } from './views.ts';
 
-type Served =
-  | 'logoutEverywhere'
-  | 'changePassword'
-  | 'forgotPassword'
-  | 'resetPassword'
-  | 'acceptInvitation'
-  | 'eraseAccount';
-
-export const passwordHandlers = (deps: AuthDeps): Pick<RouteHandlers<typeof authRoutes>, Served> => ({
+export const passwordHandlers = (deps: AuthDeps): RouteHandlers<typeof passwordRoutes> => ({
   logoutEverywhere: ({ caller, context }) => endSessionsEverywhere(deps, { userId: caller.userId }, context),
   async changePassword(request) {
     const { caller, body, context } = request;

@@ -7,24 +7,14 @@ import {
 import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { sendPhoneCode, verifyPhone } from '#application/identity/verify-phone.ts';
 import { failure } from '#contracts/errors.ts';
-import type { authRoutes } from '#contracts/routes/auth.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { err, ok } from '#kernel/result.ts';
 import type { AuthDeps } from './composition.ts';
+import type { proofRoutes } from './late-routes.ts';
 import { originOf, proofOf } from './session-handlers.ts';
 import { signedInView } from './views.ts';
 
-type Served =
-  | 'resendEmailVerification'
-  | 'verifyEmail'
-  | 'sendPhoneCode'
-  | 'verifyPhone'
-  | 'beginSecondFactor'
-  | 'confirmSecondFactor'
-  | 'removeSecondFactor'
-  | 'renewRecoveryCodes';
-
-export const proofHandlers = (deps: AuthDeps): Pick<RouteHandlers<typeof authRoutes>, Served> => ({
+export const proofHandlers = (deps: AuthDeps): RouteHandlers<typeof proofRoutes> => ({
   async resendEmailVerification({ caller, context }) {
     const user = await deps.users.find(caller.userId);
     return user ? sendEmailVerification(deps, user.state, context) : err(failure('not_found'));

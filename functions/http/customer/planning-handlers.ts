@@ -8,8 +8,8 @@ import { searchServices } from '#application/catalogue/search-services.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { ok } from '#kernel/result.ts';
 import { ports } from './composition.ts';
+import type { planningRoutes } from './late-routes.ts';
 import { own, view } from './own-booking.ts';
-import type { planningRoutes } from './planning-routes.ts';
 
 /** What looks at vendors' days: the engines are loaded with it. */
 export const planningHandlers: RouteHandlers<typeof planningRoutes> = {

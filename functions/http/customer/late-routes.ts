@@ -10,6 +10,11 @@ const {
   reportVendorNoShow,
   listCustomerVendors,
   setVendorPreference,
+  payBooking,
+  signBooking,
+  requestChanges,
+  rateBooking,
+  disputeBooking,
   ...others
 } = customerRoutes;
 
@@ -25,4 +30,6 @@ export const planningRoutes = {
 } as const;
 /** The routes of his own vendors. */
 export const vendorRoutes = { listCustomerVendors, setVendorPreference } as const;
+/** The steps of a booking that are the customer's. */
+export const stepRoutes = { payBooking, signBooking, requestChanges, rateBooking, disputeBooking } as const;
 export const bookingRoutes = others;
