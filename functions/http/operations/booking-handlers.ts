@@ -2,17 +2,12 @@ import { listWaitingSignatures } from '#application/operations/list-waiting-sign
 import { readBookingLedger } from '#application/operations/read-booking-ledger.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
 import { failure } from '#contracts/errors.ts';
-import type { Booking } from '#domain/booking/booking.ts';
-import { offerId } from '#domain/booking/offer.ts';
+import { offerIds } from '#domain/booking/offer.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { err, ok } from '#kernel/result.ts';
 import { ports } from './composition.ts';
 import type { bookingRoutes } from './intervention-routes.ts';
 import { bookingView, detailView, ledgerView, waitingView } from './views.ts';
-
-/** The ids of all offers a booking ever made: one a round. */
-const offerIds = ({ bookingId, offerRound }: Booking): readonly string[] =>
-  Array.from({ length: offerRound }, (_, i) => offerId(bookingId, i + 1));
 
 export const bookingHandlers: RouteHandlers<typeof bookingRoutes> = {
   listLiveBookings: async ({ query }) => {

@@ -5,6 +5,7 @@ import type { Booking } from '#domain/booking/booking.ts';
 import type { BookingCommand } from '#domain/booking/commands.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
+import { isRepeat } from '#domain/booking/repeat.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { bookingChange } from './booking-events.ts';
 
@@ -21,7 +22,8 @@ export type Step = {
 /**
  * One step of a booking: load, decide, save, with one event; repeated from the load when another writer committed first.
  * It commits its result under the context's intent, if there is one; use cases with an idempotency key wrap it in `once`.
- * Without a key, a repeated command is decided anew, and usually refused because the booking has moved on.
+ * Without a key, a repeat is known by the booking: while it is as this step left it, the answer is its present state, and
+ * nothing is written.
  */
 export async function advanceBooking(
   uow: UnitOfWork,
@@ -33,7 +35,10 @@ export async function advanceBooking(
     if (!loaded) return err(failure('not_found'));
     const command = await step.command(loaded.state);
     const decision = decide(loaded.state, command, context.actor, context.at);
-    if (!decision.ok) return decision;
+    if (!decision.ok) {
+      const isKnown = context.intent === undefined && isRepeat(loaded.state, command, context.actor);
+      return isKnown ? ok(loaded.state) : decision;
+    }
     const after = evolve(loaded.state, decision.value);
     const beside = (await step.alongside?.(loaded.state, after)) ?? {};
     const saved = await uow.commit({

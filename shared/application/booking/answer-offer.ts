@@ -8,6 +8,7 @@ import { evolve } from '#domain/booking/evolve.ts';
 import { closeOffer, type Offer, offerId } from '#domain/booking/offer.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { bookingChange, offerChange } from './booking-events.ts';
+import { hasLeft } from './left-job.ts';
 import { offerJob } from './offer-job.ts';
 import type { BookingRepository, OfferRepository } from './ports.ts';
 import type { SupplyPorts } from './vendor-supply.ts';
@@ -61,17 +62,22 @@ export const acceptOffer = (
     return saved.ok ? ok(evolve(booking.state, decision.value)) : saved;
   });
 
-/** The vendor declines; the next best vendor is asked, or the booking is given up with a full refund. */
-export const declineOffer = (
+/**
+ * The vendor declines; the next best vendor is asked, or the booking is given up with a full refund. Repeating it has no
+ * further effect.
+ */
+export async function declineOffer(
   ports: AnswerOfferPorts,
   vendorId: string,
   bookingId: string,
   context: CallContext,
-): Promise<Result<Booking, Failure>> =>
-  retryOnConflict(async (): Promise<Outcome> => {
+): Promise<Result<undefined, Failure>> {
+  const declined = await retryOnConflict(async (): Promise<Outcome> => {
     const found = await findOffer(ports, vendorId, bookingId);
     return found ? passOn(ports, found, 'declined', context) : err(failure('not_found'));
   });
+  return declined.ok || (await hasLeft(ports, vendorId, bookingId, 'declined')) ? ok(undefined) : declined;
+}
 
 /** Called when an offer expires. An offer answered meanwhile is left unchanged. */
 export const expireOffer = (

@@ -8,6 +8,7 @@ import { closeOffer, offerId } from '#domain/booking/offer.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { AnswerOfferPorts } from './answer-offer.ts';
 import { bookingChange, offerChange, offerRelease } from './booking-events.ts';
+import { hasLeft } from './left-job.ts';
 import { offerJob } from './offer-job.ts';
 import { findTime, releaseTime } from './vendor-time.ts';
 
@@ -57,6 +58,18 @@ export const handOnBooking = (
     });
     return saved.ok ? ok(after) : saved;
   });
+
+/** The vendor gives an accepted job back. Repeating it has no further effect. Failures: those of `handOnBooking`. */
+export async function releaseBooking(
+  ports: AnswerOfferPorts,
+  vendorId: string,
+  { bookingId, cause }: { readonly bookingId: string; readonly cause: HandOnCause },
+  context: CallContext,
+): Promise<Result<undefined, Failure>> {
+  const load = () => ports.bookings.findForVendor(vendorId, bookingId);
+  const left = await handOnBooking(ports, { load, cause }, context);
+  return left.ok || (await hasLeft(ports, vendorId, bookingId, 'released')) ? ok(undefined) : left;
+}
 
 /** A job the vendor gives back is `released` and counts in their record; a job taken away is `withdrawn`. */
 async function takeBackOffer(

@@ -3,6 +3,7 @@ import type { CancelBookingPorts } from '#application/booking/cancel-booking.ts'
 import { takeJobBack } from '#application/booking/close-open-offer.ts';
 import { offerJob } from '#application/booking/offer-job.ts';
 import { findTime, releaseTime } from '#application/booking/vendor-time.ts';
+import { once } from '#application/once.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Loaded } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -13,9 +14,22 @@ import { err, ok, type Result } from '#kernel/result.ts';
 
 /**
  * Takes a booking from its vendor and offers it to the next best who is free at the same time. Both vendors' days, both
- * offers and the booking change in one transaction. If nobody else is free, nothing changes.
+ * offers and the booking change in one transaction. If nobody else is free, nothing changes. A repeat must not pass the
+ * booking on once more, which only the idempotency key tells.
  */
 export const reassignBooking = (
+  ports: CancelBookingPorts,
+  load: () => Promise<Loaded<Booking> | undefined>,
+  context: CallContext,
+): Promise<Result<Booking, Failure>> =>
+  once(
+    context.intent,
+    ports.uow,
+    (stored) => stored as Booking,
+    () => reassign(ports, load, context),
+  );
+
+const reassign = (
   ports: CancelBookingPorts,
   load: () => Promise<Loaded<Booking> | undefined>,
   context: CallContext,
@@ -48,6 +62,7 @@ export const reassignBooking = (
       correlationId,
       changes: [bookingChange(loaded, decision.value), ...withdrawn, ...offered.changes],
       documents: [...freed, ...offered.documents],
+      ...(context.intent ? { idempotency: { ...context.intent, result: after } } : {}),
     });
     return saved.ok ? ok(after) : saved;
   });

@@ -8,6 +8,7 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import type { Booking, DisputeOutcome } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { evolve } from '#domain/booking/evolve.ts';
+import { isRepeat } from '#domain/booking/repeat.ts';
 import { assertNever, err, ok, type Result } from '#kernel/result.ts';
 import { approvalRefusal, isPayable } from './approval.ts';
 import type { Approver } from './ports.ts';
@@ -25,8 +26,9 @@ export type Resolution = {
 };
 
 /**
- * Decides a dispute, once: of two decisions at the same moment one is refused and moves no money. The decision's event
- * has the payout consumer refund the customer. A release goes with the booking's change, in one transaction.
+ * Decides a dispute, once: of two decisions that differ one is refused and moves no money; the same one again answers the
+ * booking as decided. The decision's event has the payout consumer refund the customer. A release goes with the booking's
+ * change, in one transaction.
  */
 export const resolveDispute = (
   ports: ResolveDisputePorts,
@@ -42,8 +44,9 @@ export const resolveDispute = (
     if (!loaded) return err(failure('not_found'));
     const { resolution, outcome, approver } = input;
     const { actor, at, correlationId } = context;
-    const decision = decide(loaded.state, { type: 'resolve', resolution, outcome }, actor, at);
-    if (!decision.ok) return decision;
+    const command = { type: 'resolve', resolution, outcome } as const;
+    const decision = decide(loaded.state, command, actor, at);
+    if (!decision.ok) return isRepeat(loaded.state, command, actor) ? ok(loaded.state) : decision;
     const refusal = refusalOf(payment?.state, outcome, approver);
     if (refusal) return err(refusal);
     const released = outcome === 'pay_vendor' ? release(payment, context) : [];

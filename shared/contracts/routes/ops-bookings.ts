@@ -82,6 +82,7 @@ export const opsBookingRoutes = {
     method: 'POST',
     path: '/v1/ops-manager/bookings/{bookingId}/reassign',
     rate: 'write',
+    idempotency: 'required',
     summary: 'Reassign a booking to the next best vendor',
     description:
       "In one step, an open offer is withdrawn, the vendor's time is freed, and the next vendor's time is held with a new offer. 409 if nobody else is available.",

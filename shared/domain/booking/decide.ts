@@ -30,7 +30,7 @@ export function decide<T extends CommandType>(
 }
 
 /** Customers and vendors act on their own bookings only; ops and the system on all. */
-function isParty(booking: Booking, { kind, id }: Actor): boolean {
+export function isParty(booking: Booking, { kind, id }: Actor): boolean {
   if (kind === 'customer') return id === booking.customerId;
   if (kind === 'vendor') return id === booking.vendorId;
   return true;

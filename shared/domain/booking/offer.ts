@@ -1,7 +1,7 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { Money } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import type { ProposalReasons } from './booking.ts';
+import type { Booking, ProposalReasons } from './booking.ts';
 
 /** `released`: accepted, then given back by the vendor. `withdrawn`: taken from the vendor, accepted or not. */
 export type OfferStatus = 'sent' | 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'released';
@@ -20,6 +20,13 @@ export type Offer = ProposalReasons & {
 };
 
 export const offerId = (bookingId: string, round: number): string => `${bookingId}.${round}`;
+
+/** The ids of all offers a booking ever made: one a round. */
+export const offerIds = ({
+  bookingId,
+  offerRound,
+}: Pick<Booking, 'bookingId' | 'offerRound'>): readonly string[] =>
+  Array.from({ length: offerRound }, (_, i) => offerId(bookingId, i + 1));
 
 export type OfferAnswer = Exclude<OfferStatus, 'sent'>;
 

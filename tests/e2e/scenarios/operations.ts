@@ -99,7 +99,11 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       const demand = await ops.call(routes.getDemand, { params: { pincode: place }, query: { date } });
       expect(demand.hours.flatMap(({ drivers }) => drivers.map(({ code }) => code))).toContain('capacity');
       const before = await ops.call(routes.getOpsBooking, jobs.of(bookingId));
-      const after = await ops.call(routes.reassignBooking, { ...jobs.of(bookingId), ...reasoned });
+      const after = await ops.call(routes.reassignBooking, {
+        ...jobs.of(bookingId),
+        ...reasoned,
+        idempotencyKey: crypto.randomUUID(),
+      });
       expect(after.vendorId).not.toBe(before.vendorId);
       const live = await ops.call(routes.listLiveBookings, { query: { limit: 100 } });
       expect(live.items.map((one) => one.bookingId)).toContain(bookingId);

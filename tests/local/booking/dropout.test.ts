@@ -87,7 +87,12 @@ describe('a vendor who gives an accepted job back', () => {
       passedVendorIds: [vendor.userId],
     });
     expect(await offersOf(bookingId)).toEqual(['released', 'sent']);
-    expect(refusal(await release())).toBe('404 not_found');
+    const asBefore = await bookingOf(bookingId);
+    expect(refusal(await release())).toBe('ok');
+    expect(await bookingOf(bookingId)).toEqual(asBefore);
+    expect(
+      refusal(await vendor.call(vendorJobRoutes.rejectOffer, { ...of(bookingId), body: undefined })),
+    ).toBe('404 not_found');
     expect(refusal(await vendor.call(vendorJobRoutes.departToBooking, of(bookingId)))).toBe('404 not_found');
     expect(await told(customer)).toContain('booking.handed_on');
     expect(await told(other)).toContain('offer.sent');
@@ -108,7 +113,7 @@ describe('a vendor who gives an accepted job back', () => {
     expect(good(await vendor.call(vendorJobRoutes.listVendorBookings, { query: {} })).items).toEqual([]);
     const other = await actors.vendor({ pincode });
     const body = { reason: 'Found another' };
-    good(await ops.call(routes.reassignBooking, { ...of(bookingId), body }));
+    good(await ops.call(routes.reassignBooking, { ...of(bookingId), body, idempotencyKey: randomUUID() }));
     expect(await bookingOf(bookingId)).toMatchObject({ vendorId: other.userId, escalatedAt: null });
     expect(await missing()).not.toContain(bookingId);
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { eventsOfItem } from '#adapters/dynamodb/stored-events.ts';
@@ -23,16 +24,17 @@ describe('a booking in the hands of ops', () => {
     const customer = await actors.customer();
     const { bookingId } = await jobs.bookAndPay(customer, pincode);
     const before = good(await ops.call(routes.getOpsBooking, of(bookingId)));
-    const after = good(await ops.call(routes.reassignBooking, { ...of(bookingId), ...reasoned }));
+    const reassign = () => ({ ...of(bookingId), ...reasoned, idempotencyKey: randomUUID() });
+    const call = reassign();
+    const after = good(await ops.call(routes.reassignBooking, call));
+    expect(good(await ops.call(routes.reassignBooking, call))).toEqual(after);
     expect(after).toMatchObject({ status: 'confirmed', offerRound: 2, passedVendorIds: [before.vendorId] });
     expect(after.vendorId).not.toBe(before.vendorId);
     const { offers, payment } = good(await ops.call(routes.getOpsBooking, of(bookingId)));
     expect(offers.map(({ status }) => status)).toEqual(['withdrawn', 'sent']);
     for (const { opsReasons } of offers) expect(opsReasons.length).toBeGreaterThan(0);
     expect(payment).toMatchObject({ status: 'authorised', parked: null });
-    expect(refusal(await ops.call(routes.reassignBooking, { ...of(bookingId), ...reasoned }))).toBe(
-      '409 slot_unavailable',
-    );
+    expect(refusal(await ops.call(routes.reassignBooking, reassign()))).toBe('409 slot_unavailable');
     expect(await jobs.statusOf(bookingId)).toBe('confirmed');
 
     const live = good(await ops.call(routes.listLiveBookings, { query: { limit: 100 } })).items;

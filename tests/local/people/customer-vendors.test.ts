@@ -242,7 +242,11 @@ describe('a blocked vendor', () => {
       booked.push(bookingId);
     }
     const [first = '', second = ''] = booked;
-    const reassign = { ...of(first), body: { reason: 'The customer asked.' } };
+    const reassign = {
+      ...of(first),
+      body: { reason: 'The customer asked.' },
+      idempotencyKey: randomUUID(),
+    };
     expect(refusal(await ops.call(operationsRoutes.reassignBooking, reassign))).toBe('409 slot_unavailable');
     const date = localDate(starts[0] ?? '', 'Asia/Kolkata');
     const plan = good(

@@ -182,7 +182,7 @@ export function commandOf(
     case 'opsCancel':
       return plain(ops, (context) => cancelBooking(ports, anyones, 'the street is closed', context));
     case 'opsReassign':
-      return plain(ops, (context) => reassignBooking(ports, anyones, context));
+      return keyed('reassignBooking', ops, (context) => reassignBooking(ports, anyones, context));
     case 'opsRefund':
       return resolve('refund_customer');
     case 'opsPayVendor':
