@@ -91,12 +91,19 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   return Buffer.concat(chunks);
 }
 
+/**
+ * Where there is no body by definition, its absence is no length: RFC 9110 (8.6) allows only the length that a GET would
+ * have, which is not known here.
+ */
+const hasNoLength = (method: string | undefined, status: number): boolean =>
+  method === 'HEAD' || status === 204 || status === 304;
+
 function send(outgoing: ServerResponse, answer: HttpAnswer): void {
   const length = { 'content-length': String(answer.body.length) };
   try {
     outgoing.writeHead(
       answer.status,
-      answer.status === 204 ? answer.headers : { ...answer.headers, ...length },
+      hasNoLength(outgoing.req.method, answer.status) ? answer.headers : { ...answer.headers, ...length },
     );
     outgoing.end(answer.body);
   } catch {

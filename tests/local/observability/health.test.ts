@@ -7,6 +7,26 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => test?.stop());
 
+describe('an answer without a body', () => {
+  it('names no length: neither to HEAD, nor when the caller has the page already', async () => {
+    const url = `${test.cloud.apiUrl}/openapi.json`;
+    const page = await fetch(url);
+    expect(Number(page.headers.get('content-length'))).toBe(Buffer.byteLength(await page.text()));
+    const etag = page.headers.get('etag') ?? '';
+    const head = await fetch(url, { method: 'HEAD' });
+    const known = await fetch(url, { headers: { 'if-none-match': etag } });
+    for (const [answer, status] of [
+      [head, 200],
+      [known, 304],
+    ] as const) {
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-length')).toBeNull();
+      expect(answer.headers.get('etag')).toBe(etag);
+      expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+    }
+  });
+});
+
 describe('GET /health', () => {
   it('is well while the database answers, ill while it does not, and well again', async () => {
     const health = () => fetch(`${test.cloud.apiUrl}/health`);
