@@ -54,6 +54,7 @@ export const problems = {
   already_rated: { status: 409, title: 'You have rated this booking' },
   nothing_to_approve: { status: 409, title: 'There is nothing to approve' },
   invalid_webhook_signature: { status: 400, title: 'The webhook signature does not verify' },
+  webhook_unreadable: { status: 400, title: 'The webhook is signed, but does not say what its kind should' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof problems;

@@ -17,6 +17,7 @@ import {
 import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 import { createHttpHandler, type RouteHandlers } from '#functions/runtime/http-handler.ts';
+import { describe, logger } from '#functions/runtime/logging.ts';
 import { err, ok } from '#kernel/result.ts';
 
 const { LEDGER_TABLE } = readConfig(['LEDGER_TABLE']);
@@ -31,6 +32,10 @@ const handlers: RouteHandlers<typeof webhookRoutes> = {
     const payments = await provider();
     const notice = await payments.parseWebhook(rawBody, headers['stripe-signature'] ?? '');
     if (notice === 'bad_signature') return err(failure('invalid_webhook_signature'));
+    if (notice.kind === 'unreadable') {
+      logger.error('webhook unreadable', { error: describe(notice.cause) });
+      return err(failure('webhook_unreadable'));
+    }
     const recorded = await recordNotice({ ...ports, provider: payments }, notice, {
       ...context,
       actor: { kind: 'system', id: 'payment_provider' },

@@ -186,20 +186,20 @@ export function stripePaymentProvider(settings: StripePaymentProviderSettings): 
     ...payments(connect),
     ...payouts(connect),
     parseWebhook: async (rawBody, signatureHeader) => {
-      const stripe = await connect();
+      const { webhooks, errors } = await connect();
+      const { webhookSecret, webhookToleranceSeconds = 300 } = settings;
       try {
-        const tolerance = settings.webhookToleranceSeconds ?? 300;
         return noticeOf(
-          await stripe.webhooks.constructEventAsync(
+          await webhooks.constructEventAsync(
             rawBody,
             signatureHeader,
-            settings.webhookSecret,
-            tolerance,
+            webhookSecret,
+            webhookToleranceSeconds,
           ),
         );
-      } catch (error) {
-        if (error instanceof stripe.errors.StripeSignatureVerificationError) return 'bad_signature';
-        throw error;
+      } catch (cause) {
+        if (cause instanceof errors.StripeSignatureVerificationError) return 'bad_signature';
+        return { kind: 'unreadable', cause };
       }
     },
   };

@@ -190,8 +190,14 @@ export type PaymentProvider = {
    */
   findTransfers(transferGroup: string): Outcome<readonly ProviderTransfer[]>;
   /** Reads a webhook after checking its signature over the exact bytes received, and its age. */
-  parseWebhook(rawBody: string, signatureHeader: string): Promise<PaymentNotice | 'bad_signature'>;
+  parseWebhook(
+    rawBody: string,
+    signatureHeader: string,
+  ): Promise<PaymentNotice | 'bad_signature' | UnreadableNotice>;
 };
+
+/** Signed by the provider, and yet not what its kind should be: another API version, or no event at all. */
+export type UnreadableNotice = { readonly kind: 'unreadable'; readonly cause: unknown };
 
 /** The provider gave no usable answer. Retryable with the same idempotency key. */
 export class ProviderUnavailable extends Error {

@@ -33,7 +33,12 @@ const serviceArea = lazily(() =>
     }),
     z.strictObject({
       kind: z.literal('pincodes'),
-      pincodes: z.array(pincode()).check(z.minLength(1), z.maxLength(300)),
+      pincodes: z.array(pincode()).check(
+        z.minLength(1),
+        z.maxLength(300),
+        z.refine((codes) => new Set(codes).size === codes.length, { message: 'Each pincode once.' }),
+        z.meta({ uniqueItems: true }),
+      ),
     }),
   ]),
 );

@@ -100,10 +100,17 @@ export const phone = lazily(() => z.e164());
 export const cursor = lazily(() =>
   z.string().check(z.minLength(1), z.maxLength(1024), z.regex(/^[A-Za-z0-9_-]+$/)),
 );
+/** A number in a query string: decimal digits and nothing else, where `Number` would take `1e1` and `0x10` too. */
+const digits = z.transform((given: unknown) =>
+  typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given,
+);
 export const pageQuery = lazily(() =>
   z.strictObject({
     cursor: z.optional(cursor()),
-    limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
+    limit: z._default(
+      z.pipe(digits, z.int().check(z.minimum(1), z.maximum(100), z.meta({ default: 20 }))),
+      20,
+    ),
   }),
 );
 export const page = <T extends z.ZodMiniType>(item: T) =>

@@ -69,7 +69,7 @@ async function startStripe(): Promise<ProviderHarness> {
       const parsed = await Promise.all(
         receiver.received.map(({ body, signature }) => provider.parseWebhook(body, signature)),
       );
-      return parsed.filter((notice) => notice !== 'bad_signature');
+      return parsed.filter((notice) => notice !== 'bad_signature' && notice.kind !== 'unreadable');
     },
     transferredMinor: () => double.state('transfers').reduce((total, { amount }) => total + amount, 0),
     balanceMinor: () => double.balance('inr'),

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roles } from '#contracts/roles.ts';
 import { type Route, routeKey } from '#contracts/route.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
+import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { problem } from '#contracts/schemas/problem.ts';
+import { signature } from '#infra/local/stripe/webhooks.ts';
+import { STRIPE_KEYS } from '#infra/local/system.ts';
 import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
 import { type BadRequest, badRequests } from '#tests/support/bad-requests.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
@@ -123,5 +126,57 @@ describe('bad input', () => {
       expect(response.status).toBe(400);
       expect(problem().parse(await response.json()).code).toBe('invalid_webhook_signature');
     }
+  });
+
+  const event = { id: 'evt_1', object: 'event', created: 1, data: { object: {} } };
+  it.each([
+    ['is no event', '{"some":"thing"}', 400],
+    ['is not even JSON', 'nothing', 400],
+    ['is null', 'null', 400],
+    ['lacks what its kind carries', JSON.stringify({ ...event, type: 'payment_intent.succeeded' }), 400],
+    ['is of a kind that nobody acts on', JSON.stringify({ ...event, type: 'invoice.paid' }), 204],
+  ])(
+    'as a payment notice that is signed and %s is refused or ignored on purpose',
+    async (_, body, status) => {
+      const seconds = Math.floor(Date.now() / 1000);
+      const response = await fetch(`${system.cloud.apiUrl}/webhooks/stripe`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'stripe-signature': signature(body, STRIPE_KEYS.webhookSecret, seconds),
+        },
+        body,
+      });
+      expect(response.status).toBe(status);
+      if (status === 400) expect(problem().parse(await response.json()).code).toBe('webhook_unreadable');
+    },
+  );
+
+  it.each(['0x10', '1e1', '1.0', '+5', '%205', '', '0', '101'])(
+    'as the limit of a list, %s is 400, and named',
+    async (limit) => {
+      const authorization = `Bearer ${people.get('customer')?.accessToken}`;
+      const path = `/v1/notifications?limit=${limit}`;
+      const answer = await fetch(system.cloud.apiUrl + path, { headers: { authorization } });
+      expect(answer.status).toBe(400);
+      const { errors } = problem().parse(await answer.json());
+      expect(errors?.map(({ pointer }) => pointer)).toEqual(['/query/limit']);
+    },
+  );
+
+  it('as a list of pincodes, one that is named twice is 400', async () => {
+    const area = { kind: 'pincodes', pincodes: ['560038', '560001', '560038'] };
+    const { path, bodyExample } = vendorAccountRoutes.putVendorProfile;
+    const answer = await fetch(system.cloud.apiUrl + path, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${people.get('vendor')?.accessToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ ...bodyExample, area }),
+    });
+    expect(answer.status).toBe(400);
+    const { errors } = problem().parse(await answer.json());
+    expect(errors).toContainEqual({ pointer: '/area/pincodes', detail: 'Each pincode once.' });
   });
 });

@@ -195,7 +195,8 @@ export function createPostOffice(world: World) {
         return void (await teachEngines(ports, [parcel.event], world.clock.now().toISOString()));
       case 'webhook': {
         const notice = await world.notice(parcel.event);
-        if (notice === 'bad_signature') throw new Error('The webhook was not recognised.');
+        if (notice === 'bad_signature' || notice.kind === 'unreadable')
+          throw new Error('The webhook was not recognised.');
         return must(await recordNotice(ports, notice, system('payment_provider')));
       }
       case 'timer':
