@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { usageMessage } from '#infra/local/command-line.ts';
+import { asksForHelp, usageMessage } from '#infra/local/command-line.ts';
 import type { Stage, StageResult } from './check/stage.ts';
 import { extraStages, stagesOf } from './check/stages.ts';
 
@@ -11,7 +11,7 @@ FILE narrows the test projects to paths that contain it.`;
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
+  if (asksForHelp(args)) {
     console.log(HELP);
     return 0;
   }

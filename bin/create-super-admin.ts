@@ -7,7 +7,7 @@ import { seedAccount } from '#application/identity/seed-accounts.ts';
 import { personName } from '#contracts/schemas/identity.ts';
 import { email } from '#contracts/schemas/primitives.ts';
 import { composeSeeding } from '#functions/runtime/composition/seeding.ts';
-import { usageMessage } from '#infra/local/command-line.ts';
+import { asksForHelp, usageMessage } from '#infra/local/command-line.ts';
 
 /**
  * Makes the first super_admin of a deployment, with the caller's own AWS credentials (or against the local
@@ -41,7 +41,7 @@ function readArguments(): z.output<typeof argumentsSchema> {
   process.exit(2);
 }
 
-if (process.argv.includes('--help')) {
+if (asksForHelp(process.argv.slice(2))) {
   process.stdout.write(usage);
   process.exit(0);
 }

@@ -16,7 +16,10 @@ const HELP = `Takes stage dev off the account, data and all, with your own AWS c
 
 function stageAskedFor(): string {
   try {
-    const options = { help: { type: 'boolean' }, stage: { type: 'string', default: 'dev' } } as const;
+    const options = {
+      help: { type: 'boolean', short: 'h' },
+      stage: { type: 'string', default: 'dev' },
+    } as const;
     const { values } = parseArgs({ options });
     if (!values.help) return values.stage;
   } catch (error) {

@@ -41,7 +41,7 @@ const options = {
   prove: { type: 'string' },
   'require-anchored': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 function asked() {

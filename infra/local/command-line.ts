@@ -19,10 +19,14 @@ Runs the whole system on this machine.
   --data DIR      keep everything in DIR across restarts (default: fresh, in memory)
   --enforce-iam   refuse AWS calls that a function's role does not allow
   --verbose       print what functions log
-  --help          this text
+  -h, --help      this text
 `;
 
 const DEFAULT_PORT = 4000;
+
+/** Whether a command line asks for help, whatever else it says. */
+export const asksForHelp = (argv: readonly string[]): boolean =>
+  argv.includes('--help') || argv.includes('-h');
 
 /** The first sentence of what parseArgs has to say, whose hints run over several lines. */
 export const usageMessage = (error: unknown): string =>
@@ -40,7 +44,7 @@ export function parseCommandLine(argv: readonly string[]): LocalCommand {
         data: { type: 'string' },
         'enforce-iam': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return { kind: 'help' };

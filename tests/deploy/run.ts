@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '#tests/support/command-options.ts';
 import { deployAndDrive } from './deploy-and-drive.ts';
 import { EmulatorMissing } from './ministack.ts';
 import { killAll } from './processes.ts';
@@ -16,18 +16,15 @@ const usage = `Usage: npm run test:deploy [-- --keep-files]
   --keep-files   leaves logs, templates and bundles in .referees/deploy
 `;
 const FAILURE = 1;
-const USAGE = 2;
 const NOT_JUDGED = 3;
 
 const root = join(import.meta.dirname, '..', '..');
 const workDir = join(root, '.referees', 'deploy');
 
 async function main(): Promise<number> {
-  const options = readOptions();
-  if (options === undefined) {
-    process.stderr.write(usage);
-    return USAGE;
-  }
+  const { values } = commandOptions(usage, {
+    options: { 'keep-files': { type: 'boolean', default: false } },
+  });
   const progress = createProgress(process.stdout);
   const started = performance.now();
   rmSync(workDir, { recursive: true, force: true });
@@ -48,19 +45,9 @@ async function main(): Promise<number> {
     process.stderr.write(`Logs and templates are in ${workDir}.\n`);
     return FAILURE;
   }
-  if (!options.keepFiles) rmSync(workDir, { recursive: true, force: true });
+  if (!values['keep-files']) rmSync(workDir, { recursive: true, force: true });
   process.stdout.write(`\nAll held, in ${Math.round((performance.now() - started) / 1000)} s.\n`);
   return 0;
-}
-
-function readOptions(): { readonly keepFiles: boolean } | undefined {
-  try {
-    const { values } = parseArgs({ options: { 'keep-files': { type: 'boolean', default: false } } });
-    return { keepFiles: values['keep-files'] };
-  } catch {
-    // parseArgs throws for an option it does not know; the usage says which there are.
-    return undefined;
-  }
 }
 
 process.once('exit', killAll);

@@ -1,13 +1,13 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { usageMessage } from '#infra/local/command-line.ts';
+import { asksForHelp, usageMessage } from '#infra/local/command-line.ts';
 
 type Config = Omit<ParseArgsConfig, 'args'>;
 
 /**
- * What a command of the tests was asked for. `--help` prints `usage`; what it does not know ends it with one line.
+ * What a command of the tests was asked for. `--help` or `-h` prints `usage`; what it does not know ends it with one line.
  */
 export function commandOptions<const T extends Config>(usage: string, config: T) {
-  if (process.argv.slice(2).includes('--help')) {
+  if (asksForHelp(process.argv.slice(2))) {
     console.log(usage);
     process.exit(0);
   }

@@ -73,10 +73,12 @@ describe('a command that is called wrongly, or reaches nothing', () => {
     60_000,
   );
 
-  it.each(['bin/local.ts', 'bin/demo.ts', 'bin/destroy.ts', 'bin/redrive.ts', ...measuring])(
-    '%s --help says how it is called and ends with 0',
-    (command) => {
-      const { status, stdout } = run(command, '--help');
+  const commands = ['local', 'demo', 'destroy', 'redrive', 'republish', 'check', 'create-super-admin'];
+  const all = [...commands.map((name) => `bin/${name}.ts`), 'tests/deploy/run.ts', ...measuring];
+  it.each(all.flatMap((command) => ['--help', '-h'].map((flag) => [command, flag] as const)))(
+    '%s %s says how it is called and ends with 0',
+    (command, flag) => {
+      const { status, stdout } = run(command, flag);
       expect(stdout).toMatch(/^ +(npm run|npx node|npm start) |^Usage: /m);
       expect(status).toBe(0);
     },
