@@ -90,7 +90,15 @@ export const opsBookingRoutes = {
     body: reasonInput,
     bodyExample: { reason: 'The vendor rang in sick' },
     success: { ...booking, example: { ...general.opsBooking, status: 'confirmed', offerRound: 2 } },
-    errors: ['not_found', 'illegal_transition', 'outside_policy', 'slot_unavailable', 'version_conflict'],
+    errors: [
+      'not_found',
+      'illegal_transition',
+      'outside_policy',
+      'slot_unavailable',
+      'version_conflict',
+      'idempotency_key_required',
+      'idempotency_key_reused',
+    ],
   }),
   resolveBooking: route({
     id: 'resolveBooking',

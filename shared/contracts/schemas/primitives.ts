@@ -101,14 +101,14 @@ export const cursor = lazily(() =>
   z.string().check(z.minLength(1), z.maxLength(1024), z.regex(/^[A-Za-z0-9_-]+$/)),
 );
 /** A number in a query string: decimal digits and nothing else, where `Number` would take `1e1` and `0x10` too. */
-const digits = z.transform((given: unknown) =>
-  typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given,
+const digits = lazily(() =>
+  z.transform((given: unknown) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given)),
 );
 export const pageQuery = lazily(() =>
   z.strictObject({
     cursor: z.optional(cursor()),
     limit: z._default(
-      z.pipe(digits, z.int().check(z.minimum(1), z.maximum(100), z.meta({ default: 20 }))),
+      z.pipe(digits(), z.int().check(z.minimum(1), z.maximum(100), z.meta({ default: 20 }))),
       20,
     ),
   }),
