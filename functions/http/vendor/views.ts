@@ -2,6 +2,7 @@ import { weighedForVendor } from '#application/booking/offer-reasons.ts';
 import type { RouteOutput } from '#contracts/route.ts';
 import type { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { type Booking, isAccepted } from '#domain/booking/booking.ts';
+import { earnedFrom } from '#domain/booking/earned.ts';
 import type { Offer } from '#domain/booking/offer.ts';
 import { commonView } from '#functions/runtime/booking-view.ts';
 import { nearby } from '#kernel/geo.ts';
@@ -25,13 +26,13 @@ const beforeAcceptance = ({ place }: Booking) => ({
   notes: '',
 });
 
-/** A job as its vendor sees it: his pay, not the customer's price; the place and the notes once he has accepted. */
+/** A job as its vendor sees it: what he gets, not what the customer pays or gets back; the place and the notes once he has accepted. */
 export const vendorView = (booking: Booking, offer: Offer | undefined): View => {
   const open = offer?.status === 'sent' && offer.vendorId === booking.vendorId ? offer : undefined;
   return {
     ...commonView(booking),
     ...(isAccepted(booking) ? {} : beforeAcceptance(booking)),
-    pay: booking.price.vendorShare,
+    pay: earnedFrom(booking).vendor,
     offer: open ? offerView(open) : null,
   };
 };

@@ -8,11 +8,16 @@ import {
 } from '#domain/people/customer-vendors.ts';
 import type { Lesson } from './learn-once.ts';
 
-/** What a job that ended, or a rating, tells of a customer and his vendor. */
-export function customerLessons(event: DomainEvent, memoryHours: number): readonly Lesson[] {
+/** What a job that ended, or a rating, tells of a customer and his vendor. A booking among `fees` was no job. */
+export function customerLessons(
+  event: DomainEvent,
+  memoryHours: number,
+  fees: ReadonlySet<string>,
+): readonly Lesson[] {
   switch (event.type) {
     case 'payment.paid_out': {
       const data = eventData(event.type, event.data);
+      if (fees.has(data.bookingId)) return [];
       return [lesson(event, memoryHours, data, ({ jobs }) => ({ jobs: jobs + 1 }))];
     }
     case 'booking.rated': {

@@ -42,11 +42,11 @@ export async function teachEngines(
 ): Promise<number> {
   const inOrder = events.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
   const ofVisits = inOrder.filter(({ type }) => type === 'booking.arrived' || type === 'booking.work_done');
-  const visits = await loadVisits(ports, ofVisits);
+  const [visits, fees] = await Promise.all([loadVisits(ports, ofVisits), feesIn(ports, inOrder)]);
   const simple = inOrder.flatMap((event) => [
     ...demandLessons(event),
-    ...historyLessons(event),
-    ...customerLessons(event, MEMORY_HOURS),
+    ...historyLessons(event, fees),
+    ...customerLessons(event, MEMORY_HOURS, fees),
   ]);
   const around = [...visits.values()].flatMap(keysOfVisit);
   const keys = new Set([...simple.map(({ key }) => key), ...around]);
@@ -66,6 +66,19 @@ export async function teachEngines(
       : [...travelLessons(event, visit, found), ...punctualityLessons(event, visit)];
   });
   return learnOnce(ports.store, [...simple, ...lessons], found, at);
+}
+
+/** The bookings among those paid out whose vendor got a fee and did no work: they are no jobs. */
+async function feesIn(
+  { bookings }: Pick<TeachEnginesPorts, 'bookings'>,
+  events: readonly DomainEvent[],
+): Promise<ReadonlySet<string>> {
+  const paid = events.filter(({ type }) => type === 'payment.paid_out');
+  if (paid.length === 0) return new Set();
+  const found = await bookings.findAll([...new Set(paid.map(({ data }) => String(data['bookingId'])))]);
+  return new Set(
+    found.filter(({ state }) => state.enteredAt.work_done === undefined).map(({ state }) => state.bookingId),
+  );
 }
 
 function demandLessons(event: DomainEvent): readonly Lesson[] {
@@ -110,7 +123,7 @@ function historyLesson(event: DomainEvent, learn: Learn): readonly Lesson[] {
   ];
 }
 
-function historyLessons(event: DomainEvent): readonly Lesson[] {
+function historyLessons(event: DomainEvent, fees: ReadonlySet<string>): readonly Lesson[] {
   switch (event.type) {
     case 'offer.sent':
       return historyLesson(event, (h) => ({
@@ -137,9 +150,9 @@ function historyLessons(event: DomainEvent): readonly Lesson[] {
       }));
     }
     case 'payment.paid_out': {
-      const { vendorShare } = eventData(event.type, event.data);
+      const { vendorShare, bookingId } = eventData(event.type, event.data);
       return historyLesson(event, (h) => ({
-        jobs: h.jobs + 1,
+        jobs: h.jobs + (fees.has(bookingId) ? 0 : 1),
         lately: withLately(h.lately, event.occurredAt, { earnedMinor: vendorShare.amountMinor }),
       }));
     }

@@ -158,6 +158,7 @@ export const openOffer = lazily(() =>
 export const vendorBooking = lazily(() =>
   z.extend(base(), {
     cancellation: z.nullable(z.omit(cancellation(), { fee: true, refund: true })),
+    /** For the work; of an ended booking, the vendor's share of its fee, which may be nothing. */
     pay: money(),
     /** The open offer to this vendor, null when there is none. */
     offer: z.nullable(openOffer()),

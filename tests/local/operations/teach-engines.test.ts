@@ -16,9 +16,11 @@ import {
 import { type TeachEnginesPorts, teachEngines } from '#application/pulse/teach-engines.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
+import type { Booking } from '#domain/booking/booking.ts';
 import type { CustomerVendors } from '#domain/people/customer-vendors.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { bookingCreated, nextEvent } from '#tests/support/event-chain.ts';
+import { newBooking } from '#tests/unit/domain/booking/bookings.ts';
 
 let dynamo: TestDynamoDb;
 let store: UnitOfWork;
@@ -109,6 +111,27 @@ describe('engines', () => {
       vendors: { usr_ravi: { lastBookingId: 'bk_asha_1', lastAt: minutesLater(5) } },
     });
     expect(await readPastWithVendors(store, 'usr_nobody', 'strong')).toEqual(new Map());
+  });
+
+  it('count no job for the fee of a booking that ended before any work, only what it earned', async () => {
+    const parties = { customerId: 'usr_fay', vendorId: 'usr_fee' };
+    const amount = { amountMinor: 100, currency: 'INR' };
+    const ended = newBooking({ ...parties, bookingId: 'bk_fee', status: 'cancelled' });
+    const worked = newBooking({ ...parties, bookingId: 'bk_work', enteredAt: { work_done: NOON } });
+    const state = (booking: Booking) => ({ version: 1, eventHash: '', state: booking });
+    const paid = ({ bookingId }: Booking) => {
+      const paymentId = bookingId.replace('bk_', 'pay_');
+      const data = { paymentId, bookingId, ...parties, status: 'paid_out', amount, vendorShare: amount };
+      const type = 'payment.paid_out';
+      return nextEvent({ kind: 'payment', id: paymentId, type, data, occurredAt: NOON });
+    };
+    const bookings = { findAll: async () => [state(ended), state(worked)] };
+    await teachEngines({ ...ports, bookings }, [paid(ended), paid(worked)], NOON);
+    const history = await stateOf<VendorHistory>(vendorHistoryKey('usr_fee'));
+    expect(history?.jobs).toBe(1);
+    expect(JSON.stringify(history?.lately)).toContain('200');
+    const past = await readPastWithVendors(store, 'usr_fay', 'strong');
+    expect([...past].map(([, { jobs }]) => jobs)).toEqual([1]);
   });
 
   it('write each document once a batch', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { vendorBooking } from '#contracts/schemas/booking.ts';
 import type { Booking } from '#domain/booking/booking.ts';
+import { earnedFrom } from '#domain/booking/earned.ts';
 import { customerView } from '#functions/http/customer/views.ts';
 import { vendorView } from '#functions/http/vendor/views.ts';
+import { money } from '#kernel/money.ts';
 import { newBooking } from '#tests/unit/domain/booking/bookings.ts';
 
 const confirmed = '2026-11-20T04:05:00.000Z';
@@ -19,6 +22,33 @@ const cases: readonly [string, Pick<Booking, 'status' | 'enteredAt'>, boolean][]
     false,
   ],
 ];
+
+describe('an ended booking', () => {
+  const cancelled = (enteredAt: Booking['enteredAt']) =>
+    newBooking({
+      status: 'cancelled',
+      enteredAt,
+      cancellation: {
+        by: 'customer',
+        reason: 'Plans changed.',
+        fee: money(10_000, 'INR'),
+        refund: money(37_081, 'INR'),
+      },
+    });
+
+  it('shows the customer what it costs and gives back, and the vendor his share of the fee alone', () => {
+    const booking = cancelled({ confirmed, assigned });
+    expect(customerView(booking).cancellation).toMatchObject({ fee: { amountMinor: 10_000 } });
+    const seen = vendorBooking().parse(vendorView(booking, undefined));
+    expect(seen.cancellation).toEqual({ by: 'customer', reason: 'Plans changed.' });
+    expect(seen.pay).toEqual(earnedFrom(booking).vendor);
+    expect(seen.pay.amountMinor).toBeGreaterThan(0);
+  });
+
+  it('pays nothing to a vendor who had not accepted it', () => {
+    expect(vendorView(cancelled({ confirmed }), undefined).pay.amountMinor).toBe(0);
+  });
+});
 
 describe('the address and the vendor of a booking', () => {
   it.each(cases)('that %s: shown or kept back', (_, change, accepted) => {
