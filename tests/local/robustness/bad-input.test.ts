@@ -4,7 +4,7 @@ import { type Route, routeKey } from '#contracts/route.ts';
 import { allRoutes } from '#contracts/routes/all.ts';
 import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { problem } from '#contracts/schemas/problem.ts';
-import { signature } from '#infra/local/stripe/webhooks.ts';
+import { signature as signatureOf } from '#infra/local/stripe/webhooks.ts';
 import { STRIPE_KEYS } from '#infra/local/system.ts';
 import { type Actor, type Actors, createActors } from '#tests/support/actors.ts';
 import { type BadRequest, badRequests } from '#tests/support/bad-requests.ts';
@@ -143,7 +143,7 @@ describe('bad input', () => {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'stripe-signature': signature(body, STRIPE_KEYS.webhookSecret, seconds),
+          'stripe-signature': signatureOf(body, STRIPE_KEYS.webhookSecret, seconds),
         },
         body,
       });
