@@ -12,6 +12,8 @@ type Status = Booking['status'];
 type Step = {
   readonly from: readonly Status[];
   readonly by: readonly DomainEvent['actor']['kind'][];
+  /** Where only ops may do it. */
+  readonly fromByOps?: readonly Status[];
   /** Undefined when the booking stays where it is. */
   readonly to?: Status;
 };
@@ -39,6 +41,7 @@ const machine: Readonly<Record<string, Step>> = {
   'booking.closed': { from: ['signed', 'work_done', 'changes_requested'], by: ['system'], to: 'closed' },
   'booking.cancelled': {
     from: ['pending_payment', 'confirmed', 'assigned', 'en_route'],
+    fromByOps: ['arrived', 'in_progress', 'changes_requested'],
     by: ['customer', 'ops'],
     to: 'cancelled',
   },
@@ -49,8 +52,17 @@ const machine: Readonly<Record<string, Step>> = {
     by: ['customer', 'ops', 'system'],
     to: 'vendor_no_show',
   },
+  // Also a false arrival, a job that is left undone, and a no-show that was none.
   'booking.disputed': {
-    from: ['work_done', 'changes_requested', 'signed', 'closed'],
+    from: [
+      'arrived',
+      'in_progress',
+      'work_done',
+      'changes_requested',
+      'signed',
+      'closed',
+      'customer_no_show',
+    ],
     by: ['customer'],
     to: 'disputed',
   },
@@ -70,7 +82,8 @@ function transitionFaults(books: Books): string[] {
     let vendorId = String(created?.data['vendorId']);
     for (const { type, actor, data, sequence } of events) {
       const step = machine[type];
-      if (!step?.from.includes(status)) faults.push(`${bookingId} ${sequence}: ${type} while ${status}`);
+      const from = [...(step?.from ?? []), ...((actor.kind === 'ops' && step?.fromByOps) || [])];
+      if (!from.includes(status)) faults.push(`${bookingId} ${sequence}: ${type} while ${status}`);
       const party =
         actor.kind === 'customer'
           ? actor.id === booking.customerId
@@ -177,12 +190,21 @@ function consumerFaults(books: Books): string[] {
   const events = [...books.events.values()].flat();
   const count = (vendorId: string, types: readonly string[]) =>
     events.filter((event) => types.includes(event.type) && event.data['vendorId'] === vendorId).length;
+  const worked = new Set(
+    books.bookings.filter(({ enteredAt }) => enteredAt.work_done !== undefined).map((one) => one.bookingId),
+  );
+  const jobsOf = (vendorId: string) =>
+    events.filter(
+      ({ type, data }) =>
+        type === 'payment.paid_out' && data['vendorId'] === vendorId && worked.has(String(data['bookingId'])),
+    ).length;
   for (const [vendorId, history] of books.histories) {
     const wanted = {
       offersSent: count(vendorId, ['offer.sent']),
       offersAnswered: count(vendorId, answers),
       ratingCount: count(vendorId, ['booking.rated']),
-      jobs: count(vendorId, ['payment.paid_out']),
+      // A payout of a fee is no job.
+      jobs: jobsOf(vendorId),
     };
     for (const [name, number] of Object.entries(wanted)) {
       const counted = history[name];
