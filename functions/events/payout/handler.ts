@@ -43,8 +43,8 @@ async function keep(event: DomainEvent, bookingId: string): Promise<void> {
 }
 
 /**
- * A signature starts the payout; the end of a booking, or a dispute decided for the customer, gives money back and pays its fee out; a booking that takes longer than a
- * hold lasts has its money taken into escrow.
+ * A signature starts the payout; the end of a booking, or a dispute decided for the customer, gives money back and pays
+ * its fee out; a booking that takes longer than a hold lasts has its money taken into escrow.
  */
 export const handler = createConsumer('payout', () => async (event) => {
   const { correlationId } = event;

@@ -2,13 +2,16 @@ import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { paymentIdOf } from '#application/payment/ports.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
+import { amountToCapture } from '#domain/payment/before-provider.ts';
 import { ok, type Result } from '#kernel/result.ts';
 import { capturePayment } from './capture-payment.ts';
+import { parkPayment } from './park-payment.ts';
 import type { PayoutPorts } from './ports.ts';
 
 /**
  * Captures a hold that might expire before the booking ends, because it was moved to a later day or its signature is
- * overdue. A payment that is not held is left unchanged.
+ * overdue. A payment that is not held is left unchanged; one whose hold has expired already is parked for ops, since no
+ * repeat could capture it.
  */
 export async function keepHold(
   ports: Pick<PayoutPorts, 'uow' | 'payments'> & { readonly provider: Pick<PaymentProvider, 'capture'> },
@@ -17,6 +20,10 @@ export async function keepHold(
 ): Promise<Result<void, Failure>> {
   const found = await ports.payments.find(paymentIdOf(bookingId));
   if (found?.state.payment.status !== 'authorised') return ok(undefined);
+  const due = amountToCapture(found.state.payment, context.at);
+  if (!due.ok && due.error.code === 'hold_expired') {
+    return parkPayment(ports, bookingId, 'hold_expired: the money was not captured in time', context);
+  }
   const captured = await capturePayment(ports, bookingId, context);
   return captured.ok ? ok(undefined) : captured;
 }

@@ -71,6 +71,11 @@ describe('a walk that once went wrong', () => {
       [goOn(10), wait(2_900), wait(4_000), wait(4_000), goOn(1)],
     ],
     [
+      'the vendor asks for the signature when the hold of the card has run out: the payment is parked for ops',
+      'signed',
+      [goOn(9), wait(4_000), wait(4_000), wait(4_000), goOn(1), wait(2_900), goOn(1)],
+    ],
+    [
       'a booking is moved to a day after the hold of the card runs out: the money was taken before',
       'closed',
       [

@@ -132,9 +132,14 @@ function payoutFaults(books: Books, booking: Booking, provider: AtProvider): str
   return faults;
 }
 
-/** The vendor took days longer than a hold is kept for. */
-const dawdled = ({ slot, enteredAt }: Booking): boolean =>
-  Date.parse(enteredAt.work_done ?? slot.end) - Date.parse(slot.end) > 1.5 * 86_400_000;
+/** The vendor took days longer than a hold is kept for, to do the work or then to ask for the signature. */
+const dawdled = ({ bookingId, slot, enteredAt }: Booking, events: Books['events']): boolean => {
+  const asked = events
+    .get(`booking#${bookingId}`)
+    ?.findLast(({ type }) => type === 'booking.signature_requested');
+  const ready = asked?.occurredAt ?? enteredAt.work_done ?? slot.end;
+  return Date.parse(ready) - Date.parse(slot.end) > 1.5 * 86_400_000;
+};
 
 /** The money of a disputed booking is where ops decided that it goes, and nowhere else. */
 function decisionFaults(
@@ -187,7 +192,7 @@ function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): st
       const paid = record?.payment.status === 'paid_out';
       if (booking.status === 'closed') return paid ? [] : ['closed and not paid out'];
       if (record?.parked === null || record === undefined) return ['signed, neither paid nor set aside'];
-      return record.parked.reason.includes('hold_expired') && !dawdled(booking)
+      return record.parked.reason.includes('hold_expired') && !dawdled(booking, books.events)
         ? ['the hold ran out before it was captured']
         : [];
     }
