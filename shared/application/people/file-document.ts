@@ -80,7 +80,7 @@ const signatures: Readonly<Record<string, readonly number[]>> = {
 
 /**
  * Takes in an upload that is what was announced: it is stored where no form can write. Failures: not_found,
- * document_invalid.
+ * illegal_transition, document_invalid.
  */
 export async function confirmDocument(
   ports: ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'read' | 'remove' | 'write'> },
@@ -92,8 +92,9 @@ export async function confirmDocument(
     context.actor.id,
     async (vendor) => {
       const document = vendor.documents.find((d) => d.documentId === documentId);
-      if (document?.status !== 'requested' || !document.objectKey || document.contentType === null) {
-        return err(failure('not_found', 'There is no upload to confirm.'));
+      if (!document) return err(failure('not_found'));
+      if (document.status !== 'requested' || !document.objectKey || document.contentType === null) {
+        return err(failure('illegal_transition', 'This document has no upload to confirm, or not any more.'));
       }
       const expected = signatures[document.contentType] ?? [];
       const bytes = await ports.objects.read(uploadKeyOf(documentId));

@@ -96,9 +96,12 @@ describe('a dispute', () => {
     expect(resolved).toMatchObject({ status: 'resolved', dispute: { resolution: body.resolution } });
     await test.settled();
     expect((await jobs.paymentOf(bookingId))?.payment.status).toBe(status);
-    expect(refusal(await ops.call(routes.resolveBooking, { ...of(bookingId), body }))).toBe(
+    expect(good(await ops.call(routes.resolveBooking, { ...of(bookingId), body }))).toEqual(resolved);
+    const other = { ...body, resolution: 'Looked again.' };
+    expect(refusal(await ops.call(routes.resolveBooking, { ...of(bookingId), body: other }))).toBe(
       '409 illegal_transition',
     );
+    expect((await jobs.paymentOf(bookingId))?.payment.status).toBe(status);
   });
 
   it('can not be left as it is while nobody would have the money', async () => {

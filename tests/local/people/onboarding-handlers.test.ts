@@ -215,7 +215,7 @@ it('a document that was confirmed is not replaced by sending its form again', as
   await send(png);
   expect((await confirm(as, documentId)).status).toBe(200);
   await send(new Uint8Array([...png, 1, 2, 3]));
-  expect((await confirm(as, documentId)).status).toBe(404);
+  expect((await confirm(as, documentId)).status).toBe(409);
   const link = await call('onboarding', `GET ${VENDORS}/{vendorId}/documents/{documentId}/link`, {
     as: await person('onboard_manager'),
     params: { vendorId: as.userId, documentId },

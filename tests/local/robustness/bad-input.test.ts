@@ -177,6 +177,6 @@ describe('bad input', () => {
     });
     expect(answer.status).toBe(400);
     const { errors } = problem().parse(await answer.json());
-    expect(errors).toContainEqual({ pointer: '/area/pincodes', detail: 'Each pincode once.' });
+    expect(errors).toContainEqual({ pointer: '/body/area/pincodes', detail: 'Each pincode once.' });
   });
 });
