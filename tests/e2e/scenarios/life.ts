@@ -62,8 +62,10 @@ export function life(cast: () => Cast, onSigned: (signed: SignedBooking) => void
       await onRecord(ops, bookingId);
       for (const person of [customer, vendor]) await told(person, bookingId);
       const stars = { ...jobs.of(bookingId), body: { stars: 5, comment: 'Quick and clean.' } };
-      await customer.call(customerRoutes.rateBooking, stars);
-      const twice = await customer.client.call(customerRoutes.rateBooking, stars);
+      const rated = await customer.call(customerRoutes.rateBooking, stars);
+      expect(await customer.call(customerRoutes.rateBooking, stars)).toEqual(rated);
+      const otherStars = { ...stars, body: { stars: 1, comment: '' } };
+      const twice = await customer.client.call(customerRoutes.rateBooking, otherStars);
       expect(refusal(twice)).toBe('409 already_rated');
       const { vendorId } = await customer.call(customerRoutes.getCustomerBooking, jobs.of(bookingId));
       const wish = { params: { vendorId: vendorId ?? '' }, body: { preference: 'preferred' } } as const;
