@@ -102,13 +102,16 @@ function readAnchor(file: string) {
 
 function readTrail(file: string): readonly LinkedEvent[] {
   const lines = reading(file, () => readFileSync(file, 'utf8')).split('\n');
-  return lines.flatMap((line, i) => {
+  const events = lines.flatMap((line, i) => {
     if (line.trim() === '') return [];
     const parsed = event.safeParse(reading(`${file}, line ${i + 1},`, (): unknown => JSON.parse(line)));
     if (!parsed.success)
       throw new Error(`${file}, line ${i + 1} is no event: ${parsed.error.issues[0]?.message}`);
     return [parsed.data];
   });
+  // An export that failed is an empty file, and must not pass for one that holds.
+  if (events.length === 0) throw new Error(`${file} holds no event.`);
+  return events;
 }
 
 /** The file itself, or every .json below the folder, in order. */

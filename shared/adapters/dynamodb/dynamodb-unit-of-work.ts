@@ -23,7 +23,7 @@ import {
 } from '#application/unit-of-work.ts';
 import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { EVENT_SCHEMA_VERSION, eventData } from '#contracts/events/catalogue.ts';
-import { GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
+import { eventIdOf, GENESIS, type LinkedEvent, linkEvent, type Sha256 } from '#domain/audit/chain.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import {
@@ -192,12 +192,13 @@ function planChange(options: UnitOfWorkOptions, work: Work, change: Change): Pla
 
 function linked(options: UnitOfWorkOptions, work: Work, change: Change): LinkedEvent {
   const sequence = change.version + 1;
+  const aggregate = { kind: change.kind, id: change.id };
   return linkEvent(
     {
-      eventId: `${change.kind}:${change.id}:${sequence}`,
+      eventId: eventIdOf(aggregate, sequence),
       type: change.event.type,
       schemaVersion: EVENT_SCHEMA_VERSION,
-      aggregate: { kind: change.kind, id: change.id },
+      aggregate,
       sequence,
       occurredAt: work.at,
       actor: work.actor,

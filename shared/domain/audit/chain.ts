@@ -7,7 +7,7 @@ export type EventActor = { readonly kind: 'customer' | 'vendor' | 'ops' | 'syste
 
 /** What happened, before it is linked into its aggregate's chain. */
 export type UnlinkedEvent = {
-  /** `{kind}:{aggregateId}:{sequence}`: the same happening always has the same id. */
+  /** {@link eventIdOf} its aggregate and sequence: the same happening always has the same id. */
   readonly eventId: string;
   readonly type: string;
   readonly schemaVersion: number;
@@ -22,6 +22,10 @@ export type UnlinkedEvent = {
 
 export type LinkedEvent = UnlinkedEvent & { readonly prevHash: string; readonly hash: string };
 
+/** `{kind}:{aggregateId}:{sequence}`. */
+export const eventIdOf = (aggregate: UnlinkedEvent['aggregate'], sequence: number): string =>
+  `${aggregate.kind}:${aggregate.id}:${sequence}`;
+
 /** The `prevHash` of an aggregate's first event. */
 export const GENESIS = '0'.repeat(64);
 
@@ -32,14 +36,18 @@ export function linkEvent(event: UnlinkedEvent, prevHash: string, sha256: Sha256
 
 export type ChainFault = { readonly sequence: number; readonly fault: 'gap' | 'broken_link' | 'altered' };
 
-/** Checks one aggregate's events, given in order from the first; undefined when the chain verifies. */
+/**
+ * Checks one aggregate's events, given in order from the first; undefined when the chain verifies. An event under
+ * another's id is an altered one: anchors name events by id, and it would pass as the one they hold.
+ */
 export function findChainFault(events: readonly LinkedEvent[], sha256: Sha256): ChainFault | undefined {
   let prevHash = GENESIS;
   for (const [index, linked] of events.entries()) {
     const { prevHash: claimedPrev, hash, ...event } = linked;
     if (event.sequence !== index + 1) return { sequence: index + 1, fault: 'gap' };
     if (claimedPrev !== prevHash) return { sequence: event.sequence, fault: 'broken_link' };
-    if (sha256(prevHash + canonicalJson(event)) !== hash)
+    const isItself = event.eventId === eventIdOf(event.aggregate, event.sequence);
+    if (!isItself || sha256(prevHash + canonicalJson(event)) !== hash)
       return { sequence: event.sequence, fault: 'altered' };
     prevHash = hash;
   }

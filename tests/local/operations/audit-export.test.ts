@@ -32,6 +32,8 @@ describe('an exported audit trail', () => {
     expect(verify(folder, trail)).toMatchObject({ code: 1, verdict: { faults: [{ kind: 'missing' }] } });
     writeFileSync(trail, lines.join('\n').replace('"status":"assigned"', '"status":"closed"'));
     expect(verify(folder, trail)).toMatchObject({ code: 1, verdict: { verified: false } });
+    writeFileSync(trail, '\n');
+    expect(verify(folder, trail)).toEqual({ code: 2, verdict: undefined });
   });
 
   async function saveAnchors(prefix: string): Promise<number> {
@@ -70,7 +72,7 @@ describe('an exported audit trail', () => {
       return { code: 0, verdict: JSON.parse(out) };
     } catch (error) {
       const { status, stdout } = error as { status: number; stdout: string };
-      return { code: status, verdict: JSON.parse(stdout) };
+      return { code: status, verdict: stdout === '' ? undefined : JSON.parse(stdout) };
     }
   }
 });

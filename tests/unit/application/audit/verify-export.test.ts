@@ -71,6 +71,30 @@ describe('an exported trail', () => {
     expect(verdict.faults.map(({ kind }) => kind)).toEqual(['contradicted', 'contradicted', 'contradicted']);
   });
 
+  it('shows an invented event under the id of one that an anchor holds', async () => {
+    const genuine = eventChain('bk_1', 2);
+    const others = eventChain('bk_2', 1);
+    const anchors = await anchored([...genuine, ...others]);
+    const last = genuine.at(-1);
+    const [other] = others;
+    if (!last || !other) throw new Error('no events');
+    const { prevHash: _, hash: __, ...event } = last;
+    const invented = domainEvent().parse(
+      linkEvent({ ...event, sequence: 3, eventId: other.eventId }, last.hash, sha256),
+    );
+    for (const events of [
+      [...genuine, invented, ...others],
+      [...others, ...genuine, invented],
+    ]) {
+      expect((await verifyExport(ports, events, anchors)).faults).toContainEqual({
+        kind: 'chain',
+        aggregate: 'booking:bk_1',
+        sequence: 3,
+        fault: 'altered',
+      });
+    }
+  });
+
   it('shows events that were left out at the end, which a chain alone does not', async () => {
     const events = eventChain('bk_1', 4);
     const verdict = await verifyExport(ports, events.slice(0, 2), await anchored(events));

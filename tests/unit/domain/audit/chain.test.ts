@@ -75,6 +75,24 @@ describe('a chain of events', () => {
     );
   });
 
+  it('shows an event under the id of another one, although its hash is right', () => {
+    const elsewhere: readonly ((event: LinkedEvent) => Partial<LinkedEvent>)[] = [
+      ({ sequence }) => ({ eventId: `booking:bk_2:${sequence}` }),
+      ({ sequence }) => ({ eventId: `booking:bk_1:${sequence + 1}` }),
+      ({ sequence }) => ({ eventId: `booking:bk_1:0${sequence}` }),
+      () => ({ aggregate: { kind: 'offer', id: 'bk_1' } }),
+    ];
+    fc.assert(
+      fc.property(anyChain, fc.constantFrom(...elsewhere), (chain, move) => {
+        const moved = changed(chain, chain.length - 1, (linked) => {
+          const { prevHash, hash: _, ...event } = linked;
+          return linkEvent({ ...event, ...move(linked) }, prevHash, sha256);
+        });
+        expect(findChainFault(moved, sha256)).toEqual({ sequence: chain.length, fault: 'altered' });
+      }),
+    );
+  });
+
   it('shows an event that is missing, doubled or out of its order', () => {
     fc.assert(
       fc.property(chainAndPlace, ([chain, place]) => {
