@@ -5,6 +5,7 @@ import { cityWeatherAggregate } from '#adapters/dynamodb/aggregates/city-weather
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
 import { priceFreezeAggregate } from '#adapters/dynamodb/aggregates/price-freeze.ts';
+import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbAuditTrail } from '#adapters/dynamodb/dynamodb-audit-trail.ts';
 import { createDynamoDbCityRules } from '#adapters/dynamodb/dynamodb-city-rules.ts';
 import { createDynamoDbCityWeather } from '#adapters/dynamodb/dynamodb-city-weather.ts';
@@ -33,6 +34,7 @@ const uow = unitOfWork(
     priceFreezeAggregate,
     cityRulesAggregate,
     cityWeatherAggregate,
+    vendorAggregate,
   ],
   {
     ledger: config.LEDGER_TABLE,

@@ -1,5 +1,7 @@
 import { readEngineState } from '#application/engines/engine-state.ts';
 import { once } from '#application/once.ts';
+import { timeOffDates } from '#application/people/availability.ts';
+import { blockDropout } from '#application/people/block-dropout.ts';
 import { readPastsWithVendors } from '#application/people/past-with-vendors.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type ErrorCode, type Failure, failure } from '#contracts/errors.ts';
@@ -37,7 +39,9 @@ const moot: readonly ErrorCode[] = ['not_found', 'illegal_transition', 'outside_
  * Hands all the jobs on that a vendor was to do or is asked for and that have not begun: who takes which is planned
  * for all of them together, then each is its own transaction, and what nobody can take waits for ops. Once it is
  * done nothing is left to do, so that a repeat changes nothing; one that failed half-way finishes the rest.
- * Failures: not_found; version_conflict when somebody kept being faster at a booking, after all others are done.
+ * Asked for by ops, it also has the vendor offered no further job then.
+ * Failures: not_found; outside_policy for a date on which no time off can be taken; version_conflict when somebody kept
+ * being faster at a booking, after all others are done.
  */
 export const handOverJobs = (
   ports: AnswerOfferPorts,
@@ -52,13 +56,9 @@ export const handOverJobs = (
     async () => {
       const vendor = (await ports.vendors.find(dropout.vendorId))?.state;
       if (!vendor) return err(failure('not_found'));
-      const wishes = await planAll(
-        ports,
-        vendor,
-        await comingJobs(ports, vendor, dropout, context.at),
-        context.at,
-      );
-      const done = await carryOut(ports, dropout, wishes, context);
+      const done = context.intent
+        ? await handOverAndBlock(ports, vendor, dropout, context)
+        : await handOver(ports, vendor, dropout, context);
       if (!done.ok || !context.intent) return done;
       const { actor, at, correlationId, intent } = context;
       const idempotency = { ...intent, result: done.value };
@@ -66,6 +66,45 @@ export const handOverJobs = (
       return kept.ok ? done : err(failure('version_conflict'));
     },
   );
+
+/**
+ * For a vendor who may work but can't come, of whom ops ring in with a key. The others are asked for nothing anyway. Until
+ * the block is saved, the vendor can be asked for more; so both are repeated until there is nothing left to block.
+ */
+async function handOverAndBlock(
+  ports: AnswerOfferPorts,
+  vendor: Vendor,
+  dropout: Dropout,
+  context: CallContext,
+): Promise<Result<HandOver, Failure>> {
+  const { date } = dropout;
+  const [first, last] = timeOffDates(vendor, context.at);
+  if (date !== undefined && (date < first || date > last)) {
+    return err(failure('outside_policy', `A vendor drops out from ${first} to ${last}, not on ${date}.`));
+  }
+  const items: HandOver['items'][number][] = [];
+  for (;;) {
+    const handed = await handOver(ports, vendor, dropout, context);
+    if (!handed.ok) return handed;
+    items.push(...handed.value.items);
+    const blocked = await blockDropout(ports, vendor.vendorId, date, context);
+    if (!blocked.ok) return blocked;
+    if (!blocked.value) return ok({ items: inOrder(items) });
+  }
+}
+
+async function handOver(
+  ports: AnswerOfferPorts,
+  vendor: Vendor,
+  dropout: Dropout,
+  context: CallContext,
+): Promise<Result<HandOver, Failure>> {
+  const jobs = await comingJobs(ports, vendor, dropout, context.at);
+  return carryOut(ports, dropout, await planAll(ports, vendor, jobs, context.at), context);
+}
+
+const inOrder = (items: HandOver['items']): HandOver['items'] =>
+  items.toSorted((a, b) => (a.slotStart < b.slotStart ? -1 : 1));
 
 /** Found by the vendor's days, not by listing bookings: days are read consistently, an index can't be. */
 async function comingJobs(
@@ -153,6 +192,5 @@ async function carryOut(
       items.push({ bookingId, slotStart: slot.start, vendorId: to, reason });
     } else if (!moot.includes(handed.error.code)) failed ??= handed.error;
   }
-  items.sort((a, b) => (a.slotStart < b.slotStart ? -1 : 1));
-  return failed ? err(failed) : ok({ items });
+  return failed ? err(failed) : ok({ items: inOrder(items) });
 }

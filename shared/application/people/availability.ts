@@ -17,10 +17,17 @@ export type Availability = {
 };
 
 /** How far ahead time off can be taken and is shown. */
-export const DAYS_AHEAD = 60;
+const DAYS_AHEAD = 60;
 const MINUTE = 60_000;
 
-const breaksOf = (vendor: Vendor, date: LocalDate, spans: readonly TimeSpan[]): DayOff['breaks'] => {
+/** The first and the last local date on which time off can be taken. */
+export function timeOffDates({ timeZone }: Vendor, at: string): readonly [first: LocalDate, last: LocalDate] {
+  const today = localDate(at, timeZone);
+  return [today, plusDays(today, DAYS_AHEAD - 1)];
+}
+
+/** Time off as it is stored, in minutes past the date's local midnight. */
+export const breaksOf = (vendor: Vendor, date: LocalDate, spans: readonly TimeSpan[]): DayOff['breaks'] => {
   const midnight = Date.parse(atLocal(date, 0, vendor.timeZone));
   const minutes = (at: string) => Math.round((Date.parse(at) - midnight) / MINUTE);
   return spans.map((span) => ({ startMinutes: minutes(span.start), endMinutes: minutes(span.end) }));

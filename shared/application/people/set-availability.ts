@@ -4,9 +4,9 @@ import type { CallContext, Document, UnitOfWork } from '#application/unit-of-wor
 import { type Failure, failure } from '#contracts/errors.ts';
 import type { TimeSpan } from '#domain/buffering/vendor-day.ts';
 import type { Vendor, WeeklyHours } from '#domain/people/vendor.ts';
-import { atLocal, localDate, plusDays } from '#kernel/local-time.ts';
+import { atLocal } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { DAYS_AHEAD, type DayOff } from './availability.ts';
+import { type DayOff, timeOffDates } from './availability.ts';
 import { type ChangeVendorPorts, changeVendor } from './change-vendor.ts';
 
 export type SetAvailabilityPorts = Omit<ChangeVendorPorts, 'uow'> & {
@@ -47,11 +47,10 @@ async function daysOff(
   timeOff: readonly DayOff[],
   at: string,
 ): Promise<Result<readonly Document[], Failure>> {
-  const today = localDate(at, vendor.timeZone);
-  const last = plusDays(today, DAYS_AHEAD - 1);
-  const beyond = timeOff.find(({ date }) => date < today || date > last);
+  const [first, last] = timeOffDates(vendor, at);
+  const beyond = timeOff.find(({ date }) => date < first || date > last);
   if (beyond) {
-    return err(failure('outside_policy', `Time off is from ${today} to ${last}, not on ${beyond.date}.`));
+    return err(failure('outside_policy', `Time off is from ${first} to ${last}, not on ${beyond.date}.`));
   }
   const stored = await uow.readDocuments(timeOff.map(({ date }) => vendorDayKey(vendor.vendorId, date)));
   const documents: Document[] = [];
@@ -71,7 +70,7 @@ async function daysOff(
 }
 
 /** The time off as instants, in order; what overlaps is one span, since breaks are added up. */
-function spansOf({ date, breaks }: DayOff, timeZone: string): readonly TimeSpan[] {
+export function spansOf({ date, breaks }: DayOff, timeZone: string): readonly TimeSpan[] {
   const merged: { startMinutes: number; endMinutes: number }[] = [];
   for (const span of breaks.toSorted((a, b) => a.startMinutes - b.startMinutes)) {
     const last = merged.at(-1);

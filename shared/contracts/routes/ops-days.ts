@@ -44,11 +44,17 @@ export const opsDayRoutes = {
     idempotency: 'required',
     summary: "Hand over the jobs of a vendor who can't come, for a day or all coming days",
     description:
-      "Applies to assigned and offered jobs that have not begun. All jobs of a day are reassigned together. A job that nobody can take raises the alert `vendor_missing`: reassign or cancel it; otherwise it is refunded an hour before its start. The vendor's working hours stay unchanged; the vendor takes time off or pauses.",
+      'Applies to assigned and offered jobs that have not begun. All jobs of a day are reassigned together. A job that nobody can take raises the alert `vendor_missing`: reassign or cancel it; otherwise it is refunded an hour before its start. The vendor is offered no further job: what is left of the day is time off, or, without a date, the vendor is paused. Working hours stay unchanged, and the vendor takes the time off or the pause back in the availability.',
     params: schema.handOverParams,
     body: schema.handOverInput,
     bodyExample: { date: '2026-11-23', reason: 'ill' },
     success: { status: 200, schema: schema.handOver, example: schema.handOverExample },
-    errors: ['not_found', 'version_conflict', 'idempotency_key_required', 'idempotency_key_reused'],
+    errors: [
+      'not_found',
+      'outside_policy',
+      'version_conflict',
+      'idempotency_key_required',
+      'idempotency_key_reused',
+    ],
   }),
 } as const;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
+import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
 import { createDynamoDbOffers } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
@@ -15,7 +16,9 @@ import { messagingRoutes } from '#contracts/routes/messaging.ts';
 import { onboardingRoutes } from '#contracts/routes/onboarding.ts';
 import { operationsRoutes as routes } from '#contracts/routes/operations.ts';
 import { staffRoutes } from '#contracts/routes/staff.ts';
+import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import { atLocal, localDate } from '#kernel/local-time.ts';
 import { type Actor, ownPincode } from '#tests/support/actors.ts';
 import { good, refusal } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
@@ -34,7 +37,7 @@ const told = async (who: Actor): Promise<readonly string[]> =>
 const uow = createDynamoDbUnitOfWork({
   client: test.dynamo,
   tables: { operational: test.operational },
-  definitions: [bookingAggregate, offerAggregate],
+  definitions: [bookingAggregate, offerAggregate, vendorAggregate],
   sha256,
   clock: test.cloud.clock,
 });
@@ -204,6 +207,92 @@ describe('ops', () => {
     expect(
       good(await ops.call(routes.handOverJobs, { ...call, idempotencyKey: randomUUID() })).items,
     ).toEqual([]);
+    const { paused, timeOff } = good(await vendor.call(vendorAccountRoutes.getAvailability, {}));
+    expect([paused, timeOff.map(({ date }) => date)]).toEqual([true, ['2027-01-01']]);
+    for (const date of ['2026-01-01', '2029-01-01']) {
+      const never = { ...call, idempotencyKey: randomUUID(), body: { ...call.body, date } };
+      expect(refusal(await ops.call(routes.handOverJobs, never)), date).toBe('409 outside_policy');
+    }
+  });
+
+  it('hand over a day: he is offered nothing else on it until he takes his time back, and it is on record', async () => {
+    const { pincode, vendor, customer, bookingIds } = await acceptedJobs(1);
+    const slot = (await bookingOf(bookingIds[0] ?? '')).slot;
+    const date = localDate(slot.start, 'Asia/Kolkata');
+    const onDate = async () =>
+      (await jobs.slots(customer, pincode)).filter((one) => localDate(one.start, 'Asia/Kolkata') === date);
+    expect((await onDate()).length).toBeGreaterThan(0);
+    const call = { params: { vendorId: vendor.userId }, body: { reason: 'ill' as const, date } };
+    const handOver = () => ops.call(routes.handOverJobs, { ...call, idempotencyKey: randomUUID() });
+    good(await handOver());
+    expect(await onDate()).toEqual([]);
+    const version = async () => (await ports.vendors.find(vendor.userId))?.version;
+    const blocked = await version();
+    good(await handOver());
+    expect(await version()).toBe(blocked);
+    await test.settled();
+    const { items } = good(
+      await ops.call(routes.getAuditLog, { query: { kind: 'vendor', id: vendor.userId } }),
+    );
+    expect(items.find(({ type }) => type === 'vendor.availability_changed')?.actor).toMatchObject({
+      kind: 'ops',
+      id: ops.userId,
+    });
+    const { timeOff } = good(await vendor.call(vendorAccountRoutes.getAvailability, {}));
+    expect(timeOff.map((off) => [off.date, off.breaks.at(-1)?.endMinutes])).toEqual([[date, 1440]]);
+    good(
+      await vendor.call(vendorAccountRoutes.putAvailability, { body: { timeOff: [{ date, breaks: [] }] } }),
+    );
+    expect((await onDate()).length).toBeGreaterThan(0);
+  });
+});
+
+describe('ops hand over the day of a vendor', () => {
+  it('who is asked for another job before that is blocked: it is handed on too, and the day is closed', async () => {
+    const { pincode, vendor, customer, bookingIds } = await acceptedJobs(1);
+    const date = localDate((await bookingOf(bookingIds[0] ?? '')).slot.start, 'Asia/Kolkata');
+    const later = (await jobs.slots(customer, pincode)).findLast(
+      ({ start }) => localDate(start, 'Asia/Kolkata') === date,
+    );
+    let between = '';
+    const commit: UnitOfWork['commit'] = async (work) => {
+      if (work.changes.some(({ kind }) => kind === 'vendor') && between === '') {
+        between = (await jobs.bookAndPay(customer, pincode, later?.start)).bookingId;
+      }
+      return uow.commit(work);
+    };
+    const context = {
+      actor: { kind: 'ops', id: ops.userId },
+      at: test.now(),
+      correlationId: 'test',
+      intent: { userId: ops.userId, key: randomUUID(), requestHash: 'a'.repeat(64) },
+    } as const;
+    const dropout = { vendorId: vendor.userId, cause: 'ill', date } as const;
+    const done = await handOverJobs({ ...ports, uow: { ...uow, commit } }, dropout, context);
+    expect(done.ok && done.value.items.map(({ bookingId }) => bookingId)).toEqual([...bookingIds, between]);
+    const { timeOff } = good(await vendor.call(vendorAccountRoutes.getAvailability, {}));
+    expect(timeOff.map((off) => [off.date, off.breaks.length])).toEqual([[date, 1]]);
+  });
+
+  it('who is at a job: that stays, and the time before and after it is off', async () => {
+    const pincode = ownPincode();
+    const [vendor, customer] = await Promise.all([actors.vendor({ pincode }), actors.customer()]);
+    const { bookingId } = await jobs.bookForNow(customer, pincode);
+    good(await vendor.call(vendorJobRoutes.acceptOffer, of(bookingId)));
+    good(await vendor.call(vendorJobRoutes.departToBooking, of(bookingId)));
+    const { slot } = await bookingOf(bookingId);
+    const date = localDate(slot.start, 'Asia/Kolkata');
+    const call = { params: { vendorId: vendor.userId }, body: { reason: 'ill' as const, date } };
+    const done = good(await ops.call(routes.handOverJobs, { ...call, idempotencyKey: randomUUID() }));
+    expect(done.items).toEqual([]);
+    const { timeOff } = good(await vendor.call(vendorAccountRoutes.getAvailability, {}));
+    const midnight = Date.parse(atLocal(date, 0, 'Asia/Kolkata'));
+    const minutes = (at: string) => (Date.parse(at) - midnight) / 60_000;
+    expect(timeOff.flatMap(({ breaks }) => breaks).slice(-2)).toEqual([
+      { startMinutes: expect.any(Number), endMinutes: minutes(slot.start) },
+      { startMinutes: minutes(slot.end), endMinutes: 1440 },
+    ]);
+    expect((await bookingOf(bookingId)).status).toBe('en_route');
   });
 });
 
