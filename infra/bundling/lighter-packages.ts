@@ -8,6 +8,12 @@ const unusedFonts =
 /** What the PDF library draws SVG, reads form templates and names colours with. */
 const unusedByPdf = /^(culori|html-entities|node-html-better-parser)$/;
 
+/**
+ * Packages whose modules only define what they export, but whose package.json does not say so. esbuild would keep each
+ * class that extends another, and each paginator, whether anything uses it or not.
+ */
+const withoutSideEffects = /^@aws-sdk\/lib-dynamodb$|^@aws-lambda-powertools\/(logger|commons)(\/|$)/;
+
 /** Leaves out of the bundles what large packages ship and no function uses, where esbuild can't see that. */
 export const lighterPackages: Plugin = {
   name: 'lighter-packages',
@@ -15,6 +21,19 @@ export const lighterPackages: Plugin = {
     build.onLoad({ filter: /@aws-sdk\/.*\/schemas_0\.js$/ }, async ({ path }) => ({
       contents: withLiteralKeys(await readFile(path, 'utf8')),
     }));
+    build.onResolve(
+      { filter: withoutSideEffects },
+      async ({ path, kind, importer, resolveDir, pluginData }) => {
+        if (pluginData === withoutSideEffects) return undefined;
+        const found = await build.resolve(path, {
+          kind,
+          importer,
+          resolveDir,
+          pluginData: withoutSideEffects,
+        });
+        return { ...found, sideEffects: false };
+      },
+    );
     build.onLoad({ filter: unusedFonts }, () => ({ contents: '""', loader: 'json' }));
     build.onResolve({ filter: unusedByPdf }, () => ({ path: join(import.meta.dirname, 'unused-by-pdf.ts') }));
   },

@@ -83,7 +83,7 @@ export async function assembleCast(deployment: Deployment) {
   /** Enrols an authenticator; the session is a new one. */
   async function enrol(person: Person): Promise<Person> {
     const { secret } = await person.call(authRoutes.beginSecondFactor, { body: { password: DEMO_PASSWORD } });
-    const totp = totpCode(secret, now());
+    const totp = await totpCode(secret, now());
     const { signedIn } = await person.call(authRoutes.confirmSecondFactor, { body: { totp } });
     return personOf(apiUrl, person.email, signedIn);
   }

@@ -48,7 +48,7 @@ async function signIn(apiUrl: string, role: Role): Promise<string> {
   const account = localAccounts.find((candidate) => candidate.role === role);
   if (account === undefined) throw new Error(`There is no local account of a ${role}.`);
   const { email, password } = account;
-  const proof = 'totpSecret' in account ? { totp: totpCode(account.totpSecret, new Date()) } : {};
+  const proof = 'totpSecret' in account ? { totp: await totpCode(account.totpSecret, new Date()) } : {};
   const answer = await createClient({ baseUrl: apiUrl }).call(authRoutes.login, {
     body: { email, password, ...proof },
   });

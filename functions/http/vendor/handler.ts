@@ -5,7 +5,7 @@ import { createHttpHandler } from '#functions/runtime/http-handler.ts';
 import { lateHandlers } from '#functions/runtime/late-handlers.ts';
 import { clock, limiter } from './composition.ts';
 import { jobHandlers } from './job-handlers.ts';
-import { offerRoutes } from './offer-routes.ts';
+import { offerRoutes, stepRoutes } from './late-routes.ts';
 
 export const handler = createHttpHandler({
   routes: vendorRoutes,
@@ -15,6 +15,7 @@ export const handler = createHttpHandler({
       { ...offerRoutes, ...vendorDayRoutes },
       async () => (await import('./planning-handlers.ts')).planningHandlers,
     ),
+    ...lateHandlers(stepRoutes, async () => (await import('./step-handlers.ts')).stepHandlers),
     ...jobHandlers,
   },
   limiter,

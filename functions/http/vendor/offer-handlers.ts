@@ -3,7 +3,7 @@ import { releaseBooking } from '#application/booking/hand-on-booking.ts';
 import { reportNoShow } from '#application/booking/report-no-show.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { ports } from './composition.ts';
-import type { offerRoutes } from './offer-routes.ts';
+import type { offerRoutes } from './late-routes.ts';
 import { own, view } from './own-job.ts';
 
 export const offerHandlers: RouteHandlers<typeof offerRoutes> = {

@@ -1,11 +1,9 @@
 import { sha256 } from '#adapters/crypto/sha256.ts';
 import type { AggregateDefinition } from '#adapters/dynamodb/aggregate.ts';
 import { createDocumentClient } from '#adapters/dynamodb/client.ts';
+import type { UnitOfWorkOptions } from '#adapters/dynamodb/dynamodb-commit.ts';
 import { createDynamoDbRateLimiter } from '#adapters/dynamodb/dynamodb-rate-limiter.ts';
-import {
-  createDynamoDbUnitOfWork,
-  type UnitOfWorkOptions,
-} from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { systemClock } from '#adapters/system/system.ts';
 import { type RatePolicy, ratePolicies, scaled } from '#application/rate-policies.ts';
 import { readConfig } from '#config/config.ts';

@@ -32,12 +32,12 @@ export function beginEnrolment(
     if (user.secondFactor.status === 'enrolled') return err(failure('second_factor_already_enrolled'));
     const refusal = await confirmPassword(deps, user, input.password);
     if (refusal) return err(refusal);
-    const secret = deps.totp.newSecret();
+    const secret = await deps.totp.newSecret();
     const sealedSecret = await deps.box.seal(secret, totpContext(user.userId));
     return ok({
       state: { ...user, secondFactor: { status: 'pending', sealedSecret } },
       event: { type: 'user.second_factor_started', data: { userId: user.userId } } as const,
-      value: { secret, uri: deps.totp.uri(secret, user.email) },
+      value: { secret, uri: await deps.totp.uri(secret, user.email) },
     });
   });
 }
@@ -63,7 +63,7 @@ export function completeEnrolment(
       return err({ ...failure('rate_limited'), retryAfterSeconds: budget.retryAfterSeconds });
     }
     const secret = await deps.box.open(factor.sealedSecret, totpContext(user.userId));
-    const lastStep = deps.totp.stepOf(secret, input.code, context.at);
+    const lastStep = await deps.totp.stepOf(secret, input.code, context.at);
     if (lastStep === undefined) return err(failure('invalid_second_factor'));
     const { codes, digests } = await newRecoveryCodes(deps, user.userId);
     const state: User = {

@@ -75,11 +75,11 @@ export type SecretBox = {
 
 /** Time-based one-time codes (RFC 6238: SHA-1, 30 s, 6 digits, one step of drift either way). */
 export type Totp = {
-  newSecret(): string;
+  newSecret(): Promise<string>;
   /** The `otpauth://` URI an authenticator scans. */
-  uri(secret: string, account: string): string;
+  uri(secret: string, account: string): Promise<string>;
   /** The time step a code belongs to, undefined when it fits none near `at`. */
-  stepOf(secret: string, code: string, at: string): number | undefined;
+  stepOf(secret: string, code: string, at: string): Promise<number | undefined>;
 };
 
 export type AccessTokens = {

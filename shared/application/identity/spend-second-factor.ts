@@ -53,7 +53,7 @@ export async function spendSecondFactor(
   async function spendStep() {
     if (factor.status !== 'enrolled') return undefined;
     const secret = await deps.box.open(factor.sealedSecret, totpContext(user.userId));
-    const lastStep = deps.totp.stepOf(secret, proof.code, at);
+    const lastStep = await deps.totp.stepOf(secret, proof.code, at);
     return lastStep !== undefined && lastStep > factor.lastStep ? { lastStep } : undefined;
   }
 

@@ -36,7 +36,7 @@ async function signIn(role: Role): Promise<SignedIn> {
   const account = { role, email, name: 'Some One', password: goodPassword };
   const at = identity.clock.now();
   await seedAccount(identity.deps, isStaff ? { ...account, totpSecret } : account, at.toISOString());
-  const proof = isStaff ? { kind: 'totp' as const, code: totpCode(totpSecret, at) } : undefined;
+  const proof = isStaff ? { kind: 'totp' as const, code: await totpCode(totpSecret, at) } : undefined;
   const input = { email, password: goodPassword, proof, deviceToken: undefined, origin };
   const outcome = await logIn(identity.deps, input, identity.context());
   if (!outcome.ok) throw new Error(outcome.error.code);

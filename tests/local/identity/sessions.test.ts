@@ -98,7 +98,7 @@ describe('signing in', () => {
     await seedAccount(identity.deps, account, identity.clock.now().toISOString());
     expect(await login(email)).toMatchObject({ ok: false, error: { code: 'second_factor_required' } });
 
-    const proof = { kind: 'totp' as const, code: totpCode(totpSecret, identity.clock.now()) };
+    const proof = { kind: 'totp' as const, code: await totpCode(totpSecret, identity.clock.now()) };
     const racers = await Promise.all([1, 2, 3].map(() => login(email, { proof })));
     expect(racers.filter((o) => o.ok)).toHaveLength(1);
     expect(racers.flatMap((o) => (o.ok ? [] : [o.error.code]))).toEqual([

@@ -74,7 +74,7 @@ describe('inviting staff', () => {
     const begun = await beginEnrolment(identity.deps, { userId, password: goodPassword }, ops(userId));
     if (!begun.ok) throw new Error(begun.error.code);
     expect(begun.value.uri).toMatch(/^otpauth:\/\/totp\//);
-    const code = totpCode(begun.value.secret, identity.clock.now());
+    const code = await totpCode(begun.value.secret, identity.clock.now());
     const done = await completeEnrolment(identity.deps, { userId, code, origin }, ops(userId));
     if (!done.ok) throw new Error(done.error.code);
     expect(done.value.signedIn.session.scope).toBe('full');
@@ -190,7 +190,7 @@ describe('recovery codes', () => {
     const { userId } = await seedAdmin(email);
     const begun = await beginEnrolment(identity.deps, { userId, password: goodPassword }, ops(userId));
     if (!begun.ok) throw new Error(begun.error.code);
-    const code = totpCode(begun.value.secret, identity.clock.now());
+    const code = await totpCode(begun.value.secret, identity.clock.now());
     const done = await completeEnrolment(identity.deps, { userId, code, origin }, ops(userId));
     if (!done.ok) throw new Error(done.error.code);
     const [first = '', second = ''] = done.value.recoveryCodes;
@@ -201,13 +201,13 @@ describe('recovery codes', () => {
 
     identity.clock.pass(30_000);
     const next = () => totpCode(begun.value.secret, identity.clock.now());
-    const proof = { kind: 'totp' as const, code: next() };
+    const proof = { kind: 'totp' as const, code: await next() };
     const renewed = await renewRecoveryCodes(identity.deps, { userId, proof }, ops(userId));
     expect(renewed.ok).toBe(true);
     expect(await use(second)).toMatchObject({ error: { code: 'invalid_second_factor' } });
 
     identity.clock.pass(30_000);
-    const input = { userId, password: goodPassword, proof: { kind: 'totp' as const, code: next() } };
+    const input = { userId, password: goodPassword, proof: { kind: 'totp' as const, code: await next() } };
     expect((await removeSecondFactor(identity.deps, input, ops(userId))).ok).toBe(true);
     expect(await login(email)).toMatchObject({ ok: true, value: { session: { scope: 'enrolment' } } });
   });

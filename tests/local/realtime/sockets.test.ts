@@ -250,11 +250,11 @@ const endings: Readonly<
   'a second factor': async () => {
     const owner = await signUp();
     const { secret } = good(await owner.call(authRoutes.beginSecondFactor, { body: { password } }));
-    const enrol = () =>
-      owner.call(authRoutes.confirmSecondFactor, {
-        body: { totp: totpCode(secret, test.cloud.clock.now()) },
-      });
-    return { owner, end: async () => good(await enrol()) };
+    const end = async () => {
+      const totp = await totpCode(secret, test.cloud.clock.now());
+      good(await owner.call(authRoutes.confirmSecondFactor, { body: { totp } }));
+    };
+    return { owner, end };
   },
   'a refresh token that comes back': async () => {
     const owner = await signUp();
