@@ -20,8 +20,9 @@ export type EnrolDeps = IdentityDeps & SecondFactorDeps & ConfirmDeps & SessionD
 const RECOVERY_CODES = 10;
 
 /**
- * Starts the enrolment of an authenticator; starting again replaces the secret. Failures: invalid_credentials,
- * rate_limited, second_factor_already_enrolled.
+ * Starts the enrolment of an authenticator; starting again replaces the secret. Only the owner of the e-mail address
+ * may: a reset keeps the second factor, so whoever had registered another's address would keep him out for good.
+ * Failures: invalid_credentials, rate_limited, second_factor_already_enrolled, illegal_transition.
  */
 export function beginEnrolment(
   deps: EnrolDeps,
@@ -32,6 +33,7 @@ export function beginEnrolment(
     if (user.secondFactor.status === 'enrolled') return err(failure('second_factor_already_enrolled'));
     const refusal = await confirmPassword(deps, user, input.password);
     if (refusal) return err(refusal);
+    if (!user.emailVerified) return err(failure('illegal_transition', 'Verify your e-mail address first.'));
     const secret = await deps.totp.newSecret();
     const sealedSecret = await deps.box.seal(secret, totpContext(user.userId));
     return ok({

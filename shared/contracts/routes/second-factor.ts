@@ -24,6 +24,7 @@ export const secondFactorRoutes = {
     beforeSecondFactor: true,
     rate: 'write',
     summary: 'Start enrolling an authenticator',
+    description: 'Your e-mail address must be verified.',
     body: () => z.strictObject({ password: typedPassword() }),
     bodyExample: { password: 'seven quiet mango trees' },
     success: {
@@ -34,7 +35,13 @@ export const secondFactorRoutes = {
         uri: 'otpauth://totp/HomeServe%20Pro:asha%40example.com?issuer=HomeServe%20Pro&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
       },
     },
-    errors: ['invalid_credentials', 'second_factor_already_enrolled', 'not_found', 'version_conflict'],
+    errors: [
+      'invalid_credentials',
+      'second_factor_already_enrolled',
+      'illegal_transition',
+      'not_found',
+      'version_conflict',
+    ],
   }),
   confirmSecondFactor: route({
     id: 'confirmSecondFactor',

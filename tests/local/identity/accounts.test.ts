@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changePassword } from '#application/identity/change-password.ts';
 import { endSessionsEverywhere } from '#application/identity/end-all-sessions.ts';
+import { beginEnrolment } from '#application/identity/enrol-second-factor.ts';
 import { listSessions } from '#application/identity/list-sessions.ts';
 import { type LoginInput, logIn } from '#application/identity/log-in.ts';
 import {
@@ -218,6 +219,15 @@ describe('an account', () => {
     expect(await verifyEmail(identity.deps, { token }, identity.context())).toMatchObject({
       error: { code: 'invalid_code' },
     });
+  });
+
+  it('takes no second factor before that, so that nobody can keep the owner of an address out', async () => {
+    const { user, email, userId, context } = await person();
+    const enrol = () => beginEnrolment(identity.deps, { userId, password: goodPassword }, context());
+    expect(await enrol()).toMatchObject({ error: { code: 'illegal_transition' } });
+    await sendEmailVerification(identity.deps, user, context());
+    await verifyEmail(identity.deps, { token: mailedToken(email) }, identity.context());
+    expect((await enrol()).ok).toBe(true);
   });
 
   it('has its phone verified by the texted code within five tries, counted one by one', async () => {

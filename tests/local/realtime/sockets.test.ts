@@ -194,10 +194,10 @@ async function expectClosedWithin5s(socket: TestSocket, userId: string): Promise
 }
 
 const password = 'seven quiet mango trees';
-type Tokens = { readonly accessToken: string; readonly refreshToken: string };
+type SignedUp = { readonly email: string; readonly refreshToken: string };
 
 /** Somebody who signed up by himself: with a password and a refresh token. */
-async function signUp(): Promise<Actor & Tokens> {
+async function signUp(): Promise<Actor & SignedUp> {
   const open = createClient({ baseUrl: test.cloud.apiUrl });
   const email = `${randomUUID()}@example.com`;
   good(await open.call(authRoutes.register, { body: { email, password, name: 'Asha Rao' } }));
@@ -206,7 +206,17 @@ async function signUp(): Promise<Actor & Tokens> {
   );
   const { call } = createClient({ baseUrl: test.cloud.apiUrl, token: accessToken });
   const sessionId = String(decodeJwt(accessToken)['sid']);
-  return { userId: user.userId, sessionId, accessToken, refreshToken, call };
+  return { userId: user.userId, email, sessionId, accessToken, refreshToken, call };
+}
+
+/** Opens the link that was mailed when somebody signed up. */
+async function verifyAddress({ email }: SignedUp): Promise<void> {
+  const mail = test.cloud.services.mailbox
+    .messages()
+    .findLast((message) => message.channel === 'email' && message.to.includes(email));
+  const [, token = ''] = /#token=(\S+)/.exec(mail?.text ?? '') ?? [];
+  const open = createClient({ baseUrl: test.cloud.apiUrl });
+  good(await open.call(authRoutes.verifyEmail, { body: { token } }));
 }
 
 const traded = async (refreshToken: string): Promise<CallResult<typeof authRoutes.refresh>> =>
@@ -249,6 +259,7 @@ const endings: Readonly<
   },
   'a second factor': async () => {
     const owner = await signUp();
+    await verifyAddress(owner);
     const { secret } = good(await owner.call(authRoutes.beginSecondFactor, { body: { password } }));
     const end = async () => {
       const totp = await totpCode(secret, test.cloud.clock.now());
