@@ -47,7 +47,8 @@ export function reduceRows({ graph, price, edgeOf, rowOf }: Matching): Int32Arra
       let second = Infinity;
       let bestEdge = -1;
       let secondEdge = -1;
-      for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
+      const last = starts[row + 1]!;
+      for (let edge = starts[row]!; edge < last; edge += 1) {
         const pair = cost[edge]!;
         if (pair >= second) break;
         const reduced = pair - price[column[edge]!]!;
@@ -125,13 +126,15 @@ export function augment(matching: Matching, from: number, work: PathWork): boole
   let end = -1;
   let nearest = Infinity;
   for (;;) {
-    for (let edge = starts[row]!; edge < starts[row + 1]!; edge += 1) {
+    const last = starts[row + 1]!;
+    for (let edge = starts[row]!; edge < last; edge += 1) {
       const pair = cost[edge]! - offset;
       if (pair >= nearest) break;
       const to = column[edge]!;
       const length = pair - price[to]!;
+      if (length >= nearest) continue;
       const before = distance[to]!;
-      if (length >= before || length >= nearest) continue;
+      if (length >= before) continue;
       viaEdge[to] = edge;
       viaRow[to] = row;
       if (rowOf[to] === -1) {
