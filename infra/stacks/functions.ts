@@ -253,7 +253,7 @@ export const mediaFunction: FunctionSpec = event('media', {
     get,
     put,
     objects('media', ['s3:GetObject', 's3:DeleteObject'], 'uploads'),
-    objects('media', ['s3:PutObject'], 'photos'),
+    objects('media', ['s3:PutObject', 's3:GetObject'], 'photos'),
     objects('media', ['s3:PutObject', 's3:DeleteObject'], 'portraits'),
     missingObjects('media'),
   ],

@@ -20,5 +20,6 @@ export const composeMediaStore = (bucket: string): MediaStore => ({
 export const composeMediaObjects = (bucket: string): MediaObjects => ({
   read: async (...call) => (await s3()).openMediaObjects(bucket).read(...call),
   write: async (...call) => (await s3()).openMediaObjects(bucket).write(...call),
+  writeOnce: async (...call) => (await s3()).openMediaObjects(bucket).writeOnce(...call),
   remove: async (...call) => (await s3()).openMediaObjects(bucket).remove(...call),
 });

@@ -5,6 +5,7 @@ import {
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { MediaObjects } from '#application/media/ports.ts';
 
@@ -14,6 +15,25 @@ export const createS3MediaObjects = (client: S3Client, bucket: string): MediaObj
     await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }),
     );
+  },
+  async writeOnce(key, bytes, contentType) {
+    try {
+      await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: bytes,
+          ContentType: contentType,
+          IfNoneMatch: '*',
+        }),
+      );
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof S3ServiceException && error.name === 'PreconditionFailed')) throw error;
+    }
+    const first = await get(client, { Bucket: bucket, Key: key });
+    if (!first) throw new Error(`${key} was removed while it was written.`);
+    return first;
   },
   async remove(key) {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));

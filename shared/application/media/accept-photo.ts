@@ -5,20 +5,20 @@ import type { Failure } from '#contracts/errors.ts';
 import type { Photo } from '#domain/booking/photo.ts';
 import { ok, type Result } from '#kernel/result.ts';
 import { photoVerdict } from './photo-change.ts';
-import type { MediaObjects, PictureCleaner } from './ports.ts';
+import type { CleanPicture, MediaObjects, PictureCleaner } from './ports.ts';
 
 export type AcceptPhotoPorts = {
-  readonly uow: UnitOfWork;
+  readonly uow: Pick<UnitOfWork, 'commit'>;
   readonly photos: Pick<PhotoRepository, 'find'>;
-  readonly objects: Pick<MediaObjects, 'read' | 'remove' | 'write'>;
+  readonly objects: Pick<MediaObjects, 'read' | 'remove' | 'writeOnce'>;
   readonly cleaner: PictureCleaner;
   /** SHA-256 of bytes, lower-case hex. */
   readonly digest: (bytes: Uint8Array) => string;
 };
 
 /**
- * Processes an uploaded photo: records its digest, stores a clean copy and a thumbnail, and deletes the upload. A
- * file that is no image is rejected with the reason. Idempotent.
+ * Processes an uploaded photo: stores a clean copy and a thumbnail, records the digest of the copy, and deletes the
+ * upload. A file that is no image is rejected with the reason. Idempotent.
  */
 export async function acceptPhoto(
   ports: AcceptPhotoPorts,
@@ -35,7 +35,7 @@ export async function acceptPhoto(
       if (!bytes) return ok(undefined);
       const clean = await ports.cleaner.clean(bytes);
       const state: Photo = clean
-        ? await store(ports, loaded.state, bytes, clean)
+        ? await store(ports, loaded.state, clean)
         : { ...loaded.state, status: 'rejected', rejection: 'This is no picture that can be read.' };
       const saved = await ports.uow.commit({
         actor: context.actor,
@@ -50,16 +50,15 @@ export async function acceptPhoto(
   );
 }
 
-async function store(
-  ports: AcceptPhotoPorts,
-  photo: Photo,
-  bytes: Uint8Array,
-  clean: { readonly full: Uint8Array; readonly thumbnail: Uint8Array; readonly contentType: string },
-): Promise<Photo> {
+/**
+ * The digest is of the picture that is kept and shown, so that whoever holds a signed document can tell whether it is
+ * still the same. A form may be used twice at once: the first copy stays, and is the one that is recorded.
+ */
+async function store(ports: AcceptPhotoPorts, photo: Photo, clean: CleanPicture): Promise<Photo> {
   const variants = { full: `photos/${photo.photoId}/full`, thumbnail: `photos/${photo.photoId}/thumbnail` };
-  await Promise.all([
-    ports.objects.write(variants.full, clean.full, clean.contentType),
-    ports.objects.write(variants.thumbnail, clean.thumbnail, clean.contentType),
+  const [full] = await Promise.all([
+    ports.objects.writeOnce(variants.full, clean.full, clean.contentType),
+    ports.objects.writeOnce(variants.thumbnail, clean.thumbnail, clean.contentType),
   ]);
-  return { ...photo, status: 'stored', sha256: ports.digest(bytes), variants };
+  return { ...photo, status: 'stored', sha256: ports.digest(full), variants };
 }

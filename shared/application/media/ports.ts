@@ -18,6 +18,8 @@ export type MediaObjects = {
   /** The object's bytes; undefined when it is gone. */
   read(key: string): Promise<Uint8Array | undefined>;
   write(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  /** Stores the bytes unless something lies there already, and returns what does. */
+  writeOnce(key: string, bytes: Uint8Array, contentType: string): Promise<Uint8Array>;
   remove(key: string): Promise<void>;
 };
 

@@ -220,8 +220,9 @@ export const photo = lazily(() =>
     photoId: z.string(),
     kind: photoKind(),
     status: z.enum(['requested', 'stored', 'rejected', 'erased']),
+    /** Digest of the image at `url`, by which the signed document names it; null until the photo is stored. */
     sha256: z.nullable(z.string()),
-    /** A short-lived link; null until the photo is stored. */
+    /** A short-lived link to the image as it is kept: without metadata. */
     url: z.nullable(z.string()),
     /** Why it was rejected; null when it was not. */
     rejection: z.nullable(z.string()),

@@ -15,7 +15,7 @@ export type Photo = {
   readonly contentType: string;
   readonly bytes: number;
   readonly requestedAt: Instant;
-  /** Digest of the uploaded bytes, lower-case hex. */
+  /** Digest of the cleaned image, lower-case hex. */
   readonly sha256: string | null;
   /** Keys of the cleaned image (no metadata, at most 2,048 pixels wide) and its thumbnail. */
   readonly variants: { readonly full: string; readonly thumbnail: string } | null;

@@ -39,6 +39,8 @@ export const rareActions: Readonly<Record<string, string>> = {
   'PushConsumer: execute-api:ManageConnections live/DELETE/@connections/*': FIRST_COME,
   'ForecastDemand: dynamodb:PutItem table/Operational':
     'Saves the outlook of a city that has models, which take six weeks of requests.',
+  'MediaConsumer: s3:GetObject media/photos/*':
+    'Reads the picture that is there already when a form was used twice at once.',
   'MediaConsumer: s3:DeleteObject media/portraits/*':
     'Takes a portrait away again whose owner was erased while it was made.',
 };

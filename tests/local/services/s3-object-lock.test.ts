@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { createS3EvidenceVault } from '#adapters/s3/s3-evidence-vault.ts';
+import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { createS3Service } from '#infra/local/services/s3-service.ts';
 import { serveAws, testCredentials } from '#tests/support/aws-endpoint.ts';
@@ -44,6 +45,27 @@ describe('the vault', () => {
     const listed = await client.send(new ListObjectVersionsCommand({ Bucket: 'vault', Prefix: 'evidence' }));
     expect(listed.Versions).toHaveLength(1);
     await expect(createS3EvidenceVault(client, 'nowhere').put('evidence', 'x')).rejects.toThrow();
+  });
+});
+
+describe('an object that is written once', () => {
+  it('stays as it was first, and every writer learns what lies there', async () => {
+    const { endpoint, client } = await prepare('COMPLIANCE');
+    await using _ = endpoint;
+    const objects = createS3MediaObjects(client, 'open');
+    const write = async (text: string) => {
+      const there = await objects.writeOnce('photos/1', new TextEncoder().encode(text), 'image/webp');
+      return new TextDecoder().decode(there);
+    };
+    expect(await write('first')).toBe('first');
+    expect(await write('another')).toBe('first');
+    expect(new TextDecoder().decode(await objects.read('photos/1'))).toBe('first');
+    await objects.remove('photos/1');
+    const both = await Promise.all([write('one'), write('two')]);
+    expect(both[0]).toBe(both[1]);
+    await expect(
+      createS3MediaObjects(client, 'nowhere').writeOnce('k', new Uint8Array(1), 'image/webp'),
+    ).rejects.toThrow();
   });
 });
 
