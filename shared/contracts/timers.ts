@@ -10,6 +10,7 @@ export const timerTask = lazily(() =>
     z.strictObject({ task: z.literal('escalate_signature'), bookingId: z.string(), envelopeId: z.string() }),
     z.strictObject({ task: z.literal('check_vendor_came'), bookingId: z.string() }),
     z.strictObject({ task: z.literal('fill_vacancy'), bookingId: z.string() }),
+    z.strictObject({ task: z.literal('keep_hold'), bookingId: z.string() }),
   ]),
 );
 export type TimerTask = z.output<ReturnType<typeof timerTask>>;

@@ -44,7 +44,7 @@ async function keep(event: DomainEvent, bookingId: string): Promise<void> {
 
 /**
  * A signature starts the payout; the end of a booking, or a dispute decided for the customer, gives money back and pays
- * its fee out; a booking that takes longer than a hold lasts has its money taken into escrow.
+ * its fee out; the money of a booking that takes longer than a hold lasts is taken into escrow.
  */
 export const handler = createConsumer('payout', () => async (event) => {
   const { correlationId } = event;
@@ -59,8 +59,7 @@ export const handler = createConsumer('payout', () => async (event) => {
       const release = { by: 'ops', eventId: event.eventId } as const;
       return payouts.start(event.eventId, { bookingId, correlationId, release });
     }
-    case 'booking.rescheduled':
-    case 'booking.signature_escalated': {
+    case 'payment.capture_requested': {
       const { bookingId } = eventData(event.type, event.data);
       return keep(event, bookingId);
     }

@@ -2,6 +2,8 @@ import type { Context } from 'aws-lambda';
 import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
+import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
+import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
 import { createDynamoDbEnvelopes } from '#adapters/dynamodb/dynamodb-signatures.ts';
 import { runDueTask } from '#application/timers/run-due-task.ts';
 import { timerTask } from '#contracts/timers.ts';
@@ -10,8 +12,9 @@ import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 import { logger } from '#functions/runtime/logging.ts';
 
 const ports = {
-  ...bookingPorts(unitOfWork([bookingAggregate, offerAggregate, envelopeAggregate])),
+  ...bookingPorts(unitOfWork([bookingAggregate, offerAggregate, envelopeAggregate, paymentAggregate])),
   envelopes: createDynamoDbEnvelopes(client, operationalTable),
+  payments: createDynamoDbPayments(client, operationalTable),
 };
 
 /** A one-off schedule's time has come. A throw is retried by the scheduler. */

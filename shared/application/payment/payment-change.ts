@@ -89,6 +89,20 @@ export const paymentCreation = (record: PaymentRecord): Change<PaymentRecord> =>
   event: { type: 'payment.created', data: facts(record) },
 });
 
+/** Nothing but the request: the capture follows once the provider has made it. */
+export const captureRequest = ({
+  version,
+  eventHash,
+  state,
+}: Loaded<PaymentRecord>): Change<PaymentRecord> => ({
+  kind: 'payment',
+  id: state.payment.paymentId,
+  version,
+  eventHash,
+  state,
+  event: { type: 'payment.capture_requested', data: facts(state) },
+});
+
 /** The change that parks or unparks a payment. */
 export const paymentParking = (
   loaded: Loaded<PaymentRecord>,

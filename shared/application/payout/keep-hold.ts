@@ -9,9 +9,9 @@ import { parkPayment } from './park-payment.ts';
 import type { PayoutPorts } from './ports.ts';
 
 /**
- * Captures a hold that might expire before the booking ends, because it was moved to a later day or its signature is
- * overdue. A payment that is not held is left unchanged; one whose hold has expired already is parked for ops, since no
- * repeat could capture it.
+ * Captures money whose hold is about to end while its booking goes on. It stays in escrow: only a signature releases it,
+ * and an ending or a dispute decided for the customer refunds it. A payment that is not held is left unchanged; one whose
+ * hold has expired already is parked for ops, since no repeat could capture it.
  */
 export async function keepHold(
   ports: Pick<PayoutPorts, 'uow' | 'payments'> & { readonly provider: Pick<PaymentProvider, 'capture'> },

@@ -4,6 +4,8 @@ import { withdrawOffer } from '#application/booking/close-open-offer.ts';
 import { reportNoShow } from '#application/booking/report-no-show.ts';
 import { releaseTime } from '#application/booking/vendor-time.ts';
 import { reassignBooking } from '#application/operations/reassign-booking.ts';
+import type { PaymentRepository } from '#application/payment/ports.ts';
+import { requestCapture } from '#application/payment/request-capture.ts';
 import { envelopeReminder } from '#application/signing/envelope-change.ts';
 import type { EnvelopeRepository } from '#application/signing/ports.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
@@ -12,7 +14,10 @@ import type { TimerTask } from '#contracts/timers.ts';
 import { type Booking, isVacant } from '#domain/booking/booking.ts';
 import { assertNever, ok, type Result } from '#kernel/result.ts';
 
-export type RunDueTaskPorts = AnswerOfferPorts & { readonly envelopes: Pick<EnvelopeRepository, 'find'> };
+export type RunDueTaskPorts = AnswerOfferPorts & {
+  readonly envelopes: Pick<EnvelopeRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+};
 
 /** Failures meaning that the task is moot: somebody acted before the timer fired. */
 const moot: readonly ErrorCode[] = ['illegal_transition', 'outside_policy', 'offer_closed', 'not_found'];
@@ -46,6 +51,8 @@ async function run(
       return checkVendorCame(ports, task.bookingId, context);
     case 'fill_vacancy':
       return fillVacancy(ports, task.bookingId, context);
+    case 'keep_hold':
+      return requestCapture(ports, task.bookingId, context);
     default:
       return assertNever(task, 'timer task');
   }

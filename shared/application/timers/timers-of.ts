@@ -1,4 +1,5 @@
 import type { BookingRepository } from '#application/booking/ports.ts';
+import { type PaymentRepository, paymentIdOf } from '#application/payment/ports.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
 import type { TimerTask } from '#contracts/timers.ts';
 import { vacancyEndsAt } from '#domain/booking/booking.ts';
@@ -18,7 +19,21 @@ const cameName = (bookingId: string, slotStart: string): string =>
   `came-${bookingId}-${Date.parse(slotStart) / 60_000}`;
 const vacantName = (bookingId: string, since: string): string => `vacant-${bookingId}-${Date.parse(since)}`;
 const remindName = (envelopeId: string): string => `remind-${envelopeId}`;
+const holdName = (bookingId: string): string => `hold-${bookingId}`;
+/** Of its own, as the events that delete the first and set the second may arrive in either order. */
+const parkedHoldName = (bookingId: string): string => `parked-hold-${bookingId}`;
 const escalateName = (envelopeId: string): string => `escalate-${envelopeId}`;
+
+/**
+ * How long before it ends a hold is captured: enough for the scheduler's six hours of retries, and for ops to redrive what
+ * they did not help.
+ */
+const HOLD_MARGIN_MINUTES = 1440;
+
+export type TimerPorts = {
+  readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+};
 
 /**
  * The timers that an event sets and those it makes moot. Names are derived from the subject, so a redelivered event
@@ -26,7 +41,7 @@ const escalateName = (envelopeId: string): string => `escalate-${envelopeId}`;
  * may arrive late or out of order, finds nothing to do when it fires.
  */
 export async function timersOf(
-  bookings: Pick<BookingRepository, 'find'>,
+  { bookings, payments }: TimerPorts,
   event: DomainEvent,
 ): Promise<TimerChanges> {
   switch (event.type) {
@@ -39,7 +54,8 @@ export async function timersOf(
       const { bookingId, offerId: sent, expiresAt } = eventData(event.type, event.data);
       const task = { task: 'expire_offer', offerId: sent } as const;
       // Vendors are asked only for paid bookings.
-      return { set: [{ name: offerName(sent), at: expiresAt, task }], cancel: [payName(bookingId)] };
+      const held = await onHeld(payments, bookingId, holdName(bookingId));
+      return { set: [{ name: offerName(sent), at: expiresAt, task }, ...held], cancel: [payName(bookingId)] };
     }
     case 'booking.assigned':
       return onAssigned(bookings, eventData(event.type, event.data));
@@ -55,7 +71,15 @@ export async function timersOf(
     }
     case 'signature.requested':
       return onRequested(bookings, eventData(event.type, event.data), event.occurredAt);
-    case 'signature.completed':
+    case 'payment.parked': {
+      const { bookingId } = eventData(event.type, event.data);
+      return { set: await onHeld(payments, bookingId, parkedHoldName(bookingId)), cancel: [] };
+    }
+    case 'signature.completed': {
+      // Its payout captures what is held, or is parked.
+      const { bookingId, envelopeId } = eventData(event.type, event.data);
+      return { set: [], cancel: [remindName(envelopeId), escalateName(envelopeId), holdName(bookingId)] };
+    }
     case 'signature.rejected':
     case 'signature.cancelled': {
       const { envelopeId } = eventData(event.type, event.data);
@@ -64,6 +88,18 @@ export async function timersOf(
     default:
       return nothing;
   }
+}
+
+/** Money that is held is captured before its hold ends, whatever the booking waits for then. */
+async function onHeld(
+  payments: TimerPorts['payments'],
+  bookingId: string,
+  name: string,
+): Promise<readonly Timer[]> {
+  const payment = (await payments.find(paymentIdOf(bookingId)))?.state.payment;
+  if (payment?.status !== 'authorised') return [];
+  const at = plusMinutes(payment.holdExpiresAt, -HOLD_MARGIN_MINUTES);
+  return [{ name, at, task: { task: 'keep_hold', bookingId } }];
 }
 
 /** The booking may have moved on since; only the offer by which it was assigned is certainly answered. */

@@ -115,7 +115,7 @@ export const bookingEvents = {
   }),
   'booking.signature_escalated': event({
     schema: booking,
-    consumers: ['push', 'notification', 'payout'],
+    consumers: ['push', 'notification'],
     rooms: ['customer', 'booking', 'ops'],
   }),
   'booking.cancelled': event({
@@ -125,7 +125,7 @@ export const bookingEvents = {
   }),
   'booking.rescheduled': event({
     schema: booking,
-    consumers: ['push', 'notification', 'payout'],
+    consumers: ['push', 'notification'],
     rooms: ['customer', 'vendor', 'booking', 'ops'],
   }),
   'booking.customer_no_show': event({

@@ -23,6 +23,7 @@ export const paymentEvents = {
     consumers: ['push', 'notification'],
     rooms: ['customer', 'ops'],
   }),
+  'payment.capture_requested': event({ schema: payment, consumers: ['payout'], rooms: [] }),
   'payment.captured': event({ schema: payment, consumers: ['push'], rooms: seenByBoth }),
   'payment.released': event({ schema: payment, consumers: ['push'], rooms: ['vendor', 'ops'] }),
   'payment.paid_out': event({
@@ -55,7 +56,7 @@ export const paymentEvents = {
   'payment.dispute_lost': event({ schema: payment, consumers: ['push'], rooms: ['ops'] }),
   'payment.parked': event({
     schema: () => z.extend(payment(), { reason: z.string() }),
-    consumers: ['push'],
+    consumers: ['push', 'timers'],
     rooms: ['ops'],
   }),
   'payment.unparked': event({

@@ -49,6 +49,7 @@ const ports = {
   vendors: createDynamoDbVendors(test.dynamo, test.operational),
   coverage: createDynamoDbCoverage(test.dynamo, test.operational),
   envelopes: createDynamoDbEnvelopes(test.dynamo, test.operational),
+  payments: test.stored.payments,
 };
 const bySystem = () =>
   ({ actor: { kind: 'system', id: 'coverage' }, at: test.now(), correlationId: 'test' }) as const;

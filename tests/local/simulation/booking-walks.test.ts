@@ -71,9 +71,19 @@ describe('a walk that once went wrong', () => {
       [goOn(10), wait(2_900), wait(4_000), wait(4_000), goOn(1)],
     ],
     [
-      'the vendor asks for the signature when the hold of the card has run out: the payment is parked for ops',
-      'signed',
+      'the vendor asks for the signature when the hold of the card has run out: the money was taken before',
+      'closed',
       [goOn(9), wait(4_000), wait(4_000), wait(4_000), goOn(1), wait(2_900), goOn(1)],
+    ],
+    [
+      'the vendor sets out, and does the work when the hold of the card has run out: the money was taken before',
+      'closed',
+      [goOn(6), wait(4_000), wait(4_000), wait(4_000), goOn(6)],
+    ],
+    [
+      'a dispute is decided for the customer when the hold of the card has run out: the money goes back',
+      'resolved',
+      [goOn(10), customerDoes('dispute'), wait(4_000), wait(4_000), wait(4_000), customerDoes('opsRefund')],
     ],
     [
       'a booking is moved to a day after the hold of the card runs out: the money was taken before',
@@ -113,7 +123,7 @@ describe('a walk that once went wrong', () => {
     [
       'a customer cancels in the last hours: his fee is divided and paid out, and none of it stays in escrow',
       'cancelled',
-      [goOn(4), wait(1_300), customerDoes('cancel')],
+      [goOn(4), wait(60), customerDoes('cancel')],
     ],
   ])('%s', async (_, ending, walk) => {
     expect(await walkHolds(walk)).toEqual([ending]);

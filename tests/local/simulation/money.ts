@@ -42,6 +42,8 @@ export function moneyFaults(world: World, books: Books): string[] {
     const record = books.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
     const provider = atProvider(world, booking.bookingId, record?.providerPaymentId);
     const about = `${booking.bookingId}, ${booking.status}, payment ${record?.payment.status ?? 'none'}`;
+    if (record?.parked?.reason.includes('hold_expired'))
+      faults.push(`${about}: the hold ran out before it was captured`);
     faults.push(
       ...[
         ...recordFaults(books, booking, provider),
@@ -132,15 +134,6 @@ function payoutFaults(books: Books, booking: Booking, provider: AtProvider): str
   return faults;
 }
 
-/** The vendor took days longer than a hold is kept for, to do the work or then to ask for the signature. */
-const dawdled = ({ bookingId, slot, enteredAt }: Booking, events: Books['events']): boolean => {
-  const asked = events
-    .get(`booking#${bookingId}`)
-    ?.findLast(({ type }) => type === 'booking.signature_requested');
-  const ready = asked?.occurredAt ?? enteredAt.work_done ?? slot.end;
-  return Date.parse(ready) - Date.parse(slot.end) > 1.5 * 86_400_000;
-};
-
 /** The money of a disputed booking is where ops decided that it goes, and nowhere else. */
 function decisionFaults(
   { dispute, cancellation, price }: Booking,
@@ -191,10 +184,7 @@ function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): st
     case 'closed': {
       const paid = record?.payment.status === 'paid_out';
       if (booking.status === 'closed') return paid ? [] : ['closed and not paid out'];
-      if (record?.parked === null || record === undefined) return ['signed, neither paid nor set aside'];
-      return record.parked.reason.includes('hold_expired') && !dawdled(booking, books.events)
-        ? ['the hold ran out before it was captured']
-        : [];
+      return record?.parked ? [] : ['signed, neither paid nor set aside'];
     }
     default:
       // Work goes on: the money is held or taken.

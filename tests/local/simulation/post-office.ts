@@ -113,8 +113,7 @@ export function createPostOffice(world: World) {
         const { bookingId } = eventData(event.type, event.data);
         return start({ bookingId, correlationId, release: { by: 'ops', eventId } });
       }
-      case 'booking.rescheduled':
-      case 'booking.signature_escalated': {
+      case 'payment.capture_requested': {
         const { bookingId } = eventData(event.type, event.data);
         return must(await keepHold(ports, bookingId, system('payout')));
       }
@@ -143,7 +142,7 @@ export function createPostOffice(world: World) {
       case 'notification':
         return notify(ports, event);
       case 'timers': {
-        const { set, cancel } = await timersOf(ports.bookings, event);
+        const { set, cancel } = await timersOf(ports, event);
         for (const name of cancel) {
           const at = waiting.findIndex((parcel) => parcel.kind === 'timer' && parcel.timer.name === name);
           if (at >= 0) waiting.splice(at, 1);
@@ -230,6 +229,11 @@ export function createPostOffice(world: World) {
     collect,
     deliver,
     due: (): readonly Parcel[] => waiting.filter(isDue),
+    /** When the next timer is due that was not due before. */
+    nextTimer: (): string | undefined =>
+      waiting
+        .flatMap((parcel) => (parcel.kind === 'timer' && !isDue(parcel) ? [parcel.timer.at] : []))
+        .sort()[0],
     /** Once more what was delivered before, as a stream or a provider may. */
     repeat: (parcel: Parcel) => handle(parcel),
   };

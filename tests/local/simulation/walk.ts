@@ -81,9 +81,7 @@ export async function takeWalk(world: World, walk: readonly Move[]) {
         }
         break;
       case 'wait':
-        // Days don't pass while an event of a minute ago is still on its way.
-        if (move.minutes > A_WHILE) await deliverAll();
-        clock.pass(move.minutes * 60_000);
+        await letPass(move.minutes * 60_000);
         break;
     }
     collect();
@@ -112,6 +110,20 @@ export async function takeWalk(world: World, walk: readonly Move[]) {
     }
   }
 
+  /** Days don't pass while an event of a minute ago, or a timer that is due meanwhile, is still on its way. */
+  async function letPass(ms: number): Promise<void> {
+    const end = clock.now().getTime() + ms;
+    if (ms > A_WHILE * 60_000) {
+      for (;;) {
+        await deliverAll();
+        const next = Date.parse(post.nextTimer() ?? '');
+        if (!(next < end)) break;
+        clock.pass(Math.max(0, next - clock.now().getTime()));
+      }
+    }
+    clock.pass(Math.max(0, end - clock.now().getTime()));
+  }
+
   /** Lets all that is on its way arrive, in peace. What still can't be delivered then never will be. */
   async function comeToRest(): Promise<void> {
     while (wire.late.length > 0) await arriveLate(0);
@@ -128,8 +140,7 @@ export async function takeWalk(world: World, walk: readonly Move[]) {
     /** Lets a month pass in which nobody does anything. */
     async letTimePass(): Promise<void> {
       for (;;) {
-        const timers = post.waiting.flatMap((parcel) => (parcel.kind === 'timer' ? [parcel.timer.at] : []));
-        const [next] = timers.sort();
+        const next = post.nextTimer();
         if (next === undefined) return;
         clock.pass(Math.max(0, Date.parse(next) - clock.now().getTime()));
         await comeToRest();

@@ -6,7 +6,7 @@ import { AT, context, openDesk, terms } from '../payment/desk.ts';
 
 const heldUntil = (holdExpiresAt: string): Payment => ({ ...terms, status: 'authorised', holdExpiresAt });
 
-describe('keeping a hold whose signature is overdue', () => {
+describe('keeping a hold that is about to end', () => {
   it('parks the payment when the hold has expired, and asks the provider for nothing', async () => {
     const desk = openDesk(newBooking({ status: 'work_done' }), heldUntil(AT));
     for (const time of ['first', 'again']) {
