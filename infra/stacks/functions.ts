@@ -297,7 +297,7 @@ export const workflowFunctions: Readonly<Record<SignThenPayTask | 'parkBooking',
   transferToVendor: task(
     signThenPayTasks.transferToVendor.file,
     [...stripe, 'LEDGER_TABLE'],
-    [put, readSecret('stripe'), append('ledger')],
+    [put, readSecret('stripe'), append('ledger'), lookUp('ledger')],
   ),
   markPaid: task(signThenPayTasks.markPaid.file, [], [put]),
   parkBooking: task(parkBookingTask.file, [], [put]),

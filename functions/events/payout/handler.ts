@@ -55,7 +55,9 @@ export const handler = createConsumer('payout', () => async (event) => {
       return payouts.start(event.eventId, { bookingId, correlationId, release });
     }
     case 'payment.unparked': {
-      const { bookingId } = eventData(event.type, event.data);
+      const { bookingId, status } = eventData(event.type, event.data);
+      // Ops have set a transfer right that was made all the same: there is nothing to pay.
+      if (status === 'refunded') return;
       const release = { by: 'ops', eventId: event.eventId } as const;
       return payouts.start(event.eventId, { bookingId, correlationId, release });
     }

@@ -29,6 +29,13 @@ export const lacksClosing = ({ payment }: PaymentRecord, booking: Booking): bool
   payment.status === 'paid_out' && beforeClosing.includes(booking.status);
 
 /**
+ * All went back to the customer, who is owed nothing: it is parked because the vendor was paid too, which ops set right at
+ * the provider. The approval puts that on record, and pays nothing.
+ */
+export const isSetRight = ({ payment }: PaymentRecord): boolean =>
+  payment.status === 'refunded' && (payment.failedRefunds ?? []).every(({ settledBy }) => settledBy !== null);
+
+/**
  * Why this person may not release this money: they filed the request, they are a party to the booking, or the amount
  * is above their limit. Undefined when they may. A limit in another currency allows nothing.
  */

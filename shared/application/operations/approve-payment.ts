@@ -5,7 +5,7 @@ import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { approvalRefusal, isEarned, isPayable, lacksClosing } from './approval.ts';
+import { approvalRefusal, isEarned, isPayable, isSetRight, lacksClosing } from './approval.ts';
 import type { Approver } from './ports.ts';
 
 export type ApprovePaymentPorts = {
@@ -17,7 +17,7 @@ export type ApprovePaymentPorts = {
 /**
  * Approves a parked payment: `payment.unparked`, with this person and their reason, restarts the payout as a release
  * by ops. Once: a second approval finds nothing to approve. Something must have been earned, and an open dispute must
- * be resolved instead.
+ * be resolved instead. Of a payment that was refunded, with a transfer that ops reversed, nothing is paid.
  */
 export const approvePayment = (
   ports: ApprovePaymentPorts,
@@ -35,7 +35,7 @@ export const approvePayment = (
     const booking = await ports.bookings.find(payment.bookingId);
     if (!booking) return err(failure('not_found', 'Its booking is gone.'));
     const payable = isPayable(loaded.state) || lacksClosing(loaded.state, booking.state);
-    if (!payable || !isEarned(booking.state)) {
+    if (!isSetRight(loaded.state) && (!payable || !isEarned(booking.state))) {
       return err(
         failure(
           'illegal_transition',

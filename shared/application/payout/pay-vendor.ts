@@ -7,14 +7,16 @@ import { amountToPayOut } from '#domain/payment/before-provider.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { withheldRefusal } from './check-release.ts';
 import type { PayoutPorts } from './ports.ts';
+import { reportUnbookedTransfer } from './report-unbooked-transfer.ts';
 
 /**
  * Transfers the vendor's share and records it. Returns the transfer, or null if the vendor has no share. The
  * provider's idempotency key is the payment's id: however often this runs, the vendor is paid once. A transfer that was
- * made is recorded in any case; none is made while the customer disputes the booking.
+ * made is recorded in any case, or parked for ops if the payment was refunded meanwhile; none is made while the customer
+ * disputes the booking.
  */
 export const payVendor = (
-  ports: Pick<PayoutPorts, 'uow' | 'bookings' | 'payments' | 'vendors' | 'provider'>,
+  ports: Pick<PayoutPorts, 'uow' | 'bookings' | 'payments' | 'vendors' | 'provider' | 'ledger'>,
   bookingId: string,
   context: CallContext,
 ): Promise<Result<string | null, Failure>> =>
@@ -23,6 +25,10 @@ export const payVendor = (
     if (!loaded) return err(failure('not_found', 'This booking has no payment.'));
     const { payment } = loaded.state;
     if (payment.status === 'paid_out') return ok(payment.providerTransferId);
+    if (payment.status === 'refunded') {
+      const reported = await reportUnbookedTransfer(ports, loaded, context);
+      if (!reported.ok) return reported;
+    }
     const due = amountToPayOut(payment);
     if (!due.ok || payment.status !== 'released') {
       return err(failure('illegal_transition', `Nothing to pay out: the payment is ${payment.status}.`));

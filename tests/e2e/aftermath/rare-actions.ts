@@ -30,6 +30,8 @@ export const rareActions: Readonly<Record<string, string>> = {
     'Takes away an upload of an erased person that nobody has looked at yet.',
   'Operations: dynamodb:PutItem table/Ledger':
     'Posts that the customer has the money of a failed refund after all: no refund of the scenarios fails.',
+  'TransferToVendor: dynamodb:GetItem table/Ledger':
+    'Looks whether a transfer is in the books of a payment that was refunded while its payout ran.',
   'Webhooks: dynamodb:PutItem table/Ledger':
     'Posts what the provider tells of before who asked for it has: who is first changes from run to run.',
   'Deadline: dynamodb:DeleteItem table/Operational':

@@ -110,7 +110,8 @@ export function createPostOffice(world: World) {
         return start({ bookingId, correlationId, release: { by: 'signature', envelopeId, evidenceHash } });
       }
       case 'payment.unparked': {
-        const { bookingId } = eventData(event.type, event.data);
+        const { bookingId, status } = eventData(event.type, event.data);
+        if (status === 'refunded') return;
         return start({ bookingId, correlationId, release: { by: 'ops', eventId } });
       }
       case 'payment.capture_requested': {

@@ -15,6 +15,7 @@ import {
 } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
+import { createDynamoDbLedger } from '#adapters/dynamodb/dynamodb-ledger.ts';
 import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
 import { createDynamoDbServices } from '#adapters/dynamodb/dynamodb-services.ts';
 import {
@@ -122,6 +123,7 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
     vendors: createDynamoDbVendors(client, table),
     coverage: createDynamoDbCoverage(client, table),
     payments: createDynamoDbPayments(client, table),
+    ledger: createDynamoDbLedger(client, tables.ledger),
     photos: createDynamoDbPhotos(client, table),
     envelopes: createDynamoDbEnvelopes(client, table),
     services: createDynamoDbServices(client, table),

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ledgerRowsOf } from '#adapters/dynamodb/dynamodb-ledger.ts';
+import { approvePayment } from '#application/operations/approve-payment.ts';
+import { parkPayment } from '#application/payout/park-payment.ts';
 import { payVendor } from '#application/payout/pay-vendor.ts';
 import { releasePayment } from '#application/payout/release-payment.ts';
 import type { Booking } from '#domain/booking/booking.ts';
@@ -8,7 +11,7 @@ import { zero } from '#kernel/money.ts';
 import { ok } from '#kernel/result.ts';
 import { draftVendor } from '#tests/support/vendors.ts';
 import { newBooking } from '../../domain/booking/bookings.ts';
-import { context, openDesk, terms } from '../payment/desk.ts';
+import { context, type Desk, openDesk, terms } from '../payment/desk.ts';
 
 const booking = newBooking({ status: 'signed' });
 const { total, vendorShare: vendor, platformFee: platform, tax } = booking.price;
@@ -24,20 +27,32 @@ const released: Payment = {
 };
 const transfer = { providerTransferId: 'tr_1', amount: vendor, transferGroup: terms.bookingId };
 
+const refunded: Payment = { ...terms, ...taken, status: 'refunded', refunded: total, refundIds: ['re_1'] };
+
 /** The desk of a run that has verified the signature, with a vendor who may be paid. */
-function openRun(change: Partial<Booking>, payment: Payment, made: readonly (typeof transfer)[] = []) {
+function openRun(
+  change: Partial<Booking>,
+  payment: Payment,
+  made: readonly (typeof transfer)[] = [],
+  meanwhile: (desk: Desk) => void = () => {},
+) {
   const desk = openDesk({ ...booking, ...change }, payment);
   const payee = { providerPayeeId: 'acct_1', payoutsEnabled: true };
   const state = draftVendor({ vendorId: booking.vendorId, payee });
   const transfers: string[] = [];
   const ports = {
     ...desk.ports,
+    ledger: {
+      transaction: async (id: string) =>
+        desk.posted.flatMap(ledgerRowsOf).filter(({ transactionId }) => transactionId === id),
+    },
     vendors: { find: async () => ({ version: 1, eventHash: '', state }) },
     provider: {
       ...desk.ports.provider,
-      findTransfers: async () => ok(made),
+      findTransfers: async () => ok(transfers.length > 0 ? [transfer] : made),
       transfer: async ({ providerPayeeId }: { readonly providerPayeeId: string }) => {
         transfers.push(providerPayeeId);
+        meanwhile(desk);
         return ok(transfer);
       },
     },
@@ -75,5 +90,46 @@ describe('a payout on its way', () => {
     const run = openRun(disputed, released, [transfer]);
     expect(await payVendor(run.ports, 'bk_1', context)).toMatchObject({ ok: true, value: 'tr_1' });
     expect([run.rows.payment.state.payment.status, run.transfers]).toEqual(['paid_out', []]);
+  });
+});
+
+describe('a transfer that is made when all has been refunded', () => {
+  /** The refund is recorded while the provider is asked for the transfer. */
+  const overtaken = () =>
+    openRun(decided('pay_vendor'), released, [], ({ rows }) => {
+      rows.payment = { ...rows.payment, version: 2, state: { ...rows.payment.state, payment: refunded } };
+    });
+
+  it('is set before ops, once, and stays when its run is parked', async () => {
+    const { ports, rows, transfers } = overtaken();
+    for (const time of ['first', 'again'])
+      expect(await payVendor(ports, 'bk_1', context), time).toMatchObject(refused);
+    expect(await parkPayment(ports, 'bk_1', 'illegal_transition', context)).toMatchObject({ ok: true });
+    expect(transfers).toEqual(['acct_1']);
+    expect(rows.payment.version).toBe(3);
+    expect(rows.payment.state.payment.status).toBe('refunded');
+    expect(rows.payment.state.parked?.reason).toMatch(/^transferred_after_refund: tr_1 paid the vendor /);
+  });
+
+  it('is off the list once ops say that it is reversed, unless the customer is owed a refund that failed', async () => {
+    const approver = { userId: 'usr_meera', limit: null };
+    const { ports, rows } = overtaken();
+    await payVendor(ports, 'bk_1', context);
+    const { state } = rows.payment;
+    const failedRefunds = [{ refundId: 're_1', amount: total, settledBy: null }];
+    rows.payment = { ...rows.payment, state: { ...state, payment: { ...refunded, failedRefunds } } };
+    const approve = () => approvePayment(ports, 'pay_1', { reason: 'trr_1', approver }, context);
+    expect(await approve()).toMatchObject(refused);
+    rows.payment = { ...rows.payment, state };
+    expect(await approve()).toMatchObject({ ok: true, value: { parked: null } });
+  });
+
+  it('is nothing to look at when it was booked before the refund', async () => {
+    const { ports, rows } = openRun(decided('pay_vendor'), released);
+    await payVendor(ports, 'bk_1', context);
+    rows.payment = { ...rows.payment, state: { ...rows.payment.state, payment: refunded } };
+    const before = rows.payment.version;
+    expect(await payVendor(ports, 'bk_1', context)).toMatchObject(refused);
+    expect(rows.payment).toMatchObject({ version: before, state: { parked: null } });
   });
 });
