@@ -75,14 +75,15 @@ export const accountHandlers: RouteHandlers<typeof vendorAccountRoutes> = {
   getPayoutAccount: async ({ context }) => readPayoutAccount(await payoutAccountPorts(), context),
   openPayoutAccount: async ({ context }) => openPayoutAccount(await payoutAccountPorts(), context),
   getEarnings: async ({ caller, query }) => {
-    const { owed, paidOut, items, nextCursor } = await readEarnings(ports.ledger, caller.userId, query);
+    const { owed, paidOut, items, nextCursor } = await readEarnings(ports, caller.userId, query);
     return ok({
       owed,
       paidOut,
       // Postings to his account are credits, below zero; to him they are money earned.
-      items: items.map(({ transactionId, kind, bookingId, amountMinor, currency, postedAt }) => ({
+      items: items.map(({ transactionId, kind, earnedBy, bookingId, amountMinor, currency, postedAt }) => ({
         transactionId,
         kind,
+        earnedBy,
         bookingId,
         amount: money(amountMinor === 0 ? 0 : -amountMinor, currency),
         postedAt,

@@ -1,12 +1,22 @@
+import type { BookingRepository } from '#application/booking/ports.ts';
 import { everyPage, type Page, type PageRequest } from '#application/paging.ts';
 import type { LedgerReader, LedgerRow } from '#application/payment/ledger-reader.ts';
+import { type EarningCause, earningCause } from '#domain/booking/earned.ts';
 import { type Money, money } from '#kernel/money.ts';
 
-export type Earnings = Page<LedgerRow> & {
+/** A row with what its money was earned by; null when its booking is gone. */
+export type EarningsRow = LedgerRow & { readonly earnedBy: EarningCause | null };
+
+export type Earnings = Page<EarningsRow> & {
   /** Earned and not yet paid out. */
   readonly owed: Money;
   /** Paid out. */
   readonly paidOut: Money;
+};
+
+export type EarningsPorts = {
+  readonly ledger: Pick<LedgerReader, 'vendorAccount'>;
+  readonly bookings: Pick<BookingRepository, 'findAll'>;
 };
 
 const ROWS_A_READ = 500;
@@ -14,7 +24,7 @@ const CURRENCY = 'INR';
 
 /** A vendor's account in the ledger: its balances over all time, and a page of its rows, newest first. */
 export async function readEarnings(
-  ledger: Pick<LedgerReader, 'vendorAccount'>,
+  { ledger, bookings }: EarningsPorts,
   vendorId: string,
   request: PageRequest,
 ): Promise<Earnings> {
@@ -22,7 +32,10 @@ export async function readEarnings(
     ledger.vendorAccount(vendorId, request),
     readBalances(ledger, vendorId),
   ]);
-  return { ...page, ...balances };
+  const found = await bookings.findAll([...new Set(page.items.map(({ bookingId }) => bookingId))]);
+  const causes = new Map(found.map(({ state }) => [state.bookingId, earningCause(state)]));
+  const items = page.items.map((row) => ({ ...row, earnedBy: causes.get(row.bookingId) ?? null }));
+  return { ...page, items, ...balances };
 }
 
 async function readBalances(

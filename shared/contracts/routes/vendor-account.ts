@@ -190,6 +190,7 @@ const moneyRoutes = {
           {
             transactionId: 'ltx.pay_01hzy3q9e8.payout',
             kind: 'payout',
+            earnedBy: 'job',
             bookingId: 'bk_01hzy3q9e8',
             amount: general.inr(-31_920),
             postedAt: general.later,

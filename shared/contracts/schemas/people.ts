@@ -213,6 +213,8 @@ export const earningsRow = lazily(() =>
     transactionId: z.string(),
     /** `release` earned it, `payout` sent it; the rest are corrections. */
     kind: z.string(),
+    /** A `job`, or the fee of a customer who cancelled late or was not there; null when its booking is gone. */
+    earnedBy: z.nullable(z.enum(['job', 'late_cancellation', 'no_show'])),
     bookingId: z.string(),
     /** Above zero: owed to you; below: sent or taken back. */
     amount: money(),

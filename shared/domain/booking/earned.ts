@@ -23,3 +23,12 @@ export const isWithheld = ({ status, dispute }: Pick<Booking, 'status' | 'disput
 /** Whether the booking ended before any work and the customer owes a fee. */
 export const leavesFee = ({ status, cancellation }: Booking): boolean =>
   finalStatuses.some((final) => final === status) && (cancellation?.fee.amountMinor ?? 0) > 0;
+
+/** What money of a booking is earned by: its work, or the fee of a customer who cancelled late or was not there. */
+export type EarningCause = 'job' | 'late_cancellation' | 'no_show';
+
+/** What the money of a booking is earned by, which its end decides. */
+export function earningCause({ cancellation, enteredAt }: Booking): EarningCause {
+  if (cancellation === null) return 'job';
+  return enteredAt.customer_no_show === undefined ? 'late_cancellation' : 'no_show';
+}

@@ -5,19 +5,44 @@ import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-wo
 import { systemClock } from '#adapters/system/system.ts';
 import { InvalidCursor } from '#application/paging.ts';
 import { ledgerRecord } from '#application/payment/payment-change.ts';
-import { readEarnings } from '#application/people/read-earnings.ts';
+import { type EarningsPorts, readEarnings } from '#application/people/read-earnings.ts';
+import type { Booking } from '#domain/booking/booking.ts';
 import { credit, debit, ledgerTransaction } from '#domain/payment/ledger.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { money } from '#kernel/money.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { actingAs, NOW } from '#tests/support/people.ts';
+import { newBooking } from '#tests/unit/domain/booking/bookings.ts';
+
+const cancellation = {
+  by: 'customer',
+  reason: 'away',
+  fee: money(5_000, 'INR'),
+  refund: money(0, 'INR'),
+} as const;
+const ends: Readonly<Record<string, Partial<Booking>>> = {
+  bk_usr_ravi1: { status: 'cancelled', cancellation },
+  bk_usr_ravi2: { status: 'customer_no_show', cancellation, enteredAt: { customer_no_show: NOW } },
+};
 
 let dynamo: TestDynamoDb;
 beforeAll(async () => {
   dynamo = await startDynoxide();
 });
 afterAll(() => dynamo.stop());
+
+/** Every booking is a job, but for those who ended with a fee, and one that is gone. */
+const bookings: EarningsPorts['bookings'] = {
+  findAll: async (ids) =>
+    ids
+      .filter((id) => id !== 'bk_usr_ravi3')
+      .map((bookingId) => ({
+        version: 1,
+        eventHash: '',
+        state: newBooking({ bookingId, ...ends[bookingId] }),
+      })),
+};
 
 const inr = (amountMinor: number) => money(amountMinor, 'INR');
 
@@ -53,23 +78,37 @@ describe('earnings', () => {
     const ledger = createDynamoDbLedger(dynamo.client, dynamo.tables.ledger);
     for (let job = 0; job < 7; job++) await post('usr_ravi', job, 10_000 + job, job < 5);
     await post('usr_other', 0, 99_900, true);
-    const bookings: string[] = [];
+    const bookingIds: string[] = [];
+    const causes: Record<string, unknown> = {};
     let cursor: string | undefined;
     do {
-      const page = await readEarnings(ledger, 'usr_ravi', { limit: 4, cursor });
+      const page = await readEarnings({ ledger, bookings }, 'usr_ravi', { limit: 4, cursor });
       expect(page).toMatchObject({ owed: inr(10_005 + 10_006), paidOut: inr(50_010) });
-      bookings.push(...page.items.map(({ bookingId }) => bookingId));
+      bookingIds.push(...page.items.map(({ bookingId }) => bookingId));
+      for (const { bookingId, earnedBy } of page.items) causes[bookingId] = earnedBy;
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
-    expect(bookings).toHaveLength(12);
-    expect(new Set(bookings).size).toBe(7);
-    expect(bookings[0]).toBe('bk_usr_ravi6');
+    expect(bookingIds).toHaveLength(12);
+    expect(new Set(bookingIds).size).toBe(7);
+    expect(bookingIds[0]).toBe('bk_usr_ravi6');
+    expect(causes).toEqual({
+      bk_usr_ravi0: 'job',
+      bk_usr_ravi1: 'late_cancellation',
+      bk_usr_ravi2: 'no_show',
+      bk_usr_ravi3: null,
+      bk_usr_ravi4: 'job',
+      bk_usr_ravi5: 'job',
+      bk_usr_ravi6: 'job',
+    });
   });
 
   it("are not read with a cursor of another vendor's", async () => {
     const ledger = createDynamoDbLedger(dynamo.client, dynamo.tables.ledger);
-    const { nextCursor } = await readEarnings(ledger, 'usr_ravi', { limit: 1 });
-    const stolen = readEarnings(ledger, 'usr_other', { limit: 1, cursor: nextCursor ?? undefined });
+    const { nextCursor } = await readEarnings({ ledger, bookings }, 'usr_ravi', { limit: 1 });
+    const stolen = readEarnings({ ledger, bookings }, 'usr_other', {
+      limit: 1,
+      cursor: nextCursor ?? undefined,
+    });
     await expect(stolen).rejects.toBeInstanceOf(InvalidCursor);
   });
 });
