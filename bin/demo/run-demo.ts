@@ -48,7 +48,7 @@ export async function runDemo(target: Target, report: Report): Promise<DemoResul
     target.onboarding.email === target.admin.email
       ? admin
       : await report.step('The onboarding manager logs in', () => signInStaff(apiUrl, target.onboarding));
-  const vendors = await report.step(`${VENDORS} vendors apply with their papers and are approved`, () =>
+  const vendors = await report.step(`${VENDORS} vendors apply with their documents and are approved`, () =>
     onboardVendors(apiUrl, manager, run, report),
   );
   const sockets = await report.step('All vendors and the customer open their WebSockets', async () => ({

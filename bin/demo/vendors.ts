@@ -20,12 +20,12 @@ export type Applicant = {
   readonly name: string;
   readonly base: Pincode;
   readonly skills: readonly string[];
-  /** Where he works; around his base when absent. */
+  /** Area served; around the base when absent. */
   readonly pincodes?: readonly string[];
 };
 export type Applied = { readonly vendor: Person; readonly documentIds: readonly string[] };
 
-/** A vendor applies with his papers, and the onboarding manager looks at them and approves. */
+/** A vendor applies with documents, which the onboarding manager reviews and approves. */
 export async function onboardVendor(apiUrl: string, manager: Person, who: Applicant): Promise<Person> {
   const applied = await applyWithPapers(apiUrl, who);
   await approve(manager, applied);
@@ -69,7 +69,7 @@ export async function approve(manager: Person, { vendor, documentIds }: Applied)
   check(approved.status === 'approved', `${vendor.email} is ${approved.status}`);
 }
 
-/** The papers an approval needs: the last digits of the Aadhaar number, PAN card and proof of address. */
+/** The documents an approval needs: the last digits of the Aadhaar number, PAN card and proof of address. */
 async function filePapers(vendor: Person): Promise<readonly string[]> {
   const aadhaar = await vendor.call(vendorAccountRoutes.addDocument, {
     body: { kind: 'aadhaar_last4', last4: '4321' },

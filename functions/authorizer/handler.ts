@@ -32,7 +32,7 @@ const deps = {
 
 /**
  * The HTTP API's authorizer (simple response). It allows every request and passes on the caller or the reason to deny
- * him, because an HTTP API answers a denial with a body of its own, and an authorizer's error with 500. The latter is
+ * the request, because an HTTP API answers a denial with a body of its own, and an authorizer's error with 500. The latter is
  * right for failures of ours, such as a table that can't be read.
  */
 export async function handler(

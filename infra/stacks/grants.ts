@@ -77,7 +77,7 @@ export const setsTimers = (about: string): readonly Grant[] => [
   { on: 'timerRole', actions: ['iam:PassRole'], passedTo: 'scheduler.amazonaws.com' },
 ];
 
-/** Deletes schedules that became moot. */
+/** Deletes schedules that became obsolete. */
 export const cancelsTimers: Grant = {
   on: 'timers',
   actions: ['scheduler:DeleteSchedule'],

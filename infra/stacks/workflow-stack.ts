@@ -83,7 +83,7 @@ export class WorkflowStack extends Stack {
       metric: businessMetric(platform.stage.name, 'BankReversals', 'Sum', Duration.minutes(15)),
       above: 0,
       userImpact:
-        'A customer is owed a refund that his bank did not take, or his bank took a payment back and waits for an answer.',
+        "A customer is owed a refund that the bank did not take, or the customer's bank took a payment back and waits for an answer.",
       runbook:
         'GET /v1/ops-manager/alerts names the payment and what to do. A chargeback that nobody answers within days is lost.',
     });

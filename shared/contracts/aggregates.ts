@@ -13,7 +13,7 @@ export const aggregateKinds = [
   'price_freeze',
   'city_rules',
   'city_weather',
-  'vendor_wishes',
+  'vendor_preferences',
 ] as const;
 export type AggregateKind = (typeof aggregateKinds)[number];
 

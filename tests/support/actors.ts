@@ -44,7 +44,7 @@ export function ownPincode(): string {
   return found;
 }
 
-export type VendorWish = {
+export type VendorPreference = {
   readonly pincode: string;
   /** Other pincodes that he serves from there. */
   readonly alsoServes?: readonly string[];
@@ -118,12 +118,12 @@ export function createActors(test: TestSystem) {
     };
   }
 
-  async function vendor(wish: VendorWish): Promise<Actor> {
+  async function vendor(wanted: VendorPreference): Promise<Actor> {
     const actor = await person('vendor');
     const vendorId = actor.userId;
-    const area = pincodes.find(wish.pincode);
-    const served = [wish.pincode, ...(wish.alsoServes ?? [])];
-    if (!area) throw new Error(`${wish.pincode} is not in the directory.`);
+    const area = pincodes.find(wanted.pincode);
+    const served = [wanted.pincode, ...(wanted.alsoServes ?? [])];
+    if (!area) throw new Error(`${wanted.pincode} is not in the directory.`);
     const payee = await provider.createPayee({
       vendorId,
       email: `${vendorId}@example.com`,
@@ -139,12 +139,12 @@ export function createActors(test: TestSystem) {
       status: 'approved',
       displayName: 'Ravi Kumar',
       legalName: 'Ravi Kumar',
-      skills: wish.skills ?? ['tap_repair'],
+      skills: wanted.skills ?? ['tap_repair'],
       city: area.district,
       timeZone: 'Asia/Kolkata',
-      base: { pincode: wish.pincode, point: area.point },
+      base: { pincode: wanted.pincode, point: area.point },
       area: { kind: 'pincodes', pincodes: served },
-      weeklyHours: wish.hours ?? daily(0, 1440),
+      weeklyHours: wanted.hours ?? daily(0, 1440),
       paused: false,
       payee: { providerPayeeId, payoutsEnabled },
       documents: [],

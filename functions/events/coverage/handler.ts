@@ -15,10 +15,10 @@ const ports = {
   pincodes: loadPincodes(),
 };
 
-/** Each event that may change where a vendor takes jobs, and those by which he may not do what he has taken. */
+/** Each event that may change where a vendor takes jobs, and those that stop a vendor from doing accepted jobs. */
 export const handler = createConsumer('coverage', () => async (event) => {
   const at = systemClock.now().toISOString();
-  // First: nobody who is no longer to be asked is found for new jobs while his own are handed on.
+  // First, so that a stopped vendor is found for no new jobs while their own are handed on.
   await refreshCoverage(ports, event.aggregate.id, at);
   await handOverOfStopped(ports, event, at);
 });

@@ -3,7 +3,7 @@ import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { offerAggregate } from '#adapters/dynamodb/aggregates/offer.ts';
 import { paymentAggregate } from '#adapters/dynamodb/aggregates/payment.ts';
-import { vendorWishesAggregate } from '#adapters/dynamodb/aggregates/vendor-wishes.ts';
+import { vendorPreferencesAggregate } from '#adapters/dynamodb/aggregates/vendor-preferences.ts';
 import { createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbCustomerVendors } from '#adapters/dynamodb/dynamodb-customer-vendors.ts';
 import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts';
@@ -25,7 +25,7 @@ import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 
 const config = readConfig(['SIGNATURES_TABLE', 'VAULT_BUCKET', 'MEDIA_BUCKET']);
 const uow = unitOfWork(
-  [bookingAggregate, offerAggregate, paymentAggregate, envelopeAggregate, vendorWishesAggregate],
+  [bookingAggregate, offerAggregate, paymentAggregate, envelopeAggregate, vendorPreferencesAggregate],
   {
     signatures: config.SIGNATURES_TABLE,
   },

@@ -28,7 +28,7 @@ export const planningRoutes = {
   rescheduleBooking,
   reportVendorNoShow,
 } as const;
-/** The routes of his own vendors. */
+/** The routes of a customer's own vendors. */
 export const vendorRoutes = { listCustomerVendors, setVendorPreference } as const;
 /** The steps of a booking that are the customer's. */
 export const stepRoutes = { payBooking, signBooking, requestChanges, rateBooking, disputeBooking } as const;

@@ -5,7 +5,7 @@ import { commonView, priceView } from '#functions/runtime/booking-view.ts';
 
 type View = RouteOutput<typeof customerRoutes.getCustomerBooking>;
 
-/** A booking as its customer sees it: the vendor is named once he has accepted, and stays so at a move. */
+/** A booking as its customer sees it: the vendor is named after accepting, and stays so when the booking is moved. */
 export const customerView = (booking: Booking): View => ({
   ...commonView(booking),
   price: priceView(booking),

@@ -26,7 +26,7 @@ const beforeAcceptance = ({ place }: Booking) => ({
   notes: '',
 });
 
-/** A job as its vendor sees it: what he gets, not what the customer pays or gets back; the place and the notes once he has accepted. */
+/** A job as its vendor sees it: their pay, not what the customer pays or gets back; the place and the notes after accepting. */
 export const vendorView = (booking: Booking, offer: Offer | undefined): View => {
   const open = offer?.status === 'sent' && offer.vendorId === booking.vendorId ? offer : undefined;
   return {

@@ -2,7 +2,7 @@ import { bookingAggregate } from '#adapters/dynamodb/aggregates/booking.ts';
 import { envelopeAggregate } from '#adapters/dynamodb/aggregates/envelope.ts';
 import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { vendorAggregate } from '#adapters/dynamodb/aggregates/vendor.ts';
-import { vendorWishesAggregate } from '#adapters/dynamodb/aggregates/vendor-wishes.ts';
+import { vendorPreferencesAggregate } from '#adapters/dynamodb/aggregates/vendor-preferences.ts';
 import { createDynamoDbBookings, createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbCustomerVendors } from '#adapters/dynamodb/dynamodb-customer-vendors.ts';
 import { createDynamoDbIdempotencyRecords } from '#adapters/dynamodb/dynamodb-idempotency-records.ts';
@@ -37,7 +37,7 @@ export const personalDataHolders: readonly PersonalDataHolder[] = [
   }),
   customerVendorData({
     customerVendors: createDynamoDbCustomerVendors(client, operationalTable),
-    uow: unitOfWork([vendorWishesAggregate]),
+    uow: unitOfWork([vendorPreferencesAggregate]),
   }),
   vendorJobData({ bookings }),
   vendorFileData({

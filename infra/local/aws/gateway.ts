@@ -182,7 +182,7 @@ const FORM_FIELD = /name="x-amz-credential"\r\n\r\n([^\r]+)\r\n/i;
 /** The fields of a form come before its file, so that the start of the body has them. */
 const FORM_HEAD_BYTES = 16_384;
 
-/** Who signed the form that a browser posts: what it stores is stored in his name. */
+/** Who signed the form that a browser posts: the upload is authorised as the signer. */
 function formCredential(headers: Readonly<Record<string, string>>, body: Buffer): string | undefined {
   if (!headers['content-type']?.startsWith('multipart/form-data')) return undefined;
   return FORM_FIELD.exec(body.toString('latin1', 0, FORM_HEAD_BYTES))?.[1];

@@ -28,23 +28,23 @@ export const provisionSecret: Provision = async (resource, parts) => {
     Name,
     Description,
     SecretString,
-    GenerateSecretString: wish,
+    GenerateSecretString: generate,
   } = secretSchema.parse(resource.properties);
   const secretArn = await parts.services.secrets.provision({
     name: physicalName(resource, Name),
     description: Description,
     secretString: SecretString,
-    generate: wish && {
-      secretStringTemplate: wish.SecretStringTemplate,
-      generateStringKey: wish.GenerateStringKey,
-      passwordLength: wish.PasswordLength,
-      excludeCharacters: wish.ExcludeCharacters,
-      excludeUppercase: wish.ExcludeUppercase,
-      excludeLowercase: wish.ExcludeLowercase,
-      excludeNumbers: wish.ExcludeNumbers,
-      excludePunctuation: wish.ExcludePunctuation,
-      includeSpace: wish.IncludeSpace,
-      requireEachIncludedType: wish.RequireEachIncludedType,
+    generate: generate && {
+      secretStringTemplate: generate.SecretStringTemplate,
+      generateStringKey: generate.GenerateStringKey,
+      passwordLength: generate.PasswordLength,
+      excludeCharacters: generate.ExcludeCharacters,
+      excludeUppercase: generate.ExcludeUppercase,
+      excludeLowercase: generate.ExcludeLowercase,
+      excludeNumbers: generate.ExcludeNumbers,
+      excludePunctuation: generate.ExcludePunctuation,
+      includeSpace: generate.IncludeSpace,
+      requireEachIncludedType: generate.RequireEachIncludedType,
     },
   });
   return { ref: secretArn, attributes: { Id: secretArn } };

@@ -19,25 +19,28 @@ export type GenerateSecretString = z.input<typeof generateSchema>;
 
 /** A random value as CloudFormation's `GenerateSecretString` asks for, alone or as a member of its template. */
 export function generateSecretString(settings: GenerateSecretString): string {
-  const wish = parseInput(generateSchema, settings);
+  const rules = parseInput(generateSchema, settings);
   const kinds = [
-    wish.excludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    wish.excludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
-    wish.excludeNumbers ? '' : '0123456789',
-    wish.excludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-    wish.includeSpace ? ' ' : '',
+    rules.excludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    rules.excludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
+    rules.excludeNumbers ? '' : '0123456789',
+    rules.excludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+    rules.includeSpace ? ' ' : '',
   ]
-    .map((kind) => [...kind].filter((character) => !wish.excludeCharacters.includes(character)).join(''))
+    .map((kind) => [...kind].filter((character) => !rules.excludeCharacters.includes(character)).join(''))
     .filter((kind) => kind.length > 0);
   const all = kinds.join('');
   if (all.length === 0)
     throw new AwsError('InvalidParameterException', 'No character is left to generate from.');
-  const characters = Array.from({ length: wish.passwordLength }, () => all.charAt(randomInt(all.length)));
-  if (wish.requireEachIncludedType && kinds.length <= characters.length) placeEachKind(characters, kinds);
+  const characters = Array.from({ length: rules.passwordLength }, () => all.charAt(randomInt(all.length)));
+  if (rules.requireEachIncludedType && kinds.length <= characters.length) placeEachKind(characters, kinds);
   const value = characters.join('');
-  if (wish.secretStringTemplate === undefined || wish.generateStringKey === undefined) return value;
-  const template = parseInput(jsonObject, parseJsonMember('SecretStringTemplate', wish.secretStringTemplate));
-  return JSON.stringify({ ...template, [wish.generateStringKey]: value });
+  if (rules.secretStringTemplate === undefined || rules.generateStringKey === undefined) return value;
+  const template = parseInput(
+    jsonObject,
+    parseJsonMember('SecretStringTemplate', rules.secretStringTemplate),
+  );
+  return JSON.stringify({ ...template, [rules.generateStringKey]: value });
 }
 
 /** Puts one character of each kind at a random place of its own. */

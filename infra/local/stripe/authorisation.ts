@@ -175,7 +175,7 @@ export function confirm(
   return save(context, waiting, 'payment_intent.requires_action');
 }
 
-/** The customer came back from his bank's page. @throws StripeDoubleError when no page was open. */
+/** The customer came back from the bank's page. @throws StripeDoubleError when no page was open. */
 export function completeThreeDSecure(context: Context, id: string, passed: boolean): Intent {
   const intent = intentOf(context, id);
   const method = context.store.get('payment_methods', idOf(intent.payment_method) ?? '');

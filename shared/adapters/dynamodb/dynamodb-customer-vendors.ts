@@ -4,22 +4,22 @@ import type { CustomerVendorRepository } from '#application/people/ports.ts';
 import type { CustomerVendors } from '#domain/people/customer-vendors.ts';
 import { documentKey } from './aggregate.ts';
 import { createAggregateReader, decodeCursor, encodeCursor } from './aggregate-repository.ts';
-import { vendorWishesAggregate } from './aggregates/vendor-wishes.ts';
+import { vendorPreferencesAggregate } from './aggregates/vendor-preferences.ts';
 import { documentOf } from './stored-document.ts';
 
 export function createDynamoDbCustomerVendors(
   client: DynamoDBDocumentClient,
   table: string,
 ): CustomerVendorRepository {
-  const wishes = createAggregateReader(client, table, vendorWishesAggregate);
+  const preferences = createAggregateReader(client, table, vendorPreferencesAggregate);
   return {
-    findWishes: wishes.find,
+    findPreferences: preferences.find,
     // All of a customer's vendors are one item: a page is a part of it, and a cursor where the part ended.
     async list(customerId, { limit, cursor }) {
       const key = documentKey(customerVendorsKey(customerId));
       const before = cursor === undefined ? undefined : decodeCursor(cursor, 'pk', key.pk)['sk'];
       const answer = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-      // Written by the lessons of a customer's jobs and by his wishes alone.
+      // Written only by the lessons of a customer's jobs and by their preferences.
       const { vendors } = answer.Item ? (documentOf(answer.Item).state as CustomerVendors) : { vendors: {} };
       const rest = Object.entries(vendors)
         .map(([vendorId, past]) => ({ sk: `${past.lastAt}#${vendorId}`, item: { vendorId, ...past } }))

@@ -8,7 +8,7 @@ export type SecretSource = (id: string) => Promise<string | undefined>;
 export type SecretReader<T> = {
   /** The value, at most five minutes old. */
   read(): Promise<T>;
-  /** The value as it is now: for who learns that what he has is out of date. At most one call a second. */
+  /** The present value, for a caller whose copy proved out of date. At most one call a second. */
   refresh(): Promise<T>;
 };
 

@@ -135,7 +135,7 @@ const REASON: ReadonlyMap<string, Decline['reason']> = new Map([
 
 export function declineOf(error: z.output<ReturnType<typeof cardError>>): Decline {
   const reason = REASON.get(error.decline_code ?? '') ?? REASON.get(error.code ?? '') ?? 'refused';
-  // Issuers ask that a customer is not told that his card was reported lost, stolen or fraudulent.
+  // Issuers ask that a customer is not told that their card was reported lost, stolen or fraudulent.
   const message = reason === 'suspected_fraud' ? 'Your card was declined.' : error.message;
   return { reason, message: message ?? 'The payment was declined.' };
 }

@@ -37,10 +37,10 @@ export const visitOf = (bookingId: string, job: JobRequest): VisitRequest => ({
   place: job.point,
 });
 
-/** The vendor a job goes to and his day with the visit in it, to be saved on the version that was read. */
+/** The vendor a job goes to and their day with the visit in it, to be saved on the version that was read. */
 export type Choice = {
   readonly ranked: RankedVendor;
-  /** What he was ranked by. */
+  /** What the vendor was ranked by. */
   readonly rules: AllocationRules;
   readonly day: VendorDay;
   readonly version: SupplyDay['version'];
@@ -48,7 +48,7 @@ export type Choice = {
 
 /**
  * The best vendor who can really do the job: ranked by the allocation engine, then placed by the scheduling
- * engine, whose word is final. Who is wished for comes first if he can, whoever is better. Undefined when nobody can.
+ * engine, whose word is final. The requested vendor comes first if available, even when others rank higher. Undefined when nobody can.
  */
 export function chooseVendor(
   bookingId: string,
@@ -57,7 +57,7 @@ export function chooseVendor(
   engines: EngineState,
   timeZone: string,
   nowMs: number,
-  wishedVendorId?: string,
+  requestedVendorId?: string,
 ): Choice | undefined {
   const rules = engines.rules.allocation;
   const byId = new Map(supply.map((one) => [one.vendor.vendorId, one]));
@@ -67,8 +67,8 @@ export function chooseVendor(
     rules.config,
     travelFor(engines, timeZone),
   );
-  const isWished = ({ vendorId }: RankedVendor) => vendorId === wishedVendorId;
-  const inTurn = [...ranked.filter(isWished), ...ranked.filter((one) => !isWished(one))];
+  const isRequested = ({ vendorId }: RankedVendor) => vendorId === requestedVendorId;
+  const inTurn = [...ranked.filter(isRequested), ...ranked.filter((one) => !isRequested(one))];
   for (const candidate of inTurn) {
     const one = byId.get(candidate.vendorId);
     if (!one) continue;

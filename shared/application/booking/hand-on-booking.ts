@@ -16,7 +16,7 @@ export type HandOn = {
   readonly load: () => Promise<Loaded<Booking> | undefined>;
   readonly cause: HandOnCause;
   /** The vendor to ask if still available; else the best available one. */
-  readonly wishedVendorId?: string | undefined;
+  readonly requestedVendorId?: string | undefined;
 };
 
 /**
@@ -26,7 +26,7 @@ export type HandOn = {
  */
 export const handOnBooking = (
   ports: AnswerOfferPorts,
-  { load, cause, wishedVendorId }: HandOn,
+  { load, cause, requestedVendorId }: HandOn,
   context: CallContext,
 ): Promise<Result<Booking, Failure>> =>
   retryOnConflict<Booking>(async (): Promise<Result<Booking, Failure | Conflict>> => {
@@ -39,7 +39,7 @@ export const handOnBooking = (
     if (!legal.ok) return legal;
     const passed = [...before.passedVendorIds, before.vendorId];
     const [choice, freed, closed] = await Promise.all([
-      findTime(ports, before, before.slot.start, passed, at, wishedVendorId),
+      findTime(ports, before, before.slot.start, passed, at, requestedVendorId),
       releaseTime(ports, before, at),
       takeBackOffer(ports, before, context),
     ]);

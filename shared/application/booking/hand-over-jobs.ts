@@ -12,13 +12,13 @@ import { type LocalDate, localDate, plusDays } from '#kernel/local-time.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { AnswerOfferPorts } from './answer-offer.ts';
 import { handOnBooking } from './hand-on-booking.ts';
-import { type HandOverWish, planHandOver } from './plan-hand-over.ts';
+import { type PlannedHandOver, planHandOver } from './plan-hand-over.ts';
 import { rankedSupplyOf, type StoredDay, vendorDayKey } from './vendor-supply.ts';
 
 export type Dropout = {
   readonly vendorId: string;
   readonly cause: HandOnCause;
-  /** The one day that he can't come; all his coming days when undefined. */
+  /** The one day to hand over; all coming days when undefined. */
   readonly date?: LocalDate | undefined;
 };
 
@@ -33,7 +33,7 @@ export type HandOver = {
 };
 
 /** Somebody else acted on the booking meanwhile: it is no longer this vendor's to leave. */
-const moot: readonly ErrorCode[] = ['not_found', 'illegal_transition', 'outside_policy'];
+const settledMeanwhile: readonly ErrorCode[] = ['not_found', 'illegal_transition', 'outside_policy'];
 
 /**
  * Hands all the jobs on that a vendor was to do or is asked for and that have not begun: who takes which is planned
@@ -137,7 +137,7 @@ async function planAll(
   vendor: Vendor,
   jobs: readonly Booking[],
   at: string,
-): Promise<readonly HandOverWish[]> {
+): Promise<readonly PlannedHandOver[]> {
   const groups = Map.groupBy(
     jobs,
     ({ city, slot, timeZone }) => `${city} ${localDate(slot.start, timeZone)}`,
@@ -168,29 +168,29 @@ async function planAll(
 async function carryOut(
   ports: AnswerOfferPorts,
   { vendorId, cause }: Dropout,
-  wishes: readonly HandOverWish[],
+  plans: readonly PlannedHandOver[],
   context: CallContext,
 ): Promise<Result<HandOver, Failure>> {
   const items: HandOver['items'][number][] = [];
   let failed: Failure | undefined;
-  // Who is wished for first: a job that nobody was found for must not take what another was planned on.
-  const inTurn = [...wishes].sort((a, b) => Number(a.vendorId === null) - Number(b.vendorId === null));
-  for (const wish of inTurn) {
-    const { bookingId, slot } = wish.booking;
+  // Jobs with a planned vendor first: one for which nobody was found must not take the time another was planned on.
+  const inTurn = [...plans].sort((a, b) => Number(a.vendorId === null) - Number(b.vendorId === null));
+  for (const plan of inTurn) {
+    const { bookingId, slot } = plan.booking;
     const load = async () => {
       const found = await ports.bookings.find(bookingId);
       return found && isHis(found.state, vendorId) ? found : undefined;
     };
     const handed = await handOnBooking(
       ports,
-      { load, cause, wishedVendorId: wish.vendorId ?? undefined },
+      { load, cause, requestedVendorId: plan.vendorId ?? undefined },
       context,
     );
     if (handed.ok) {
       const to = isVacant(handed.value) ? null : handed.value.vendorId;
-      const reason = to === wish.vendorId ? wish.reason : 'the days of others changed while it was handed on';
+      const reason = to === plan.vendorId ? plan.reason : 'the days of others changed while it was handed on';
       items.push({ bookingId, slotStart: slot.start, vendorId: to, reason });
-    } else if (!moot.includes(handed.error.code)) failed ??= handed.error;
+    } else if (!settledMeanwhile.includes(handed.error.code)) failed ??= handed.error;
   }
   return failed ? err(failed) : ok({ items: inOrder(items) });
 }

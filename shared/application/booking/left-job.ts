@@ -4,8 +4,8 @@ import type { BookingRepository, OfferRepository } from './ports.ts';
 type LeftJobPorts = { readonly bookings: Pick<BookingRepository, 'find'>; readonly offers: OfferRepository };
 
 /**
- * Whether the vendor's last offer of this booking ended with his `answer`: then his request to leave the job is a repeat,
- * wherever the booking has gone since. He is not asked again before it is moved.
+ * Whether the vendor's last offer of this booking ended with `answer`: then their request to leave the job is a repeat,
+ * wherever the booking has gone since. The vendor is not asked again before it is moved.
  */
 export async function hasLeft(
   { bookings, offers }: LeftJobPorts,
@@ -16,8 +16,8 @@ export async function hasLeft(
   const booking = await bookings.find(bookingId);
   if (!booking) return false;
   const all = await offers.findAll(offerIds(booking.state));
-  const his = all.map(({ state }) => state).filter((offer) => offer.vendorId === vendorId);
-  return his.reduce<Offer | undefined>(latest, undefined)?.status === answer;
+  const own = all.map(({ state }) => state).filter((offer) => offer.vendorId === vendorId);
+  return own.reduce<Offer | undefined>(latest, undefined)?.status === answer;
 }
 
 const latest = (one: Offer | undefined, other: Offer): Offer =>

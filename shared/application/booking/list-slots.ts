@@ -12,7 +12,7 @@ export type ListSlotsPorts = SupplyPorts & {
   readonly pincodes: PincodeDirectory;
 };
 
-/** The starts of a local day at which a vendor whom the customer takes is really free: his hours, visits, travel and buffers counted. */
+/** The starts of a local day at which a vendor acceptable to the customer is really free, counting working hours, visits, travel and buffers. */
 export async function listSlots(
   ports: ListSlotsPorts,
   ask: {

@@ -5,7 +5,7 @@ import type { Choice } from './choose-vendor.ts';
 const RULES = 'rules';
 const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
 
-/** Why this vendor was asked: in words for him; for ops in points, with the rules that gave them. */
+/** Why this vendor was asked: in words for the vendor; for ops in points, with the rules that gave them. */
 export const offerReasons = ({ ranked, rules }: Pick<Choice, 'ranked' | 'rules'>): ProposalReasons => ({
   reasons: ranked.vendorReasons.map((reason) => reason.text),
   opsReasons: [
@@ -19,7 +19,7 @@ export const offerReasons = ({ ranked, rules }: Pick<Choice, 'ranked' | 'rules'>
   ],
 });
 
-/** What of his score a vendor reads in points: what follows from his own record, his day and his way to the job. */
+/** The parts of the score that the vendor reads in points: those that follow from their own record, day and travel. */
 const TOLD: ReadonlySet<string> = new Set(['rating', 'travel', 'load', 'acceptance', 'punctuality']);
 
 export type Weighed = {
@@ -33,8 +33,8 @@ export type Weighed = {
 };
 
 /**
- * How a vendor was weighed, as he may read it: by whose rules, what each part counts for, and what his own brought.
- * What he earned and was offered compares with others, and a customer's liking is the customer's: of both he reads
+ * How a vendor was scored, as the vendor may read it: by which rules, each part's weight, and the points of their own parts.
+ * Fairness compares with other vendors, and a customer's preference is the customer's: of both the vendor reads
  * the weight alone.
  */
 export const weighedForVendor = ({ opsReasons }: Pick<ProposalReasons, 'opsReasons'>): Weighed => ({

@@ -16,14 +16,14 @@ import { travelFor, visitOf } from './choose-vendor.ts';
 import { jobOf } from './vendor-time.ts';
 
 /** Who is to take a job, or why nobody can: how many vendors are ruled out for which reason. */
-export type HandOverWish = {
+export type PlannedHandOver = {
   readonly booking: Booking;
   readonly vendorId: string | null;
   readonly reason: string;
 };
 
 /**
- * Who takes the jobs of a vendor's day when he drops out: all of them weighed together by the batch allocator, each
+ * Who takes over the jobs of a vendor who drops out for a day: all are assigned together by the batch allocator, each
  * batch proven optimal, and placed by the scheduling engine, whose word is final; what it refuses is weighed again
  * without that pair. `pasts` has the customers' vendors by the customer. Jobs of one city and date, for its rules, travel and days are the same for all.
  */
@@ -34,7 +34,7 @@ export function planHandOver(
   pasts: ReadonlyMap<string, PastWithVendors>,
   engines: EngineState,
   at: string,
-): readonly HandOverWish[] {
+): readonly PlannedHandOver[] {
   const [first] = bookings;
   if (!first) return [];
   const nowMs = Date.parse(at);
@@ -53,7 +53,7 @@ export function planHandOver(
     };
   };
   const candidates = () => [...days.values()].map((one) => asCandidate(one, nowMs));
-  const wishes: HandOverWish[] = [];
+  const plans: PlannedHandOver[] = [];
   for (let open = bookings; open.length > 0; ) {
     const { assigned } = replanWithout(dropoutId as UserId, open.map(requestOf), candidates(), {
       config,
@@ -74,13 +74,13 @@ export function planHandOver(
       if (placed.ok) {
         days.set(vendorId, { ...one, on: { ...one.on, day: placed.value } });
         const reason = `score ${score.toFixed(3)}, ${Math.round(travelMinutes)} min of travel`;
-        wishes.push({ booking, vendorId, reason });
+        plans.push({ booking, vendorId, reason });
         done.add(bookingId);
       } else misfits.set(bookingId, [...(misfits.get(bookingId) ?? []), vendorId]);
     }
     open = open.filter(({ bookingId }) => !done.has(bookingId));
   }
-  const placed = new Set(wishes.map(({ booking }) => booking.bookingId));
+  const placed = new Set(plans.map(({ booking }) => booking.bookingId));
   const nobody = bookings
     .filter(({ bookingId }) => !placed.has(bookingId))
     .map((booking) => {
@@ -89,5 +89,5 @@ export function planHandOver(
       const counts = Object.entries(refusedByReason).map(([reason, count]) => `${count} ${reason}`);
       return { booking, vendorId: null, reason: counts.join(', ') || 'nobody else serves the place' };
     });
-  return [...wishes, ...nobody];
+  return [...plans, ...nobody];
 }

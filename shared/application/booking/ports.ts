@@ -7,7 +7,7 @@ import type { Photo } from '#domain/booking/photo.ts';
 /** Bookings. The owner is part of each question, so that a foreign id is simply not found. */
 export type BookingRepository = {
   findForCustomer(customerId: string, bookingId: string): Promise<Loaded<Booking> | undefined>;
-  /** His latest booking with a vendor whom he knows from it: one who had accepted. */
+  /** The customer's latest booking with a vendor who had accepted it. */
   findWithVendor(customerId: string, vendorId: string): Promise<Loaded<Booking> | undefined>;
   /** Held or assigned to this vendor, and paid for. */
   findForVendor(vendorId: string, bookingId: string): Promise<Loaded<Booking> | undefined>;

@@ -24,7 +24,7 @@ export type SlotToPrice = {
   readonly start: string;
   /**
    * Every start of the day that is open in the middle of the pincode: their counts are the free supply. A price
-   * does not depend on who asks, hence not on his door either.
+   * does not depend on who asks, hence not on their address either.
    */
   readonly open: readonly OpenSlot[];
   /** By hour of the week, the vendors with the skill who cover the pincode and are at work then. */

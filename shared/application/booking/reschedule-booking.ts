@@ -21,8 +21,8 @@ export type RescheduleBookingPorts = SupplyPorts & {
 };
 
 /**
- * Moves a paid booking to another start at the same price: its vendor is held there if he can come then, else the
- * best who can; the old time is freed, and he gets a new offer, all in one transaction.
+ * Moves a paid booking to another start at the same price: its vendor is held there if available then, else the
+ * best who is; the old time is freed, and the vendor gets a new offer, all in one transaction.
  */
 export const rescheduleBooking = (
   ports: RescheduleBookingPorts,
@@ -37,7 +37,7 @@ export const rescheduleBooking = (
     () => retryOnConflict(() => attempt(ports, load, slotStart, context)),
   );
 
-/** Who does it as it stands; nobody when he has dropped out. */
+/** The present vendor; nobody after a dropout. */
 const holderOf = (booking: Booking): string | undefined => (isVacant(booking) ? undefined : booking.vendorId);
 
 async function attempt(

@@ -12,7 +12,7 @@ import { bufferEstimate } from '#domain/buffering/buffer.ts';
 import { parsedDay } from '#domain/buffering/fit-visit.ts';
 import { travelMinutesBy } from '#domain/buffering/travel.ts';
 import { type FitRules, type TimeSpan, type VendorDay, vendorDay } from '#domain/buffering/vendor-day.ts';
-import { daysLately, latelyAt } from '#domain/people/lately.ts';
+import { effectiveDays, recentTotalsAt } from '#domain/people/recent-totals.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
 import { distanceMeters, type GeoPoint } from '#kernel/geo.ts';
 import type { ServiceId, UserId } from '#kernel/ids.ts';
@@ -28,13 +28,13 @@ export type SupplyPorts = {
 
 /** A vendor's day as it stands, with the version to save it on. */
 export type SupplyDay = { readonly day: VendorDay; readonly version: number };
-/** A vendor who might take the job, and his day. */
+/** A vendor who might take the job, and their day. */
 export type VendorSupply = { readonly vendor: Vendor; readonly on: SupplyDay };
-/** The same with his record, by which allocation ranks him. */
+/** The same with the vendor's record, by which allocation ranks. */
 export type RankedSupply = VendorSupply & { readonly history: VendorHistory };
 type Where = { readonly pincode: string; readonly skill: string; readonly date: LocalDate };
 
-/** What the day's document holds: the rest of a `VendorDay` follows from the vendor himself. */
+/** What the day's document holds: the rest of a `VendorDay` follows from the vendor. */
 export type StoredDay = Pick<VendorDay, 'visits' | 'breaks'>;
 
 export const vendorDayKey = (vendorId: string, date: LocalDate): string => `vendor-day:${vendorId}:${date}`;
@@ -87,7 +87,7 @@ export async function loadRankedSupply(
   return rankedSupplyOf(ports, ids, where.date, consistency);
 }
 
-/** Of these vendors, those who take jobs, each with his day and his record. */
+/** Of these vendors, those who take jobs, each with day and record. */
 export async function rankedSupplyOf(
   ports: Omit<SupplyPorts, 'coverage'>,
   ids: readonly string[],
@@ -156,7 +156,7 @@ export const bufferFor = (
 ): number =>
   bufferEstimate(engines.buffer, { serviceId, hour, travelMinutes: 20, durationMinutes }).bufferMinutes;
 
-/** Is the door within the area that he says he comes to? */
+/** Whether the address lies within the vendor's service area. */
 export const comesTo = (
   { area, base }: Vendor,
   { pincode, point }: { readonly pincode: string; readonly point: GeoPoint },
@@ -170,17 +170,17 @@ const dated = (vendor: Vendor) =>
     .filter((document) => document.status === 'accepted' && document.validUntil !== null)
     .map((document) => ({ kind: document.kind, validUntilMs: millisOf(document.validUntil ?? '') }));
 
-/** When the first of his papers lapses, in milliseconds since 1970; a job has to be over by then. */
+/** When the vendor's first required document expires, in milliseconds since 1970; a job has to be over by then. */
 export const papersEnd = (vendor: Vendor): number =>
   Math.min(Number.POSITIVE_INFINITY, ...dated(vendor).map(({ validUntilMs }) => validUntilMs));
 
-/** A vendor as the allocation engine wants him. */
+/** A vendor as the allocation engine's input. */
 export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
   const { vendor, history, on } = supply;
   const { windows, breaks, visits } = parsedDay(on.day);
   const capacityMinutes = windows.reduce((sum, { startMs, endMs }) => sum + (endMs - startMs) / 60_000, 0);
   const now = instantOf(nowMs);
-  const days = Math.max(1, daysLately(vendor.approvedAt ?? vendor.appliedAt, now));
+  const days = Math.max(1, effectiveDays(vendor.approvedAt ?? vendor.appliedAt, now));
   const weeklyMinutes = vendor.weeklyHours.reduce((sum, h) => sum + h.closesMinutes - h.opensMinutes, 0);
   return {
     vendorId: vendor.vendorId as UserId,
@@ -204,7 +204,7 @@ export function asCandidate(supply: RankedSupply, nowMs: number): Candidate {
     offers: { accepted: Math.max(0, history.offersAccepted), answered: history.offersAnswered },
     arrivals: { onTime: history.arrivalsOnTime, total: history.arrivals },
     // Income, offers and hours fade alike: what an hour brought can be compared, however long somebody is there.
-    recent: { ...latelyAt(history.lately, now), availableHours: (weeklyMinutes / 60 / 7) * days },
+    recent: { ...recentTotalsAt(history.recentTotals, now), availableHours: (weeklyMinutes / 60 / 7) * days },
   };
 }
 

@@ -66,7 +66,7 @@ export const jobOf = (
 });
 
 /**
- * The best vendor for a booking at a start, leaving out those who passed, or the one wished for if he can; undefined
+ * The best vendor for a booking at a start, leaving out those who passed, or the requested one if available; undefined
  * when there is none.
  */
 export async function findTime(
@@ -75,7 +75,7 @@ export async function findTime(
   start: string,
   excludedVendorIds: readonly string[],
   at: string,
-  wishedVendorId?: string,
+  requestedVendorId?: string,
 ): Promise<Choice | undefined> {
   const date = localDate(start, booking.timeZone);
   const { pincode } = booking.place;
@@ -92,5 +92,5 @@ export async function findTime(
   }));
   const job = jobOf(booking, start, engines, past, excludedVendorIds);
   const nowMs = Date.parse(at);
-  return chooseVendor(booking.bookingId, job, others, engines, booking.timeZone, nowMs, wishedVendorId);
+  return chooseVendor(booking.bookingId, job, others, engines, booking.timeZone, nowMs, requestedVendorId);
 }

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { PincodeDirectory } from './ports.ts';
 
 /**
- * A place as somebody names it: its pincode, and where it is, which is the middle of the pincode when he does not
+ * A place as a caller names it: its pincode, and its point, which is the middle of the pincode when the caller does not
  * say. `pointer` is where in the request the point stands. Failures: not_serviceable for a pincode that there is
  * not, point_outside_pincode for a point that can't be in it.
  */

@@ -7,16 +7,16 @@ import { ok, type Result } from '#kernel/result.ts';
 import type { PersonalDataHolder } from './personal-data.ts';
 
 type CustomerVendorDataDeps = {
-  readonly customerVendors: Pick<CustomerVendorRepository, 'findWishes'>;
+  readonly customerVendors: Pick<CustomerVendorRepository, 'findPreferences'>;
   readonly uow: Pick<UnitOfWork, 'readDocument' | 'commit'>;
 };
 
-/** Which vendors a customer had, how he rated them, and whom he prefers or blocks: all of it goes. */
+/** Which vendors a customer had, how the customer rated them, and whom they prefer or block: all of it is erased. */
 export const customerVendorData = ({ customerVendors, uow }: CustomerVendorDataDeps): PersonalDataHolder => ({
   section: 'vendors',
   async export(userId) {
     const stored = await uow.readDocument(customerVendorsKey(userId));
-    // Written by the lessons of a customer's jobs and by his wishes alone; which events it knows is not of him.
+    // Written only by the lessons of a customer's jobs and by their preferences; the events it has seen are no personal data.
     const { vendors = {} } = (stored?.state ?? {}) as { readonly vendors?: object };
     return vendors;
   },
@@ -27,23 +27,23 @@ export const customerVendorData = ({ customerVendors, uow }: CustomerVendorDataD
       async (): Promise<Result<undefined, Failure | Conflict>> => {
         const [stored, record] = await Promise.all([
           uow.readDocument(key),
-          customerVendors.findWishes(userId),
+          customerVendors.findPreferences(userId),
         ]);
-        const hasWishes = record && Object.keys(record.state.wishes).length > 0;
-        if (!stored && !hasWishes) return ok(undefined);
+        const hasPreferences = record && Object.keys(record.state.preferences).length > 0;
+        if (!stored && !hasPreferences) return ok(undefined);
         const saved = await uow.commit({
           actor,
           at,
           correlationId,
-          changes: hasWishes
+          changes: hasPreferences
             ? [
                 {
-                  kind: 'vendor_wishes',
+                  kind: 'vendor_preferences',
                   id: userId,
                   version: record.version,
                   eventHash: record.eventHash,
-                  state: { customerId: userId, wishes: {} },
-                  event: { type: 'vendor_wishes.erased', data: { customerId: userId } },
+                  state: { customerId: userId, preferences: {} },
+                  event: { type: 'vendor_preferences.erased', data: { customerId: userId } },
                 },
               ]
             : [],

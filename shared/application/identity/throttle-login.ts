@@ -11,7 +11,7 @@ export type ThrottleDeps = {
 /**
  * Takes one guess at an account from the right budgets; a failure when they are spent.
  *
- * Who holds a device token of the account has a budget of his own. Everyone else shares two: a small one
+ * A holder of a device token of the account has a separate budget. Everyone else shares two: a small one
  * per account and address, and a larger one per account, against guessing from many addresses. So a
  * stranger can exhaust what strangers have, and never what the owner's own devices have; an owner on a new
  * device meanwhile gets in by the reset link, which brings a device token.

@@ -5,7 +5,7 @@ import { ok, type Result } from '#kernel/result.ts';
 import { changeUser } from './change-user.ts';
 import type { IdentityDeps } from './ports.ts';
 
-/** Changes what a person may change about himself; another phone number is to be verified anew. */
+/** Changes what people may change about themselves; a new phone number has to be verified again. */
 export function updateProfile(
   deps: Pick<IdentityDeps, 'users' | 'uow'>,
   input: {

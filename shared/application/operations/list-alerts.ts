@@ -33,10 +33,10 @@ export type Alert = {
 };
 
 const LOOKED_AT = 300;
-/** Vendors are looked through for papers that run out: most have none. */
+/** Vendors are searched for expiring documents, which most don't have. */
 const VENDORS_LOOKED_AT = 2_000;
 const DAY_MS = 86_400_000;
-/** A parked payment is urgent when a vendor has waited this long for his money. */
+/** A parked payment is urgent when a vendor has waited this long for the money. */
 const PARKED_URGENT_HOURS = 24;
 /** A job that is under way so long after its slot, or after the work that has to be done again, is stuck. */
 const OVERDUE_HOURS = 2;
@@ -131,7 +131,7 @@ function expiring(vendor: Vendor, at: string): readonly Alert[] {
 
 const underWay: readonly Booking['status'][] = ['en_route', 'arrived', 'in_progress', 'changes_requested'];
 
-/** No timer ends a job that its vendor has set out for: he presses on, the customer disputes or ops cancel. */
+/** No timer ends a job once its vendor has set out: the vendor goes on, the customer disputes or ops cancel. */
 function overdue({ bookingId, status, slot, enteredAt }: Booking, at: string): readonly Alert[] {
   const since = enteredAt.work_done
     ? plusMinutes(enteredAt.work_done, REWORK_HOURS * 60)

@@ -152,7 +152,7 @@ function planVendor(
   ];
 }
 
-/** Its vendors are those who are open by the time that stands, so that none of them starts before his hours. */
+/** Its vendors are those whose hours have begun by the planned time, so that nobody starts before their hours. */
 function planVisit(
   { visit, vendorId, booking }: VisitNow,
   vendors: readonly Vendor[],

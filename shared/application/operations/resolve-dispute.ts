@@ -86,9 +86,9 @@ function canBe(outcome: DisputeOutcome, record: PaymentRecord): boolean {
 const instead = (record: PaymentRecord): string =>
   isPayable(record)
     ? 'left as it is, nobody would have the money. Refund the customer or pay the vendor.'
-    : "it is with the customer or disputed by his bank. Leave it as it is, or wait for the bank's decision.";
+    : "it is with the customer or disputed by their bank. Leave it as it is, or wait for the bank's decision.";
 
-/** Nothing when the vendor has his money already: the decision confirms it. */
+/** Nothing when the vendor has already been paid: the decision confirms it. */
 const release = (payment: Loaded<PaymentRecord> | undefined, context: CallContext): readonly Change[] =>
   payment && isPayable(payment.state)
     ? [paymentParking(payment, 'payment.unparked', 'dispute resolved for the vendor', context)]

@@ -15,7 +15,7 @@ export type SettleFailedRefundPorts = {
 };
 export type RefundSettlement = {
   readonly refundId: string;
-  /** The number of what gave the customer his money: in the events, so no name and no account. */
+  /** Reference of the payment that settled it. It is in the events, so no name and no account number. */
   readonly reference: string;
   readonly approver: Approver;
 };

@@ -51,7 +51,7 @@ export type ProviderRefund = {
 
 export type ProviderPayee = {
   readonly providerPayeeId: string;
-  /** Where the vendor completes his details; undefined when nothing is missing. */
+  /** Where the vendor completes missing details; undefined when nothing is missing. */
   readonly onboardingUrl: string | undefined;
   readonly payoutsEnabled: boolean;
 };
@@ -132,7 +132,7 @@ export type PaymentProvider = {
     readonly paymentId: PaymentId;
     readonly amount: Money;
     readonly captureMethod: CaptureMethod;
-    /** The provider's customer, or our id of him when he has none there. */
+    /** The provider's customer, or our id if there is none there. */
     readonly customerReference: UserId;
     readonly description: string;
     readonly metadata: PaymentReferences;
@@ -173,7 +173,7 @@ export type PaymentProvider = {
     readonly idempotencyKey: string;
   }): Outcome<ProviderPayee>;
   readPayee(providerPayeeId: string): Outcome<ProviderPayee>;
-  /** A fresh page for a payee whose first one ran out before he was done; links live minutes. */
+  /** A new page for a payee whose first one expired before completion; links live for minutes. */
   resumeOnboarding(input: { readonly providerPayeeId: string; readonly returnUrl: string }): Outcome<{
     readonly onboardingUrl: string;
   }>;

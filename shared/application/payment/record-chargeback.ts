@@ -47,7 +47,7 @@ function parkedAfter(
   if (command.type === 'open_dispute') {
     const refunded = takenOf(payment)?.refunded;
     const known =
-      refunded && refunded.amountMinor > 0 ? ` ${formatMoney(refunded)} had been refunded to him.` : '';
+      refunded && refunded.amountMinor > 0 ? ` ${formatMoney(refunded)} had been refunded before.` : '';
     const reason = `The customer's bank took ${formatMoney(command.amount)} back (${command.disputeId}).${known} Answer it at the provider.`;
     return parked ?? { reason, by: actor, at };
   }

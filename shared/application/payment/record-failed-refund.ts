@@ -29,7 +29,7 @@ export async function recordFailedRefund(
 
 /** In the words of a person of ops, and always the same ones of one refund. */
 const reasonOf = ({ refundId, amount }: Refund): string =>
-  `The customer's bank did not take the refund of ${formatMoney(amount)} (${refundId}). Give it to him on another way.`;
+  `The customer's bank did not take the refund of ${formatMoney(amount)} (${refundId}). Pay it in another way.`;
 
 /** Set aside for this too, when it is for something else. */
 function parkedFor({ parked }: PaymentRecord, refund: Refund, { actor, at }: CallContext): Parked {

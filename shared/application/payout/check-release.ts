@@ -14,7 +14,7 @@ export type CheckReleasePorts = VerifySignaturePorts & {
 };
 export type Cleared = { readonly paymentId: string; readonly customerId: string; readonly vendorId: string };
 
-/** Why the vendor may not be paid now. Every task that moves money towards him asks: a run takes minutes at worst. */
+/** Why the vendor may not be paid now. Every task that moves money to the vendor asks: a run takes minutes at worst. */
 export const withheldRefusal = (booking: Booking): Failure | undefined =>
   isWithheld(booking)
     ? failure('illegal_transition', 'The customer disputes the booking, or gets the money back.')

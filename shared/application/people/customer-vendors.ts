@@ -6,12 +6,12 @@ import { type Failure, failure } from '#contracts/errors.ts';
 import {
   type CustomerVendors,
   firstMet,
-  MOST_WISHES,
+  MAX_PREFERENCES,
   noVendors,
   type PastVendor,
-  type VendorWish,
+  type VendorPreference,
+  withPreference,
   withVendor,
-  withWish,
 } from '#domain/people/customer-vendors.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { customerVendorsKey } from './past-with-vendors.ts';
@@ -37,7 +37,7 @@ export type KnownVendor = {
     readonly serviceName: string;
     readonly slotStart: string;
   } | null;
-  readonly preference: VendorWish | 'none';
+  readonly preference: VendorPreference | 'none';
 };
 
 /** A customer's vendors, most recent first. @throws InvalidCursor. */
@@ -68,12 +68,12 @@ async function describer(
       { bookingId, serviceId, serviceName, slotStart: slot.start },
     ]),
   );
-  return ({ vendorId, jobs, lastBookingId, wish }) => ({
+  return ({ vendorId, jobs, lastBookingId, preference }) => ({
     vendorId,
     displayName: names.get(vendorId) ?? '',
     jobs,
     lastService: lastServices.get(lastBookingId) ?? null,
-    preference: wish ?? 'none',
+    preference: preference ?? 'none',
   });
 }
 
@@ -85,7 +85,7 @@ async function describer(
  */
 export const setVendorPreference = (
   ports: CustomerVendorPorts,
-  { vendorId, preference }: { readonly vendorId: string; readonly preference: VendorWish | 'none' },
+  { vendorId, preference }: { readonly vendorId: string; readonly preference: VendorPreference | 'none' },
   context: CallContext,
 ): Promise<Result<KnownVendor, Failure>> =>
   retryOnConflict<KnownVendor>(async (): Promise<Result<KnownVendor, Failure | Conflict>> => {
@@ -94,19 +94,19 @@ export const setVendorPreference = (
     const key = customerVendorsKey(customerId);
     const [stored, record] = await Promise.all([
       ports.uow.readDocument(key),
-      ports.customerVendors.findWishes(customerId),
+      ports.customerVendors.findPreferences(customerId),
     ]);
     // Written here and by the lessons of a customer's jobs alone.
     const before = (stored?.state as CustomerVendors | undefined) ?? noVendors;
     const known = before.vendors[vendorId] ?? (await metIn(ports, customerId, vendorId));
     if (!known) return err(failure('not_found'));
-    const wish = preference === 'none' ? null : preference;
-    const past = { ...known, vendorId, wish };
+    const stated = preference === 'none' ? null : preference;
+    const past = { ...known, vendorId, preference: stated };
     const answer = async () => ok((await describer(ports, [past]))(past));
-    if (known.wish === wish) return answer();
-    const wishes = withWish(record?.state ?? { customerId, wishes: {} }, vendorId, wish);
-    if (!wishes) {
-      const most = `At most ${MOST_WISHES} vendors can be preferred or blocked; take one back first.`;
+    if (known.preference === stated) return answer();
+    const preferences = withPreference(record?.state ?? { customerId, preferences: {} }, vendorId, stated);
+    if (!preferences) {
+      const most = `At most ${MAX_PREFERENCES} vendors can be preferred or blocked; take one back first.`;
       return err(failure('illegal_transition', most));
     }
     const saved = await ports.uow.commit({
@@ -115,16 +115,20 @@ export const setVendorPreference = (
       correlationId,
       changes: [
         {
-          kind: 'vendor_wishes',
+          kind: 'vendor_preferences',
           id: customerId,
           version: record?.version ?? 0,
           ...(record ? { eventHash: record.eventHash } : {}),
-          state: wishes,
-          event: { type: 'vendor_wishes.set', data: { customerId, vendorId, preference } },
+          state: preferences,
+          event: { type: 'vendor_preferences.set', data: { customerId, vendorId, preference } },
         },
       ],
       documents: [
-        { key, version: stored?.version ?? 0, state: withVendor(before, vendorId, { ...known, wish }) },
+        {
+          key,
+          version: stored?.version ?? 0,
+          state: withVendor(before, vendorId, { ...known, preference: stated }),
+        },
       ],
     });
     return saved.ok ? answer() : saved;

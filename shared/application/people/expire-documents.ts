@@ -22,7 +22,7 @@ export async function expireDocuments(
       for (const { state } of page) {
         if (!expiryNotice(state.documents, context.at)) continue;
         const noted = await instructVendor(ports, state.vendorId, { type: 'note_expiry' }, context);
-        // Refused: the file changed since the list was read, and the notice is moot.
+        // Refused: the file changed since the list was read, and the notice is obsolete.
         if (noted.ok) told += 1;
         else if (noted.error.code === 'version_conflict') {
           throw new Error(`The file of ${state.vendorId} could not be saved.`);

@@ -79,7 +79,7 @@ const accountOf = (payee: ProviderPayee): PayoutAccount => ({
   onboardingUrl: payee.onboardingUrl ?? null,
 });
 
-/** Keeps the payee on the vendor's file, and the way back from the payee to him; nothing when it is there. */
+/** Stores the payee on the vendor's file, and the lookup from payee to vendor; nothing if both are there. */
 async function savePayee(
   ports: PayoutAccountPorts,
   payee: ProviderPayee,

@@ -25,7 +25,7 @@ export async function readPastsWithVendors(
   const found = await store.readDocuments(ids.map(customerVendorsKey), consistency);
   return new Map(
     ids.flatMap((id) => {
-      // Written by the lessons of a customer's jobs and by his wishes alone.
+      // Written only by the lessons of a customer's jobs and by their preferences.
       const stored = found.get(customerVendorsKey(id))?.state as CustomerVendors | undefined;
       return stored ? [[id, pastOf(stored)] as const] : [];
     }),
@@ -34,11 +34,11 @@ export async function readPastsWithVendors(
 
 const pastOf = ({ vendors }: CustomerVendors): PastWithVendors =>
   new Map(
-    Object.entries(vendors).map(([vendorId, { wish, jobs, ratingCount, ratingSum }]) => [
+    Object.entries(vendors).map(([vendorId, { preference, jobs, ratingCount, ratingSum }]) => [
       vendorId as UserId,
-      { wish, jobs, meanRating: ratingCount === 0 ? null : ratingSum / ratingCount },
+      { preference, jobs, meanRating: ratingCount === 0 ? null : ratingSum / ratingCount },
     ]),
   );
 
 export const isBlocked = (past: PastWithVendors, vendorId: string): boolean =>
-  past.get(vendorId as UserId)?.wish === 'blocked';
+  past.get(vendorId as UserId)?.preference === 'blocked';

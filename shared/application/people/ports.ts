@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '#application/paging.ts';
 import type { Consistency, Loaded } from '#application/unit-of-work.ts';
-import type { PastVendor, VendorWishes } from '#domain/people/customer-vendors.ts';
+import type { PastVendor, VendorPreferences } from '#domain/people/customer-vendors.ts';
 import type { Vendor, VendorHistory, VendorStatus } from '#domain/people/vendor.ts';
 
 export type VendorRepository = {
@@ -12,8 +12,8 @@ export type VendorRepository = {
 
 /** A customer's vendors. Whose they are is part of each question. */
 export type CustomerVendorRepository = {
-  /** What is on record of his wishes. */
-  findWishes(customerId: string): Promise<Loaded<VendorWishes> | undefined>;
+  /** The customer's preferences, as an aggregate. */
+  findPreferences(customerId: string): Promise<Loaded<VendorPreferences> | undefined>;
   /** The last first. @throws InvalidCursor. */
   list(customerId: string, request: PageRequest): Promise<Page<PastVendor & { readonly vendorId: string }>>;
 };

@@ -4,11 +4,11 @@ import {
   type CustomerVendors,
   noVendors,
   type PastVendor,
-  withMeeting,
+  withEncounter,
 } from '#domain/people/customer-vendors.ts';
 import type { Lesson } from './learn-once.ts';
 
-/** What a job that ended, or a rating, tells of a customer and his vendor. A booking among `fees` was no job. */
+/** What an ended job, or a rating, tells about a customer and their vendor. A booking among `fees` was no job. */
 export function customerLessons(
   event: DomainEvent,
   memoryHours: number,
@@ -45,9 +45,9 @@ const lesson = (
   key: customerVendorsKey(customerId),
   event,
   memoryHours,
-  // Written here and by the customer's wishes alone.
+  // Written here and by the customer's preferences alone.
   learn: (before) =>
-    withMeeting(
+    withEncounter(
       (before as CustomerVendors | undefined) ?? noVendors,
       vendorId,
       { bookingId, at: event.occurredAt },

@@ -75,8 +75,8 @@ async function refitCity(
   if (firstHour >= untilHour || known.length === 0) return undefined;
   const panel = cityPanel(await readPulses(ports.store, known), firstHour, untilHour);
   const { clusterOf, churn } = await recluster(ports, city, known, context);
-  const lately = laterHours(panel, Math.max(0, panel.hours - BASELINE_HOURS));
-  const baselines = learnBaselines(lately, clusterOf, INDIA_CALENDAR).map(rounded());
+  const recent = laterHours(panel, Math.max(0, panel.hours - BASELINE_HOURS));
+  const baselines = learnBaselines(recent, clusterOf, INDIA_CALENDAR).map(rounded());
   const written = await saveBaselines(ports.store, known, baselines, { firstHour, untilHour }, context);
   return { city, pincodes: known, panel, clusterOf, baselines, written, churn };
 }

@@ -3,7 +3,7 @@ import { unknownBaseline } from '#application/engines/engine-state.ts';
 import { vendorHistoryKey } from '#application/people/ports.ts';
 import type { UnitOfWork } from '#application/unit-of-work.ts';
 import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
-import { withLately } from '#domain/people/lately.ts';
+import { addToRecent } from '#domain/people/recent-totals.ts';
 import { emptyHistory, type VendorHistory } from '#domain/people/vendor.ts';
 import { localHour } from '#domain/pulse/calendar.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
@@ -128,7 +128,7 @@ function historyLessons(event: DomainEvent, fees: ReadonlySet<string>): readonly
     case 'offer.sent':
       return historyLesson(event, (h) => ({
         offersSent: h.offersSent + 1,
-        lately: withLately(h.lately, event.occurredAt, { offersSent: 1 }),
+        recentTotals: addToRecent(h.recentTotals, event.occurredAt, { offersSent: 1 }),
       }));
     case 'offer.accepted':
       return historyLesson(event, (h) => ({
@@ -153,7 +153,7 @@ function historyLessons(event: DomainEvent, fees: ReadonlySet<string>): readonly
       const { vendorShare, bookingId } = eventData(event.type, event.data);
       return historyLesson(event, (h) => ({
         jobs: h.jobs + (fees.has(bookingId) ? 0 : 1),
-        lately: withLately(h.lately, event.occurredAt, { earnedMinor: vendorShare.amountMinor }),
+        recentTotals: addToRecent(h.recentTotals, event.occurredAt, { earnedMinor: vendorShare.amountMinor }),
       }));
     }
     default:

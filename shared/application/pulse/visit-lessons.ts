@@ -25,7 +25,7 @@ type Found = Awaited<ReturnType<UnitOfWork['readDocuments']>>;
 /** A visit that an event is of, its booking as it stands now. */
 export type Visit = { readonly booking: Booking; readonly vendor: Vendor | undefined };
 
-/** A vendor who sets out this long after his last visit may come from anywhere: his base is assumed. */
+/** A vendor who sets out this long after the last visit may come from anywhere: the base is assumed. */
 const STRAIGHT_ON_MINUTES = 60;
 /** A city's models learn from every visit in it: a memory of days would outgrow them. */
 const CITY_MEMORY_HOURS = 3;
@@ -57,7 +57,7 @@ export const keysOfVisit = ({ booking }: Visit): readonly string[] => [
   bufferModelKey(booking.city),
 ];
 
-/** Where the vendor set out from: his visit before, or his base. */
+/** Where the vendor set out from: the visit before, or the base. */
 function origin({ booking, vendor }: Visit, found: Found, departAt: string): GeoPoint | undefined {
   // Written through `dayDocument` alone.
   const { visits = [] } = (found.get(dayKeyOf(booking))?.state as StoredDay | undefined) ?? {};

@@ -57,8 +57,8 @@ async function audienceOf(
 }
 
 /**
- * What an event says that a party may not know. A vendor sees no amounts of the customer's, only his own share. A customer
- * learns nothing of that share, nor why a vendor dropped out; who comes is named by the booking, once he has accepted it.
+ * What a party may not see of an event. A vendor sees none of the customer's amounts, only the vendor's share. A customer
+ * sees neither that share nor why a vendor dropped out; the booking names the vendor once they have accepted.
  */
 const withheldFrom: Readonly<Partial<Record<RoomMember['role'], readonly string[]>>> = {
   vendor: ['total', 'amount', 'fee', 'refund'],

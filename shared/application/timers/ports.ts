@@ -6,7 +6,7 @@ export type Timers<Task = TimerTask> = {
   set(name: string, at: string, task: Task): Promise<void>;
 };
 
-/** Cancels timers that have become moot, since each that fires costs an invocation. */
+/** Cancels timers that have become obsolete, since each that fires costs an invocation. */
 export type TimerRemoval = {
   /** Cancels a timer; one that has fired or was never set is ignored. */
   cancel(name: string): Promise<void>;

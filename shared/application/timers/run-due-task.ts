@@ -19,8 +19,8 @@ export type RunDueTaskPorts = AnswerOfferPorts & {
   readonly payments: Pick<PaymentRepository, 'find'>;
 };
 
-/** Failures meaning that the task is moot: somebody acted before the timer fired. */
-const moot: readonly ErrorCode[] = ['illegal_transition', 'outside_policy', 'offer_closed', 'not_found'];
+/** Failures meaning that the task is obsolete: somebody acted before the timer fired. */
+const obsolete: readonly ErrorCode[] = ['illegal_transition', 'outside_policy', 'offer_closed', 'not_found'];
 
 /** Runs the task of a due timer, if it is still needed. */
 export async function runDueTask(
@@ -30,7 +30,7 @@ export async function runDueTask(
 ): Promise<Result<'done' | 'nothing_to_do', Failure>> {
   const outcome = await run(ports, task, context);
   if (outcome.ok) return ok('done');
-  return moot.includes(outcome.error.code) ? ok('nothing_to_do') : outcome;
+  return obsolete.includes(outcome.error.code) ? ok('nothing_to_do') : outcome;
 }
 
 async function run(

@@ -8,7 +8,7 @@ import { plusMinutes } from '#kernel/clock.ts';
 
 export type Timer = { readonly name: string; readonly at: string; readonly task: TimerTask };
 
-/** The timers that an event sets, and the names of those it makes moot. */
+/** The timers that an event sets, and the names of those it makes obsolete. */
 export type TimerChanges = { readonly set: readonly Timer[]; readonly cancel: readonly string[] };
 
 const nothing: TimerChanges = { set: [], cancel: [] };
@@ -36,7 +36,7 @@ export type TimerPorts = {
 };
 
 /**
- * The timers that an event sets and those it makes moot. Names are derived from the subject, so a redelivered event
+ * The timers that an event sets and those it makes obsolete. Names are derived from the subject, so a redelivered event
  * sets nothing twice. Only timers that can never find anything to do are cancelled. One that remains, since events
  * may arrive late or out of order, finds nothing to do when it fires.
  */

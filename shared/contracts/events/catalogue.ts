@@ -4,7 +4,7 @@ import { aggregateKinds } from '../aggregates.ts';
 import { bookingEvents, offerEvents, photoEvents } from './booking-events.ts';
 import type { Consumer } from './event.ts';
 import { paymentEvents, signatureEvents } from './money-events.ts';
-import { serviceEvents, userEvents, vendorEvents, vendorWishEvents } from './people-events.ts';
+import { serviceEvents, userEvents, vendorEvents, vendorPreferenceEvents } from './people-events.ts';
 import { cityRuleEvents, priceFreezeEvents } from './pricing-events.ts';
 import { weatherEvents } from './weather-events.ts';
 
@@ -17,7 +17,7 @@ export const catalogue = {
   ...signatureEvents,
   ...userEvents,
   ...vendorEvents,
-  ...vendorWishEvents,
+  ...vendorPreferenceEvents,
   ...serviceEvents,
   ...priceFreezeEvents,
   ...cityRuleEvents,

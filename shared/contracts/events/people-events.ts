@@ -93,12 +93,12 @@ export const serviceEvents = {
 } as const;
 
 const customer = lazily(() => z.strictObject({ customerId: z.string() }));
-/** What a customer said of a vendor is between him and ops: the vendor hears nothing of it. */
-export const vendorWishEvents = {
-  'vendor_wishes.set': event({
+/** Between the customer and ops: the vendor is not told. */
+export const vendorPreferenceEvents = {
+  'vendor_preferences.set': event({
     schema: () =>
       z.extend(customer(), { vendorId: z.string(), preference: z.enum(['preferred', 'blocked', 'none']) }),
     ...quiet,
   }),
-  'vendor_wishes.erased': event({ schema: customer, ...quiet }),
+  'vendor_preferences.erased': event({ schema: customer, ...quiet }),
 } as const;

@@ -54,7 +54,7 @@ export const opsPaymentRoutes = {
       'Recorded as your override; the payout continues where it stopped. Not for your own request, and not above your limit; a super_admin has no limit. Of a payment that was refunded, with a transfer to the vendor that was reversed at the provider, it records that; nothing is paid.',
     params: schema.paymentParams,
     body: reasonInput,
-    bodyExample: { reason: 'The vendor has opened his payout account now' },
+    bodyExample: { reason: 'The vendor has opened a payout account now' },
     success: released,
     errors: [
       'not_found',

@@ -28,7 +28,7 @@ const profile = lazily(() =>
 const profileExample = { ...accountExample, photoUrl: null } as const;
 const MAX_PORTRAIT_BYTES = 10 * 1024 * 1024;
 
-/** What a person may see and change about himself. Spread into the `common` group. */
+/** What people may see and change about themselves. Spread into the `common` group. */
 export const profileRoutes = {
   getProfile: route({
     id: 'getProfile',

@@ -1,7 +1,7 @@
 import { route } from '../route.ts';
 import * as schema from '../schemas/days.ts';
 
-/** A vendor's look at his own day, and at how he stands. Spread into the `vendor` group. */
+/** A vendor's own day, and how the vendor scores. Spread into the `vendor` group. */
 export const vendorDayRoutes = {
   optimiseDay: route({
     id: 'optimiseDay',

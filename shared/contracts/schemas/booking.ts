@@ -123,7 +123,7 @@ const base = lazily(() =>
   }),
 );
 
-/** As its customer sees it. The vendor is named once he has accepted, and stays named at a move that he is kept at. */
+/** As its customer sees it. The vendor is named after accepting, and stays named when a move keeps the vendor. */
 export const customerBooking = lazily(() =>
   z.extend(base(), {
     price: customerPrice(),
@@ -154,7 +154,7 @@ export const openOffer = lazily(() =>
     ),
   }),
 );
-/** As its vendor sees it: his pay, not the customer's price, which fee and refund would add up to. */
+/** As its vendor sees it: the vendor's pay, not the customer's price, which fee and refund would add up to. */
 export const vendorBooking = lazily(() =>
   z.extend(base(), {
     cancellation: z.nullable(z.omit(cancellation(), { fee: true, refund: true })),
@@ -233,7 +233,7 @@ export const reasonInput = lazily(() => z.strictObject({ reason: text(3, 500) })
 /** Why a vendor can't come: codes, for they stay on record. */
 const dropoutReasons = ['ill', 'vehicle', 'emergency', 'overbooked', 'other'] as const;
 export const dropoutReason = lazily(() => z.enum(dropoutReasons));
-/** And why he may not. */
+/** Why the vendor may not. */
 export const handOnCause = lazily(() => z.enum([...dropoutReasons, 'suspended', 'deactivated']));
 export const releaseInput = lazily(() => z.strictObject({ reason: dropoutReason() }));
 export const ratingInput = lazily(() =>

@@ -6,12 +6,12 @@ const preference = lazily(() => z.enum(['preferred', 'blocked', 'none']));
 
 export const vendorPreferenceInput = lazily(() => z.strictObject({ preference: preference() }));
 
-/** A vendor as a customer who had him sees him. */
+/** A vendor as seen by a customer who had a booking with them. */
 export const customerVendor = lazily(() =>
   z.object({
     vendorId: z.string(),
     displayName: z.string(),
-    /** Jobs of this customer that he was paid for. */
+    /** Jobs for this customer that the vendor was paid for. */
     jobs: z.int(),
     lastService: z.nullable(
       z.object({

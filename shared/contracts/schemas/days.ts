@@ -115,7 +115,7 @@ export const demandDayExample = {
   ],
 };
 
-/** How a vendor stands by the rules of his city, before there is a job. */
+/** How a vendor scores by the rules of the city, before there is a job. */
 export const standing = lazily(() =>
   z.object({
     city: z.string(),
@@ -148,7 +148,7 @@ export const standingExample = {
 };
 
 export const handOverParams = lazily(() => z.strictObject({ vendorId: id('usr') }));
-/** Without a date all his coming jobs. */
+/** Without a date all coming jobs. */
 export const handOverInput = lazily(() =>
   z.strictObject({ date: z.optional(localDate()), reason: dropoutReason() }),
 );
@@ -160,7 +160,7 @@ export const handOver = lazily(() =>
         slotStart: instant(),
         /** Who is asked now; null when nobody else can take it. */
         vendorId: z.nullable(z.string()),
-        /** What he was chosen by, or how many vendors are ruled out for which reason. */
+        /** Why this vendor was chosen, or how many vendors are ruled out for which reason. */
         reason: z.string(),
       }),
     ),

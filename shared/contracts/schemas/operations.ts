@@ -20,7 +20,7 @@ export const opsPayment = lazily(() =>
     status: z.string(),
     amount: money(),
     parked: z.nullable(z.object({ reason: z.string(), by: actor(), at: instant() })),
-    /** Refunds that the customer's bank did not take; he is owed those that nothing has settled yet. */
+    /** Refunds that the customer's bank did not take; those not settled yet are owed to the customer. */
     failedRefunds: z.array(
       z.object({ refundId: z.string(), amount: money(), settledBy: z.nullable(z.string()) }),
     ),
@@ -34,7 +34,7 @@ export const refundSettlementInput = lazily(() =>
   }),
 );
 
-/** One vendor who was asked, and why he and not another: each part of his score in points. */
+/** A vendor who was asked, and why: each part of the score in points. */
 export const opsOffer = lazily(() =>
   z.object({
     offerId: z.string(),

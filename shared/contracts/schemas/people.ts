@@ -86,7 +86,7 @@ export const profileInput = lazily(() =>
       z.meta({ uniqueItems: true }),
     ),
     basePincode: pincode(),
-    /** Where he starts from; without it, the middle of the pincode, which may be kilometres away. */
+    /** Where the vendor starts from; without it, the middle of the pincode, which may be kilometres away. */
     basePoint: z.optional(geoPoint()),
     area: serviceArea(),
     weeklyHours: weeklyHours(),
@@ -125,7 +125,7 @@ export const documentInput = lazily(() =>
   ]),
 );
 
-/** A vendor's file as he sees it. */
+/** A vendor's file as the vendor sees it. */
 export const vendorProfile = lazily(() =>
   z.object({
     vendorId: z.string(),
@@ -142,7 +142,7 @@ export const vendorProfile = lazily(() =>
     paused: z.boolean(),
     payoutsEnabled: z.boolean(),
     documents: z.array(vendorDocument()),
-    /** Why changes were asked for, or why he was rejected or suspended. */
+    /** Why changes were requested, or why the vendor was rejected or suspended. */
     reason: z.nullable(z.string()),
     appeal: z.nullable(z.string()),
     appliedAt: instant(),

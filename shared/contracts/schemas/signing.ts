@@ -9,7 +9,7 @@ const envelopeStatus = lazily(() => z.enum(['pending', 'completed', 'rejected', 
 /** A drawing has a point to start at and another to go to: four numbers at least. */
 const STROKE = /^[Mm][^0-9]*(?:[0-9]+[^0-9]+){3}[0-9]/;
 
-/** What the customer agrees to, and under which hash he saw it. */
+/** What the customer agrees to, and the hash of the document as shown. */
 export const signInput = lazily(() =>
   z
     .strictObject({

@@ -14,7 +14,7 @@ export type Coverage =
 
 /** A customer's history with a vendor, and their standing preference. */
 export type PastWithVendor = {
-  readonly wish: 'preferred' | 'blocked' | null;
+  readonly preference: 'preferred' | 'blocked' | null;
   readonly jobs: number;
   /** Mean of the customer's own ratings of the vendor, 1 to 5. */
   readonly meanRating: number | null;

@@ -31,7 +31,7 @@ function fact(
     case 'preference':
       return preferenceFact(request, candidate);
     case 'fairness':
-      return `${Math.round(candidate.recent.offersSent)} offers lately, earnings against the median of those eligible`;
+      return `${Math.round(candidate.recent.offersSent)} recent offers, earnings against the median of those eligible`;
     default:
       return ownFact(part, candidate, value, config);
   }
@@ -44,8 +44,8 @@ function preferenceFact(
   const past = pastVendors?.get(vendorId);
   const before = `${past?.jobs ?? 0} earlier jobs for this customer`;
   if (preferredVendorId === vendorId) return 'asked for by the customer';
-  if (past?.wish === 'preferred') return `preferred by the customer, ${before}`;
-  return past?.meanRating ? `${before}, rated ${past.meanRating.toFixed(1)} by him` : before;
+  if (past?.preference === 'preferred') return `preferred by the customer, ${before}`;
+  return past?.meanRating ? `${before}, rated ${past.meanRating.toFixed(1)} by the customer` : before;
 }
 
 /** The basis of a part in the vendor's own record; contains no data of others, so the vendor may see it. */
@@ -101,7 +101,7 @@ export function explainForVendor(
   const past = request.pastVendors?.get(candidate.vendorId);
   if (request.preferredVendorId === candidate.vendorId) {
     reasons.push({ part: 'preference', text: 'The customer asked for you.' });
-  } else if (past?.wish === 'preferred') {
+  } else if (past?.preference === 'preferred') {
     reasons.push({ part: 'preference', text: 'The customer likes you to come.' });
   } else if (past && past.jobs > 0 && (past.meanRating ?? 0) >= 4) {
     reasons.push({ part: 'preference', text: 'You have worked for this customer before.' });
@@ -114,7 +114,7 @@ export function explainForVendor(
     reasons.push({ part: 'punctuality', text: `You were on time for ${onTime} of ${total} jobs.` });
   }
   if (candidate.recent.offersSent < config.exposureHalfOffers) {
-    reasons.push({ part: 'fairness', text: 'You have had few offers lately.' });
+    reasons.push({ part: 'fairness', text: 'You have had few recent offers.' });
   }
   if (candidate.visits.length === 0) reasons.push({ part: 'load', text: 'Your day is free.' });
   return reasons;
@@ -139,7 +139,7 @@ export function explainStanding(candidate: Candidate, config: AllocationConfig):
   const open: Readonly<Record<Exclude<ScorePart, OwnPart>, string>> = {
     travel: `a half at ${config.travelHalfMinutes} min of travel, nobody is asked beyond ${config.maxTravelMinutes}`,
     preference: 'the whole of it when the customer asks for you',
-    fairness: `${Math.round(candidate.recent.offersSent)} offers lately: the fewer, and the less earned an hour, the more`,
+    fairness: `${Math.round(candidate.recent.offersSent)} recent offers: the fewer, and the less earned an hour, the more`,
   };
   const total = SCORE_PARTS.reduce((sum, part) => sum + config.weights[part], 0);
   return SCORE_PARTS.map((part): StandingPart => {

@@ -71,7 +71,8 @@ export function judgeCandidate(
   if (request.excludedVendorIds?.has(candidate.vendorId)) {
     return refuse('excluded', 'The vendor was asked before or dropped out of this booking.');
   }
-  if (past?.wish === 'blocked') return refuse('blocked_by_customer', 'The customer blocked this vendor.');
+  if (past?.preference === 'blocked')
+    return refuse('blocked_by_customer', 'The customer blocked this vendor.');
   if (!candidate.skills.has(request.serviceId)) {
     return refuse('skill_missing', `The vendor does not offer ${request.serviceId}.`);
   }

@@ -34,7 +34,7 @@ const EXPERIENCE = 0.45;
 function preferencePart(request: AllocationRequest, candidate: Candidate): number {
   if (request.preferredVendorId === candidate.vendorId) return 1;
   const past = request.pastVendors?.get(candidate.vendorId);
-  if (past?.wish === 'preferred') return 0.5 + EXPERIENCE;
+  if (past?.preference === 'preferred') return 0.5 + EXPERIENCE;
   if (!past || past.jobs === 0) return 0.5;
   const liking = past.meanRating === null ? 0.25 : (past.meanRating - 3) / 2;
   return 0.5 + EXPERIENCE * liking * (past.jobs / (past.jobs + 1));

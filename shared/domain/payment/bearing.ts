@@ -11,8 +11,8 @@ import {
 import { divide, type PriceSplit } from './price-split.ts';
 
 /**
- * What is left of each party's share for refunds to come. What the platform gave for the vendor, who had his
- * money, is no longer left of the vendor's.
+ * What is left of each party's share for refunds to come. What the platform gave for a vendor who had
+ * been paid is no longer left of the vendor's.
  */
 function leftOf({ split, clawedBack, captured, refunded }: Divided & Taken): PriceSplit {
   const platform = less(split.platform, clawedBack.platform);
@@ -22,8 +22,8 @@ function leftOf({ split, clawedBack, captured, refunded }: Divided & Taken): Pri
 
 /**
  * Who gives `amount` back: before the release it comes out of escrow. After it, each party gives in proportion
- * to what is left of his share, so that refunds in any parts add up to the shares; for a vendor who has his
- * money the platform gives. It bears what goes beyond all that is left, too.
+ * to what is left of its share, so that refunds in any parts add up to the shares; for a vendor who has been
+ * paid the platform gives. It also bears what exceeds all that is left.
  */
 export function bearingOf(payment: PaymentTerms & (Settled | Refunded), amount: Money): Bearing {
   const none = zero(amount.currency);

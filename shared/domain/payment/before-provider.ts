@@ -20,7 +20,7 @@ export function amountToCapture(payment: Payment, now: Instant): Result<Money, N
   return err(status === 'captured' ? { code: 'already_done' } : { code: 'not_possible', status });
 }
 
-/** What the provider may be asked to transfer to the vendor: his share, less his part of refunds. */
+/** What the provider may be asked to transfer to the vendor: the vendor's share less their part of refunds. */
 export function amountToPayOut(payment: Payment): Result<Money, NotNow> {
   if (payment.status === 'released') return ok(less(payment.split.vendor, payment.clawedBack.vendor));
   const { status } = payment;

@@ -4,8 +4,7 @@ import { add, type Currency, type Money, negate, zero } from '#kernel/money.ts';
 /**
  * The accounts of the ledger. Debits are positive, credits negative.
  * Assets: `processor_clearing` (held for us at the provider), `customer` (owed by a customer; in credit,
- * owed to him), `disputes`
- * (taken back by a bank, undecided). Costs: `refunds` (borne by the platform). Claims on us, in credit:
+ * owed to the customer), `disputes` (taken back by a bank, undecided). Costs: `refunds` (borne by the platform). Claims on us, in credit:
  * `escrow`, `vendor_payable`, `platform_revenue`, `tax_payable`.
  */
 export type LedgerAccount =

@@ -23,14 +23,14 @@ export type Taken = {
   readonly failedRefunds?: readonly FailedRefund[];
 };
 
-/** A refund that the customer's bank did not take; `settledBy` says what gave him the money after all. */
+/** A refund that the customer's bank did not take; `settledBy` says how the customer was paid after all. */
 export type FailedRefund = {
   readonly refundId: string;
   readonly amount: Money;
   readonly settledBy: string | null;
 };
 
-/** The money was divided; `clawedBack` is what each has given of his part for later refunds. */
+/** The money was divided; `clawedBack` is what each party has given back for later refunds. */
 export type Divided = {
   readonly vendorId: UserId;
   readonly split: PriceSplit;
@@ -49,7 +49,7 @@ type PaidOutState = { readonly status: 'paid_out' } & Taken & Divided & PaidOut;
 /** Everything went back to the customer. */
 export type Refunded = { readonly status: 'refunded' } & Taken;
 
-/** States in which the platform holds or has passed on the customer's money, and his bank may ask for it back. */
+/** States in which the platform holds or has passed on the customer's money, and the customer's bank may ask for it back. */
 export type Settled = Captured | PaidOutState | Released;
 
 export type Payment = PaymentTerms &
@@ -108,7 +108,7 @@ export type PaymentEvent = PaymentTerms &
       }
     /** The money of a refund came back to us: the customer is owed it. */
     | { readonly type: 'payment.refund_failed'; readonly refundId: string; readonly failed: Money }
-    /** He got it on another way, which `reference` names. */
+    /** Paid in another way, which `reference` names. */
     | {
         readonly type: 'payment.refund_settled';
         readonly refundId: string;
@@ -133,7 +133,7 @@ export const isDivided = (
 ): payment is Exclude<Settled, Captured> & PaymentTerms =>
   payment.status === 'released' || payment.status === 'paid_out';
 
-/** What was taken from the customer, also while his bank disputes it; undefined before anything was. */
+/** What was taken from the customer, also while the bank disputes it; undefined before anything was. */
 export function takenOf(payment: Payment): Taken | undefined {
   if (payment.status === 'disputed') return payment.before;
   return isSettled(payment) || payment.status === 'refunded' ? payment : undefined;

@@ -13,7 +13,7 @@ import {
 /** After this, a file that its reviewer left lying may be taken over. */
 export const CLAIM_MINUTES = 240;
 
-/** Why this reviewer may not act on the file now; undefined when he may. */
+/** Why this reviewer may not act on the file now; undefined when they may. */
 function findReviewObstacle(vendor: Vendor, reviewerId: string, at: Instant): VendorRefusal | undefined {
   if (reviewerId === vendor.vendorId) {
     return { code: 'own_filing', detail: 'Somebody else decides on your own application.' };

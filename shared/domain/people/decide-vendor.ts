@@ -58,7 +58,7 @@ export function decideVendor(
   return 'reviewerId' in command ? decideReview(vendor, command, at) : decideOwnStep(vendor, command, at);
 }
 
-/** What the vendor does himself, and what the payment provider says of him. */
+/** What the vendor does, and what the payment provider reports about the vendor. */
 function decideOwnStep(
   vendor: Vendor,
   command: OwnCommand,
@@ -118,7 +118,7 @@ function decideOwnStep(
   }
 }
 
-/** Without what names him or tells his door; which area he worked in and his account stay for the books. */
+/** Without name and address; the area worked in and the payout account stay for the books. */
 const erasedVendor = (vendor: Vendor): Vendor => ({
   ...vendor,
   status: 'erased',

@@ -97,7 +97,7 @@ export type ExpiryNotice = {
   readonly notice: 'expiring' | 'lapsed';
 };
 
-/** What to tell a vendor of his documents' expiry that he has not been told; undefined when nothing. */
+/** The notice of expiring documents that a vendor has not had yet; undefined when there is none. */
 export function expiryNotice(documents: readonly VendorDocument[], at: Instant): ExpiryNotice | undefined {
   const due = (document: VendorDocument): VendorDocument['notice'] => {
     if (document.status !== 'accepted' || document.validUntil === null) return document.notice;

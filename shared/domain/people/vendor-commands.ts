@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import type { DocumentPolicy } from './documents.ts';
 import type { Vendor, VendorDocument, VendorStatus, WeeklyHours } from './vendor.ts';
 
-/** What a vendor tells of himself. */
+/** What vendors state about themselves. */
 export type VendorProfile = Pick<
   Vendor,
   'displayName' | 'legalName' | 'skills' | 'city' | 'timeZone' | 'base' | 'area' | 'weeklyHours'
@@ -65,10 +65,10 @@ export type VendorDecision = { readonly state: Vendor; readonly event: VendorEve
 
 /** What staff ask for. */
 export type ReviewCommand = Extract<VendorCommand, { readonly reviewerId: string }>;
-/** What the vendor, or the system for him, asks for. */
+/** What the vendor, or the system on their behalf, asks for. */
 export type OwnCommand = Exclude<VendorCommand, ReviewCommand>;
 
-/** A decision whose event tells of the vendor and of the status he has now. */
+/** A decision whose event has the vendor's id and new status. */
 export const become = <T extends VendorEvent['type']>(
   state: Vendor,
   type: T,

@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/clock.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
-import { type Lately, nothingLately } from './lately.ts';
+import { noRecentTotals, type RecentTotals } from './recent-totals.ts';
 
 export const vendorStatuses = [
   'draft',
@@ -10,12 +10,12 @@ export const vendorStatuses = [
   'rejected',
   'changes_requested',
   'suspended',
-  /** At his own wish: what named him is gone. */
+  /** At the vendor's own request: personal data is gone. */
   'erased',
 ] as const;
 export type VendorStatus = (typeof vendorStatuses)[number];
 
-/** Where a vendor takes jobs: named pincodes, or all within a radius of his base. */
+/** Where a vendor takes jobs: named pincodes, or all within a radius of the base. */
 export type ServiceArea =
   | { readonly kind: 'radius'; readonly radiusMeters: number }
   | { readonly kind: 'pincodes'; readonly pincodes: readonly string[] };
@@ -48,7 +48,7 @@ export type VendorDocument = {
   readonly notice: 'none' | 'expiring' | 'lapsed';
 };
 
-/** A vendor; `vendorId` is his user id. */
+/** A vendor; `vendorId` is the user id. */
 export type Vendor = {
   readonly vendorId: string;
   readonly status: VendorStatus;
@@ -68,9 +68,9 @@ export type Vendor = {
     readonly reviewerId: string | null;
     readonly claimedAt: Instant | null;
     readonly reason: string | null;
-    /** What the vendor says against his suspension. */
+    /** What the vendor says against the suspension. */
     readonly appeal: string | null;
-    /** Who suspended him: he may not decide on the appeal. */
+    /** Who suspended the vendor, and so may not decide on the appeal. */
     readonly suspendedBy: string | null;
   };
   readonly appliedAt: Instant;
@@ -88,8 +88,8 @@ export type VendorHistory = {
   readonly arrivals: number;
   readonly arrivalsOnTime: number;
   readonly jobs: number;
-  /** What he got lately, for fairness. */
-  readonly lately: Lately;
+  /** Earnings and offers of the recent past, for fairness. */
+  readonly recentTotals: RecentTotals;
 };
 
 export const emptyHistory: VendorHistory = {
@@ -101,5 +101,5 @@ export const emptyHistory: VendorHistory = {
   arrivals: 0,
   arrivalsOnTime: 0,
   jobs: 0,
-  lately: nothingLately,
+  recentTotals: noRecentTotals,
 };

@@ -68,8 +68,8 @@ export function life(cast: () => Cast, onSigned: (signed: SignedBooking) => void
       const twice = await customer.client.call(customerRoutes.rateBooking, otherStars);
       expect(refusal(twice)).toBe('409 already_rated');
       const { vendorId } = await customer.call(customerRoutes.getCustomerBooking, jobs.of(bookingId));
-      const wish = { params: { vendorId: vendorId ?? '' }, body: { preference: 'preferred' } } as const;
-      expect(await customer.call(customerRoutes.setVendorPreference, wish)).toMatchObject({
+      const preference = { params: { vendorId: vendorId ?? '' }, body: { preference: 'preferred' } } as const;
+      expect(await customer.call(customerRoutes.setVendorPreference, preference)).toMatchObject({
         lastService: { bookingId },
         preference: 'preferred',
       });

@@ -96,7 +96,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       await jobs.when(owner, bookingId, 'closed');
     });
 
-    it('papers run out, and their owner is told before', async () => {
+    it('documents expire, and their owner is told before', async () => {
       const { vendor } = await party();
       const { manager } = cast();
       const documentId = await fileCertificate(vendor);

@@ -350,7 +350,7 @@ describe('after the work', () => {
 });
 
 describe('timers', () => {
-  it('wait for what may still have to be done, and are taken down when it is moot', async () => {
+  it('wait for what may still have to be done, and are taken down when it is obsolete', async () => {
     const { pincode, customer, vendor } = await party();
     const { bookingId } = await jobs.book(customer, pincode, await jobs.soonest(customer, pincode));
     const waiting = async (): Promise<readonly string[]> => {

@@ -99,7 +99,7 @@ describe('one Idempotency-Key many times at once', () => {
     expect([later.status, await later.text()]).toEqual([201, [...texts][0]]);
   });
 
-  it('belongs to one customer: the same key of another is another wish', async () => {
+  it('belongs to one customer: the same key of another customer is another request', async () => {
     const pincode = '560002';
     await actors.vendor({ pincode });
     const key = randomUUID();

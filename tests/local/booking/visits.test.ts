@@ -118,31 +118,31 @@ describe('whom a moved booking goes to', () => {
   /** Of two who are alike, the one who would not be asked first is asked for, and accepts. */
   async function taken() {
     const { pincode, customer, vendors } = await party(2);
-    const [first, wished] = vendors.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
-    if (!first || !wished) throw new Error('two vendors');
+    const [first, preferred] = vendors.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
+    if (!first || !preferred) throw new Error('two vendors');
     const { token } = await jobs.quote(customer, pincode);
-    const body = { quoteToken: token, notes: '', preferredVendorId: wished.userId };
+    const body = { quoteToken: token, notes: '', preferredVendorId: preferred.userId };
     const { bookingId } = good(
       await customer.call(customerRoutes.createBooking, { body, idempotencyKey: randomUUID() }),
     );
     await jobs.pay(customer, bookingId);
-    good(await wished.call(vendorJobRoutes.acceptOffer, of(bookingId)));
+    good(await preferred.call(vendorJobRoutes.acceptOffer, of(bookingId)));
     const later = (await jobs.slots(customer, pincode, 3))[4]?.start ?? '';
-    return { customer, first, wished, bookingId, later };
+    return { customer, first, preferred, bookingId, later };
   }
   const askedFor = async (bookingId: string) => (await test.stored.bookings.find(bookingId))?.state.vendorId;
 
   it('is its vendor, if he can come then, and its customer sees so', async () => {
-    const { customer, wished, bookingId, later } = await taken();
+    const { customer, preferred, bookingId, later } = await taken();
     const moved = good(await move(customer, bookingId, later));
-    expect(moved).toMatchObject({ status: 'confirmed', vendorId: wished.userId });
-    expect(await askedFor(bookingId)).toBe(wished.userId);
-    good(await wished.call(vendorJobRoutes.acceptOffer, of(bookingId)));
+    expect(moved).toMatchObject({ status: 'confirmed', vendorId: preferred.userId });
+    expect(await askedFor(bookingId)).toBe(preferred.userId);
+    good(await preferred.call(vendorJobRoutes.acceptOffer, of(bookingId)));
   });
 
   it('is another when he can not, who is named once he has accepted', async () => {
-    const { customer, first, wished, bookingId, later } = await taken();
-    good(await wished.call(vendorAccountRoutes.putAvailability, { body: { paused: true } }));
+    const { customer, first, preferred, bookingId, later } = await taken();
+    good(await preferred.call(vendorAccountRoutes.putAvailability, { body: { paused: true } }));
     const moved = good(await move(customer, bookingId, later));
     expect(moved).toMatchObject({ status: 'confirmed', vendorId: null });
     expect(await askedFor(bookingId)).toBe(first.userId);

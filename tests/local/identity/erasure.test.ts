@@ -101,13 +101,13 @@ describe('the erasure of a customer', () => {
       }),
     );
     await test.settled();
-    const wish = { params: { vendorId: vendor.userId }, body: { preference: 'preferred' } } as const;
-    good(await customer.call(customerRoutes.setVendorPreference, wish));
+    const preference = { params: { vendorId: vendor.userId }, body: { preference: 'preferred' } } as const;
+    good(await customer.call(customerRoutes.setVendorPreference, preference));
     const { sections } = good(await customer.call(profileRoutes.exportProfile));
     expect(sections['vendors']).toMatchObject({
-      [vendor.userId]: { jobs: 1, ratingSum: 5, wish: 'preferred', lastBookingId: bookingId },
+      [vendor.userId]: { jobs: 1, ratingSum: 5, preference: 'preferred', lastBookingId: bookingId },
     });
-    expect(await itemsWith('"preferred"')).toContain(`vendor_wishes#${customer.userId} STATE`);
+    expect(await itemsWith('"preferred"')).toContain(`vendor_preferences#${customer.userId} STATE`);
     expect((await itemsWith(ADDRESS)).length).toBeGreaterThanOrEqual(2);
     const before = await kindsWith(customer.userId);
     expect(before).toEqual(expect.arrayContaining(['INBOX', 'SESSION', 'IDEMPOTENCY']));

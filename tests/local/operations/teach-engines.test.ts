@@ -106,7 +106,7 @@ describe('engines', () => {
     await Promise.all([events, events.slice(1)].map((batch) => teachEngines(ports, batch, minutesLater(9))));
     await teachEngines(ports, events, minutesLater(20));
     const past = await readPastWithVendors(store, 'usr_asha', 'strong');
-    expect([...past]).toEqual([['usr_ravi', { wish: null, jobs: 2, meanRating: 4 }]]);
+    expect([...past]).toEqual([['usr_ravi', { preference: null, jobs: 2, meanRating: 4 }]]);
     expect(await stateOf<CustomerVendors>(customerVendorsKey('usr_asha'))).toMatchObject({
       vendors: { usr_ravi: { lastBookingId: 'bk_asha_1', lastAt: minutesLater(5) } },
     });
@@ -129,7 +129,7 @@ describe('engines', () => {
     await teachEngines({ ...ports, bookings }, [paid(ended), paid(worked)], NOON);
     const history = await stateOf<VendorHistory>(vendorHistoryKey('usr_fee'));
     expect(history?.jobs).toBe(1);
-    expect(JSON.stringify(history?.lately)).toContain('200');
+    expect(JSON.stringify(history?.recentTotals)).toContain('200');
     const past = await readPastWithVendors(store, 'usr_fay', 'strong');
     expect([...past].map(([, { jobs }]) => jobs)).toEqual([1]);
   });

@@ -325,10 +325,10 @@ describe('a blocked vendor', () => {
     good(await prefer(customer, known.userId, 'blocked'));
     await test.settled();
     expect(await seen()).toEqual(before);
-    const query = { kind: 'vendor_wishes', id: customer.userId } as const;
+    const query = { kind: 'vendor_preferences', id: customer.userId } as const;
     expect(refusal(await known.call(opsOversightRoutes.getAuditLog, { query }))).toBe('403 forbidden');
     const { items } = good(await ops.call(opsOversightRoutes.getAuditLog, { query }));
     const data = { customerId: customer.userId, vendorId: known.userId, preference: 'blocked' };
-    expect(items.map((event) => [event.type, event.data])).toEqual([['vendor_wishes.set', data]]);
+    expect(items.map((event) => [event.type, event.data])).toEqual([['vendor_preferences.set', data]]);
   });
 });

@@ -162,7 +162,7 @@ const confirm = (as: As, documentId: string) =>
 const VENDORS = '/v1/onboard-manager/vendors';
 
 describe('from application to approval', () => {
-  it('a vendor files papers, a manager reads and accepts them, and approves', async () => {
+  it('a vendor files documents, a manager reads and accepts them, and approves', async () => {
     const as = await vendorWithProfile();
     const manager = await person('onboard_manager');
     const params = { vendorId: as.userId };

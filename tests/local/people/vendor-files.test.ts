@@ -79,7 +79,7 @@ describe('an application', () => {
       ),
       people.instruct(
         vendorId,
-        { type: 'reject', reviewerId: 'usr_b', reason: 'No papers' },
+        { type: 'reject', reviewerId: 'usr_b', reason: 'No documents' },
         actingAs('usr_b', 'ops'),
       ),
     ]);
@@ -250,7 +250,7 @@ describe('documents that run out', () => {
 });
 
 describe('erasure', () => {
-  it("takes a vendor's name and papers, and leaves where he worked", async () => {
+  it("takes a vendor's name and documents, and keeps the areas served", async () => {
     const { vendorId, own } = await people.vendor('approved');
     await people.instruct(vendorId, { type: 'add_document', document: vendorDocument() }, own);
     const removed: string[] = [];

@@ -42,8 +42,8 @@ describe('what a vendor reads of how he was weighed', () => {
     const alone = readBy({});
     const rich = { earnedMinor: 9_000_000, availableHours: 10, offersSent: 400 };
     expect(readBy({}, [aCandidate('b', { recent: rich }), aCandidate('c')])).toEqual(alone);
-    expect(readBy({}, [], [{ wish: null, jobs: 5, meanRating: 1 }])).toEqual(alone);
-    expect(readBy({}, [], [{ wish: 'preferred', jobs: 5, meanRating: 5 }])).toEqual(alone);
+    expect(readBy({}, [], [{ preference: null, jobs: 5, meanRating: 1 }])).toEqual(alone);
+    expect(readBy({}, [], [{ preference: 'preferred', jobs: 5, meanRating: 5 }])).toEqual(alone);
   });
 
   it('says nothing of what was not weighed then', () => {

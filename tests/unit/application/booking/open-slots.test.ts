@@ -51,7 +51,7 @@ const engines: EngineState = {
 const vendors = fc.record({
   km: fc.integer({ min: -20, max: 20 }),
   radiusMeters: fc.integer({ min: 2_000, max: 25_000 }),
-  papersEndHour: fc.option(fc.integer({ min: 9, max: 20 }), { nil: undefined }),
+  documentsEndHour: fc.option(fc.integer({ min: 9, max: 20 }), { nil: undefined }),
   busyHours: fc.uniqueArray(fc.integer({ min: 9, max: 18 }), { maxLength: 3 }),
 });
 const scene = fc.record({
@@ -63,11 +63,11 @@ const scene = fc.record({
 const local = (hour: number): string => plusMinutes('2026-11-15T18:30:00.000Z', 60 * hour);
 const northOf = (km: number) => ({ lat: CENTRE.lat + km / 111, lng: CENTRE.lng });
 const supplyOf = (
-  { km, radiusMeters, papersEndHour, busyHours }: typeof vendors extends fc.Arbitrary<infer V> ? V : never,
+  { km, radiusMeters, documentsEndHour, busyHours }: typeof vendors extends fc.Arbitrary<infer V> ? V : never,
   i: number,
 ): RankedSupply => {
   const validUntil =
-    papersEndHour === undefined ? null : plusMinutes('2026-11-15T18:30:00.000Z', 60 * papersEndHour);
+    documentsEndHour === undefined ? null : plusMinutes('2026-11-15T18:30:00.000Z', 60 * documentsEndHour);
   const vendor = draftVendor({
     vendorId: `usr_${i}`,
     status: 'approved',
@@ -93,7 +93,7 @@ const supplyOf = (
 };
 
 describe('the times that are shown', () => {
-  it('can be booked, each of them: whatever the way, the door, papers that lapse and the buffer of the hour', () => {
+  it('can be booked, each of them: whatever the travel, the address, expiring documents and the buffer of the hour', () => {
     let shown = 0;
     fc.assert(
       fc.property(scene, ({ supply: given, doorKm, minutesLater }) => {

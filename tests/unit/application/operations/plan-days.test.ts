@@ -77,7 +77,7 @@ describe('who may be given a visit', () => {
   const slot = { start: local(11), end: local(12) };
   const booking = newBooking({ bookingId: 'bk_1', status: 'assigned', slot, vendorId: home.vendorId });
 
-  async function planned(wish: 'preferred' | 'blocked') {
+  async function planned(preference: 'preferred' | 'blocked') {
     const visit = {
       bookingId: 'bk_1',
       ...slot,
@@ -85,7 +85,7 @@ describe('who may be given a visit', () => {
       bufferMinutes: BUFFER,
       place: point,
     };
-    const past = { jobs: 1, ratingCount: 0, ratingSum: 0, lastBookingId: 'bk_0', lastAt: AT, wish };
+    const past = { jobs: 1, ratingCount: 0, ratingSum: 0, lastBookingId: 'bk_0', lastAt: AT, preference };
     const stored = new Map([
       [vendorDayKey(home.vendorId, DATE), { version: 1, state: { visits: [visit], breaks: [] } }],
       [

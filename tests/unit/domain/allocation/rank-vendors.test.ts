@@ -34,7 +34,9 @@ describe('hard filters', () => {
   });
 
   it('refuse whom the customer blocked, also when he asks for him with this job', () => {
-    const pastVendors = new Map([[vendorId('v1'), { wish: 'blocked', jobs: 9, meanRating: 5 } as const]]);
+    const pastVendors = new Map([
+      [vendorId('v1'), { preference: 'blocked', jobs: 9, meanRating: 5 } as const],
+    ]);
     const request = aRequest({ pastVendors, preferredVendorId: vendorId('v1') });
     expect(reasonFor(aCandidate('v1'), request)).toBe('blocked_by_customer');
     expect(order([aCandidate('v1'), aCandidate('v2')], request)).toEqual(['v2']);
@@ -48,7 +50,7 @@ describe('hard filters', () => {
       [1, Number.NaN],
     ] as const) {
       const request = aRequest({
-        pastVendors: new Map([[vendorId('v1'), { wish: null, jobs, meanRating }]]),
+        pastVendors: new Map([[vendorId('v1'), { preference: null, jobs, meanRating }]]),
       });
       expect(reasonFor(aCandidate('v1'), request)).toBe('invalid_record');
       expect(order([aCandidate('v1'), aCandidate('v2')], request)).toEqual(['v2']);
@@ -57,7 +59,7 @@ describe('hard filters', () => {
 
   it('ask nobody who is blocked, whoever else there is', () => {
     const past = fc.record({
-      wish: fc.constantFrom('blocked', 'preferred', null),
+      preference: fc.constantFrom('blocked', 'preferred', null),
       jobs: fc.nat(50),
       meanRating: fc.option(fc.double({ min: 1, max: 5, noNaN: true })),
     });
@@ -66,11 +68,11 @@ describe('hard filters', () => {
         const pastVendors = new Map(pasts.map((one, i) => [vendorId(`v${i}`), one] as const));
         const candidates = pasts.map((_, i) => aCandidate(`v${i}`));
         const { ranked, refusedByReason } = rankVendors(aRequest({ pastVendors }), candidates);
-        const blocked = pasts.filter(({ wish }) => wish === 'blocked').length;
+        const blocked = pasts.filter(({ preference }) => preference === 'blocked').length;
         expect(ranked.length).toBe(pasts.length - blocked);
         expect(refusedByReason.blocked_by_customer ?? 0).toBe(blocked);
         for (const { vendorId: id, parts } of ranked) {
-          expect(pastVendors.get(id)?.wish).not.toBe('blocked');
+          expect(pastVendors.get(id)?.preference).not.toBe('blocked');
           expect(parts.preference).toBeGreaterThanOrEqual(0.05);
           expect(parts.preference).toBeLessThanOrEqual(0.95);
         }
@@ -192,9 +194,9 @@ describe('score', () => {
   });
 
   it.each<[string, PastWithVendor]>([
-    ['a good past with the customer', { wish: null, jobs: 3, meanRating: 5 }],
-    ['a past with the customer that he did not rate', { wish: null, jobs: 1, meanRating: null }],
-    ['who is preferred by the customer', { wish: 'preferred', jobs: 0, meanRating: null }],
+    ['a good past with the customer', { preference: null, jobs: 3, meanRating: 5 }],
+    ['a past with the customer that he did not rate', { preference: null, jobs: 1, meanRating: null }],
+    ['who is preferred by the customer', { preference: 'preferred', jobs: 0, meanRating: null }],
   ])('prefers %s, all else equal', (_, past) => {
     const request = aRequest({ pastVendors: new Map([[vendorId('b'), past]]) });
     expect(order([aCandidate('a'), aCandidate('b')], request)).toEqual(['b', 'a']);
@@ -202,9 +204,9 @@ describe('score', () => {
 
   it('puts who is asked for above who is preferred, and him above any experience, and tells ops so', () => {
     const pastVendors = new Map<UserId, PastWithVendor>([
-      [vendorId('a'), { wish: null, jobs: 1_000, meanRating: 5 }],
-      [vendorId('b'), { wish: 'preferred', jobs: 2, meanRating: 1 }],
-      [vendorId('c'), { wish: null, jobs: 9, meanRating: 1 }],
+      [vendorId('a'), { preference: null, jobs: 1_000, meanRating: 5 }],
+      [vendorId('b'), { preference: 'preferred', jobs: 2, meanRating: 1 }],
+      [vendorId('c'), { preference: null, jobs: 9, meanRating: 1 }],
     ]);
     const request = aRequest({ pastVendors, preferredVendorId: vendorId('c') });
     const { ranked } = rankVendors(
@@ -216,7 +218,7 @@ describe('score', () => {
     expect(facts).toEqual([
       'asked for by the customer',
       'preferred by the customer, 2 earlier jobs for this customer',
-      '1000 earlier jobs for this customer, rated 5.0 by him',
+      '1000 earlier jobs for this customer, rated 5.0 by the customer',
       '0 earlier jobs for this customer',
     ]);
   });
@@ -275,7 +277,7 @@ describe('explanation for the vendor', () => {
   });
 
   it("does not tell of a customer's bad experience", () => {
-    const pastVendors = new Map([[vendorId('me'), { wish: null, jobs: 2, meanRating: 1 }]]);
+    const pastVendors = new Map([[vendorId('me'), { preference: null, jobs: 2, meanRating: 1 }]]);
     const [vendor] = rankVendors(aRequest({ pastVendors }), [aCandidate('me')]).ranked;
     expect(vendor?.parts.preference).toBeLessThan(0.5);
     expect(vendor?.vendorReasons.map((reason) => reason.part)).not.toContain('preference');

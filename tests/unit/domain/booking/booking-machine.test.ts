@@ -138,7 +138,7 @@ describe('any booking', () => {
     );
   });
 
-  it('once ended, is left alone by all but the wish to be forgotten, and the dispute of one who is said not to have been there', () => {
+  it('once ended, is left alone by all but an erasure, and the dispute of one who is said not to have been there', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...finalStatuses),

@@ -115,14 +115,14 @@ describe('optimiseDays', () => {
     const visits = [
       visit('ac', 1, { skills: ['ac'] }),
       visit('tap', 1),
-      visit('wish', 1, { onlyVendors: ['both'] }),
+      visit('requested', 1, { onlyVendors: ['both'] }),
     ];
     const vendors = [vendor('plumber'), vendor('both', { skills: ['ac', 'plumbing'], startPlace: place(5) })];
     const plan = optimiseDays({ vendors, visits, travelMinutes });
     expect(plan.unplaced).toEqual([]);
     const both = plan.vendors.find(({ vendorId }) => vendorId === 'both')?.visits.map(({ id }) => id);
     expect(both).toContain('ac');
-    expect(both).toContain('wish');
+    expect(both).toContain('requested');
   });
 
   it('plans from the end of what is under way, and nothing before it is told to', () => {

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   type CustomerVendors,
   firstMet,
-  MOST_WISHES,
+  MAX_PREFERENCES,
   noVendors,
-  withMeeting,
+  withEncounter,
+  withPreference,
   withVendor,
-  withWish,
 } from '#domain/people/customer-vendors.ts';
 
 const met = (day: number, bookingId = `bk_${day}`) => ({
@@ -15,7 +15,7 @@ const met = (day: number, bookingId = `bk_${day}`) => ({
   at: new Date(Date.UTC(2026, 0, 1 + day)).toISOString(),
 });
 const did = (now: CustomerVendors, vendorId: string, day: number) =>
-  withMeeting(now, vendorId, met(day), ({ jobs }) => ({ jobs: jobs + 1 }));
+  withEncounter(now, vendorId, met(day), ({ jobs }) => ({ jobs: jobs + 1 }));
 
 describe("a customer's vendors", () => {
   it('count jobs in whatever order they are heard of, and know the last', () => {
@@ -29,17 +29,17 @@ describe("a customer's vendors", () => {
 
   it('are sixty at most: the oldest are forgotten, but nobody of whom something was said', () => {
     const meeting = fc.record({ vendor: fc.nat(150), day: fc.nat(2_000) });
-    const wished = fc.uniqueArray(fc.nat(150), { maxLength: MOST_WISHES });
+    const stated = fc.uniqueArray(fc.nat(150), { maxLength: MAX_PREFERENCES });
     fc.assert(
-      fc.property(fc.array(meeting, { maxLength: 300 }), wished, (meetings, wishes) => {
-        const said = wishes.reduce<CustomerVendors>(
-          (now, i) => withVendor(now, `usr_${i}`, { ...firstMet(met(0)), wish: 'blocked' }),
+      fc.property(fc.array(meeting, { maxLength: 300 }), stated, (meetings, preferences) => {
+        const said = preferences.reduce<CustomerVendors>(
+          (now, i) => withVendor(now, `usr_${i}`, { ...firstMet(met(0)), preference: 'blocked' }),
           noVendors,
         );
         const now = meetings.reduce((before, { vendor, day }) => did(before, `usr_${vendor}`, day), said);
         const kept = Object.values(now.vendors);
         expect(kept.length).toBeLessThanOrEqual(60);
-        expect(kept.filter(({ wish }) => wish === 'blocked').length).toBe(wishes.length);
+        expect(kept.filter(({ preference }) => preference === 'blocked').length).toBe(preferences.length);
       }),
     );
   });
@@ -60,24 +60,28 @@ describe("a customer's vendors", () => {
   });
 });
 
-describe('wishes', () => {
-  const none = { customerId: 'usr_asha', wishes: {} };
-  const all = Array.from({ length: MOST_WISHES }, (_, i) => `usr_${i}`);
+describe('preferences', () => {
+  const none = { customerId: 'usr_asha', preferences: {} };
+  const all = Array.from({ length: MAX_PREFERENCES }, (_, i) => `usr_${i}`);
   const full = {
     customerId: 'usr_asha',
-    wishes: Object.fromEntries(all.map((id) => [id, 'blocked' as const])),
+    preferences: Object.fromEntries(all.map((id) => [id, 'blocked' as const])),
   };
 
   it('are set, changed and taken back', () => {
-    const preferred = withWish(none, 'usr_ravi', 'preferred');
-    expect(preferred?.wishes).toEqual({ usr_ravi: 'preferred' });
-    expect(preferred && withWish(preferred, 'usr_ravi', 'blocked')?.wishes).toEqual({ usr_ravi: 'blocked' });
-    expect(preferred && withWish(preferred, 'usr_ravi', null)).toEqual(none);
+    const preferred = withPreference(none, 'usr_ravi', 'preferred');
+    expect(preferred?.preferences).toEqual({ usr_ravi: 'preferred' });
+    expect(preferred && withPreference(preferred, 'usr_ravi', 'blocked')?.preferences).toEqual({
+      usr_ravi: 'blocked',
+    });
+    expect(preferred && withPreference(preferred, 'usr_ravi', null)).toEqual(none);
   });
 
   it('are forty at most; those there are can be changed and taken back', () => {
-    expect(withWish(full, 'usr_one_more', 'preferred')).toBeUndefined();
-    expect(withWish(full, 'usr_0', 'preferred')?.wishes['usr_0']).toBe('preferred');
-    expect(Object.keys(withWish(full, 'usr_0', null)?.wishes ?? {})).toHaveLength(MOST_WISHES - 1);
+    expect(withPreference(full, 'usr_one_more', 'preferred')).toBeUndefined();
+    expect(withPreference(full, 'usr_0', 'preferred')?.preferences['usr_0']).toBe('preferred');
+    expect(Object.keys(withPreference(full, 'usr_0', null)?.preferences ?? {})).toHaveLength(
+      MAX_PREFERENCES - 1,
+    );
   });
 });

@@ -70,8 +70,8 @@ describe('the effect of weather', () => {
     const others = [2, 3, 4, 5, 6].map((seed) => fitWeather(panel, ordinary, rainy(seed), TRAIN));
     expect(others).toEqual([undefined, undefined, undefined, undefined, undefined]);
     expect(fitWeather(panelIn(told, 0), ordinary, told, TRAIN)).toBeUndefined();
-    const lately: WeatherOf = (day) => (day < FIRST_DAY + 25 ? undefined : told(day));
-    expect(fitWeather(panel, ordinary, lately, TRAIN)).toBeUndefined();
+    const recent: WeatherOf = (day) => (day < FIRST_DAY + 25 ? undefined : told(day));
+    expect(fitWeather(panel, ordinary, recent, TRAIN)).toBeUndefined();
     expect(fitWeather(panel, () => true, told, TRAIN)).toBeUndefined();
   });
 

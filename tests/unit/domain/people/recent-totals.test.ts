@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allocationRequest, asCandidate, dayOf } from '#application/booking/vendor-supply.ts';
 import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
 import { poolOf, scoreParts } from '#domain/allocation/score-parts.ts';
-import { latelyAt, MEMORY_DAYS, nothingLately, withLately } from '#domain/people/lately.ts';
+import { addToRecent, MEMORY_DAYS, noRecentTotals, recentTotalsAt } from '#domain/people/recent-totals.ts';
 import { emptyHistory } from '#domain/people/vendor.ts';
 import { allWeek, draftVendor } from '#tests/support/vendors.ts';
 
@@ -12,12 +12,12 @@ const daysAgo = (days: number): string => new Date(Date.parse(NOW) - days * 86_4
 
 describe('what a vendor got of late', () => {
   it('fades to a share of 1/e in the memory, and adds up to as many days of a steady income', () => {
-    const once = withLately(nothingLately, daysAgo(MEMORY_DAYS), { earnedMinor: 1_000, offersSent: 1 });
-    expect(latelyAt(once, NOW).earnedMinor).toBeCloseTo(1_000 / Math.E, 9);
-    let steady = nothingLately;
-    for (let day = 720; day >= 0; day -= 1) steady = withLately(steady, daysAgo(day), { offersSent: 1 });
-    expect(latelyAt(steady, NOW).offersSent).toBeGreaterThan(MEMORY_DAYS - 1);
-    expect(latelyAt(steady, NOW).offersSent).toBeLessThan(MEMORY_DAYS + 1);
+    const once = addToRecent(noRecentTotals, daysAgo(MEMORY_DAYS), { earnedMinor: 1_000, offersSent: 1 });
+    expect(recentTotalsAt(once, NOW).earnedMinor).toBeCloseTo(1_000 / Math.E, 9);
+    let steady = noRecentTotals;
+    for (let day = 720; day >= 0; day -= 1) steady = addToRecent(steady, daysAgo(day), { offersSent: 1 });
+    expect(recentTotalsAt(steady, NOW).offersSent).toBeGreaterThan(MEMORY_DAYS - 1);
+    expect(recentTotalsAt(steady, NOW).offersSent).toBeLessThan(MEMORY_DAYS + 1);
   });
 
   it('is the same in whatever order events come', () => {
@@ -25,10 +25,10 @@ describe('what a vendor got of late', () => {
     fc.assert(
       fc.property(fc.array(gain, { maxLength: 20 }), (gains) => {
         const sum = (inOrder: typeof gains) =>
-          latelyAt(
+          recentTotalsAt(
             inOrder.reduce(
-              (before, { days, earnedMinor }) => withLately(before, daysAgo(days), { earnedMinor }),
-              nothingLately,
+              (before, { days, earnedMinor }) => addToRecent(before, daysAgo(days), { earnedMinor }),
+              noRecentTotals,
             ),
             NOW,
           ).earnedMinor;
@@ -40,9 +40,9 @@ describe('what a vendor got of late', () => {
 
 /** A vendor who has earned the same each day since he was approved. */
 function steadyVendor(vendorId: string, tenureDays: number, earnedMinor: number) {
-  let lately = nothingLately;
+  let recentTotals = noRecentTotals;
   for (let day = tenureDays - 0.5; day > 0; day -= 1) {
-    lately = withLately(lately, daysAgo(day), { earnedMinor, offersSent: 2 });
+    recentTotals = addToRecent(recentTotals, daysAgo(day), { earnedMinor, offersSent: 2 });
   }
   const vendor = draftVendor({
     vendorId,
@@ -51,7 +51,7 @@ function steadyVendor(vendorId: string, tenureDays: number, earnedMinor: number)
     approvedAt: daysAgo(tenureDays),
   });
   const on = { day: dayOf(vendor, '2026-11-20', undefined), version: 0 };
-  return asCandidate({ vendor, on, history: { ...emptyHistory, lately } }, Date.parse(NOW));
+  return asCandidate({ vendor, on, history: { ...emptyHistory, recentTotals } }, Date.parse(NOW));
 }
 
 describe('fairness', () => {
@@ -83,7 +83,7 @@ describe('fairness', () => {
 
   it('finds more in who earned nothing for a quarter, however much he had before', () => {
     const resting = steadyVendor('usr_rest', 730, 100_000);
-    const rested = { ...resting.recent, ...latelyAt({ asOf: daysAgo(90), ...resting.recent }, NOW) };
+    const rested = { ...resting.recent, ...recentTotalsAt({ asOf: daysAgo(90), ...resting.recent }, NOW) };
     const vendors = [{ ...resting, recent: rested }, steadyVendor('usr_busy', 60, 100_000)];
     const pool = poolOf(vendors);
     const [idle, busy] = vendors.map(
