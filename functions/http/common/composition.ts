@@ -30,6 +30,7 @@ export const tickets = {
 };
 export const readSubject = createSubjectReader(client, operationalTable);
 export const signing = {
+  envelopes,
   signatures: createDynamoDbSignatureIndex(client, config.SIGNATURES_TABLE),
   vault: composeVault(config.VAULT_BUCKET),
   sealer: composeVerifier(),

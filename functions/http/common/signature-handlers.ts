@@ -1,4 +1,4 @@
-import { readAct, readSealed } from '#application/signing/read-evidence.ts';
+import { readAct, readSealed, type SealedEvidence } from '#application/signing/read-evidence.ts';
 import { verifySignature } from '#application/signing/verify-signature.ts';
 import type { Caller } from '#contracts/authorizer-context.ts';
 import { failure } from '#contracts/errors.ts';
@@ -16,9 +16,13 @@ const visible = ({ userId, role }: Caller, envelopeId: string) =>
     ? envelopes.findForParty(userId, envelopeId)
     : envelopes.find(envelopeId);
 
-async function readSigned({ evidenceKey }: Envelope): Promise<SigningAct | undefined> {
+async function readVault({ evidenceKey }: Envelope): Promise<SealedEvidence | undefined> {
   const stored = evidenceKey === null ? undefined : await signing.vault.get(evidenceKey);
-  const sealed = stored === undefined ? undefined : readSealed(stored);
+  return stored === undefined ? undefined : readSealed(stored);
+}
+
+async function readSigned(envelope: Envelope): Promise<SigningAct | undefined> {
+  const sealed = await readVault(envelope);
   return sealed && readAct(sealed.evidence);
 }
 
@@ -41,6 +45,12 @@ export const signatureHandlers: RouteHandlers<typeof signatureRoutes> = {
     if (!(await visible(caller, params.envelopeId))) return err(failure('not_found'));
     const verified = await verifySignature(signing, params.envelopeId);
     return verified.ok ? ok({ ...verified.value, checks: [...verified.value.checks] }) : verified;
+  },
+  getSignatureEvidence: async ({ caller, params }) => {
+    const found = (await visible(caller, params.envelopeId))?.state;
+    if (!found) return err(failure('not_found'));
+    const sealed = await readVault(found);
+    return sealed ? ok(sealed) : err(failure('not_found', 'There is no evidence of a signature.'));
   },
   getSignatureCertificate: async ({ caller, params }) => {
     const found = (await visible(caller, params.envelopeId))?.state;

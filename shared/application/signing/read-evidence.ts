@@ -1,11 +1,10 @@
-import { sha256 } from '#contracts/schemas/primitives.ts';
+import { sealedEvidence } from '#contracts/schemas/signing.ts';
 import * as z from '#contracts/zod.ts';
 import type { SigningAct } from '#domain/signing/document.ts';
 import { lazily } from '#kernel/lazily.ts';
 
-const sealed = lazily(() => z.object({ evidence: z.string(), evidenceHash: sha256(), seal: z.string() }));
 /** An object of the vault: the canonical evidence, its hash, and the seal over it. */
-export type SealedEvidence = z.output<ReturnType<typeof sealed>>;
+export type SealedEvidence = z.output<ReturnType<typeof sealedEvidence>>;
 
 const act = lazily(
   (): z.ZodMiniType<SigningAct> =>
@@ -25,10 +24,16 @@ const act = lazily(
 
 /** The evidence under a key of the vault; undefined if it was altered. */
 export const readSealed = (stored: string): SealedEvidence | undefined =>
-  sealed().safeParse(readJson(stored)).data;
+  sealedEvidence().safeParse(readJson(stored)).data;
 
 /** The signing that evidence describes; undefined if it was altered beyond parsing. */
 export const readAct = (evidence: string): SigningAct | undefined => act().safeParse(readJson(evidence)).data;
+
+const job = lazily(() => z.object({ bookingId: z.string(), customerId: z.string() }));
+
+/** Whose job a signed document is about; undefined if it was altered beyond parsing. */
+export const readJob = (document: string): z.output<ReturnType<typeof job>> | undefined =>
+  job().safeParse(readJson(document)).data;
 
 function readJson(text: string): unknown {
   try {

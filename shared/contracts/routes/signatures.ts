@@ -2,7 +2,7 @@ import * as z from '#contracts/zod.ts';
 import { route } from '../route.ts';
 import * as example from '../schemas/examples.ts';
 import { publicKey } from '../schemas/keys.ts';
-import { envelope, envelopeParams, verification } from '../schemas/signing.ts';
+import { envelope, envelopeParams, sealedEvidence, verification } from '../schemas/signing.ts';
 
 const common = { group: 'common', method: 'GET', rate: 'read', params: envelopeParams } as const;
 const parties = ['customer', 'vendor', 'ops_manager', 'super_admin'] as const;
@@ -75,6 +75,25 @@ export const signatureRoutes = {
         checks: [
           { check: 'seal', passed: true, detail: 'The Ed25519 seal is ours and covers the evidence.' },
         ],
+      },
+    },
+    errors: ['not_found'],
+  }),
+  getSignatureEvidence: route({
+    id: 'getSignatureEvidence',
+    ...common,
+    path: '/v1/signatures/{envelopeId}/evidence',
+    access: parties,
+    summary: 'The sealed evidence of a signature, to keep and to verify offline',
+    description:
+      '`seal` is a detached JWS (EdDSA) over the bytes of `evidence`, by a key of `/v1/seal-keys`; `evidenceHash` is their SHA-256.',
+    success: {
+      status: 200,
+      schema: sealedEvidence,
+      example: {
+        evidence: '{"consent":true,"document":"{}"}',
+        evidenceHash: example.hash,
+        seal: 'eyJhbGciOiJFZERTQSIsImtpZCI6InMyMDI2MTEyMiIsInR5cCI6ImV2aWRlbmNlK2p3cyJ9..c2lnbmF0dXJl',
       },
     },
     errors: ['not_found'],

@@ -54,6 +54,11 @@ export const envelope = lazily(() =>
   }),
 );
 
+/** An object of the vault: the canonical JSON of the signing, its hash, and the seal over its bytes. */
+export const sealedEvidence = lazily(() =>
+  z.object({ evidence: z.string(), evidenceHash: sha256(), seal: z.string() }),
+);
+
 export const verification = lazily(() =>
   z.object({
     envelopeId: z.string(),

@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '#adapters/crypto/sha256.ts';
+import { createJoseSealer } from '#adapters/jwt/jose-sealer.ts';
+import { keysOfJwks } from '#adapters/jwt/jwks-file.ts';
+import { EVIDENCE_TYPE } from '#application/signing/ports.ts';
 import type { SocketPush } from '#contracts/realtime.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
@@ -172,8 +175,10 @@ export function life(cast: () => Cast, onSigned: (signed: SignedBooking) => void
     expect(verdict).toMatchObject({ valid: true, evidenceHash });
     const certificate = await customer.call(signatureRoutes.getSignatureCertificate, { params });
     expect(Buffer.from(certificate).subarray(0, 5).toString()).toBe('%PDF-');
-    const { keys } = await cast().nobody(signatureRoutes.getSealKeys);
-    expect(keys.length).toBeGreaterThan(0);
+    const { evidence, seal } = await customer.call(signatureRoutes.getSignatureEvidence, { params });
+    expect(sha256(evidence)).toBe(evidenceHash);
+    const published = keysOfJwks(await cast().nobody(signatureRoutes.getSealKeys));
+    expect(await createJoseSealer({ published }).verify(evidence, seal, EVIDENCE_TYPE)).toBe(true);
   }
 
   /** The correlation id of the request that signed. */

@@ -19,6 +19,7 @@ async function clears(change: Partial<Booking>, by: 'ops' | 'ending'): Promise<b
   const ports: CheckReleasePorts = {
     ...desk.ports,
     signatures: { find: async () => undefined },
+    envelopes: { find: async () => undefined },
     vault: { get: async () => undefined },
     sealer: { verify: async () => false },
     sha256: () => '',
