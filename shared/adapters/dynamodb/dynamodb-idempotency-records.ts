@@ -3,7 +3,6 @@ import type { IdempotencyRecords } from '#application/identity/idempotency-recor
 import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { idempotencyPk } from './aggregate.ts';
-import { idempotencyRecord } from './idempotency-record.ts';
 import { removeItems } from './remove-items.ts';
 
 const key = lazily(() => z.object({ pk: z.string(), sk: z.string() }));
@@ -25,12 +24,9 @@ export function createDynamoDbIdempotencyRecords(
     );
   return {
     async listOf(userId) {
-      const found: { readonly request: string; readonly answer: unknown }[] = [];
-      for await (const { Items = [] } of pagesOf(userId)) {
-        for (const item of Items) {
-          found.push({ request: key().parse(item).sk, answer: idempotencyRecord().parse(item).result });
-        }
-      }
+      const found: string[] = [];
+      for await (const { Items = [] } of pagesOf(userId))
+        found.push(...Items.map((item) => key().parse(item).sk));
       return found;
     },
     async removeAllOf(userId) {

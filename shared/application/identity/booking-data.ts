@@ -8,7 +8,7 @@ import { envelopeRedaction } from '#application/signing/envelope-change.ts';
 import type { EnvelopeRepository } from '#application/signing/ports.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { type Booking, finalStatuses } from '#domain/booking/booking.ts';
+import { type Booking, finalStatuses, knownVendor } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PersonalDataHolder } from './personal-data.ts';
@@ -37,7 +37,7 @@ export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder 
   return {
     section: 'bookings',
     async export(userId) {
-      return (await all(userId)).map(({ state }) => state);
+      return (await all(userId)).map(({ state }) => ownBooking(state));
     },
     async findObstacle(userId) {
       const open = (await all(userId)).find(({ state }) => !isOver(state));
@@ -54,6 +54,32 @@ export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder 
     },
   };
 }
+
+/**
+ * A booking as its customer may know it, in an export too: not what the vendor earns, who was asked and declined, nor
+ * why which vendor was chosen.
+ */
+const ownBooking = (booking: Booking) => ({
+  bookingId: booking.bookingId,
+  status: booking.status,
+  serviceId: booking.serviceId,
+  serviceName: booking.serviceName,
+  slot: booking.slot,
+  place: booking.place,
+  notes: booking.notes,
+  price: { lines: booking.price.lines, reasons: booking.price.reasons, total: booking.price.total },
+  policy: booking.policy,
+  vendorId: knownVendor(booking),
+  createdAt: booking.createdAt,
+  enteredAt: booking.enteredAt,
+  paymentDueAt: booking.paymentDueAt,
+  reschedules: booking.reschedules,
+  envelopeId: booking.envelopeId,
+  changeRequest: booking.changeRequest,
+  cancellation: booking.cancellation,
+  dispute: booking.dispute,
+  rating: booking.rating,
+});
 
 /** A vendor's jobs are the customers' data: the vendor's export lists them without personal data. */
 export function vendorJobData({ bookings }: Pick<BookingDataDeps, 'bookings'>): PersonalDataHolder {

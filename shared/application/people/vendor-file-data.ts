@@ -1,15 +1,33 @@
 import type { PersonalDataHolder } from '#application/identity/personal-data.ts';
 import type { MediaObjects } from '#application/media/ports.ts';
+import type { Vendor } from '#domain/people/vendor.ts';
 import { type ChangeVendorPorts, instructVendor } from './change-vendor.ts';
 import { uploadKeyOf } from './file-document.ts';
 
 export type VendorFilePorts = ChangeVendorPorts & { readonly objects: Pick<MediaObjects, 'remove'> };
 
+/** The file as the vendor may know it: without who of the staff had it in hand, and where documents lie. */
+const ownFile = (vendor: Vendor) => ({
+  ...vendor,
+  documents: vendor.documents.map((document) => ({
+    documentId: document.documentId,
+    kind: document.kind,
+    status: document.status,
+    contentType: document.contentType,
+    last4: document.last4,
+    filedAt: document.filedAt,
+    validUntil: document.validUntil,
+    reason: document.reason,
+  })),
+  review: { reason: vendor.review.reason, appeal: vendor.review.appeal },
+});
+
 /** A vendor's file: names and documents are erased; area and payout account stay for accounting. */
 export const vendorFileData = (ports: VendorFilePorts): PersonalDataHolder => ({
   section: 'vendor',
   async export(userId) {
-    return (await ports.vendors.find(userId))?.state ?? null;
+    const vendor = (await ports.vendors.find(userId))?.state;
+    return vendor ? ownFile(vendor) : null;
   },
   // Open jobs are reported by the holder of the jobs.
   findObstacle: async () => undefined,

@@ -104,6 +104,20 @@ describe('the erasure of a customer', () => {
     const preference = { params: { vendorId: vendor.userId }, body: { preference: 'preferred' } } as const;
     good(await customer.call(customerRoutes.setVendorPreference, preference));
     const { sections } = good(await customer.call(profileRoutes.exportProfile));
+    expect(sections['bookings']).toEqual([
+      expect.objectContaining({ bookingId, vendorId: vendor.userId, place: expect.anything() }),
+    ]);
+    expect(sections['requestsKeptForRepeats']).not.toEqual([]);
+    const told = JSON.stringify(sections);
+    for (const secret of [
+      'vendorShare',
+      'platformFee',
+      'proposal',
+      'passedVendorIds',
+      'objectKey',
+      'reviewerId',
+    ])
+      expect(told).not.toContain(secret);
     expect(sections['vendors']).toMatchObject({
       [vendor.userId]: { jobs: 1, ratingSum: 5, preference: 'preferred', lastBookingId: bookingId },
     });

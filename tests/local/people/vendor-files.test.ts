@@ -258,7 +258,9 @@ describe('erasure', () => {
       ...people.ports,
       objects: { remove: async (key) => void removed.push(key) },
     });
-    expect(JSON.stringify(await holder.export(vendorId))).toContain('Gowda');
+    const exported = JSON.stringify(await holder.export(vendorId));
+    expect(exported).toContain('Gowda');
+    expect(exported).not.toMatch(/objectKey|reviewerId|suspendedBy|documents\/usr_ravi/);
     await holder.erase(vendorId, own);
     await holder.erase(vendorId, own);
     expect(removed).toEqual(['documents/usr_ravi/doc_1', 'uploads/doc_1']);
