@@ -5,7 +5,6 @@ export type UserId = Id<'user'>;
 export type BookingId = Id<'booking'>;
 export type PaymentId = Id<'payment'>;
 export type ServiceId = Id<'service'>;
-export type EventId = Id<'event'>;
 
 /**
  * The prefix for ids of an entity's parts. A part's id contains its owner's, so that both can be stored and read

@@ -1,24 +1,8 @@
 import { type Currency, money, portion } from '#kernel/money.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PricingConfig } from './config.ts';
-import { type MultiplierInput, type MultiplierReasonCode, priceMultiplier } from './multiplier.ts';
-import { MOST_HOURS_AHEAD } from './plan-ahead.ts';
-
-export type PriceAddOn = {
-  readonly code: string;
-  readonly label: string;
-  readonly amountMinor: number;
-  /** How many, 1 when left out. */
-  readonly quantity?: number;
-};
-
-/** The inputs of a price. Nothing about the person who asks is among them. */
-export type PriceInput = MultiplierInput & {
-  readonly currency: Currency;
-  /** The service's list price in this city. */
-  readonly base: { readonly label: string; readonly amountMinor: number };
-  readonly addOns?: readonly PriceAddOn[];
-};
+import { type MultiplierReasonCode, priceMultiplier } from './multiplier.ts';
+import { inputFault, type PriceInput, type PricingError } from './price-input.ts';
 
 export type PriceLineKind = 'base' | 'peak' | 'demand' | 'add_on' | 'fee' | 'tax';
 export type PriceLine = {
@@ -51,16 +35,6 @@ export type PriceQuote = {
   readonly peakFactorBasisPoints: number;
   readonly reasons: readonly PriceReason[];
 };
-
-export type PricingError = {
-  readonly code: 'pricing_invalid_input';
-  readonly field: string;
-  readonly detail: string;
-};
-
-const LARGEST_AMOUNT_MINOR = 1e12;
-const isClearing = (bp: number | undefined): boolean => bp === undefined || (bp >= 1 && bp <= 1e9);
-const isVolume = (n: number | undefined): boolean => n === undefined || (n >= 0 && n < 1e12);
 
 /**
  * Prices one service at one place and hour. Pure, deterministic, and monotone in expected demand; integers
@@ -121,64 +95,4 @@ export function price(input: PriceInput, config: PricingConfig): Result<PriceQuo
     peakFactorBasisPoints: peakFactorBp,
     reasons,
   });
-}
-
-function inputFault(input: PriceInput): PricingError | undefined {
-  const fault = (field: string, detail: string): PricingError => ({
-    code: 'pricing_invalid_input',
-    field,
-    detail,
-  });
-  const isAmount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0 && n <= LARGEST_AMOUNT_MINOR;
-  if (!isAmount(input.base.amountMinor))
-    return fault('base.amountMinor', 'Must be an integer from 0 to 1e12.');
-  for (const addOn of input.addOns ?? []) {
-    const quantity = addOn.quantity ?? 1;
-    if (!isAmount(quantity) || !isAmount(addOn.amountMinor) || !isAmount(quantity * addOn.amountMinor)) {
-      return fault(
-        `addOns.${addOn.code}`,
-        'Amount, quantity and their product must be integers from 0 to 1e12.',
-      );
-    }
-  }
-  if ((input.addOns?.length ?? 0) > 1_000) return fault('addOns', 'At most 1,000.');
-  const { demand, freeSupply, peak } = input;
-  if (demand !== undefined && !(demand.mean >= 0 && demand.mean < Number.POSITIVE_INFINITY)) {
-    return fault('demand.mean', 'Must be a finite number >= 0.');
-  }
-  if (freeSupply !== undefined && !(freeSupply >= 0 && freeSupply < Number.POSITIVE_INFINITY)) {
-    return fault('freeSupply', 'Must be a finite number >= 0.');
-  }
-  if (
-    peak !== undefined &&
-    !(Number.isSafeInteger(peak.factorBp) && peak.factorBp > 0 && peak.factorBp <= 100_000)
-  ) {
-    return fault('peak.factorBp', 'Must be an integer from 1 to 100,000.');
-  }
-  if (peak !== undefined && !(peak.typicalRatio > 0 && peak.typicalRatio < Number.POSITIVE_INFINITY)) {
-    return fault('peak.typicalRatio', 'Must be a finite number > 0.');
-  }
-  const upcoming = input.upcoming ?? [];
-  if (upcoming.length > MOST_HOURS_AHEAD) return fault('upcoming', `At most ${MOST_HOURS_AHEAD} hours.`);
-  for (const hour of upcoming) {
-    if (!(Number.isSafeInteger(hour.factorBp) && hour.factorBp > 0 && hour.factorBp <= 100_000)) {
-      return fault('upcoming.factorBp', 'Must be an integer from 1 to 100,000.');
-    }
-    if (!isClearing(hour.clearingBp)) return fault('upcoming.clearingBp', 'Must be from 1 to 1e9.');
-    if (!isVolume(hour.volume)) return fault('upcoming.volume', 'Must be a finite number >= 0.');
-  }
-  if (!isClearing(peak?.clearingBp)) return fault('peak.clearingBp', 'Must be from 1 to 1e9.');
-  if (!isVolume(peak?.volume)) return fault('peak.volume', 'Must be a finite number >= 0.');
-  for (const [field, bp] of [
-    ['previousHourMultiplierBp', input.previousHourMultiplierBp],
-    ['publishedMultiplierBp', input.publishedMultiplierBp],
-    ['freeze.multiplierBp', input.freeze?.multiplierBp],
-    ['limitsBp', input.limitsBp?.[0]],
-    ['limitsBp', input.limitsBp?.[1]],
-  ] as const) {
-    if (bp !== undefined && !(Number.isSafeInteger(bp) && bp > 0 && bp <= 100_000)) {
-      return fault(field, 'Must be an integer from 1 to 100,000.');
-    }
-  }
-  return undefined;
 }

@@ -1,7 +1,8 @@
 import { DEFAULT_PRICING_CONFIG as CONFIG } from '#domain/pricing/config.ts';
 import type { PeakHour } from '#domain/pricing/multiplier.ts';
 import { learnPeakProfile } from '#domain/pricing/peak.ts';
-import { type PriceInput, price } from '#domain/pricing/price.ts';
+import { price } from '#domain/pricing/price.ts';
+import type { PriceInput } from '#domain/pricing/price-input.ts';
 import { HOURS_PER_WEEK, hourOfWeek } from '#domain/pulse/calendar.ts';
 import { type DemandData, readDemand } from './demand-data.ts';
 import { runForecast } from './forecast-run.ts';

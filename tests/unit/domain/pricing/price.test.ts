@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PRICING_CONFIG as CONFIG, type PricingConfig } from '#domain/pricing/config.ts';
-import { type PriceInput, type PriceQuote, price } from '#domain/pricing/price.ts';
+import { type PriceQuote, price } from '#domain/pricing/price.ts';
+import type { PriceInput } from '#domain/pricing/price-input.ts';
 
 const base = { label: 'AC repair', amountMinor: 49_901 };
 const usual: PriceInput = { currency: 'INR', base, demand: { mean: 3 }, freeSupply: 3 };
