@@ -13,22 +13,25 @@ export type Decision<T> = {
   readonly documents?: readonly Document[];
   readonly value: T;
 };
+/** The user is already as asked for: nothing is written. */
+export type Unchanged<T> = { readonly unchanged: T };
 
 /**
  * Load, decide, save for one user; repeated from the load, documents included, when another writer committed first.
- * `decide` returns undefined if there is nothing to change. Failures: not_found, those of `decide`, version_conflict.
+ * Failures: not_found, those of `decide`, version_conflict.
  */
 export function changeUser<T>(
   deps: Pick<IdentityDeps, 'users' | 'uow'>,
   userId: string,
   context: CallContext,
-  decide: (user: User, loaded: Loaded<User>) => Promise<Result<Decision<T>, Failure>>,
+  decide: (user: User, loaded: Loaded<User>) => Promise<Result<Decision<T> | Unchanged<T>, Failure>>,
 ): Promise<Result<T, Failure>> {
   return retryOnConflict(async (): Promise<Result<T, Failure | Conflict>> => {
     const loaded = await deps.users.find(userId);
     if (!loaded || loaded.state.status === 'erased') return err(failure('not_found'));
     const decided = await decide(loaded.state, loaded);
     if (!decided.ok) return decided;
+    if ('unchanged' in decided.value) return ok(decided.value.unchanged);
     const { state, event, changes = [], documents = [], value } = decided.value;
     const { version, eventHash } = loaded;
     const saved = await deps.uow.commit({

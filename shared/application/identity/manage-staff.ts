@@ -9,8 +9,8 @@ import { isEmptyRoster, superAdminsAfter } from './super-admins.ts';
 type StaffDeps = Pick<IdentityDeps, 'users' | 'uow'>;
 
 /**
- * Deactivates or reactivates an account; without `active`, toggles it. Deactivating ends all its sessions at once.
- * Failures: not_found, illegal_transition, last_super_admin.
+ * Deactivates or reactivates an account; without `active`, toggles it. Deactivating ends all its sessions at once. An
+ * account that is already as asked for is answered as it is. Failures: not_found, last_super_admin.
  */
 export function setUserActive(
   deps: StaffDeps,
@@ -19,9 +19,7 @@ export function setUserActive(
 ): Promise<Result<User, Failure>> {
   return changeUser(deps, input.userId, context, async (user) => {
     const active = input.active ?? user.status !== 'active';
-    if (active === (user.status === 'active')) {
-      return err(failure('illegal_transition', `The account is switched ${active ? 'on' : 'off'} already.`));
-    }
+    if (active === (user.status === 'active')) return ok({ unchanged: user });
     const roster = await rosterChange(deps, user, active ? { ...user, status: 'active' } : undefined);
     if (!roster.ok) return roster;
     const state: User = active
@@ -38,9 +36,9 @@ export function setUserActive(
 }
 
 /**
- * Changes the role of a member of staff and ends their sessions, so that no session keeps the old role. Customers and
- * vendors can't become staff; they are invited with another account. Failures: not_found, illegal_transition,
- * last_super_admin.
+ * Changes the role of a member of staff and ends their sessions, so that no session keeps the old role; who has the role
+ * already keeps them. Customers and vendors can't become staff; they are invited with another account. Failures:
+ * not_found, illegal_transition, last_super_admin.
  */
 export function changeStaffRole(
   deps: StaffDeps,
@@ -51,9 +49,7 @@ export function changeStaffRole(
     if (!needsSecondFactor(user.role) || !needsSecondFactor(input.role)) {
       return err(failure('illegal_transition', 'Roles change among staff; invite others to join.'));
     }
-    if (user.role === input.role) {
-      return err(failure('illegal_transition', `The role is ${user.role} already.`));
-    }
+    if (user.role === input.role) return ok({ unchanged: user });
     const state: User = { ...endAllSessions(user), role: input.role };
     const roster = await rosterChange(deps, user, state);
     if (!roster.ok) return roster;

@@ -87,12 +87,12 @@ export const staffRoutes = {
     rate: 'write',
     summary: 'Deactivate or reactivate an account',
     description:
-      "Sets `active`, or toggles it when omitted. Deactivating ends the account's sessions at once.",
+      "Sets `active`; repeating that changes nothing. Without `active` it toggles, so a repeat undoes it. Deactivating ends the account's sessions at once.",
     params: () => z.strictObject({ userId: userId() }),
     body: () => z.strictObject({ reason: reason(), active: z.optional(z.boolean()) }),
     bodyExample: { reason: 'Left the company', active: false },
     success: { status: 200, schema: userView, example: { ...userExample, status: 'disabled' } },
-    errors: ['not_found', 'illegal_transition', 'last_super_admin', 'version_conflict'],
+    errors: ['not_found', 'last_super_admin', 'version_conflict'],
   }),
   changeUserRole: route({
     id: 'changeUserRole',
@@ -102,7 +102,7 @@ export const staffRoutes = {
     access: ['super_admin'],
     rate: 'write',
     summary: 'Change the role of a member of staff',
-    description: "Ends the account's sessions.",
+    description: "Ends the account's sessions. Repeating it changes nothing.",
     params: () => z.strictObject({ userId: userId() }),
     body: () => z.strictObject({ role: staffRole(), reason: reason() }),
     bodyExample: { role: 'ops_manager', reason: 'Takes over the evening shift' },

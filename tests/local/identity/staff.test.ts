@@ -139,6 +139,26 @@ describe('inviting staff', () => {
   });
 });
 
+describe('a repeated decision on an account', () => {
+  it('is answered with the account as it is, and writes nothing', async () => {
+    await fresh();
+    await seedAdmin();
+    const { userId } = await seedAdmin();
+    const steps = [
+      () => changeStaffRole(identity.deps, { userId, role: 'ops_manager', reason: 'test' }, ops()),
+      () => setUserActive(identity.deps, { userId, active: false, reason: 'test' }, ops()),
+      () => setUserActive(identity.deps, { userId, active: true, reason: 'test' }, ops()),
+    ];
+    for (const step of steps) {
+      const first = await step();
+      expect(first.ok).toBe(true);
+      const version = (await identity.deps.users.find(userId))?.version;
+      expect(await step()).toEqual(first);
+      expect((await identity.deps.users.find(userId))?.version).toBe(version);
+    }
+  });
+});
+
 describe('the last super_admin', () => {
   it('can be neither disabled nor given another role', async () => {
     await fresh();
