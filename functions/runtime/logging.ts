@@ -4,7 +4,7 @@ import type { MiddlewareObj } from '@middy/core';
 import { failure } from '#contracts/errors.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { HttpEvent } from './request.ts';
-import { problemResponse } from './response.ts';
+import { problemResponse, securityHeaders } from './response.ts';
 
 /**
  * Only level, message, time and the line's own attributes, because log lines are billed by length. The service is always
@@ -45,15 +45,20 @@ export function logging(): MiddlewareObj<HttpEvent, HttpResponse> {
         userId: event.requestContext.authorizer?.lambda?.['userId'],
         denied: event.requestContext.authorizer?.lambda?.['denied'],
       });
-      if (response) response.headers['x-correlation-id'] = event.requestContext.requestId;
+      if (response) finish(response, event);
     },
     onError: (request) => {
       const { event, error } = request;
       logger.error('request failed', { route: event.routeKey, error: describe(error) });
       request.response = problemResponse(failure('internal_error'), event.rawPath);
-      request.response.headers['x-correlation-id'] = event.requestContext.requestId;
+      finish(request.response, event);
     },
   };
+}
+
+/** The headers of every answer, an unexpected failure's included. */
+function finish(response: HttpResponse, { requestContext }: HttpEvent): void {
+  Object.assign(response.headers, securityHeaders, { 'x-correlation-id': requestContext.requestId });
 }
 
 /** An error for the log: name, message, stack and cause. No other properties, since they might contain request data. */

@@ -62,7 +62,7 @@ function facts(event: DomainEvent, booking: Booking | undefined): readonly Omit<
       return secondsSince('SignToPay', 'signed', event, booking);
     case 'payment.refund_failed':
     case 'payment.dispute_opened':
-      return [one('BankReversals', 1)];
+      return [one('PaymentIncidents', 1)];
     default:
       return [];
   }

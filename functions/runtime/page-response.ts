@@ -10,7 +10,6 @@ const pagePolicy = {
 
 export const documentHeaders = (contentType: string): Record<string, string> => ({
   'content-type': contentType,
-  'x-content-type-options': 'nosniff',
   ...(contentType.startsWith('text/html') ? pagePolicy : {}),
 });
 

@@ -5,6 +5,15 @@ import type { Route } from '#contracts/route.ts';
 import type { HttpResponse } from './http-response.ts';
 import { documentHeaders, pageResponse } from './page-response.ts';
 
+/**
+ * Of every answer: it is what its content type says, and is asked for over TLS alone. Subdomains of the API's own domain
+ * are not ours to speak for.
+ */
+export const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'strict-transport-security': 'max-age=31536000',
+};
+
 const noStore = { 'cache-control': 'no-store' };
 
 /**

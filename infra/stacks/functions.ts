@@ -61,6 +61,7 @@ const http = (group: RouteGroup, rest: Partial<FunctionSpec>): FunctionSpec => (
   environment: [...operational, 'RATE_LIMIT_FACTOR', ...(rest.environment ?? [])],
   grants: [get, put, count, ...(rest.grants ?? [])],
   ...(rest.memoryMb === undefined ? {} : { memoryMb: rest.memoryMb }),
+  ...(rest.writesMetrics === undefined ? {} : { writesMetrics: rest.writesMetrics }),
 });
 
 /** One function per route group. */
@@ -162,6 +163,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
     memoryMb: BACKGROUND_MB,
     environment: [...stripe, 'LEDGER_TABLE'],
     grants: [readSecret('stripe'), append('ledger')],
+    writesMetrics: true,
   }),
 };
 

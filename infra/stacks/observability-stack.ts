@@ -104,7 +104,7 @@ function businessWidgets(stage: string): GraphWidget[] {
       6,
     ),
     graph('Offers that are accepted, of 1', [business('OfferAcceptance', 'Average', 'accepted')], 6),
-    graph('Failed refunds and chargebacks', [business('BankReversals', 'Sum', 'by banks')], 6),
+    graph('Failed refunds, chargebacks, unreadable notices', [business('PaymentIncidents', 'Sum', 'all')], 6),
   ];
 }
 

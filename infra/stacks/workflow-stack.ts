@@ -37,7 +37,11 @@ export class WorkflowStack extends Stack {
   }
 
   private createMachine(platform: Platform, arns: Readonly<Record<WorkflowState, string>>): StateMachine {
-    const role = new Role(this, 'MachineRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const role = new Role(this, 'MachineRole', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    });
     role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(arns) }),
     );
@@ -77,15 +81,15 @@ export class WorkflowStack extends Stack {
       runbook:
         'GET /v1/ops-manager/payments/pending names the reason. Mend it, then approve the payment: the payout runs again.',
     });
-    createAlarm(this, 'BankReversals', {
+    createAlarm(this, 'PaymentIncidents', {
       platform,
       // As long as a measure may come late: it stands at the minute its event occurred.
-      metric: businessMetric(platform.stage.name, 'BankReversals', 'Sum', Duration.minutes(15)),
+      metric: businessMetric(platform.stage.name, 'PaymentIncidents', 'Sum', Duration.minutes(15)),
       above: 0,
       userImpact:
-        "A customer is owed a refund that the bank did not take, or the customer's bank took a payment back and waits for an answer.",
+        "A customer is owed a refund that the bank did not take, the customer's bank took a payment back and waits for an answer, or what the payment provider says is not read.",
       runbook:
-        'GET /v1/ops-manager/alerts names the payment and what to do. A chargeback that nobody answers within days is lost.',
+        'GET /v1/ops-manager/alerts names the payment and what to do. A chargeback that nobody answers within days is lost. If it names none, read the lines «webhook unreadable» of the function Webhooks.',
     });
   }
 }

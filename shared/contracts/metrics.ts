@@ -12,8 +12,8 @@ export const measures = {
   OfferAcceptance: 'Count',
   /** From the customer's signature to the vendor's transfer. */
   SignToPay: 'Seconds',
-  /** What customers' banks did not take or took back: failed refunds and chargebacks. An alarm rings for each. */
-  BankReversals: 'Count',
+  /** What somebody must see to: failed refunds, chargebacks, and signed notices that can't be read. An alarm rings for each. */
+  PaymentIncidents: 'Count',
   /** From a write to its event's entry in the audit trail. */
   EventAge: 'Milliseconds',
 } as const;

@@ -20,7 +20,7 @@ import { createHttpHandler, type RouteHandlers } from '#functions/runtime/http-h
 import { describe, logger } from '#functions/runtime/logging.ts';
 import { err, ok } from '#kernel/result.ts';
 
-const { LEDGER_TABLE } = readConfig(['LEDGER_TABLE']);
+const { LEDGER_TABLE, STAGE } = readConfig(['LEDGER_TABLE', 'STAGE']);
 const uow = unitOfWork([bookingAggregate, offerAggregate, paymentAggregate, vendorAggregate], {
   ledger: LEDGER_TABLE,
 });
@@ -34,6 +34,9 @@ const handlers: RouteHandlers<typeof webhookRoutes> = {
     if (notice === 'bad_signature') return err(failure('invalid_webhook_signature'));
     if (notice.kind === 'unreadable') {
       logger.error('webhook unreadable', { error: describe(notice.cause) });
+      // Rare, and no other notice has to wait for the code.
+      const { emit } = await import('#functions/runtime/metrics.ts');
+      emit(STAGE, [{ measure: 'PaymentIncidents', value: 1, at: context.at }]);
       return err(failure('webhook_unreadable'));
     }
     const recorded = await recordNotice({ ...ports, provider: payments }, notice, {

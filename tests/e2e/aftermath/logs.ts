@@ -95,7 +95,7 @@ export function logs(
       expect(values('TimeToAssign').length).toBeGreaterThanOrEqual(eventsOf('booking.assigned') - again);
       expect(values('SignToPay').length).toBeGreaterThan(0);
       const reversals = eventsOf('payment.refund_failed') + eventsOf('payment.dispute_opened');
-      expect(values('BankReversals')).toHaveLength(reversals);
+      expect(values('PaymentIncidents')).toHaveLength(reversals);
       for (const name of ['TimeToAssign', 'SignToPay'])
         expect(Math.min(...values(name))).toBeGreaterThanOrEqual(0);
       const accepted = values('OfferAcceptance').filter((value) => value === 1);

@@ -27,6 +27,29 @@ describe('an answer without a body', () => {
   });
 });
 
+describe('every answer of ours', () => {
+  it.each([
+    ['/health', 200],
+    ['/docs', 200],
+    ['/v1/services', 200],
+    ['/v1/profile', 401],
+    ['/v1/services?limit=0', 400],
+  ])('%s (%i) is not to be sniffed, and is asked for over TLS alone', async (path, status) => {
+    const answer = await fetch(test.cloud.apiUrl + path);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+
+  it.each([
+    ['GET', '/v1/nothing'],
+    ['DELETE', '/health'],
+  ])('is given up for %s %s, which the gateway refuses without asking us', async (method, path) => {
+    const answer = await fetch(test.cloud.apiUrl + path, { method });
+    expect([answer.status, await answer.json()]).toEqual([404, { message: 'Not Found' }]);
+  });
+});
+
 describe('GET /health', () => {
   it('is well while the database answers, ill while it does not, and well again', async () => {
     const health = () => fetch(`${test.cloud.apiUrl}/health`);

@@ -74,7 +74,8 @@ describe('the HTTP API', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
     });
     const format = JSON.stringify(stage?.Properties['AccessLogSettings']);
-    expect(format).toContain('$context.requestId');
+    for (const field of ['requestTime', 'requestId', 'routeKey', 'status', 'responseLatency'])
+      expect(format).toContain(`$context.${field}`);
     expect(format).not.toMatch(/header|querystring|path|sourceIp|userAgent/i);
   });
 

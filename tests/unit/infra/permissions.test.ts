@@ -28,6 +28,29 @@ describe('the roles', () => {
     }
   });
 
+  it('are taken on for this account alone, wherever the service says for whom it asks', () => {
+    const trust = z.object({
+      Statement: z.tuple([
+        z.object({
+          Principal: z.object({ Service: z.string() }),
+          Condition: z.optional(
+            z.object({ StringEquals: z.object({ 'aws:SourceAccount': z.object({ Ref: z.string() }) }) }),
+          ),
+        }),
+      ]),
+    });
+    const trusted = dev.ofType('AWS::IAM::Role').map(({ Properties }) => {
+      const [{ Principal, Condition }] = trust.parse(Properties['AssumeRolePolicyDocument']).Statement;
+      return [Principal.Service, Condition?.StringEquals['aws:SourceAccount'].Ref ?? 'anybody'].join(' for ');
+    });
+    // AWS documents no such key for the execution roles of Lambda.
+    expect([...new Set(trusted)].sort()).toEqual([
+      'lambda.amazonaws.com for anybody',
+      'scheduler.amazonaws.com for AWS::AccountId',
+      'states.amazonaws.com for AWS::AccountId',
+    ]);
+  });
+
   it('name every action', () => {
     for (const { role, actions } of all) {
       expect(

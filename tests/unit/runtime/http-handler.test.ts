@@ -32,6 +32,8 @@ const request = {
   body: '{"name":"n"}',
 };
 
+const unknownRoute = { ...httpEvent(renameThing, request), routeKey: 'GET /v1/nothing' };
+
 const failing = (run: () => never) => serveExamples(renameThing, { handler: async () => run() });
 const throwing = (error: Error) =>
   failing(() => {
@@ -213,6 +215,19 @@ it('is a 503 when the budgets can not be counted at the moment', async () => {
 
   expect(statusCode).toBe(503);
   expect(headers['retry-after']).toBe('2');
+});
+
+it.each([
+  ['a success', () => serveExamples(renameThing)(request)],
+  ['a refusal', () => serveExamples(renameThing)({ ...request, body: '{' })],
+  ['an unexpected failure', () => throwing(new Error('x'))(request)],
+  ['no such route', () => serveExamples(renameThing).handle(unknownRoute, lambdaContext)],
+])('%s is not to be sniffed, and is asked for over TLS alone', async (_, answer) => {
+  const { headers } = await answer();
+  expect(headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'strict-transport-security': 'max-age=31536000',
+  });
 });
 
 describe('an idempotency intent', () => {

@@ -52,7 +52,7 @@ describe('the measures', () => {
   it('count an event once that is twice in a batch', () => {
     const failed = audited('payment.refund_failed');
     expect(measurementsOf([failed, failed], noBookings)).toEqual([
-      { measure: 'BankReversals', value: 1, at },
+      { measure: 'PaymentIncidents', value: 1, at },
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('the measures', () => {
       events.map((name) => audited(`payment.${name}`)),
       noBookings,
     );
-    expect(measured.map(({ measure }) => measure)).toEqual(['BankReversals', 'BankReversals']);
+    expect(measured.map(({ measure }) => measure)).toEqual(['PaymentIncidents', 'PaymentIncidents']);
   });
 
   it('say how old an event was in the audit trail, never less than nothing', () => {
@@ -105,7 +105,7 @@ describe('what is written', () => {
         { measure: 'Bookings', value: 1, at: now, status: 'closed' },
         { measure: 'Bookings', value: 1, at: now, status: 'closed' },
         { measure: 'SignToPay', value: 3.5, at: now },
-        { measure: 'BankReversals', value: 1, at: earlier },
+        { measure: 'PaymentIncidents', value: 1, at: earlier },
       ]),
     );
     expect(documents).toHaveLength(3);
