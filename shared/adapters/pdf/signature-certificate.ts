@@ -1,6 +1,7 @@
 import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from '@cantoo/pdf-lib';
 import type { Verification } from '#application/signing/verify-signature.ts';
 import type { SigningAct } from '#domain/signing/document.ts';
+import { latinLetters } from './latin-letters.ts';
 
 const A4: [number, number] = [595.28, 841.89];
 const MARGIN = 56;
@@ -8,12 +9,28 @@ const LINE = 15;
 const INK = rgb(0.1, 0.1, 0.15);
 const FAINT = rgb(0.4, 0.4, 0.45);
 
-/** The standard fonts know Latin-1 alone; what they lack is shown as `?`, and the sealed text is unchanged. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '?');
+const UNPRINTABLE = /[^\x20-\x7e\xa0-\xff]/g;
+const NOTE =
+  'Letters that this page can not show are written as in JSON, a backslash and four digits each: the document below is the ' +
+  'one that was signed all the same. The file document.json in this PDF has it as it was typed.';
+
+/** The standard fonts know Latin-1 alone. What they lack is escaped as JSON may, so that nothing of it is lost. */
+const printable = (text: string): string =>
+  text.replace(UNPRINTABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** A name that a person can read, whatever its script, and next to it as it is written. */
+function readable(name: string): string {
+  if (printable(name) === name) return name;
+  const latin = latinLetters(name);
+  return latin === undefined ? name : `${latin}, written ${name}`;
+}
 
 type Cursor = { page: PDFPage; y: number };
 
-/** A PDF of one or more A4 pages that shows a signature, what was signed, and how each check came out. */
+/**
+ * A PDF of one or more A4 pages that shows a signature, what was signed, and how each check came out. The signed document
+ * is in it as a file too, byte for byte.
+ */
 export async function certificatePdf(verification: Verification, act: SigningAct): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
   pdf.setTitle(`Signature certificate ${verification.envelopeId}`);
@@ -36,22 +53,31 @@ export async function certificatePdf(verification: Verification, act: SigningAct
   write('Signature certificate', bold, 20);
   write(verification.valid ? 'Valid: every check passed.' : 'NOT VALID: a check failed.', bold, 12);
   gap();
-  for (const [label, value] of factsOf(verification, act)) {
+  const facts = factsOf(verification, act);
+  for (const [label, value] of facts) {
     write(label, bold, 9, FAINT);
     write(value, mono, 9);
   }
+  const escapes = [act.document, ...facts.map(([, value]) => value)].some((text) => printable(text) !== text);
+  if (escapes) write(NOTE, font, 9, FAINT);
   gap();
   write('Checks', bold, 12);
   for (const { passed, detail } of verification.checks) write(`${passed ? 'Passed' : 'FAILED'}: ${detail}`);
   gap();
   write('The document as it was signed', bold, 12);
   write(act.document, mono, 7);
+  await pdf.attach(new TextEncoder().encode(act.document), 'document.json', {
+    mimeType: 'application/json',
+    description: 'The document as it was signed: its SHA-256 is the one above',
+    creationDate: new Date(act.signedAt),
+    modificationDate: new Date(act.signedAt),
+  });
   return pdf.save();
 }
 
 const factsOf = (verification: Verification, act: SigningAct): readonly (readonly [string, string])[] => [
   ['Signature', verification.envelopeId],
-  ['Signed by', `${act.signer.name} (${act.signer.userId})`],
+  ['Signed by', `${readable(act.signer.name)} (${act.signer.userId})`],
   ['Signed at', act.signedAt],
   ['Method', act.method],
   ['From', `${act.ip}, ${act.userAgent}`],

@@ -104,6 +104,8 @@ export const signatureRoutes = {
     path: '/v1/signatures/{envelopeId}/certificate',
     access: parties,
     summary: 'A PDF certificate of the signature and its evidence',
+    description:
+      'Holds the signed document as the file `document.json`, byte for byte. A name in an Indian script is also given in Latin letters; on the pages, letters beyond Latin-1 are escaped as in JSON.',
     success: { status: 200, contentType: 'application/pdf' },
     errors: ['not_found'],
   }),
