@@ -9,6 +9,10 @@ import type { Report } from './report.ts';
 const TIME_ZONE = 'Asia/Kolkata';
 const HOUR_MS = 3_600_000;
 
+/** The date in India so many hours from now. */
+const localDateIn = (hours: number) =>
+  localDate(new Date(Date.now() + hours * HOUR_MS).toISOString(), TIME_ZONE);
+
 type Who = { readonly customer: Person; readonly pincode: string };
 
 /** Search, slots, quote, booking and payment: from the customer's first look to a confirmed booking. */
@@ -24,15 +28,17 @@ export async function bookAndPay({ customer, pincode }: Who, report: Report) {
   );
   const slot = await report.step('and sees the slots that are really free', async () => {
     const params = { serviceId: service.serviceId };
-    // Far enough ahead for the notice a vendor needs, whatever the time of day.
-    const date = localDate(new Date(Date.now() + 2 * HOUR_MS).toISOString(), TIME_ZONE);
-    const { items } = await customer.call(customerRoutes.listSlots, { params, query: { pincode, date } });
-    const [first] = items;
-    check(first !== undefined, `No free slot on ${date}`);
-    report.note(
-      `${items.length} slots on ${date}; the first at ${first.start} with ${first.vendors} vendors`,
-    );
-    return first;
+    // Late in the evening the first free time is after midnight.
+    for (const date of [localDateIn(0), localDateIn(24)]) {
+      const { items } = await customer.call(customerRoutes.listSlots, { params, query: { pincode, date } });
+      const [first] = items;
+      if (!first) continue;
+      report.note(
+        `${items.length} slots on ${date}; the first at ${first.start} with ${first.vendors} vendors`,
+      );
+      return first;
+    }
+    throw new Error('No free slot today or tomorrow');
   });
   const quote = await report.step('and gets a signed quote with lines and reasons', async () => {
     const made = await customer.call(customerRoutes.createQuote, {
