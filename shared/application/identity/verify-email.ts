@@ -18,7 +18,8 @@ export async function sendEmailVerification(
   context: CallContext,
 ): Promise<Result<undefined, Failure>> {
   if (user.emailVerified) return ok(undefined);
-  const budget = await deps.guesses.take('message', deps.secrets.digest(user.email));
+  // A budget of its own: whoever registered another's address must not use up what the owner's reset mails need.
+  const budget = await deps.guesses.take('message', `verify#${deps.secrets.digest(user.email)}`);
   if (!budget.allowed) {
     return err({ ...failure('rate_limited'), retryAfterSeconds: budget.retryAfterSeconds });
   }

@@ -128,6 +128,17 @@ describe('a forgotten password', () => {
   });
 });
 
+describe('an address that somebody else registered', () => {
+  it('gets its reset link, however many verification mails were asked for', async () => {
+    const { user, email, context } = await person();
+    const outcomes = [];
+    for (let i = 0; i < 8; i++) outcomes.push(await sendEmailVerification(identity.deps, user, context()));
+    expect(outcomes.filter((o) => o.ok)).toHaveLength(5);
+    await requestPasswordReset(identity.deps, { email }, identity.context());
+    expect(identity.mails.findLast(({ to }) => to === email)?.mail.template).toBe('reset_password');
+  });
+});
+
 describe('guessing at an account', () => {
   const guess = (email: string, ip: string, more: Partial<LoginInput> = {}) =>
     login(email, { password: 'wrong wrong wrong', origin: { ...origin, ip }, ...more });
