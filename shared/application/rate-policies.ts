@@ -11,6 +11,8 @@ export const ratePolicies = {
   read: { limit: 300, windowSeconds: 60 },
   write: { limit: 120, windowSeconds: 60 },
   upload: { limit: 60, windowSeconds: 60 },
+  /** Each holds a vendor's time until its payment is due: who never pays must not hold everybody's. */
+  booking: { limit: 20, windowSeconds: 3_600 },
 } as const satisfies Record<RateClass, RatePolicy>;
 
 /** Per account: see `throttle-login.ts` for who draws on which. */

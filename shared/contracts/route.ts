@@ -17,7 +17,7 @@ export const routeGroups = [
 export type RouteGroup = (typeof routeGroups)[number];
 
 /** How a caller is rate limited: `anonymous` and `auth` by address, the rest by user. */
-export type RateClass = 'anonymous' | 'auth' | 'read' | 'write' | 'upload';
+export type RateClass = 'anonymous' | 'auth' | 'read' | 'write' | 'upload' | 'booking';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

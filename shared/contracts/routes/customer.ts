@@ -87,7 +87,7 @@ export const customerRoutes = {
     ...customer,
     method: 'POST',
     path: '/v1/customer/bookings',
-    rate: 'write',
+    rate: 'booking',
     idempotency: 'required',
     summary: 'Book a quote; the slot is held until payment, or until the payment deadline',
     body: schema.bookingInput,

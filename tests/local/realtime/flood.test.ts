@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, it } from 'vitest';
 import { createDynamoDbConnections } from '#adapters/dynamodb/dynamodb-connections.ts';
 import { userRoom } from '#application/realtime/ports.ts';
+import { customerRoutes } from '#contracts/routes/customer.ts';
 import { createActors } from '#tests/support/actors.ts';
+import { refusal } from '#tests/support/jobs.ts';
 import { startTestSystem } from '#tests/support/local-system.ts';
 import { listen } from '#tests/support/sockets.ts';
 
-// Budgets of a twentieth: twelve messages a minute, three of them unwritten.
+// Budgets of a twentieth: twelve messages a minute, three of them unwritten, and one booking an hour.
 const test = await startTestSystem({ env: { RATE_LIMIT_FACTOR: '0.05' } });
 afterAll(() => test.stop());
 const actors = createActors(test);
@@ -42,4 +45,17 @@ it('a socket at the pace of a person costs no write, and one that floods is told
   const next = await listen(customer);
   expect(await next.ask(ping)).toMatchObject({ event: 'pong' });
   next.close();
+});
+
+it('a customer who books on and on is told to wait, and is served as before otherwise', async () => {
+  const customer = await actors.customer();
+  const book = (who = customer) =>
+    who.call(customerRoutes.createBooking, {
+      body: { quoteToken: 'no.quote.of.ours.at.all', notes: '' },
+      idempotencyKey: randomUUID(),
+    });
+  expect(refusal(await book())).toBe('422 quote_invalid');
+  expect(refusal(await book())).toBe('429 rate_limited');
+  expect((await customer.call(customerRoutes.listCustomerBookings)).ok).toBe(true);
+  expect(refusal(await book(await actors.customer()))).toBe('422 quote_invalid');
 });
