@@ -46,9 +46,13 @@ export async function sendPhoneCode(
   const { userId } = input;
   const phone = (await deps.users.find(userId))?.state.phone;
   if (!phone) return err(failure('not_found', 'There is no phone number on this account.'));
-  const budget = await deps.guesses.take('message', `phone#${userId}`);
-  if (!budget.allowed) {
-    return err({ ...failure('rate_limited'), retryAfterSeconds: budget.retryAfterSeconds });
+  // Per number too: accounts cost nothing, and any number of them may name the same phone.
+  const budgets = await Promise.all(
+    [userId, deps.secrets.digest(phone)].map((subject) => deps.guesses.take('message', `phone#${subject}`)),
+  );
+  if (budgets.some(({ allowed }) => !allowed)) {
+    const retryAfterSeconds = Math.max(...budgets.map((budget) => budget.retryAfterSeconds), 1);
+    return err({ ...failure('rate_limited'), retryAfterSeconds });
   }
   const code = deps.secrets.digits(6);
   const keyId = await deps.macs.activeKeyId();

@@ -260,6 +260,19 @@ describe('an account', () => {
     expect(moved).toMatchObject({ ok: true, value: { phoneVerified: false } });
   });
 
+  it('is texted a few codes an hour, and so is a number, whoever names it', async () => {
+    const phone = `+9197${String(Date.now()).slice(-8)}`;
+    for (let i = 0; i < 3; i++) {
+      const { userId, context } = await person(phone);
+      for (let j = 0; j < 3; j++) await sendPhoneCode(identity.deps, { userId }, context());
+    }
+    expect(identity.texts.filter(({ to }) => to === phone)).toHaveLength(5);
+    const { userId, context } = await person(phone);
+    expect(await sendPhoneCode(identity.deps, { userId }, context())).toMatchObject({
+      error: { code: 'rate_limited', retryAfterSeconds: expect.any(Number) },
+    });
+  });
+
   it('with a new password keeps none of its old sessions', async () => {
     const { email, userId, context } = await person();
     const [here, there] = [await signIn(email), await signIn(email)];
