@@ -25,19 +25,19 @@ export const oversightHandlers: RouteHandlers<typeof opsOversightRoutes> = {
     return ok({ items: [...alerts], nextCursor: null, truncated });
   },
   getAuditLog: async ({ query }) => {
-    const history = await readHistory(ports, query);
+    const history = await readHistory(ports, { ...query, from: Number(query.from) });
     if (!history.ok) return history;
-    const { events, fault } = history.value;
+    const { events, fault, nextSequence } = history.value;
     return ok({
       items: [...events],
-      nextCursor: null,
+      nextFrom: nextSequence === null ? null : String(nextSequence),
       chain: { verified: fault === undefined, fault: fault ?? null },
     });
   },
   exportAuditLog: async ({ query }) => {
-    const history = await readHistory(ports, query);
+    const history = await readHistory(ports, { ...query, from: Number(query.from) });
     return history.ok
-      ? ok(`${history.value.events.map((event) => canonicalJson(event)).join('\n')}\n`)
+      ? ok(history.value.events.map((event) => `${canonicalJson(event)}\n`).join(''))
       : history;
   },
   getPriceFreeze: async ({ params }) => {

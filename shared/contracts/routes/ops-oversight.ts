@@ -6,7 +6,7 @@ import { reasonInput } from '../schemas/booking.ts';
 import { cityName } from '../schemas/city-rules.ts';
 import * as schema from '../schemas/operations.ts';
 import * as example from '../schemas/operations-examples.ts';
-import { cursor, page, text } from '../schemas/primitives.ts';
+import { page, text } from '../schemas/primitives.ts';
 
 const ops = { group: 'operations', access: ['ops_manager', 'super_admin'] } as const;
 const auditQuery = lazily(() =>
@@ -18,8 +18,14 @@ const auditQuery = lazily(() =>
       // `*` has the rules of every city without its own.
       z.regex(/^(\*|\w[\w .:'()&-]*)$/, { message: 'An id is expected.' }),
     ),
+    /** The sequence number of the first event wanted. */
+    from: z._default(
+      z.string().check(z.regex(/^[1-9]\d{0,8}$/, { message: 'A sequence number is expected.' })),
+      '1',
+    ),
   }),
 );
+const inParts = 'At most 2,000 events: those from the sequence number `from` on.';
 const cityParams = lazily(() => z.strictObject({ city: cityName() }));
 
 /** What ops look at and the brake they can pull. */
@@ -57,18 +63,20 @@ export const opsOversightRoutes = {
     path: '/v1/ops-manager/audit-logs',
     rate: 'read',
     summary: 'The history of one aggregate, in order, and whether its hash chain verifies',
+    description: `${inParts} \`chain\` is about all of them.`,
     query: auditQuery,
     success: {
       status: 200,
       schema: () =>
         z.object({
           items: z.array(schema.auditEvent()),
-          nextCursor: z.nullable(cursor()),
+          /** `from` of the next part; null after the last. */
+          nextFrom: z.nullable(z.string()),
           chain: schema.chainResult(),
         }),
       example: {
         items: [example.auditEvent],
-        nextCursor: null,
+        nextFrom: null,
         chain: { verified: true, fault: null },
       },
     },
@@ -81,6 +89,7 @@ export const opsOversightRoutes = {
     path: '/v1/ops-manager/audit-logs/export',
     rate: 'read',
     summary: 'The history as JSON lines, for the offline verifier',
+    description: `${inParts} A longer history is exported in parts, until one is empty.`,
     query: auditQuery,
     success: { status: 200, contentType: 'application/x-ndjson' },
     errors: ['not_found'],
