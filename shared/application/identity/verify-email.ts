@@ -29,7 +29,7 @@ export async function sendEmailVerification(
   return ok(undefined);
 }
 
-/** Verifies an address by its mailed link, signed in or not. Failures: invalid_code. */
+/** Verifies an address by its mailed link, signed in or not; a second link finds it verified. Failures: invalid_code. */
 export async function verifyEmail(
   deps: IdentityDeps,
   input: { readonly token: string },
@@ -37,14 +37,14 @@ export async function verifyEmail(
 ): Promise<Result<undefined, Failure>> {
   const link = await findLink(deps, 'verify_email', input.token, context.at);
   if (!link) return err(failure('invalid_code'));
-  return changeUser(deps, link.userId, context, async (user) =>
-    link.fits(user)
-      ? ok({
-          state: { ...user, emailVerified: true },
-          event: { type: 'user.email_verified', data: { userId: user.userId } } as const,
-          documents: [link.spent],
-          value: undefined,
-        })
-      : err(failure('invalid_code')),
-  );
+  return changeUser(deps, link.userId, context, async (user) => {
+    if (!link.fits(user)) return err(failure('invalid_code'));
+    if (user.emailVerified) return ok({ unchanged: undefined });
+    return ok({
+      state: { ...user, emailVerified: true },
+      event: { type: 'user.email_verified', data: { userId: user.userId } } as const,
+      documents: [link.spent],
+      value: undefined,
+    });
+  });
 }

@@ -1,4 +1,5 @@
-import type { CallContext, Document } from '#application/unit-of-work.ts';
+import { retryOnConflict } from '#application/retry-on-conflict.ts';
+import type { CallContext, Conflict, Document } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
 import { plusMinutes } from '#kernel/clock.ts';
@@ -71,8 +72,9 @@ export async function sendPhoneCode(
 }
 
 /**
- * Verifies the user's phone by the texted code. A try is counted before it is compared, on the version
- * read, so that guesses in parallel count one by one. Failures: invalid_code.
+ * Verifies the user's phone by the texted code. A try is counted before it is compared, on the version read, so that
+ * guesses in parallel count one by one; a count that another one overtook, or whose answer was lost, is made again.
+ * Failures: invalid_code, version_conflict.
  */
 export async function verifyPhone(
   deps: IdentityDeps & { readonly macs: Macs },
@@ -80,13 +82,9 @@ export async function verifyPhone(
   context: CallContext,
 ): Promise<Result<undefined, Failure>> {
   const { userId, code } = input;
-  const stored = await deps.uow.readDocument(codeKey(userId));
-  if (!stored) return err(failure('invalid_code'));
-  const state = codeState().parse(stored.state);
-  if (state.tries >= MAX_TRIES || state.expiresAt <= context.at) return err(failure('invalid_code'));
-  const counted = documentOf(userId, stored.version, { ...state, tries: state.tries + 1 });
-  const saved = await deps.uow.commit({ ...context, changes: [], documents: [counted] });
-  if (!saved.ok) return err(failure('invalid_code'));
+  const counted = await retryOnConflict(() => countTry(deps, userId, context));
+  if (!counted.ok) return counted;
+  const { version, state } = counted.value;
   const mac = await codeMac(deps.macs, state.keyId, userId, state.phone, code);
   if (!deps.secrets.equal(mac, state.mac)) return err(failure('invalid_code'));
 
@@ -95,9 +93,24 @@ export async function verifyPhone(
       ? ok({
           state: { ...user, phoneVerified: true },
           event: { type: 'user.phone_verified', data: { userId } } as const,
-          documents: [{ key: codeKey(userId), version: stored.version + 1, state: null }],
+          documents: [{ key: codeKey(userId), version, state: null }],
           value: undefined,
         })
       : err(failure('invalid_code')),
   );
+}
+
+/** The code that is to be tried, with this try counted. */
+async function countTry(
+  { uow }: Pick<IdentityDeps, 'uow'>,
+  userId: string,
+  context: CallContext,
+): Promise<Result<{ readonly version: number; readonly state: CodeState }, Failure | Conflict>> {
+  const stored = await uow.readDocument(codeKey(userId));
+  if (!stored) return err(failure('invalid_code'));
+  const state = codeState().parse(stored.state);
+  if (state.tries >= MAX_TRIES || state.expiresAt <= context.at) return err(failure('invalid_code'));
+  const counted = documentOf(userId, stored.version, { ...state, tries: state.tries + 1 });
+  const saved = await uow.commit({ ...context, changes: [], documents: [counted] });
+  return saved.ok ? ok({ version: stored.version + 1, state }) : saved;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { type Fault, faultKinds } from '#tests/support/wire.ts';
 import { type Choice, type CommandName, commandNames } from './commands.ts';
-import { type Fault, faultKinds } from './unreliable.ts';
 
 export type Calm =
   | { readonly move: 'command'; readonly name: CommandName; readonly choice: Choice }

@@ -3,9 +3,9 @@ import { sha256 } from '#adapters/crypto/sha256.ts';
 import type { CallContext } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
 import type { Result } from '#kernel/result.ts';
+import type { Disturbance } from '#tests/support/wire.ts';
 import type { Command } from './commands.ts';
 import type { Move } from './moves.ts';
-import type { Disturbance } from './unreliable.ts';
 import type { World } from './world.ts';
 
 export type Diary = { say(line: string): void; violated(what: string): void };

@@ -1,9 +1,9 @@
+import type { Disturbance } from '#tests/support/wire.ts';
 import { commandOf } from './commands.ts';
 import { type Calm, type Move, undisturbed } from './moves.ts';
 import { nextStep } from './next-step.ts';
 import { createPostOffice, nameOf, type Parcel } from './post-office.ts';
 import { createSender } from './sender.ts';
-import type { Disturbance } from './unreliable.ts';
 import type { World } from './world.ts';
 
 const A_WHILE = 200;

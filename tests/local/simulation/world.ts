@@ -39,7 +39,7 @@ import type { IdSource } from '#kernel/ids.ts';
 import type { TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { handClock } from '#tests/support/identity.ts';
 import { allWeek, draftVendor } from '#tests/support/vendors.ts';
-import { createWire, providerThroughWire, throughWire } from './unreliable.ts';
+import { createWire, providerThroughWire, throughWire } from '#tests/support/wire.ts';
 
 export const START = '2026-11-22T04:00:00.000Z';
 export const PINCODE = '560038';

@@ -13,31 +13,35 @@ import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
  * its answer is lost and it takes effect later, when whoever sent it has given up.
  */
 export const faultKinds = ['before', 'after', 'twice', 'late'] as const;
-export type Fault = { readonly kind: (typeof faultKinds)[number]; readonly nth: number };
+/** At the n-th write, or, when it is `unread`, at the n-th read: it brings no answer. */
+export type Fault = { readonly kind: (typeof faultKinds)[number] | 'unread'; readonly nth: number };
 
-/** What happens to the remote writes of one step: a fault, and somebody else's step in between. */
+/** What happens to the remote calls of one step: a fault, and somebody else's step before one of the writes. */
 export type Disturbance = {
   readonly fault: Fault | null;
   readonly interrupt: { readonly nth: number; readonly run: () => Promise<void> } | null;
+  /** Told when the fault happens. */
+  readonly struck?: () => void;
 };
 
-/** The one place every remote write of a world passes. */
+/** The one place every remote call of a world passes. */
 export type Wire = {
   /** Runs `step` with its remote writes disturbed; what it starts on the way is not. */
   disturbed<T>(disturbance: Disturbance, step: () => Promise<T>): Promise<T>;
   pass<T>(unavailable: () => Error, send: () => Promise<T>): Promise<T>;
+  read<T>(unavailable: () => Error, send: () => Promise<T>): Promise<T>;
   /** Writes that are still on their way although nobody waits for them. */
   readonly late: (() => Promise<unknown>)[];
 };
 
 export function createWire(): Wire {
-  let present: { readonly disturbance: Disturbance; writes: number } | undefined;
+  let present: { readonly disturbance: Disturbance; writes: number; reads: number } | undefined;
   const late: (() => Promise<unknown>)[] = [];
   return {
     late,
     async disturbed(disturbance, step) {
       const outer = present;
-      present = { disturbance, writes: 0 };
+      present = { disturbance, writes: 0, reads: 0 };
       try {
         return await step();
       } finally {
@@ -54,16 +58,24 @@ export function createWire(): Wire {
         await interrupt.run();
         present = mine;
       }
-      if (fault?.nth !== nth) return send();
+      if (fault?.nth !== nth || fault.kind === 'unread') return send();
+      mine.disturbance.struck?.();
       if (fault.kind === 'before') throw unavailable();
       if (fault.kind === 'late') {
         late.push(send);
         throw unavailable();
       }
-      const answer = await send();
+      await send();
       if (fault.kind === 'twice') return send();
-      if (fault.kind === 'after') throw unavailable();
-      return answer;
+      throw unavailable();
+    },
+    async read(unavailable, send) {
+      if (!present) return send();
+      const nth = present.reads++;
+      const { fault, struck } = present.disturbance;
+      if (fault?.kind !== 'unread' || fault.nth !== nth) return send();
+      struck?.();
+      throw unavailable();
     },
   };
 }
@@ -78,8 +90,11 @@ function timeout(): Error {
 const writes: ReadonlySet<string> = new Set([
   'TransactWriteItemsCommand',
   'PutItemCommand',
+  'UpdateItemCommand',
   'DeleteItemCommand',
+  'BatchWriteItemCommand',
 ]);
+const reads: ReadonlySet<string> = new Set(['GetItemCommand', 'QueryCommand', 'BatchGetItemCommand']);
 
 /** The events in what a request writes: each changed aggregate's item carries its own. */
 const eventsIn = (input: Partial<TransactWriteCommandInput & PutCommandInput>): readonly DomainEvent[] =>
@@ -99,7 +114,9 @@ export function throughWire(
   const told = new Set<string>();
   client.middlewareStack.add(
     (next, context) => async (args) => {
-      if (!writes.has(context.commandName ?? '')) return next(args);
+      const command = context.commandName ?? '';
+      if (reads.has(command)) return wire.read(timeout, () => next(args));
+      if (!writes.has(command)) return next(args);
       // What these commands take; the middleware knows only that it is some command's input.
       const input = args.input as Partial<TransactWriteCommandInput & PutCommandInput>;
       // One request keeps its token when the SDK sends it again.
@@ -119,6 +136,27 @@ export function throughWire(
   );
   return client;
 }
+
+/**
+ * A port at the end of a wire: each of its functions is one remote call, a write unless it is named among
+ * the reads.
+ */
+export const portThroughWire = <P extends object>(
+  port: P,
+  wire: Wire,
+  readers: readonly (keyof P)[] = [],
+): P =>
+  new Proxy(port, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      const isRead = readers.some((reader) => reader === name);
+      return (...args: unknown[]) => {
+        const send = async (): Promise<unknown> => member.apply(target, args);
+        return isRead ? wire.read(timeout, send) : wire.pass(timeout, send);
+      };
+    },
+  });
 
 const unavailable = () => new ProviderUnavailable('No answer in time.');
 

@@ -1,0 +1,129 @@
+import { acceptInvitation, inviteStaff } from '#application/identity/invite-staff.ts';
+import { erasePerson } from '#application/identity/personal-data.ts';
+import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
+import { sendPhoneCode, verifyPhone } from '#application/identity/verify-phone.ts';
+import { goodPassword } from '#tests/support/identity.ts';
+import { good, person, signedIn } from './person.ts';
+import type { UseCase } from './sweep.ts';
+
+export const accountCases: readonly UseCase[] = [
+  {
+    name: 'asking for the link that verifies an e-mail',
+    async prepare(wired) {
+      const who = await person(wired);
+      const user = good(await who.register());
+      return {
+        act: () => sendEmailVerification(who.deps, user, who.context()),
+        facts: async () => [
+          await who.anyWorks((token) => verifyEmail(who.deps, { token }, who.context())),
+          await who.account(),
+        ],
+      };
+    },
+  },
+  {
+    name: 'verifying an e-mail',
+    async prepare(wired) {
+      const who = await person(wired);
+      await sendEmailVerification(who.deps, good(await who.register()), who.context());
+      const token = who.newestMail();
+      return {
+        act: () => verifyEmail(who.deps, { token }, who.context()),
+        final: ['invalid_code'],
+        facts: who.account,
+      };
+    },
+  },
+  {
+    name: 'asking for a code to the phone',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const { userId } = who;
+      return {
+        act: () => sendPhoneCode(who.deps, { userId }, who.as(userId)),
+        facts: async () => [
+          await who.anyWorks((code) => verifyPhone(who.deps, { userId, code }, who.as(userId))),
+          await who.account(),
+        ],
+      };
+    },
+  },
+  {
+    name: 'verifying a phone',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const { userId } = who;
+      await sendPhoneCode(who.deps, { userId }, who.as(userId));
+      const code = who.newestText();
+      return {
+        act: () => verifyPhone(who.deps, { userId, code }, who.as(userId)),
+        final: ['invalid_code'],
+        facts: who.account,
+      };
+    },
+  },
+
+  {
+    name: 'inviting to a staff role',
+    async prepare(wired) {
+      const who = await person(wired);
+      const input = { email: who.email, role: 'ops_manager', reason: 'Joins the night shift' } as const;
+      const intent = { userId: 'usr_root', key: who.email, requestHash: 'same' };
+      return {
+        act: () => inviteStaff(who.deps, input, { ...who.context({ kind: 'ops', id: 'usr_root' }), intent }),
+        facts: async () => {
+          const join = { name: 'Meera', password: goodPassword };
+          const joined = await who.anyWorks((token) =>
+            acceptInvitation(who.deps, { ...join, token }, who.context()),
+          );
+          return [joined, await who.account()];
+        },
+      };
+    },
+  },
+  {
+    name: 'accepting an invitation',
+    async prepare(wired) {
+      const who = await person(wired);
+      const input = { email: who.email, role: 'ops_manager', reason: 'Joins the night shift' } as const;
+      good(await inviteStaff(who.deps, input, who.context({ kind: 'ops', id: 'usr_root' })));
+      const join = { token: who.newestMail(), name: 'Meera', password: goodPassword };
+      return {
+        act: () => acceptInvitation(who.deps, join, who.context()),
+        final: ['invalid_code'],
+        facts: async () => [await who.account(), (await who.signIn()).ok],
+      };
+    },
+  },
+  {
+    name: 'erasing oneself',
+    mayRepeat: { 'session.started': 'Whose session went first signs in again to go on.' },
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const { userId, deps } = who;
+      const entry = {
+        notificationId: 'ntf_1',
+        userId,
+        type: 'booking.confirmed',
+        title: 'Yes',
+        body: 'It is',
+      };
+      await who.inbox.add({ ...entry, bookingId: null, createdAt: '2026-11-22T10:00:00.000Z', readAt: null });
+      const erase = () => erasePerson(deps, { userId, password: goodPassword }, who.as(userId));
+      return {
+        async act(attempt) {
+          const again = attempt > 0 && (await who.verdict(who.accessToken)) !== 'allowed';
+          const entered = again ? await who.signIn() : undefined;
+          return who.signedInStep(entered?.ok ? entered.value.accessToken : who.accessToken, erase);
+        },
+        final: ['unauthenticated'],
+        facts: async () => ({
+          account: await who.account(),
+          status: (await deps.users.find(userId))?.state.status,
+          sessions: (await deps.sessions.listOf(userId, { limit: 10 })).items,
+          inbox: (await who.inbox.list(userId, { limit: 10 })).items,
+        }),
+      };
+    },
+  },
+];

@@ -1,0 +1,125 @@
+import { endSessionsEverywhere } from '#application/identity/end-all-sessions.ts';
+import { endOwnSession } from '#application/identity/end-session.ts';
+import type { SignedIn } from '#application/identity/start-session.ts';
+import { goodPassword } from '#tests/support/identity.ts';
+import { enrolled, good, person, signedIn } from './person.ts';
+import type { UseCase } from './sweep.ts';
+
+export const signInCases: readonly UseCase[] = [
+  {
+    name: 'registering',
+    async prepare(wired) {
+      const who = await person(wired);
+      return { act: who.register, final: ['email_taken'], facts: who.account };
+    },
+  },
+  {
+    name: 'signing in',
+    mayRepeat: { 'session.started': 'Nobody holds the tokens of the first session, and its owner sees it.' },
+    async prepare(wired) {
+      const who = await person(wired);
+      await who.register();
+      let last: SignedIn | undefined;
+      return {
+        async act() {
+          const outcome = await who.signIn();
+          if (outcome.ok) last = outcome.value;
+          return outcome;
+        },
+        facts: async () => ({
+          account: await who.account(),
+          verdict: await who.verdict(last?.accessToken ?? ''),
+          refreshes: (await who.refresh(last?.refreshToken ?? '')).ok,
+        }),
+      };
+    },
+  },
+  {
+    name: 'signing in with a second factor',
+    mayRepeat: {
+      'session.started': 'Nobody holds the tokens of the first session.',
+      'user.second_factor_used': 'A code works once: without an answer the next one is taken.',
+    },
+    async prepare(wired) {
+      const who = await enrolled(wired);
+      good(await who.confirm());
+      return {
+        act(): ReturnType<typeof who.signIn> {
+          who.clock.pass(30_000);
+          return who.signIn(goodPassword, who.code());
+        },
+        facts: who.account,
+      };
+    },
+  },
+  {
+    name: 'refreshing',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      let successor = '';
+      return {
+        async act() {
+          who.clock.pass(1_000);
+          const outcome = await who.refresh(who.refreshToken);
+          if (outcome.ok) successor = outcome.value.refreshToken;
+          return outcome;
+        },
+        facts: async () => {
+          const [session] = (await who.deps.sessions.listOf(who.userId, { limit: 10 })).items;
+          const { status, refresh } = session?.state ?? {};
+          who.clock.pass(60_000);
+          return { status, generation: refresh?.generation, goesOn: (await who.refresh(successor)).ok };
+        },
+      };
+    },
+  },
+  {
+    name: 'refreshing with a token of two before',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const { refreshToken } = good(await who.refresh(who.refreshToken));
+      who.clock.pass(60_000);
+      const newest = good(await who.refresh(refreshToken));
+      who.clock.pass(60_000);
+      return {
+        act: () => who.refresh(who.refreshToken),
+        final: ['invalid_refresh_token'],
+        facts: async () => [
+          await who.verdict(newest.accessToken),
+          (await who.refresh(newest.refreshToken)).ok,
+        ],
+      };
+    },
+  },
+  {
+    name: 'signing out',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const end = { userId: who.userId, sessionId: who.session.sessionId, reason: 'logout' };
+      return {
+        act: () => who.signedInStep(who.accessToken, () => endOwnSession(who.deps, end, who.as(who.userId))),
+        final: ['unauthenticated'],
+        facts: async () => [await who.verdict(who.accessToken), (await who.refresh(who.refreshToken)).ok],
+      };
+    },
+  },
+  {
+    name: 'signing out everywhere',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const other = good(await who.signIn());
+      return {
+        act: () =>
+          who.signedInStep(who.accessToken, () =>
+            endSessionsEverywhere(who.deps, { userId: who.userId }, who.as(who.userId)),
+          ),
+        final: ['unauthenticated'],
+        facts: async () => [
+          await who.account(),
+          await who.verdict(who.accessToken),
+          await who.verdict(other.accessToken),
+        ],
+      };
+    },
+  },
+];
