@@ -83,7 +83,7 @@ export const signInCases: readonly UseCase[] = [
       who.clock.pass(60_000);
       return {
         act: () => who.refresh(who.refreshToken),
-        final: ['invalid_refresh_token'],
+        refusal: 'invalid_refresh_token',
         facts: async () => [
           await who.verdict(newest.accessToken),
           (await who.refresh(newest.refreshToken)).ok,

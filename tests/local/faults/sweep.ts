@@ -15,7 +15,9 @@ export type Wired = {
 export type Prepared = {
   /** The remote use case as its caller sends it the first time (0) and, when no answer came, again. */
   act(attempt: number): Promise<Result<unknown, Failure> | undefined>;
-  /** Refusals by which a caller learns that the change is made. */
+  /** What an undisturbed caller is answered, where that is a refusal. */
+  readonly refusal?: ErrorCode;
+  /** Refusals by which a caller who tries again learns that the change is made. */
   readonly final?: readonly ErrorCode[];
   /** What must be the same in the end as if nothing had gone wrong. */
   facts(): Promise<unknown>;
@@ -49,7 +51,7 @@ type Run = { readonly struck: boolean; readonly end: unknown };
  * was late arrive last. Throws when the caller is left without an answer.
  */
 async function run(useCase: UseCase, on: Wired, fault: Fault | null): Promise<Run> {
-  const { act, final = [], facts } = await useCase.prepare(on);
+  const { act, refusal = 'done', final = [], facts } = await useCase.prepare(on);
   const before = on.events.length;
   let struck = false;
   const disturbance = {
@@ -71,7 +73,8 @@ async function run(useCase: UseCase, on: Wired, fault: Fault | null): Promise<Ru
       throw error;
     }
   };
-  const isFinal = (answer: string) => answer === 'done' || final.some((code) => code === answer);
+  const isFinal = (answer: string) =>
+    answer === refusal || (answers.length > 1 && final.some((code) => code === answer));
   do answers.push(await outcomeOf(answers.length));
   while (mayTryAgain(answers.at(-1)) && answers.length < ATTEMPTS);
   const last = answers.at(-1) ?? '';

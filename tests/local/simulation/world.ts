@@ -39,7 +39,7 @@ import type { IdSource } from '#kernel/ids.ts';
 import type { TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { handClock } from '#tests/support/identity.ts';
 import { allWeek, draftVendor } from '#tests/support/vendors.ts';
-import { createWire, providerThroughWire, throughWire } from '#tests/support/wire.ts';
+import { createWire, portThroughWire, providerThroughWire, throughWire } from '#tests/support/wire.ts';
 
 export const START = '2026-11-22T04:00:00.000Z';
 export const PINCODE = '560038';
@@ -133,7 +133,7 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
     connections: createDynamoDbConnections(client, table),
     sockets: { send: async () => 'gone' as const, disconnect: async () => undefined },
     isLive: async () => true,
-    vault: memoryVault(),
+    vault: portThroughWire(memoryVault(), wire, ['get']),
     sealer: createJoseSealer({
       readKeyring: async () => ring,
       published: { find: async () => published },

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.stop());
 
-describe('one fault at any remote call leaves, once its caller has tried again, what an undisturbed run leaves', () => {
+describe('one fault at any remote call of identity leaves, after a repeat, what an undisturbed run leaves', () => {
   it.each([...signInCases, ...passwordCases, ...accountCases])('$name', async (useCase) => {
     expect(await sweep(useCase, wired(dynamo))).toBeGreaterThan(0);
   });

@@ -1,0 +1,54 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { afterAll, describe, expect, it } from 'vitest';
+import { manualClock } from '#infra/local/services/local-clock.ts';
+import { createS3Service } from '#infra/local/services/s3-service.ts';
+import { createSchedulerService } from '#infra/local/services/scheduler-service.ts';
+import { serveAws, testCredentials } from '#tests/support/aws-endpoint.ts';
+import { startDynoxide } from '#tests/support/dynoxide.ts';
+import { NOW, startPeople } from '#tests/support/people.ts';
+import { consumerCases, TIMERS, VAULT } from './consumer-cases.ts';
+import { operationsCases } from './operations-cases.ts';
+import { sweep, wired } from './sweep.ts';
+import { MEDIA, vendorCases } from './vendor-cases.ts';
+
+const dynamo = await startDynoxide();
+const clock = manualClock(new Date(NOW));
+const buckets = await createS3Service({ clock, secretFor: () => testCredentials.secretAccessKey });
+await buckets.createBucket({ name: MEDIA });
+await buckets.createBucket({
+  name: VAULT,
+  objectLock: { defaultRetention: { mode: 'COMPLIANCE', days: 10 } },
+});
+const schedules = await createSchedulerService({
+  clock,
+  region: 'ap-south-1',
+  accountId: '000000000000',
+  deliver: async (target) => {
+    throw new Error(`The timer for ${target.Arn} is not due.`);
+  },
+  deadLetter: async (queue) => {
+    throw new Error(`Nothing goes to ${queue}.`);
+  },
+});
+await schedules.createGroup(TIMERS);
+const endpoints = await Promise.all([serveAws('s3', buckets), serveAws('scheduler', schedules)]);
+const s3 = new S3Client(endpoints[0].client);
+const scheduler = { client: new SchedulerClient(endpoints[1].client), service: schedules };
+const on = wired(dynamo);
+const people = startPeople(on.dynamo);
+afterAll(async () => {
+  s3.destroy();
+  scheduler.client.destroy();
+  for (const endpoint of endpoints) await endpoint[Symbol.asyncDispose]();
+  await dynamo.stop();
+});
+
+describe('one fault at any remote call of vendors, consumers and ops leaves, after a repeat, what an undisturbed run leaves', () => {
+  it.each([...vendorCases(people, s3), ...consumerCases(s3, scheduler), ...operationsCases(people)])(
+    '$name',
+    async (useCase) => {
+      expect(await sweep(useCase, on)).toBeGreaterThan(0);
+    },
+  );
+});

@@ -1,0 +1,135 @@
+import { sha256 } from '#adapters/crypto/sha256.ts';
+import { cityWeatherAggregate } from '#adapters/dynamodb/aggregates/city-weather.ts';
+import { priceFreezeAggregate } from '#adapters/dynamodb/aggregates/price-freeze.ts';
+import { createDynamoDbCityWeather } from '#adapters/dynamodb/dynamodb-city-weather.ts';
+import { createDynamoDbPriceFreezes } from '#adapters/dynamodb/dynamodb-price-freezes.ts';
+import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { systemIds } from '#adapters/system/system.ts';
+import { createService, updateService } from '#application/catalogue/manage-services.ts';
+import { starterCatalogue } from '#application/catalogue/starter-catalogue.ts';
+import { priceFreezeKey } from '#application/engines/engine-keys.ts';
+import { readCityWeather, tellCityWeather } from '#application/operations/city-weather.ts';
+import { freezePrices, unfreezePrices } from '#application/operations/freeze-prices.ts';
+import { actingAs, NOW, type startPeople } from '#tests/support/people.ts';
+import type { UseCase, Wired } from './sweep.ts';
+
+type People = ReturnType<typeof startPeople>;
+const ops = actingAs('usr_meera', 'ops');
+const CITY = 'Jaipur';
+/** Something that no run before has told. */
+let told = 0;
+const anew = (): number => ++told;
+
+function cityPorts(people: People, { dynamo }: Wired) {
+  const table = dynamo.tables.operational;
+  const uow = createDynamoDbUnitOfWork({
+    client: dynamo.client,
+    tables: { operational: table },
+    definitions: [cityWeatherAggregate, priceFreezeAggregate],
+    sha256,
+    clock: { now: () => new Date(NOW) },
+  });
+  return {
+    uow,
+    pincodes: people.ports.pincodes,
+    weather: createDynamoDbCityWeather(dynamo.client, table),
+    freezes: createDynamoDbPriceFreezes(dynamo.client, table),
+  };
+}
+
+function serviceInput() {
+  const [service] = starterCatalogue;
+  if (!service) throw new Error('The catalogue is empty.');
+  const { serviceId: _, ...input } = service;
+  return input;
+}
+
+const catalogueCases = ({ ports }: People): readonly UseCase[] => [
+  {
+    name: 'adding a service',
+    async prepare() {
+      const name = systemIds.next('New');
+      const intent = { userId: 'usr_root', key: name, requestHash: 'same' };
+      const ids: string[] = [];
+      return {
+        async act() {
+          const made = await createService(ports, { ...serviceInput(), name }, { ...ops, intent });
+          if (made.ok) ids.push(made.value.serviceId);
+          return made;
+        },
+        facts: async () => {
+          const found = await ports.services.find(ids.at(-1) ?? '');
+          return [found?.version, found?.state.name === name];
+        },
+      };
+    },
+  },
+  {
+    name: 'changing a service',
+    mayRepeat: { 'service.updated': 'The same service is told once more.' },
+    async prepare() {
+      const made = await createService(ports, { ...serviceInput(), name: systemIds.next('Old') }, ops);
+      const serviceId = made.ok ? made.value.serviceId : '';
+      return {
+        act: () => updateService(ports, serviceId, { ...serviceInput(), name: 'Renamed' }, ops),
+        facts: async () => (await ports.services.find(serviceId))?.state.name,
+      };
+    },
+  },
+];
+
+const cityCases = (people: People): readonly UseCase[] => [
+  {
+    name: 'telling the weather of a city',
+    mayRepeat: { 'city_weather.told': 'The same days are told once more.' },
+    async prepare(wired) {
+      const ports = cityPorts(people, wired);
+      const rainMm = anew();
+      const days = [{ date: '2026-11-23', rainMm, meanC: 24, snowCm: 0, snowLyingCm: 0 }];
+      return {
+        act: () => tellCityWeather(ports, { city: CITY, days }, ops),
+        facts: async () => {
+          const read = await readCityWeather(ports, CITY);
+          return read.ok && read.value.days.map((day) => day.rainMm === rainMm);
+        },
+      };
+    },
+  },
+  {
+    name: 'freezing the prices of a city',
+    mayRepeat: { 'price_freeze.set': 'The same freeze is told once more.' },
+    async prepare(wired) {
+      const ports = cityPorts(people, wired);
+      const multiplierBp = 10_000 + anew();
+      return {
+        act: () => freezePrices(ports, { city: CITY, multiplierBp, reason: 'A flood' }, ops),
+        facts: async () => {
+          const quoted = (await ports.uow.readDocument(priceFreezeKey(CITY)))?.state;
+          const state = (await ports.freezes.find(CITY))?.state;
+          const asked = { reason: 'A flood', multiplierBp };
+          return [state?.multiplierBp === multiplierBp, JSON.stringify(quoted) === JSON.stringify(asked)];
+        },
+      };
+    },
+  },
+  {
+    name: 'lifting a freeze',
+    async prepare(wired) {
+      const ports = cityPorts(people, wired);
+      await freezePrices(ports, { city: CITY, multiplierBp: 10_000, reason: 'A flood' }, ops);
+      return {
+        act: () => unfreezePrices(ports, CITY, 'It is over', ops),
+        final: ['not_found', 'illegal_transition'],
+        facts: async () => [
+          (await ports.freezes.find(CITY))?.state.active,
+          (await ports.uow.readDocument(priceFreezeKey(CITY)))?.state,
+        ],
+      };
+    },
+  },
+];
+
+export const operationsCases = (people: People): readonly UseCase[] => [
+  ...catalogueCases(people),
+  ...cityCases(people),
+];
