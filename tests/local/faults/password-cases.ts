@@ -2,7 +2,7 @@ import { changePassword } from '#application/identity/change-password.ts';
 import { beginEnrolment } from '#application/identity/enrol-second-factor.ts';
 import { requestPasswordReset, resetPassword } from '#application/identity/reset-password.ts';
 import { goodPassword, origin } from '#tests/support/identity.ts';
-import { enrolled, otherPassword, person, signedIn } from './person.ts';
+import { enrolled, otherPassword, person, signedIn, verified } from './person.ts';
 import type { UseCase } from './sweep.ts';
 
 export const passwordCases: readonly UseCase[] = [
@@ -60,7 +60,7 @@ export const passwordCases: readonly UseCase[] = [
     name: 'beginning a second factor',
     mayRepeat: { 'user.second_factor_started': 'The secret of the first was never shown.' },
     async prepare(wired) {
-      const who = await signedIn(wired);
+      const who = await verified(wired);
       const { userId } = who;
       return {
         act: () => beginEnrolment(who.deps, { userId, password: goodPassword }, who.as(userId)),
@@ -77,7 +77,7 @@ export const passwordCases: readonly UseCase[] = [
         final: ['unauthenticated'],
         facts: async () => {
           who.clock.pass(30_000);
-          return [await who.account(), (await who.signIn(goodPassword, who.code())).ok];
+          return [await who.account(), (await who.signIn(goodPassword, await who.code())).ok];
         },
       };
     },

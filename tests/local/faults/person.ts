@@ -6,6 +6,7 @@ import { logIn } from '#application/identity/log-in.ts';
 import { refreshSession } from '#application/identity/refresh-session.ts';
 import { registerUser } from '#application/identity/register-user.ts';
 import { sessionData } from '#application/identity/session-data.ts';
+import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { err, type Result } from '#kernel/result.ts';
 import { freshEmail, goodPassword, origin, startIdentity } from '#tests/support/identity.ts';
@@ -86,13 +87,20 @@ export async function signedIn(wired: Wired) {
   return { ...who, ...session, userId: session.user.userId };
 }
 
-export async function enrolled(wired: Wired) {
+/** Somebody signed in whose address is verified: without that nobody begins a second factor. */
+export async function verified(wired: Wired) {
   const who = await signedIn(wired);
-  const { secret } = good(
-    await beginEnrolment(who.deps, { userId: who.userId, password: goodPassword }, who.as(who.userId)),
-  );
+  await sendEmailVerification(who.deps, who.user, who.context());
+  good(await verifyEmail(who.deps, { token: who.newestMail() }, who.context()));
+  return who;
+}
+
+export async function enrolled(wired: Wired) {
+  const who = await verified(wired);
+  const { userId } = who;
+  const { secret } = good(await beginEnrolment(who.deps, { userId, password: goodPassword }, who.as(userId)));
   const code = () => totpCode(secret, who.clock.now());
-  const confirm = () =>
-    completeEnrolment(who.deps, { userId: who.userId, code: code(), origin }, who.as(who.userId));
+  const confirm = async () =>
+    completeEnrolment(who.deps, { userId, code: await code(), origin }, who.as(userId));
   return { ...who, code, confirm };
 }

@@ -44,9 +44,9 @@ export const signInCases: readonly UseCase[] = [
       const who = await enrolled(wired);
       good(await who.confirm());
       return {
-        act(): ReturnType<typeof who.signIn> {
+        async act() {
           who.clock.pass(30_000);
-          return who.signIn(goodPassword, who.code());
+          return who.signIn(goodPassword, await who.code());
         },
         facts: who.account,
       };
