@@ -9,14 +9,17 @@ import type { Report } from './report.ts';
 const TIME_ZONE = 'Asia/Kolkata';
 const HOUR_MS = 3_600_000;
 
-/** The date in India so many hours from now. */
-const localDateIn = (hours: number) =>
-  localDate(new Date(Date.now() + hours * HOUR_MS).toISOString(), TIME_ZONE);
-
-type Who = { readonly customer: Person; readonly pincode: string };
+type Who = {
+  readonly customer: Person;
+  readonly pincode: string;
+  /** The deployment's time, in milliseconds since 1970. */
+  readonly now?: () => number;
+};
 
 /** Search, slots, quote, booking and payment: from the customer's first look to a confirmed booking. */
-export async function bookAndPay({ customer, pincode }: Who, report: Report) {
+export async function bookAndPay({ customer, pincode, now = Date.now }: Who, report: Report) {
+  const localDateIn = (hours: number) =>
+    localDate(new Date(now() + hours * HOUR_MS).toISOString(), TIME_ZONE);
   const service = await report.step('The customer searches services for the pincode', () =>
     eventually('vendors for the pincode', async () => {
       const { items } = await customer.call(customerRoutes.searchServices, { query: { pincode, q: 'tap' } });

@@ -46,14 +46,17 @@ export const personOf = (apiUrl: string, email: string, session: Person['session
 
 const CODE_SECONDS = 30;
 
-/** A code of an authenticator is good once: when it was used just now, the next one is waited for. */
-export async function signInStaff(apiUrl: string, staff: StaffLogin): Promise<Person> {
+/**
+ * A code of an authenticator is good once: when it was used just now, the next one is waited for. `now`: the deployment's
+ * time, in milliseconds since 1970.
+ */
+export async function signInStaff(apiUrl: string, staff: StaffLogin, now = Date.now): Promise<Person> {
   const { email, password, totpSecret } = staff;
   const totp = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(totpSecret) });
-  const attempt = () => signIn(apiUrl, { email, password, totp: totp.generate() });
+  const attempt = () => signIn(apiUrl, { email, password, totp: totp.generate({ timestamp: now() }) });
   return attempt().catch(async (error: unknown) => {
     if (!(error instanceof Error && error.message.includes('invalid_second_factor'))) throw error;
-    const left = CODE_SECONDS - ((Date.now() / 1000) % CODE_SECONDS);
+    const left = CODE_SECONDS - ((now() / 1000) % CODE_SECONDS);
     await new Promise((resolve) => setTimeout(resolve, left * 1000 + 200));
     return attempt();
   });
