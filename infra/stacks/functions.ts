@@ -155,7 +155,7 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
       lookUp('signatures'),
       objects('vault', ['s3:GetObject'], 'signatures'),
       missingObjects('vault'),
-      objects('media', ['s3:PutObject'], 'uploads'),
+      objects('media', ['s3:PutObject', 's3:DeleteObject'], 'uploads'),
       objects('media', ['s3:GetObject', 's3:DeleteObject'], 'portraits'),
     ],
   }),

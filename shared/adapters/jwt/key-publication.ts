@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from '#contracts/zod.ts';
+import { canonicalJson } from '#kernel/json.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { documentKey } from '../dynamodb/aggregate.ts';
 import { type PublishedKeys, publishedKeysSchema } from './keyring.ts';
@@ -22,10 +23,13 @@ export function createKeyPublication(
   document: string,
 ): KeyPublication {
   const key = documentKey(document);
+  const present = async () => {
+    const answer = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+    return answer.Item ? stored().parse(answer.Item) : undefined;
+  };
   return {
     async publish(keys) {
-      const answer = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-      const version = answer.Item ? stored().parse(answer.Item).v : 0;
+      const version = (await present())?.v ?? 0;
       try {
         await client.send(
           new PutCommand({
@@ -38,6 +42,9 @@ export function createKeyPublication(
         );
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // This very write, sent again by the SDK when its answer was lost: the keys are published.
+        const now = (await present())?.d;
+        if (now && canonicalJson(now) === canonicalJson(keys)) return;
         throw new Error(`Somebody else published ${document} at the same moment.`, { cause: error });
       }
     },

@@ -65,12 +65,14 @@ export async function acceptPortrait(
   return ok(undefined);
 }
 
-/** Removes the portrait; fine when there is none. */
+/** Removes the portrait, and an upload that is to become one; fine when there is none. */
 export async function removePortrait(
   deps: Pick<IdentityDeps, 'users' | 'uow'> & { readonly objects: Pick<MediaObjects, 'remove'> },
   userId: string,
   context: CallContext,
 ): Promise<Result<undefined, Failure>> {
+  // First: an upload whose processing failed half-way and is tried again would bring the portrait back.
+  await deps.objects.remove(uploadKey(userId));
   const saved = await changePhotoKey(deps, userId, context, () => null);
   if (!saved.ok) return saved;
   // After the account is saved: whoever processes an upload now sees that, and deletes it.
@@ -100,6 +102,7 @@ const changePhotoKey = (
 ): Promise<Result<string | null, Failure>> =>
   changeUser(deps, userId, context, async (user) => {
     const photoKey = change(user.photoKey);
+    if (photoKey === null && user.photoKey === null) return ok({ unchanged: null });
     const event = { type: 'user.profile_updated', data: { userId } } as const;
     return ok({ state: { ...user, photoKey }, event, value: photoKey });
   });

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, describe, expect, it } from 'vitest';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { createS3Service } from '#infra/local/services/s3-service.ts';
@@ -7,7 +8,10 @@ import { createSchedulerService } from '#infra/local/services/scheduler-service.
 import { serveAws, testCredentials } from '#tests/support/aws-endpoint.ts';
 import { startDynoxide } from '#tests/support/dynoxide.ts';
 import { NOW, startPeople } from '#tests/support/people.ts';
+import { startSecretsServer } from '#tests/support/secrets-server.ts';
 import { consumerCases, TIMERS, VAULT } from './consumer-cases.ts';
+import { keyCases } from './key-cases.ts';
+import { mediaCases } from './media-cases.ts';
 import { operationsCases } from './operations-cases.ts';
 import { sweep, wired } from './sweep.ts';
 import { MEDIA, vendorCases } from './vendor-cases.ts';
@@ -35,20 +39,27 @@ await schedules.createGroup(TIMERS);
 const endpoints = await Promise.all([serveAws('s3', buckets), serveAws('scheduler', schedules)]);
 const s3 = new S3Client(endpoints[0].client);
 const scheduler = { client: new SchedulerClient(endpoints[1].client), service: schedules };
+const secrets = await startSecretsServer(new Map());
+const secretsManager = new SecretsManagerClient({ ...endpoints[0].client, endpoint: secrets.url });
 const on = wired(dynamo);
 const people = startPeople(on.dynamo);
 afterAll(async () => {
   s3.destroy();
   scheduler.client.destroy();
+  secretsManager.destroy();
+  await secrets.stop();
   for (const endpoint of endpoints) await endpoint[Symbol.asyncDispose]();
   await dynamo.stop();
 });
 
-describe('one fault at any remote call of vendors, consumers and ops leaves, after a repeat, what an undisturbed run leaves', () => {
-  it.each([...vendorCases(people, s3), ...consumerCases(s3, scheduler), ...operationsCases(people)])(
-    '$name',
-    async (useCase) => {
-      expect(await sweep(useCase, on)).toBeGreaterThan(0);
-    },
-  );
+describe('one fault at any remote call of vendors, media, consumers, ops and keys leaves, after a repeat, what an undisturbed run leaves', () => {
+  it.each([
+    ...vendorCases(people, s3),
+    ...mediaCases(s3, MEDIA),
+    ...consumerCases(s3, scheduler),
+    ...operationsCases(people),
+    ...keyCases(secretsManager),
+  ])('$name', async (useCase) => {
+    expect(await sweep(useCase, on)).toBeGreaterThan(0);
+  });
 });

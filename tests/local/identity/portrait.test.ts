@@ -89,6 +89,19 @@ describe('a portrait', () => {
     expect(objects.stored.size).toBe(0);
   });
 
+  it('stays off when its upload was not removed and is processed again', async () => {
+    const { userId, objects, photoKey, accept, deps } = await setUp();
+    objects.stored.set(`uploads/${userId}`, await picture());
+    const remove = () => Promise.reject(new Error('No answer in time.'));
+    const failing = { ...deps, objects: { ...objects, remove } };
+    await expect(acceptPortrait(failing, userId, identity.context())).rejects.toThrow('No answer');
+    expect(await photoKey()).toBe(`portraits/${userId}`);
+    await removePortrait(deps, userId, identity.context());
+    expect((await accept()).ok).toBe(true);
+    expect(await photoKey()).toBeNull();
+    expect(objects.stored.size).toBe(0);
+  });
+
   it('is removed with its object, and not kept for an account that is not there', async () => {
     const { userId, objects, photoKey, accept, deps } = await setUp();
     objects.stored.set(`uploads/${userId}`, await picture());
