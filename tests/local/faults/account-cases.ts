@@ -1,4 +1,5 @@
 import { acceptInvitation, inviteStaff } from '#application/identity/invite-staff.ts';
+import { changeStaffRole, setUserActive } from '#application/identity/manage-staff.ts';
 import { erasePerson } from '#application/identity/personal-data.ts';
 import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { sendPhoneCode, verifyPhone } from '#application/identity/verify-phone.ts';
@@ -123,6 +124,35 @@ export const accountCases: readonly UseCase[] = [
           sessions: (await deps.sessions.listOf(userId, { limit: 10 })).items,
           inbox: (await who.inbox.list(userId, { limit: 10 })).items,
         }),
+      };
+    },
+  },
+  {
+    name: 'deactivating an account',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const input = { userId: who.userId, active: false, reason: 'Asked for it' };
+      const root = who.context({ kind: 'ops', id: 'usr_root' });
+      return {
+        act: () => setUserActive(who.deps, input, root),
+        facts: async () => [await who.account(), await who.verdict(who.accessToken), (await who.signIn()).ok],
+      };
+    },
+  },
+  {
+    name: 'changing the role of one of staff',
+    async prepare(wired) {
+      const who = await person(wired);
+      const root = who.context({ kind: 'ops', id: 'usr_root' });
+      const input = { email: who.email, role: 'ops_manager', reason: 'Joins the night shift' } as const;
+      good(await inviteStaff(who.deps, input, root));
+      const join = { token: who.newestMail(), name: 'Meera', password: goodPassword };
+      const { userId } = good(await acceptInvitation(who.deps, join, who.context()));
+      const { accessToken } = good(await who.signIn());
+      const change = { userId, role: 'onboard_manager', reason: 'Looks after vendors now' } as const;
+      return {
+        act: () => changeStaffRole(who.deps, change, root),
+        facts: async () => [await who.account(), await who.verdict(accessToken)],
       };
     },
   },

@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -13,6 +14,7 @@ import { consumerCases, TIMERS, VAULT } from './consumer-cases.ts';
 import { keyCases } from './key-cases.ts';
 import { mediaCases } from './media-cases.ts';
 import { operationsCases } from './operations-cases.ts';
+import { outboxCases, startBus } from './outbox-cases.ts';
 import { sweep, wired } from './sweep.ts';
 import { MEDIA, vendorCases } from './vendor-cases.ts';
 
@@ -41,13 +43,16 @@ const s3 = new S3Client(endpoints[0].client);
 const scheduler = { client: new SchedulerClient(endpoints[1].client), service: schedules };
 const secrets = await startSecretsServer(new Map());
 const secretsManager = new SecretsManagerClient({ ...endpoints[0].client, endpoint: secrets.url });
+const bus = await startBus();
+const eventBridge = new EventBridgeClient({ ...endpoints[0].client, endpoint: bus.url });
 const on = wired(dynamo);
 const people = startPeople(on.dynamo);
 afterAll(async () => {
   s3.destroy();
   scheduler.client.destroy();
   secretsManager.destroy();
-  await secrets.stop();
+  eventBridge.destroy();
+  await Promise.all([secrets.stop(), bus.stop()]);
   for (const endpoint of endpoints) await endpoint[Symbol.asyncDispose]();
   await dynamo.stop();
 });
@@ -59,6 +64,7 @@ describe('one fault at any remote call of vendors, media, consumers, ops and key
     ...consumerCases(s3, scheduler),
     ...operationsCases(people),
     ...keyCases(secretsManager),
+    ...outboxCases(eventBridge, bus.seen),
   ])('$name', async (useCase) => {
     expect(await sweep(useCase, on)).toBeGreaterThan(0);
   });
