@@ -358,15 +358,16 @@ describe('timers', () => {
       const names = test.cloud.services.scheduler.schedules().map(({ Name }) => Name);
       return names
         .filter((name) => name.includes(bookingId.slice('bk_'.length)))
-        .map((name) => name.split('-')[0] ?? '');
+        .map((name) => name.split('-')[0] ?? '')
+        .sort();
     };
     expect(await waiting()).toEqual(['pay']);
     await jobs.pay(customer, bookingId);
-    expect(await waiting()).toEqual(['offer']);
+    expect(await waiting()).toEqual(['hold', 'offer']);
     good(await vendor.call(vendorJobRoutes.acceptOffer, bookingIn(bookingId)));
-    expect(await waiting()).toEqual(['came']);
+    expect(await waiting()).toEqual(['came', 'hold']);
     good(await vendor.call(vendorJobRoutes.departToBooking, bookingIn(bookingId)));
-    expect(await waiting()).toEqual([]);
+    expect(await waiting()).toEqual(['hold']);
     good(await vendor.call(vendorJobRoutes.arriveAtBooking, bookingIn(bookingId)));
     good(await vendor.call(vendorJobRoutes.startBooking, bookingIn(bookingId)));
     await jobs.storePhoto(bookingId, 'before');
@@ -382,5 +383,6 @@ describe('timers', () => {
     expect(await ofEnvelope()).toBe(2);
     good(await jobs.sign(customer, envelope));
     expect(await ofEnvelope()).toBe(0);
+    expect(await waiting()).toEqual([]);
   });
 });
