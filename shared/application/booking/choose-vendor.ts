@@ -48,7 +48,8 @@ export type Choice = {
 
 /**
  * The best vendor who can really do the job: ranked by the allocation engine, then placed by the scheduling
- * engine, whose word is final. The requested vendor comes first if available, even when others rank higher. Undefined when nobody can.
+ * engine, whose word is final. The vendor whom the customer asks for, or ops in a plan, comes first if available, even
+ * when others rank higher. Undefined when nobody can.
  */
 export function chooseVendor(
   bookingId: string,
@@ -57,7 +58,7 @@ export function chooseVendor(
   engines: EngineState,
   timeZone: string,
   nowMs: number,
-  requestedVendorId?: string,
+  requestedVendorId: string | undefined = job.preferredVendorId,
 ): Choice | undefined {
   const rules = engines.rules.allocation;
   const byId = new Map(supply.map((one) => [one.vendor.vendorId, one]));

@@ -50,6 +50,8 @@ export const customerRoutes = {
     path: '/v1/customer/services/{serviceId}/slots',
     rate: 'read',
     summary: 'Slots of a day in which at least one vendor is available',
+    description:
+      'With `vendorId` the slots of one of your vendors (`GET /v1/customer/vendors`) only, to book them again with `preferredVendorId`.',
     params: () => z.strictObject({ serviceId: serviceId() }),
     query: slotQuery,
     success: {
@@ -57,7 +59,7 @@ export const customerRoutes = {
       schema: () => page(slot()),
       example: { items: [{ ...example.slot, vendors: 2 }], nextCursor: null },
     },
-    errors: ['not_serviceable', 'service_not_found'],
+    errors: ['not_serviceable', 'service_not_found', 'not_found'],
   }),
   createQuote: route({
     id: 'createQuote',

@@ -85,5 +85,12 @@ export const serviceOffer = lazily(() =>
 export const slot = lazily(() =>
   z.object({ start: instant(), end: instant(), vendors: z.int().check(z.minimum(1)) }),
 );
-export const slotQuery = lazily(() => z.strictObject({ pincode: pincode(), date: localDate() }));
+export const slotQuery = lazily(() =>
+  z.strictObject({
+    pincode: pincode(),
+    date: localDate(),
+    /** Only this vendor's slots: one of the customer's own vendors. */
+    vendorId: z.optional(id('usr')),
+  }),
+);
 export const serviceId = lazily(() => id('svc'));

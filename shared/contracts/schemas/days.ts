@@ -143,7 +143,7 @@ export const standingExample = {
       value: null,
       fact: 'a half at 20 min of travel, nobody is asked beyond 90',
     },
-    { part: 'rating', weight: 0.25, value: 0.83, fact: 'expected 4.32 from 12 ratings' },
+    { part: 'rating', weight: 0.2, value: 0.83, fact: 'expected 4.32 from 12 ratings' },
   ],
 };
 

@@ -137,12 +137,12 @@ const pricingSettings = {
 };
 const allocationSettings = {
   weights: {
-    rating: 0.25,
+    rating: 0.2,
     travel: 0.3,
     load: 0.1,
     acceptance: 0.1,
     punctuality: 0.1,
-    preference: 0.05,
+    preference: 0.1,
     fairness: 0.1,
   },
   ratingPrior: { mean: 4.1, strength: 8 },

@@ -8,6 +8,7 @@ import { opsDayRoutes } from '#contracts/routes/ops-days.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
+import { instantOf } from '#kernel/instant-of.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { type Actor, ownPincode } from '#tests/support/actors.ts';
 import { good, refusal } from '#tests/support/jobs.ts';
@@ -164,6 +165,40 @@ describe('a preferred vendor', () => {
     const { offers } = good(await ops.call(operationsRoutes.getOpsBooking, of(bookingId)));
     const reason = offers[0]?.opsReasons.find(({ part }) => part === 'preference');
     expect(reason?.fact).toBe('preferred by the customer, 0 earlier jobs for this customer');
+  });
+});
+
+describe('a vendor whom the customer asks for', () => {
+  it('shows the times they are free and gets the job, although others rank higher', async () => {
+    const { customer, vendor, bookingId, envelope } = await jobs.doneJob(actors);
+    good(await jobs.sign(customer, envelope));
+    await test.settled();
+    const { place } = good(await customer.call(customerRoutes.getCustomerBooking, of(bookingId)));
+    const rival = await actors.vendor({ pincode: place.pincode });
+    const query = {
+      pincode: place.pincode,
+      date: localDate(instantOf(test.cloud.clock.now().getTime() + 3 * 86_400_000), 'Asia/Kolkata'),
+    };
+    const slots = (who: Actor, vendorId?: string) =>
+      who.call(customerRoutes.listSlots, {
+        params: { serviceId: 'svc_tap_repair' },
+        query: vendorId === undefined ? query : { ...query, vendorId },
+      });
+    const everybody = good(await slots(customer)).items;
+    const theirs = good(await slots(customer, vendor.userId)).items;
+    expect(everybody[0]?.vendors).toBe(2);
+    expect(theirs).toEqual(everybody.map((slot) => ({ ...slot, vendors: 1 })));
+    expect(refusal(await slots(customer, rival.userId))).toBe('404 not_found');
+    expect(refusal(await slots(await actors.customer(), vendor.userId))).toBe('404 not_found');
+
+    // Who had no offer yet is asked sooner than one who had, all else equal.
+    const unasked = await jobs.quote(customer, place.pincode, theirs[0]?.start);
+    expect(await holderOf(good(await bookWith(customer, unasked.token)).bookingId)).toBe(rival.userId);
+    const { token } = await jobs.quote(customer, place.pincode, theirs[8]?.start);
+    const { bookingId: again } = good(await bookWith(customer, token, vendor.userId));
+    expect(await holderOf(again)).toBe(vendor.userId);
+    await jobs.pay(customer, again);
+    good(await vendor.call(vendorJobRoutes.acceptOffer, of(again)));
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseVendor } from '#application/booking/choose-vendor.ts';
 import { offerReasons } from '#application/booking/offer-reasons.ts';
-import { dayOf, type RankedSupply } from '#application/booking/vendor-supply.ts';
+import { dayOf, type JobRequest, type RankedSupply } from '#application/booking/vendor-supply.ts';
 import type { EngineState } from '#application/engines/engine-state.ts';
 import { allocationRules, assertAllocationConfig } from '#domain/allocation/allocation-config.ts';
 import { bufferModel } from '#domain/buffering/buffer.ts';
@@ -10,6 +10,7 @@ import { rulesInForce } from '#domain/city-rules/city-rules.ts';
 import { emptyHistory, type Vendor } from '#domain/people/vendor.ts';
 import { INDIA_CALENDAR } from '#domain/pulse/holidays-india.ts';
 import { emptyPulseState } from '#domain/pulse/state.ts';
+import type { UserId } from '#kernel/ids.ts';
 import { allWeek, draftVendor } from '#tests/support/vendors.ts';
 
 const AT = '2026-11-16T00:30:00.000Z';
@@ -38,7 +39,7 @@ const good = supplyOf(
   new Array<number>(40).fill(5),
 );
 
-const choiceIn = (city: string, allocation = allocationRules) => {
+const choiceIn = (city: string, allocation = allocationRules, wanted: Partial<JobRequest> = {}) => {
   const job = {
     skill: 'tap_repair',
     pincode: '560038',
@@ -48,6 +49,7 @@ const choiceIn = (city: string, allocation = allocationRules) => {
     bufferMinutes: 15,
     pastVendors: new Map(),
     excludedVendorIds: [],
+    ...wanted,
   };
   const rules = rulesInForce([{ pricing: [], allocation }], city, AT);
   return chooseVendor('bk_1', job, [near, good], { ...engines, rules }, 'Asia/Kolkata', Date.parse(AT));
@@ -101,5 +103,32 @@ describe('the rules by which a vendor is chosen', () => {
       choiceIn('Pune', [{ ...everywhere, config: { ...everywhere.config, weights, maxTravelMinutes } }]);
     expect(choiceWithin(90)?.ranked.vendorId).toBe('usr_good');
     expect(choiceWithin(5)?.ranked.vendorId).toBe('usr_near');
+  });
+});
+
+describe('a vendor whom the customer asks for', () => {
+  const asked = (vendorId: string, wanted: Partial<JobRequest> = {}) =>
+    choiceIn('Pune', allocationRules, { preferredVendorId: vendorId, ...wanted })?.ranked;
+
+  it('is chosen whatever the scores', () => {
+    const byTravel = allocationRules.map((rules) => ({
+      ...rules,
+      config: { ...rules.config, weights: { ...rules.config.weights, travel: 5 } },
+    }));
+    const chosen = choiceIn('Pune', byTravel, { preferredVendorId: 'usr_good' })?.ranked;
+    expect(chosen).toMatchObject({ vendorId: 'usr_good', rank: 2 });
+    expect(choiceIn('Pune', byTravel)?.ranked.vendorId).toBe('usr_near');
+  });
+
+  it('is not chosen when they do not pass the filters: the best of the others is', () => {
+    const best = choiceIn('Pune')?.ranked.vendorId;
+    const blocked = { preference: 'blocked', jobs: 3, meanRating: 5 } as const;
+    for (const vendorId of ['usr_near', 'usr_good']) {
+      const other = vendorId === 'usr_near' ? 'usr_good' : 'usr_near';
+      const pastVendors = new Map([[vendorId as UserId, blocked]]);
+      expect(asked(vendorId, { pastVendors })?.vendorId).toBe(other);
+      expect(asked(vendorId, { excludedVendorIds: [vendorId] })?.vendorId).toBe(other);
+    }
+    expect(asked('usr_unknown')?.vendorId).toBe(best);
   });
 });

@@ -31,8 +31,8 @@ describe('what a vendor reads of how he was weighed', () => {
       'acceptance',
       'fairness',
       'load',
-      'punctuality',
       'preference',
+      'punctuality',
     ]);
     expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
     for (const { weight, points } of parts) if (points !== null) expect(points).toBeLessThanOrEqual(weight);
