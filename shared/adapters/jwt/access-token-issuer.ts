@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccessTokens } from '#application/identity/ports.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import { activeKey, type Keyring, type RingKey } from './keyring.ts';
@@ -11,6 +12,8 @@ export type IssuerOptions = {
 };
 
 const ACCESS_TOKEN_SECONDS = 3_600;
+/** RFC 9068 requires the OAuth client. Our own apps sign in by password, so all of them are one client. */
+const CLIENT_ID = 'homeserve-app';
 
 /** Issues access tokens (RFC 9068 `at+jwt`), signed by the ring's active key. */
 export function createAccessTokenIssuer(options: IssuerOptions): AccessTokens {
@@ -19,11 +22,12 @@ export function createAccessTokenIssuer(options: IssuerOptions): AccessTokens {
       const { importJWK, SignJWT } = await import('./jose-signing.ts');
       const key = await signingKey(options);
       const issuedAt = Math.floor(Date.parse(at) / 1000);
-      const accessToken = await new SignJWT({ role, sid: sessionId })
+      const accessToken = await new SignJWT({ role, sid: sessionId, client_id: CLIENT_ID })
         .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
         .setIssuer(options.issuer)
         .setAudience(options.audience)
         .setSubject(userId)
+        .setJti(randomUUID())
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + ACCESS_TOKEN_SECONDS)
         .sign(await importJWK(key.privateJwk, 'EdDSA'));

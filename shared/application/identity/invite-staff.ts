@@ -16,8 +16,9 @@ import { plusMinutes } from '#kernel/clock.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { checkNewPassword } from './check-new-password.ts';
+import { type ConfirmDeps, confirmPassword } from './confirm-password.ts';
 import { emailKey } from './email-key.ts';
-import type { IdentityDeps, Invitations, Mailer, Passwords } from './ports.ts';
+import type { IdentityDeps, Invitations, Mailer } from './ports.ts';
 import { emailGuard, registration } from './register-user.ts';
 import { superAdminsAfter } from './super-admins.ts';
 
@@ -130,10 +131,13 @@ async function latestTo(
 
 /**
  * Creates the staff account of an invitation. The link proves the e-mail address; the second factor is enrolled at
- * the first sign-in. Failures: invalid_code, weak_password, email_taken.
+ * the first sign-in. The same request again, after a lost answer, is answered with the account. Failures: invalid_code,
+ * weak_password, email_taken.
  */
 export async function acceptInvitation(
-  deps: Pick<InviteDeps, 'uow' | 'ids' | 'secrets' | 'invitations'> & { readonly passwords: Passwords },
+  deps: Pick<InviteDeps, 'uow' | 'ids' | 'secrets' | 'invitations'> &
+    ConfirmDeps &
+    Pick<IdentityDeps, 'users'>,
   input: { readonly token: string; readonly name: string; readonly password: string },
   context: CallContext,
 ): Promise<Result<User, Failure>> {
@@ -141,11 +145,13 @@ export async function acceptInvitation(
   if (!invitationId) return err(failure('invalid_code'));
   return retryOnConflict(async (): Promise<Result<User, Failure | Conflict>> => {
     const loaded = await deps.invitations.find(invitationId);
-    const fits =
-      loaded !== undefined &&
-      isOpen(loaded.state, context.at) &&
-      deps.secrets.equal(deps.secrets.digest(secret), loaded.state.digest);
-    if (!fits) return err(failure('invalid_code'));
+    if (!loaded || !deps.secrets.equal(deps.secrets.digest(secret), loaded.state.digest)) {
+      return err(failure('invalid_code'));
+    }
+    if (!isOpen(loaded.state, context.at)) {
+      const before = await acceptedBefore(deps, loaded.state, input);
+      return before ? ok(before) : err(failure('invalid_code'));
+    }
     const { email, role } = loaded.state;
     const weak = checkNewPassword(deps.passwords, input.password, { email, name: input.name });
     if (weak) return err(weak);
@@ -164,14 +170,28 @@ export async function acceptInvitation(
           id: invitationId,
           version: loaded.version,
           eventHash: loaded.eventHash,
-          state: { ...loaded.state, status: 'accepted', email: '' },
+          state: { ...loaded.state, status: 'accepted', email: '', acceptedBy: userId },
           event: { type: 'invitation.accepted', data: { userId, invitationId } },
         },
       ],
       documents: [emailGuard(deps, user), ...roster],
     });
     if (saved.ok) return ok(user);
-    const taken = saved.error.conflict === 'document' && saved.error.key === emailKey(deps.secrets, email);
-    return err(taken ? failure('email_taken') : saved.error);
+    if (saved.error.conflict !== 'document' || saved.error.key !== emailKey(deps.secrets, email))
+      return saved;
+    // Taken by somebody else, or by a repeat of this request that was faster and has closed the invitation.
+    const now = await deps.invitations.find(invitationId);
+    return now && isOpen(now.state, context.at) ? err(failure('email_taken')) : saved;
   });
+}
+
+/** The account that this very request created when its invitation was open. */
+async function acceptedBefore(
+  deps: ConfirmDeps & Pick<IdentityDeps, 'users'>,
+  { acceptedBy }: Invitation,
+  input: { readonly name: string; readonly password: string },
+): Promise<User | undefined> {
+  const user = acceptedBy === undefined ? undefined : (await deps.users.find(acceptedBy))?.state;
+  if (user?.status !== 'active' || user.name !== input.name) return undefined;
+  return (await confirmPassword(deps, user, input.password)) ? undefined : user;
 }

@@ -22,9 +22,9 @@ const linkKey = (deps: LinkDeps, purpose: LinkPurpose, token: string): string =>
   `link#${purpose}#${deps.secrets.digest(token)}`;
 
 /**
- * The secret of an e-mailed link, and the document that stores its digest. It works once, for 30 minutes, for the
- * address it was sent to, and not after the account's sessions were ended, so that one reset voids all other reset
- * links.
+ * The secret of an e-mailed link, and the document that stores its digest. It is valid for 30 minutes and for the address
+ * it was sent to. A reset link is not valid after the account's sessions were ended: one reset, which ends them, voids
+ * all reset links, its own included.
  */
 export function newLink(
   deps: LinkDeps,
@@ -47,11 +47,11 @@ export type FoundLink = {
   readonly userId: string;
   /** Whether it was made for the account as it is now. */
   fits(user: User): boolean;
-  /** Commit it together with what the link permits: of two uses, the second then fails. */
-  readonly spent: Document;
+  /** Whether sessions were ended once since, which is what its own use leaves behind. */
+  mayHaveServed(user: User): boolean;
 };
 
-/** The link of a token; undefined if forged, used or expired. */
+/** The link of a token; undefined if forged or expired. */
 export async function findLink(
   deps: LinkDeps,
   purpose: LinkPurpose,
@@ -63,12 +63,11 @@ export async function findLink(
   if (!stored) return undefined;
   const link = linkState().parse(stored.state);
   if (link.expiresAt <= at) return undefined;
+  const isFor = ({ status, email }: User) =>
+    status === 'active' && deps.secrets.digest(email) === link.emailDigest;
   return {
     userId: link.userId,
-    fits: (user) =>
-      user.status === 'active' &&
-      deps.secrets.digest(user.email) === link.emailDigest &&
-      (purpose === 'verify_email' || user.sessionEpoch === link.sessionEpoch),
-    spent: { key, version: stored.version, state: null },
+    fits: (user) => isFor(user) && (purpose === 'verify_email' || user.sessionEpoch === link.sessionEpoch),
+    mayHaveServed: (user) => isFor(user) && user.sessionEpoch === link.sessionEpoch + 1,
   };
 }

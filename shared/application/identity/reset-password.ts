@@ -4,9 +4,10 @@ import { endAllSessions } from '#domain/identity/user.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { changeUser } from './change-user.ts';
 import { checkNewPassword } from './check-new-password.ts';
+import { type ConfirmDeps, confirmPassword } from './confirm-password.ts';
 import { deviceTokenFor } from './device-token.ts';
 import { findLink, newLink } from './one-time-links.ts';
-import type { GuessLimiter, IdentityDeps, Macs, Mailer, Passwords } from './ports.ts';
+import type { GuessLimiter, IdentityDeps, Macs, Mailer } from './ports.ts';
 
 /**
  * Sends a link to reset the password. Only the mailbox reveals whether the account exists: the answer, the e-mail and
@@ -35,16 +36,20 @@ export async function requestPasswordReset(
 /**
  * Sets a new password with an e-mailed link and ends all sessions. Using the link verifies the address; a second
  * factor stays and is required at the next sign-in. The device token lets the owner sign in even while others exhaust
- * the account's budget of guesses. Failures: invalid_code, weak_password.
+ * the account's budget of guesses. The same link with the same password again, after a lost answer, changes nothing
+ * more. Failures: invalid_code, weak_password.
  */
 export async function resetPassword(
-  deps: IdentityDeps & { readonly passwords: Passwords; readonly macs: Macs },
+  deps: IdentityDeps & ConfirmDeps & { readonly macs: Macs },
   input: { readonly token: string; readonly password: string },
   context: CallContext,
 ): Promise<Result<{ readonly deviceToken: string }, Failure>> {
   const link = await findLink(deps, 'reset_password', input.token, context.at);
   if (!link) return err(failure('invalid_code'));
-  const outcome = await changeUser(deps, link.userId, context, async (user) => {
+  return changeUser(deps, link.userId, context, async (user) => {
+    if (link.mayHaveServed(user) && !(await confirmPassword(deps, user, input.password))) {
+      return ok({ unchanged: { deviceToken: await deviceTokenFor(deps, user.userId) } });
+    }
     if (!link.fits(user)) return err(failure('invalid_code'));
     const weak = checkNewPassword(deps.passwords, input.password, user);
     if (weak) return err(weak);
@@ -52,13 +57,7 @@ export async function resetPassword(
     return ok({
       state: { ...endAllSessions(user), passwordHash, emailVerified: true },
       event: { type: 'user.password_changed', data: { userId: user.userId } } as const,
-      documents: [link.spent],
       value: { deviceToken: await deviceTokenFor(deps, user.userId) },
     });
   });
-  return spentOr(outcome);
 }
-
-/** Losing the race for a link repeatedly means that it is used. */
-const spentOr = <T>(outcome: Result<T, Failure>): Result<T, Failure> =>
-  outcome.ok || outcome.error.code !== 'version_conflict' ? outcome : err(failure('invalid_code'));

@@ -29,7 +29,10 @@ export async function sendEmailVerification(
   return ok(undefined);
 }
 
-/** Verifies an address by its mailed link, signed in or not; a second link finds it verified. Failures: invalid_code. */
+/**
+ * Verifies an address by its mailed link, signed in or not. The same link again, or another one, finds it verified.
+ * Failures: invalid_code.
+ */
 export async function verifyEmail(
   deps: IdentityDeps,
   input: { readonly token: string },
@@ -43,7 +46,6 @@ export async function verifyEmail(
     return ok({
       state: { ...user, emailVerified: true },
       event: { type: 'user.email_verified', data: { userId: user.userId } } as const,
-      documents: [link.spent],
       value: undefined,
     });
   });

@@ -73,8 +73,8 @@ export async function sendPhoneCode(
 
 /**
  * Verifies the user's phone by the texted code. A try is counted before it is compared, on the version read, so that
- * guesses in parallel count one by one; a count that another one overtook, or whose answer was lost, is made again.
- * Failures: invalid_code, version_conflict.
+ * guesses in parallel count one by one; a count that another one overtook, or whose answer was lost, is made again. The
+ * code that worked works again, without effect, while it is valid. Failures: invalid_code, version_conflict.
  */
 export async function verifyPhone(
   deps: IdentityDeps & { readonly macs: Macs },
@@ -84,20 +84,19 @@ export async function verifyPhone(
   const { userId, code } = input;
   const counted = await retryOnConflict(() => countTry(deps, userId, context));
   if (!counted.ok) return counted;
-  const { version, state } = counted.value;
+  const state = counted.value;
   const mac = await codeMac(deps.macs, state.keyId, userId, state.phone, code);
   if (!deps.secrets.equal(mac, state.mac)) return err(failure('invalid_code'));
 
-  return changeUser(deps, userId, context, async (user) =>
-    user.phone === state.phone
-      ? ok({
-          state: { ...user, phoneVerified: true },
-          event: { type: 'user.phone_verified', data: { userId } } as const,
-          documents: [{ key: codeKey(userId), version, state: null }],
-          value: undefined,
-        })
-      : err(failure('invalid_code')),
-  );
+  return changeUser(deps, userId, context, async (user) => {
+    if (user.phone !== state.phone) return err(failure('invalid_code'));
+    if (user.phoneVerified) return ok({ unchanged: undefined });
+    return ok({
+      state: { ...user, phoneVerified: true },
+      event: { type: 'user.phone_verified', data: { userId } } as const,
+      value: undefined,
+    });
+  });
 }
 
 /** The code that is to be tried, with this try counted. */
@@ -105,12 +104,12 @@ async function countTry(
   { uow }: Pick<IdentityDeps, 'uow'>,
   userId: string,
   context: CallContext,
-): Promise<Result<{ readonly version: number; readonly state: CodeState }, Failure | Conflict>> {
+): Promise<Result<CodeState, Failure | Conflict>> {
   const stored = await uow.readDocument(codeKey(userId));
   if (!stored) return err(failure('invalid_code'));
   const state = codeState().parse(stored.state);
   if (state.tries >= MAX_TRIES || state.expiresAt <= context.at) return err(failure('invalid_code'));
   const counted = documentOf(userId, stored.version, { ...state, tries: state.tries + 1 });
   const saved = await uow.commit({ ...context, changes: [], documents: [counted] });
-  return saved.ok ? ok({ version: stored.version + 1, state }) : saved;
+  return saved.ok ? ok(state) : saved;
 }

@@ -12,6 +12,8 @@ export type Invitation = {
   readonly status: 'open' | 'accepted' | 'withdrawn';
   /** SHA-256 of the secret in the mailed link. */
   readonly digest: string;
+  /** The account it was accepted with; absent until then. */
+  readonly acceptedBy?: string | undefined;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
 };

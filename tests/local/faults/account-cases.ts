@@ -30,7 +30,6 @@ export const accountCases: readonly UseCase[] = [
       const token = who.newestMail();
       return {
         act: () => verifyEmail(who.deps, { token }, who.context()),
-        final: ['invalid_code'],
         facts: who.account,
       };
     },
@@ -58,7 +57,6 @@ export const accountCases: readonly UseCase[] = [
       const code = who.newestText();
       return {
         act: () => verifyPhone(who.deps, { userId, code }, who.as(userId)),
-        final: ['invalid_code'],
         facts: who.account,
       };
     },
@@ -91,7 +89,6 @@ export const accountCases: readonly UseCase[] = [
       const join = { token: who.newestMail(), name: 'Meera', password: goodPassword };
       return {
         act: () => acceptInvitation(who.deps, join, who.context()),
-        final: ['invalid_code'],
         facts: async () => [await who.account(), (await who.signIn()).ok],
       };
     },

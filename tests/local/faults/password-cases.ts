@@ -29,7 +29,6 @@ export const passwordCases: readonly UseCase[] = [
       const reset = { token: who.newestMail(), password: otherPassword };
       return {
         act: () => resetPassword(who.deps, reset, who.context()),
-        final: ['invalid_code'],
         facts: async () => [
           await who.account(),
           await who.verdict(who.accessToken),

@@ -74,12 +74,41 @@ describe('a forgotten password', () => {
     const { accessToken } = await signIn(email);
     await forgot(email);
     const token = mailedToken(email);
-    const outcomes = await Promise.all([reset(token), reset(token)]);
+    const passwords = [otherPassword, 'another orchard of mangoes'];
+    const outcomes = await Promise.all(passwords.map((password) => reset(token, password)));
     expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
-    expect(await reset(token)).toMatchObject({ error: { code: 'invalid_code' } });
+    const [set = '', late = ''] = outcomes[0]?.ok ? passwords : passwords.toReversed();
+    expect(await reset(token, late)).toMatchObject({ error: { code: 'invalid_code' } });
     expect(await identity.verdict(accessToken, ANY)).toBe('session_over');
     expect((await login(email)).ok).toBe(false);
-    expect((await login(email, { password: otherPassword })).ok).toBe(true);
+    expect((await login(email, { password: set })).ok).toBe(true);
+  });
+
+  it('answers the same request again, as after a lost answer, and ends no session a second time', async () => {
+    const { email, userId } = await person();
+    await forgot(email);
+    const token = mailedToken(email);
+    const outcomes = await Promise.all([reset(token), reset(token)]);
+    expect(outcomes.every((o) => o.ok)).toBe(true);
+    const { accessToken } = await signIn(email, { password: otherPassword });
+    const before = await identity.deps.users.find(userId);
+    expect((await reset(token)).ok).toBe(true);
+    expect(await identity.deps.users.find(userId)).toEqual(before);
+    expect(await identity.verdict(accessToken, ANY)).toBe('allowed');
+  });
+
+  it('lets nobody guess the new password with the used link', async () => {
+    const { email } = await person();
+    await forgot(email);
+    const token = mailedToken(email);
+    await reset(token);
+    for (let i = 0; i < 10; i++) {
+      expect(await reset(token, `guess number ${i} of many`)).toMatchObject({
+        error: { code: 'invalid_code' },
+      });
+    }
+    // The budget of guesses is used up: not even the right one is confirmed.
+    expect(await reset(token)).toMatchObject({ error: { code: 'invalid_code' } });
   });
 
   it('voids all other links once one was used, and each after 30 minutes', async () => {
@@ -88,7 +117,9 @@ describe('a forgotten password', () => {
     const older = mailedToken(email);
     await forgot(email);
     expect((await reset(mailedToken(email))).ok).toBe(true);
-    expect(await reset(older)).toMatchObject({ error: { code: 'invalid_code' } });
+    expect(await reset(older, 'another orchard of mangoes')).toMatchObject({
+      error: { code: 'invalid_code' },
+    });
     await forgot(email);
     identity.clock.pass(30 * 60_000);
     expect(await reset(mailedToken(email))).toMatchObject({ error: { code: 'invalid_code' } });
@@ -221,12 +252,16 @@ describe('guessing at an account', () => {
 });
 
 describe('an account', () => {
-  it('has its e-mail verified by the mailed link, once', async () => {
+  it('has its e-mail verified by the mailed link, which finds it verified when used again', async () => {
     const { user, email, userId, context } = await person();
     await sendEmailVerification(identity.deps, user, context());
     const token = mailedToken(email);
     expect((await verifyEmail(identity.deps, { token }, identity.context())).ok).toBe(true);
-    expect((await identity.deps.users.find(userId))?.state.emailVerified).toBe(true);
+    const verified = await identity.deps.users.find(userId);
+    expect(verified?.state.emailVerified).toBe(true);
+    expect((await verifyEmail(identity.deps, { token }, identity.context())).ok).toBe(true);
+    expect(await identity.deps.users.find(userId)).toEqual(verified);
+    identity.clock.pass(30 * 60_000);
     expect(await verifyEmail(identity.deps, { token }, identity.context())).toMatchObject({
       error: { code: 'invalid_code' },
     });
@@ -254,10 +289,15 @@ describe('an account', () => {
     expect(await verify(code)).toMatchObject({ error: { code: 'invalid_code' } });
 
     await sendPhoneCode(identity.deps, { userId }, context());
-    expect((await verify(identity.texts.at(-1)?.code ?? '')).ok).toBe(true);
+    const right = identity.texts.at(-1)?.code ?? '';
+    expect((await verify(right)).ok).toBe(true);
+    const verified = await identity.deps.users.find(userId);
+    expect((await verify(right)).ok).toBe(true);
+    expect(await identity.deps.users.find(userId)).toEqual(verified);
     const input = { userId, name: undefined, phone: '+919812345679' };
     const moved = await updateProfile(identity.deps, input, context());
     expect(moved).toMatchObject({ ok: true, value: { phoneVerified: false } });
+    expect(await verify(right)).toMatchObject({ error: { code: 'invalid_code' } });
   });
 
   it('is texted a few codes an hour, and so is a number, whoever names it', async () => {

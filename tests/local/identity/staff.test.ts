@@ -53,8 +53,12 @@ async function invite(email: string) {
   if (mail?.template !== 'invitation') throw new Error('No invitation was mailed.');
   return { invitationId: sent.value.invitationId, token: mail.token };
 }
-const accept = (token: string) =>
-  acceptInvitation(identity.deps, { token, name: 'Meera Iyer', password: goodPassword }, identity.context());
+const accept = (token: string, change: { readonly name?: string; readonly password?: string } = {}) =>
+  acceptInvitation(
+    identity.deps,
+    { token, name: 'Meera Iyer', password: goodPassword, ...change },
+    identity.context(),
+  );
 
 describe('inviting staff', () => {
   beforeAll(() => fresh());
@@ -87,7 +91,13 @@ describe('inviting staff', () => {
   it('opens one account per invitation, also when the link is used twice at once', async () => {
     const { token } = await invite(freshEmail());
     const outcomes = await Promise.all([accept(token), accept(token), accept(token)]);
-    expect(outcomes.filter((o) => o.ok)).toHaveLength(1);
+    const opened = outcomes.map((o) => (o.ok ? o.value.userId : o.error.code));
+    expect(new Set(opened)).toEqual(new Set([expect.stringMatching(/^usr_/)]));
+    // The same request again, as after a lost answer, gets the account; any other gets nothing.
+    expect(await accept(token)).toMatchObject({ ok: true, value: { userId: opened[0] } });
+    for (const change of [{ password: 'a guess at the password' }, { name: 'Somebody Else' }]) {
+      expect(await accept(token, change)).toMatchObject({ error: { code: 'invalid_code' } });
+    }
   });
 
   it('replaces the open invitation to the same address, which may have been a mistake', async () => {

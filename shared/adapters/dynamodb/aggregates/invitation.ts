@@ -19,6 +19,7 @@ export const invitationDefinition: AggregateDefinition<Invitation> = {
       reason: z.string(),
       status: z.enum(['open', 'accepted', 'withdrawn']),
       digest: z.string(),
+      acceptedBy: z.optional(z.string()),
       createdAt: instant(),
       expiresAt: instant(),
     }),
