@@ -10,6 +10,12 @@ const untold: AlarmStory = {
   runbook: `The message names the function. Nobody needs a push that is older than an hour. ${REDRIVE}`,
 };
 
+const goneAccounts: AlarmStory = {
+  userImpact:
+    'A vendor was changed or suspended, or a person erased, and not everything follows: search shows too many or too few vendors for a pincode, customers wait for a vendor who does not come, or personal data is still stored.',
+  runbook: `The message names the function. An open booking can't be erased: end it first. ${REDRIVE}`,
+};
+
 /**
  * What users miss while a consumer's dead-letter queue holds something. Consumers of one story share a queue and its
  * alarm, which is billed by the month.
@@ -26,11 +32,8 @@ export const consumerStories: Readonly<Record<Consumer, AlarmStory>> = {
       'A booking will not move on by itself: an unpaid one keeps its slot, an offer does not lapse, no reminder is sent.',
     runbook: `Check the quota of schedules first. ${REDRIVE}`,
   },
-  coverage: {
-    userImpact:
-      'Search shows too many or too few vendors for a pincode, or customers wait for a vendor who was suspended.',
-    runbook: REDRIVE,
-  },
+  coverage: goneAccounts,
+  erasure: goneAccounts,
 };
 
 export const publisherStory: AlarmStory = {

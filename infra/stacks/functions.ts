@@ -69,26 +69,13 @@ export const httpFunctions: Readonly<Record<RouteGroup, FunctionSpec>> = {
   // 1,769 MB is one full vCPU, which bcrypt at this cost uses for a quarter of a second.
   auth: http('auth', {
     memoryMb: 1769,
-    environment: [
-      ...token,
-      ...mail,
-      ...sms,
-      'TOKEN_KEYS_SECRET',
-      'PEPPER_SECRET',
-      'PASSWORD_COST',
-      'MEDIA_BUCKET',
-    ],
+    environment: [...token, ...mail, ...sms, 'TOKEN_KEYS_SECRET', 'PEPPER_SECRET', 'PASSWORD_COST'],
     grants: [
       getMany,
-      query,
       lists('gsi1', 'gsi2'),
       remove,
       readSecret('tokenKeys'),
       readSecret('pepper'),
-      objects('media', ['s3:DeleteObject'], 'documents'),
-      objects('media', ['s3:DeleteObject'], 'portraits'),
-      objects('media', ['s3:DeleteObject'], 'photos'),
-      objects('media', ['s3:DeleteObject'], 'uploads'),
       sendMail,
       {
         on: 'textMessages',
@@ -227,6 +214,22 @@ export const consumerFunctions: Readonly<Record<Consumer, FunctionSpec>> = {
     timeoutSeconds: 60,
     environment: [...operational],
     grants: [get, getMany, query, lists('gsi1'), put, saveMany],
+  }),
+  erasure: event('erasure', {
+    timeoutSeconds: 60,
+    environment: [...operational, 'MEDIA_BUCKET'],
+    grants: [
+      get,
+      getMany,
+      query,
+      lists('gsi1'),
+      put,
+      remove,
+      objects('media', ['s3:DeleteObject'], 'documents'),
+      objects('media', ['s3:DeleteObject'], 'portraits'),
+      objects('media', ['s3:DeleteObject'], 'photos'),
+      objects('media', ['s3:DeleteObject'], 'uploads'),
+    ],
   }),
 };
 

@@ -1,6 +1,7 @@
 import { invitationDefinition } from '#adapters/dynamodb/aggregates/invitation.ts';
 import { sessionDefinition } from '#adapters/dynamodb/aggregates/session.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
+import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createAccessTokenIssuer } from '#adapters/jwt/access-token-issuer.ts';
 import { keyringSchema } from '#adapters/jwt/keyring.ts';
 import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
@@ -22,7 +23,6 @@ import {
   tokenBuckets,
   unitOfWork,
 } from '#functions/runtime/composition/operational.ts';
-import { personalDataHolders } from '#functions/runtime/composition/personal-data-holders.ts';
 import { secretSource } from '#functions/runtime/composition/secrets.ts';
 import { logReporter } from '#functions/runtime/reporter.ts';
 
@@ -63,7 +63,7 @@ export function composeAuth() {
           (await import('#functions/runtime/composition/sns.ts')).texts.sendCode(to, code),
       },
       reporter: logReporter,
-      holders: personalDataHolders,
+      bookings: createDynamoDbBookings(client, operationalTable),
     },
   };
 }

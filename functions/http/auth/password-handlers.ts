@@ -1,7 +1,7 @@
 import { changePassword } from '#application/identity/change-password.ts';
 import { endSessionsEverywhere } from '#application/identity/end-all-sessions.ts';
+import { eraseAccount } from '#application/identity/erase-account.ts';
 import { acceptInvitation } from '#application/identity/invite-staff.ts';
-import { erasePerson } from '#application/identity/personal-data.ts';
 import { requestPasswordReset, resetPassword } from '#application/identity/reset-password.ts';
 import { accountView } from '#functions/runtime/account-view.ts';
 import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
@@ -26,5 +26,5 @@ export const passwordHandlers = (deps: AuthDeps): RouteHandlers<typeof passwordR
     return outcome.ok ? ok(accountView(outcome.value)) : outcome;
   },
   eraseAccount: ({ caller, body, context }) =>
-    erasePerson(deps, { userId: caller.userId, password: body.password }, context),
+    eraseAccount(deps, { userId: caller.userId, password: body.password }, context),
 });

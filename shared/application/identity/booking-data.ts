@@ -8,7 +8,7 @@ import { envelopeRedaction } from '#application/signing/envelope-change.ts';
 import type { EnvelopeRepository } from '#application/signing/ports.ts';
 import type { CallContext, Conflict, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { type Booking, finalStatuses, knownVendor } from '#domain/booking/booking.ts';
+import { type Booking, knownVendor } from '#domain/booking/booking.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { PersonalDataHolder } from './personal-data.ts';
@@ -24,9 +24,6 @@ type BookingDataDeps = {
   readonly uow: UnitOfWork;
 };
 
-const isOver = ({ status }: Booking): boolean =>
-  status === 'closed' || (finalStatuses as readonly string[]).includes(status);
-
 /**
  * A customer's bookings: addresses, free text, photos and the copies of signed documents are erased; areas, times and
  * amounts stay for accounting, digests for the sealed evidence.
@@ -38,10 +35,6 @@ export function customerBookingData(deps: CustomerDataDeps): PersonalDataHolder 
     section: 'bookings',
     async export(userId) {
       return (await all(userId)).map(({ state }) => ownBooking(state));
-    },
-    async findObstacle(userId) {
-      const open = (await all(userId)).find(({ state }) => !isOver(state));
-      return open && `Booking ${open.state.bookingId} is still ${open.state.status}.`;
     },
     async erase(userId, context) {
       for (const { state } of await all(userId)) {
@@ -94,10 +87,6 @@ export function vendorJobData({ bookings }: Pick<BookingDataDeps, 'bookings'>): 
         status,
         vendorShare: price.vendorShare,
       }));
-    },
-    async findObstacle(userId) {
-      const open = (await all(userId)).find(({ state }) => !isOver(state));
-      return open && `Job ${open.state.bookingId} is still ${open.state.status}.`;
     },
     erase: async () => {},
   };

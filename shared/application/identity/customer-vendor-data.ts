@@ -20,7 +20,6 @@ export const customerVendorData = ({ customerVendors, uow }: CustomerVendorDataD
     const { vendors = {} } = (stored?.state ?? {}) as { readonly vendors?: object };
     return vendors;
   },
-  findObstacle: async () => undefined,
   async erase(userId, { actor, at, correlationId }) {
     const key = customerVendorsKey(userId);
     const outcome = await retryOnConflict<undefined>(

@@ -13,6 +13,5 @@ export type IdempotencyRecords = {
 export const idempotencyRecordData = (records: IdempotencyRecords): PersonalDataHolder => ({
   section: 'requestsKeptForRepeats',
   export: (userId) => records.listOf(userId),
-  findObstacle: async () => undefined,
   erase: (userId) => records.removeAllOf(userId),
 });

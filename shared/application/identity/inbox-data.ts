@@ -11,7 +11,6 @@ export function inboxData(inbox: Pick<Inbox, 'list' | 'removeAll'>): PersonalDat
       for await (const page of everyPage((request) => inbox.list(userId, request))) items.push(...page);
       return items;
     },
-    findObstacle: async () => undefined,
     erase: (userId) => inbox.removeAll(userId),
   };
 }

@@ -89,7 +89,6 @@ export async function portraitLink(media: Pick<MediaStore, 'readLink'>, user: Us
 export const portraitData = (objects: Pick<MediaObjects, 'remove'>): PersonalDataHolder => ({
   section: 'portrait',
   export: async () => ({ note: 'GET /v1/profile has a link to it, if there is one.' }),
-  findObstacle: async () => undefined,
   // An upload that is on its way is dropped by `acceptPortrait`, which finds no account.
   erase: (userId) => objects.remove(portraitKey(userId)),
 });

@@ -18,6 +18,5 @@ export const sessionData = (sessions: Pick<Sessions, 'listOf' | 'removeAllOf'>):
       ...origin,
     }));
   },
-  findObstacle: async () => undefined,
   erase: (userId) => sessions.removeAllOf(userId),
 });

@@ -29,8 +29,6 @@ export const vendorFileData = (ports: VendorFilePorts): PersonalDataHolder => ({
     const vendor = (await ports.vendors.find(userId))?.state;
     return vendor ? ownFile(vendor) : null;
   },
-  // Open jobs are reported by the holder of the jobs.
-  findObstacle: async () => undefined,
   async erase(userId, context) {
     const vendor = (await ports.vendors.find(userId))?.state;
     if (!vendor || vendor.status === 'erased') return;

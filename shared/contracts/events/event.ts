@@ -5,7 +5,7 @@ import { lazily } from '#kernel/lazily.ts';
  * The consumers of the event bus. Each is one Lambda with a dead-letter queue and an alarm. The audit trail is not among
  * them: it reads every event from the table's stream, and figures and engines learn from the trail.
  */
-export const consumers = ['notification', 'payout', 'push', 'timers', 'coverage'] as const;
+export const consumers = ['notification', 'payout', 'push', 'timers', 'coverage', 'erasure'] as const;
 export type Consumer = (typeof consumers)[number];
 
 /** Which sockets receive an event: a party's own room, the booking's room, or all of ops. */

@@ -33,7 +33,7 @@ export const userEvents = {
   // A vendor who may not act is given no jobs: `coverage` sees to it.
   'user.disabled': event({ schema: reasoned, consumers: ['push', 'coverage'], rooms: [] }),
   'user.enabled': event({ schema: reasoned, consumers: ['coverage'], rooms: [] }),
-  'user.erased': event({ schema: user, ...closesSockets }),
+  'user.erased': event({ schema: user, consumers: ['push', 'erasure'], rooms: [] }),
   'user.rehashed': event({ schema: user, ...quiet }),
   'session.started': event({ schema: session, ...quiet }),
   'session.refreshed': event({ schema: session, ...quiet }),

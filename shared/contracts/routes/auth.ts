@@ -213,7 +213,7 @@ const accountRoutes = {
     rate: 'write',
     summary: 'Erase your personal data and your account',
     description:
-      'Refused while a booking is open. Records required by law (ledger, audit trail, signed documents) stay, under an id that identifies nobody.',
+      'Refused while a booking is open. The account and its sessions end at once, all other data is erased within moments. Records required by law (ledger, audit trail, signed documents) stay, under an id that identifies nobody.',
     body: () => z.strictObject({ password: typedPassword() }),
     bodyExample: { password: 'seven quiet mango trees' },
     success: { status: 204 },

@@ -35,6 +35,10 @@ export const finalStatuses = [
   'resolved',
 ] as const satisfies readonly BookingStatus[];
 
+/** Whether the booking's work is done and paid, or it ended before. */
+export const isOver = ({ status }: Pick<Booking, 'status'>): boolean =>
+  status === 'closed' || finalStatuses.some((final) => final === status);
+
 /** Why a vendor drops out of a job. Codes instead of free text, because they stay on record. */
 const handOnCauses = [
   'ill',

@@ -24,10 +24,8 @@ export const rareActions: Readonly<Record<string, string>> = {
   'Vendor: s3:ListBucket media': MISSING,
   'Connect: dynamodb:Query table/Operational':
     'Takes a socket away again whose session ended between its ticket and its opening.',
-  'Auth: s3:DeleteObject media/photos/*':
+  'ErasureConsumer: s3:DeleteObject media/photos/*':
     'Takes away the photos of an erased customer: the suite erases nobody who had a job done.',
-  'Auth: s3:DeleteObject media/uploads/*':
-    'Takes away an upload of an erased person that nobody has looked at yet.',
   'Operations: dynamodb:PutItem table/Ledger':
     'Posts that the customer has the money of a failed refund after all: no refund of the scenarios fails.',
   'TransferToVendor: dynamodb:GetItem table/Ledger':

@@ -1,6 +1,9 @@
+import { eraseAccount } from '#application/identity/erase-account.ts';
+import { inboxData } from '#application/identity/inbox-data.ts';
 import { acceptInvitation, inviteStaff } from '#application/identity/invite-staff.ts';
 import { changeStaffRole, setUserActive } from '#application/identity/manage-staff.ts';
-import { erasePerson } from '#application/identity/personal-data.ts';
+import { erasePersonalData } from '#application/identity/personal-data.ts';
+import { sessionData } from '#application/identity/session-data.ts';
 import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { sendPhoneCode, verifyPhone } from '#application/identity/verify-phone.ts';
 import { goodPassword } from '#tests/support/identity.ts';
@@ -94,20 +97,12 @@ export const accountCases: readonly UseCase[] = [
     },
   },
   {
-    name: 'erasing oneself',
-    mayRepeat: { 'session.started': 'Whose session went first signs in again to go on.' },
+    name: 'erasing an account',
+    mayRepeat: { 'session.started': 'Who is signed out by the first request signs in again to repeat it.' },
     async prepare(wired) {
       const who = await signedIn(wired);
       const { userId, deps } = who;
-      const entry = {
-        notificationId: 'ntf_1',
-        userId,
-        type: 'booking.confirmed',
-        title: 'Yes',
-        body: 'It is',
-      };
-      await who.inbox.add({ ...entry, bookingId: null, createdAt: '2026-11-22T10:00:00.000Z', readAt: null });
-      const erase = () => erasePerson(deps, { userId, password: goodPassword }, who.as(userId));
+      const erase = () => eraseAccount(deps, { userId, password: goodPassword }, who.as(userId));
       return {
         async act(attempt) {
           const again = attempt > 0 && (await who.verdict(who.accessToken)) !== 'allowed';
@@ -115,12 +110,29 @@ export const accountCases: readonly UseCase[] = [
           return who.signedInStep(entered?.ok ? entered.value.accessToken : who.accessToken, erase);
         },
         final: ['unauthenticated'],
-        facts: async () => ({
-          account: await who.account(),
-          status: (await deps.users.find(userId))?.state.status,
-          sessions: (await deps.sessions.listOf(userId, { limit: 10 })).items,
-          inbox: (await who.inbox.list(userId, { limit: 10 })).items,
-        }),
+        facts: async () => [await who.account(), (await deps.users.find(userId))?.state.status],
+      };
+    },
+  },
+  {
+    name: 'erasing what is stored about a person',
+    async prepare(wired) {
+      const who = await signedIn(wired);
+      const { userId, deps, inbox } = who;
+      const entry = { userId, type: 'booking.confirmed', title: 'Yes', body: 'It is', bookingId: null };
+      const createdAt = '2026-11-22T10:00:00.000Z';
+      await inbox.add({ ...entry, notificationId: 'ntf_1', createdAt, readAt: null });
+      const holders = [sessionData(deps.sessions), inboxData(inbox)];
+      const event = { data: { userId }, correlationId: 'test' };
+      return {
+        async act() {
+          await erasePersonalData(holders, event, createdAt);
+          return undefined;
+        },
+        facts: async () => [
+          (await deps.sessions.listOf(userId, { limit: 10 })).items,
+          (await inbox.list(userId, { limit: 10 })).items,
+        ],
       };
     },
   },

@@ -1,11 +1,10 @@
+import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbInbox } from '#adapters/dynamodb/dynamodb-inbox.ts';
 import { totpCode } from '#adapters/totp/otpauth-totp.ts';
 import { beginEnrolment, completeEnrolment } from '#application/identity/enrol-second-factor.ts';
-import { inboxData } from '#application/identity/inbox-data.ts';
 import { logIn } from '#application/identity/log-in.ts';
 import { refreshSession } from '#application/identity/refresh-session.ts';
 import { registerUser } from '#application/identity/register-user.ts';
-import { sessionData } from '#application/identity/session-data.ts';
 import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { err, type Result } from '#kernel/result.ts';
@@ -29,7 +28,7 @@ export async function person({ dynamo, wire }: Wired) {
     ...system.deps,
     mailer: portThroughWire(system.deps.mailer, wire),
     texts: portThroughWire(system.deps.texts, wire),
-    holders: async () => [sessionData(system.deps.sessions), inboxData(inbox)],
+    bookings: createDynamoDbBookings(dynamo.client, dynamo.tables.operational),
   };
   const email = freshEmail();
   const as = (userId: string) => context({ kind: 'customer', id: userId });
