@@ -8,12 +8,12 @@ import { check, inParallel } from './checks.ts';
 import { doTheJob } from './do-the-job.ts';
 import { caller, DEMO_PASSWORD, type Person, signIn, signInStaff } from './people.ts';
 import { preferVendor } from './prefer-vendor.ts';
-import { proveIt } from './prove-it.ts';
 import type { Report, StepRecord } from './report.ts';
 import { signAndGetPaid } from './sign-and-get-paid.ts';
 import { listen } from './socket.ts';
 import type { Target } from './target.ts';
 import { onboardVendor } from './vendors.ts';
+import { verifyBooking } from './verify-booking.ts';
 
 export type DemoResult = {
   readonly steps: readonly StepRecord[];
@@ -60,7 +60,7 @@ export async function runDemo(target: Target, report: Report): Promise<DemoResul
     const job = await doTheJob({ vendors, sockets, booked }, report);
     const paid = await signAndGetPaid({ customer, job, sockets }, report);
     await preferVendor(customer, booked.bookingId, report);
-    const proof = await proveIt({ admin, customer, booked, paid }, report);
+    const proof = await verifyBooking({ admin, customer, booked, paid }, report);
     return {
       steps: report.steps,
       totalMs: Math.round(performance.now() - start),

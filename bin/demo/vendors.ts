@@ -27,13 +27,13 @@ export type Applied = { readonly vendor: Person; readonly documentIds: readonly 
 
 /** A vendor applies with documents, which the onboarding manager reviews and approves. */
 export async function onboardVendor(apiUrl: string, manager: Person, who: Applicant): Promise<Person> {
-  const applied = await applyWithPapers(apiUrl, who);
+  const applied = await applyWithDocuments(apiUrl, who);
   await approve(manager, applied);
   return applied.vendor;
 }
 
 /** From the sign-up to an application that is handed in. */
-export async function applyWithPapers(apiUrl: string, who: Applicant): Promise<Applied> {
+export async function applyWithDocuments(apiUrl: string, who: Applicant): Promise<Applied> {
   const { email, name, base, skills, pincodes } = who;
   await caller(apiUrl)(vendorApplicationRoutes.applyAsVendor, {
     body: { email, password: DEMO_PASSWORD, name },
@@ -54,7 +54,7 @@ export async function applyWithPapers(apiUrl: string, who: Applicant): Promise<A
   });
   const payout = await vendor.call(vendorAccountRoutes.openPayoutAccount);
   check(payout.payoutsEnabled, `${name}'s payout account needs a visit to ${payout.onboardingUrl}`);
-  const documentIds = await filePapers(vendor);
+  const documentIds = await fileDocuments(vendor);
   await vendor.call(vendorAccountRoutes.submitApplication);
   return { vendor, documentIds };
 }
@@ -70,7 +70,7 @@ export async function approve(manager: Person, { vendor, documentIds }: Applied)
 }
 
 /** The documents an approval needs: the last digits of the Aadhaar number, PAN card and proof of address. */
-async function filePapers(vendor: Person): Promise<readonly string[]> {
+async function fileDocuments(vendor: Person): Promise<readonly string[]> {
   const aadhaar = await vendor.call(vendorAccountRoutes.addDocument, {
     body: { kind: 'aadhaar_last4', last4: '4321' },
   });

@@ -7,7 +7,7 @@ import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { ownPincode } from '#tests/support/actors.ts';
 import { eventually } from '../../bin/demo/checks.ts';
 import { caller, DEMO_PASSWORD, type Person, personOf, signIn, signInStaff } from '../../bin/demo/people.ts';
-import { type Applicant, type Applied, applyWithPapers, approve } from '../../bin/demo/vendors.ts';
+import { type Applicant, type Applied, applyWithDocuments, approve } from '../../bin/demo/vendors.ts';
 import type { Deployment } from './deployment.ts';
 
 type StaffRole = 'onboard_manager' | 'ops_manager' | 'super_admin';
@@ -55,7 +55,7 @@ export async function assembleCast(deployment: Deployment) {
       skills: ['tap_repair'],
       pincodes: [pincode],
     };
-    return applyWithPapers(apiUrl, who);
+    return applyWithDocuments(apiUrl, who);
   }
 
   async function vendor(pincode: string): Promise<Person> {

@@ -25,7 +25,7 @@ describe('a simulated day in a city', () => {
     }
   });
 
-  it('never gives a vendor two visits that overlap, nor work outside his hours or beyond his capacity', () => {
+  it('never gives a vendor two visits that overlap, nor work outside their hours or beyond their capacity', () => {
     const { vendors, assigned, unassigned } = allocateDay(day.bookings, day.vendors);
     expect(assigned.length + unassigned.length).toBe(200);
     for (const { visits, workingHours, capacityMinutes } of vendors) {

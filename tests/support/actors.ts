@@ -46,7 +46,7 @@ export function ownPincode(): string {
 
 export type VendorPreference = {
   readonly pincode: string;
-  /** Other pincodes that he serves from there. */
+  /** Other pincodes served from there. */
   readonly alsoServes?: readonly string[];
   readonly hours?: readonly WeeklyHours[];
   readonly skills?: readonly string[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** One of the project's commands as a person runs it, with his AWS pointed at a local cloud. */
+/** One of the project's commands as a person runs it, with the AWS SDK pointed at a local cloud. */
 export const runCommand = (
   program: string,
   args: readonly string[],

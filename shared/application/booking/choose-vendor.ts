@@ -16,9 +16,9 @@ import {
   asCandidate,
   bufferFor,
   comesTo,
+  documentsEnd,
   fitRules,
   type JobRequest,
-  papersEnd,
   type RankedSupply,
   type SupplyDay,
   type VendorSupply,
@@ -118,7 +118,7 @@ export function openSlots(
   const rules = fitRules(engines, timeZone);
   for (const { vendor, on } of supply) {
     if (!comesTo(vendor, job)) continue;
-    const until = papersEnd(vendor);
+    const until = documentsEnd(vendor);
     for (const { startMs, endMs } of freeSlots(on.day, search, rules)) {
       if (startMs > latestMs || endMs > until) continue;
       const slot = found.get(startMs);

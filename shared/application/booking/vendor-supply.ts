@@ -171,7 +171,7 @@ const dated = (vendor: Vendor) =>
     .map((document) => ({ kind: document.kind, validUntilMs: millisOf(document.validUntil ?? '') }));
 
 /** When the vendor's first required document expires, in milliseconds since 1970; a job has to be over by then. */
-export const papersEnd = (vendor: Vendor): number =>
+export const documentsEnd = (vendor: Vendor): number =>
   Math.min(Number.POSITIVE_INFINITY, ...dated(vendor).map(({ validUntilMs }) => validUntilMs));
 
 /** A vendor as the allocation engine's input. */

@@ -8,10 +8,10 @@ import type { BookingId, PaymentId, UserId } from '#kernel/ids.ts';
 import { type Money, money } from '#kernel/money.ts';
 import type { Result } from '#kernel/result.ts';
 
-/** A provider under test, and the hands of those who are not us: the customer, his bank, the vendor. */
+/** A provider under test, and the hands of those who are not us: the customer, their bank, the vendor. */
 export type ProviderHarness = {
   readonly provider: PaymentProvider;
-  /** The customer gives a card that his bank answers so. */
+  /** The customer gives a card that the bank answers so. */
   pay(payment: ProviderPayment, card: 'approves' | 'challenges' | 'declines' | 'no_funds'): Promise<void>;
   completeOnboarding(onboardingUrl: string): Promise<void>;
   disputeAndDecide(providerPaymentId: string, outcome: 'lost' | 'won'): Promise<void>;

@@ -77,7 +77,7 @@ const missing = async () =>
     .map(({ subjectId }) => subjectId);
 
 describe('a vendor who gives an accepted job back', () => {
-  it('leaves it to the best other vendor, who is asked; it counts against him and the customer is told', async () => {
+  it('passes it to the best other vendor; it counts against the first, and the customer is notified', async () => {
     const { pincode, vendor, customer, bookingIds } = await acceptedJobs(1);
     const [bookingId = ''] = bookingIds;
     const other = await actors.vendor({ pincode });
@@ -105,7 +105,7 @@ describe('a vendor who gives an accepted job back', () => {
     good(await other.call(vendorJobRoutes.acceptOffer, of(bookingId)));
   });
 
-  it('leaves it to ops when nobody else is free: they are alarmed, and it is no longer his', async () => {
+  it('leaves it to ops, with an alert, when nobody else is free, and the vendor no longer has it', async () => {
     const { pincode, vendor, customer, bookingIds } = await acceptedJobs(1);
     const [bookingId = ''] = bookingIds;
     good(
@@ -122,7 +122,7 @@ describe('a vendor who gives an accepted job back', () => {
     expect(await missing()).not.toContain(bookingId);
   });
 
-  it('can not when he has not accepted it, or has set out', async () => {
+  it('is refused before accepting it and after setting out', async () => {
     const home = ownPincode();
     const [vendor, owner] = await Promise.all([actors.vendor({ pincode: home }), actors.customer()]);
     const { bookingId } = await jobs.bookForNow(owner, home);
@@ -142,7 +142,7 @@ describe('a vendor who gives an accepted job back', () => {
 });
 
 describe('a vendor who is suspended', () => {
-  it('has all his coming jobs handed on together, and ops are told of those that nobody can take', async () => {
+  it('has all coming jobs handed on together, and ops see those that nobody can take', async () => {
     const { pincode, vendor, bookingIds } = await acceptedJobs(3);
     const free = await actors.vendor({ pincode });
     const manager = await actors.staff('onboard_manager');
@@ -166,7 +166,7 @@ describe('a vendor who is suspended', () => {
     expect(await missing()).toEqual(expect.arrayContaining(bookingIds));
   });
 
-  it('is treated alike when his account is disabled, and is asked for nothing until it is enabled', async () => {
+  it('is treated alike when the account is disabled, and is asked for nothing until it is enabled', async () => {
     const { pincode, vendor, customer, bookingIds } = await acceptedJobs(1);
     const [bookingId = ''] = bookingIds;
     const other = await actors.vendor({ pincode });
@@ -216,7 +216,7 @@ describe('ops', () => {
     }
   });
 
-  it('hand over a day: he is offered nothing else on it until he takes his time back, and it is on record', async () => {
+  it('hand over a day: the vendor is offered nothing else on it until the time off is withdrawn, and it is on record', async () => {
     const { pincode, vendor, customer, bookingIds } = await acceptedJobs(1);
     const slot = (await bookingOf(bookingIds[0] ?? '')).slot;
     const date = localDate(slot.start, 'Asia/Kolkata');

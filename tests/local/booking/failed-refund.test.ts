@@ -80,7 +80,7 @@ const owed = async (paid: Paid) =>
   good(await ops.call(opsBookingRoutes.getBookingLedger, { params: { bookingId: paid.bookingId } }));
 
 describe('a refund that the bank does not take', () => {
-  it('is owed to the customer and waits for ops until they have given it to him otherwise', async () => {
+  it('is owed to the customer and waits for ops until they have paid it otherwise', async () => {
     const paid = await refunded();
     const amount = proofs.intentOf(paid.bookingId)?.amount_received ?? 0;
     await undo(paid.refundId, 'failed');

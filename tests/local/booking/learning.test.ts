@@ -47,7 +47,7 @@ describe('a visit', () => {
   let vendor: Actor;
   let jobsOfTheDay: { bookingId: string; slot: { start: string } }[];
 
-  it('teaches the city how long the way from his base was, and what to keep free', async () => {
+  it("teaches the city how long the way from the vendor's base was, and what to keep free", async () => {
     vendor = await actors.vendor({ pincode: HOME, alsoServes: [FAR] });
     const customer = await actors.customer();
     const start = (await jobs.slots(customer, FAR, 1)).at(0)?.start;

@@ -32,7 +32,7 @@ describe('a point that can not be in its pincode', () => {
   const swapped = { lat: 77.59, lng: 12.97 };
   const delhi = { lat: 28.61, lng: 77.21 };
 
-  it('is refused where a customer names his door, with what is wrong and what would be right', async () => {
+  it("is refused in a customer's address, with what is wrong and what would be right", async () => {
     const { pincode, customer } = await party();
     const [slot] = await jobs.slots(customer, pincode);
     const ask = async (point: typeof swapped) => {
@@ -51,7 +51,7 @@ describe('a point that can not be in its pincode', () => {
     expect(refusal(await ask({ lat: 12.97, lng: 77.59 }))).toBe('ok');
   });
 
-  it('is refused where a vendor names his base', async () => {
+  it("is refused as a vendor's base", async () => {
     const { pincode, vendor } = await party();
     const { bodyExample: profile } = vendorAccountRoutes.putVendorProfile;
     const put = async (basePoint: typeof swapped) =>
@@ -122,7 +122,7 @@ describe('cancelling', () => {
     });
   });
 
-  it('pays the vendor who had taken the job his part of the fee', async () => {
+  it('pays the vendor who had accepted the job their part of the fee', async () => {
     const { pincode, customer, vendor } = await party();
     const soon = (await jobs.slots(customer, pincode, 0.1)).at(0)?.start;
     const booking = await jobs.bookAndPay(customer, pincode, soon);
@@ -151,7 +151,7 @@ describe('cancelling', () => {
       stillOwed: 0,
       inEscrow: 0,
     });
-    // He hears why, and not what the customer paid: fee and refund would add up to it.
+    // The vendor reads why, and not what the customer paid: fee and refund would add up to it.
     const seen = good(await vendor.call(vendorJobRoutes.getVendorBooking, bookingIn(booking.bookingId)));
     expect(seen.cancellation).toEqual({ by: 'customer', reason: 'Changed my mind.' });
   });

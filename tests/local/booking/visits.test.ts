@@ -28,7 +28,7 @@ const minutesUntil = (instant: string) => (Date.parse(instant) - Date.parse(test
 const move = (customer: Actor, bookingId: string, slotStart: string) =>
   customer.call(customerRoutes.rescheduleBooking, { ...keyed(bookingId), body: { slotStart } });
 
-/** A vendor who says that he is with the customer, within the time in which he may. */
+/** A vendor who reports the arrival, no earlier than allowed. */
 async function arrived() {
   const { pincode, customer, vendor } = await party();
   const { bookingId, slot } = await jobs.bookForNow(customer, pincode);
@@ -60,12 +60,12 @@ describe('a visit', () => {
     expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('cancelled');
   });
 
-  it('can be disputed while the vendor says that he is there, and refunded by ops', async () => {
+  it('can be disputed while the vendor claims to be there, and refunded by ops', async () => {
     const { customer, bookingId } = await arrived();
     const body = { reason: 'Nobody is here.' };
     good(await customer.call(customerRoutes.disputeBooking, { ...of(bookingId), body }));
     const ops = await actors.staff('ops_manager');
-    const resolution = { resolution: 'He was not there.', outcome: 'refund_customer' as const };
+    const resolution = { resolution: 'Nobody came.', outcome: 'refund_customer' as const };
     const resolved = good(
       await ops.call(operationsRoutes.resolveBooking, { ...of(bookingId), body: resolution }),
     );
@@ -102,7 +102,7 @@ describe('a move', () => {
     expect(await on(32)).toEqual([]);
   });
 
-  it('tells him who had taken the job that it is no longer his', async () => {
+  it('tells the vendor who had accepted the job that it was moved on', async () => {
     const { pincode, customer, vendor } = await party();
     const { bookingId } = await jobs.bookAndPay(customer, pincode);
     good(await vendor.call(vendorJobRoutes.acceptOffer, of(bookingId)));
@@ -132,7 +132,7 @@ describe('whom a moved booking goes to', () => {
   }
   const askedFor = async (bookingId: string) => (await test.stored.bookings.find(bookingId))?.state.vendorId;
 
-  it('is its vendor, if he can come then, and its customer sees so', async () => {
+  it('is its vendor, if free then, and its customer sees so', async () => {
     const { customer, preferred, bookingId, later } = await taken();
     const moved = good(await move(customer, bookingId, later));
     expect(moved).toMatchObject({ status: 'confirmed', vendorId: preferred.userId });
@@ -140,7 +140,7 @@ describe('whom a moved booking goes to', () => {
     good(await preferred.call(vendorJobRoutes.acceptOffer, of(bookingId)));
   });
 
-  it('is another when he can not, who is named once he has accepted', async () => {
+  it('is another one otherwise, who is named after accepting', async () => {
     const { customer, first, preferred, bookingId, later } = await taken();
     good(await preferred.call(vendorAccountRoutes.putAvailability, { body: { paused: true } }));
     const moved = good(await move(customer, bookingId, later));
@@ -172,7 +172,7 @@ describe('an offer', () => {
     expect(refusal(after)).toBe('404 not_found');
   });
 
-  it('shows the door and the notes to him who has accepted it', async () => {
+  it('shows the address and the notes to the vendor who has accepted it', async () => {
     const { customer, vendor, bookingId } = await arrived();
     const seen = good(await vendor.call(vendorJobRoutes.getVendorBooking, of(bookingId)));
     const own = good(await customer.call(customerRoutes.getCustomerBooking, of(bookingId)));
@@ -188,11 +188,11 @@ describe('in time', () => {
     const [owner, worker] = [await actors.again(customer), await actors.again(vendor)];
     const missed = good(await worker.call(vendorJobRoutes.reportCustomerNoShow, of(bookingId)));
     expect(missed.status).toBe('customer_no_show');
-    const body = { reason: 'He never came.' };
+    const body = { reason: 'Nobody came.' };
     const disputed = good(await owner.call(customerRoutes.disputeBooking, { ...of(bookingId), body }));
     expect(disputed.status).toBe('disputed');
     const ops = await actors.staff('ops_manager');
-    const resolution = { resolution: 'He was not there.', outcome: 'refund_customer' as const };
+    const resolution = { resolution: 'Nobody came.', outcome: 'refund_customer' as const };
     good(await ops.call(operationsRoutes.resolveBooking, { ...of(bookingId), body: resolution }));
     await test.settled();
     expect((await jobs.paymentOf(bookingId))?.payment.status).toBe('refunded');

@@ -57,7 +57,7 @@ describe('npm start, the first time', () => {
       expect(summary).toContain(role);
     const { email, password } = localAccounts[0];
     const customer = await signIn(url, { email, password });
-    // Tomorrow there is time whatever the hour is; the vendor is found once his approval has got around.
+    // Tomorrow there is time whatever the hour is; the vendor is found once the approval has been consumed.
     const date = plusMinutes(new Date().toISOString(), 1_440).slice(0, 10);
     const slots = await eventually('slots of the local vendor', async () => {
       const { items } = await customer.call(customerRoutes.listSlots, {

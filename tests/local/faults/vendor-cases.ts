@@ -54,7 +54,7 @@ const reviewing = (people: People): readonly UseCase[] => [
     'claiming an application',
     'submitted',
     { type: 'claim', reviewerId: meera },
-    { 'vendor.claimed': 'Who claims his own again has the whole time anew.' },
+    { 'vendor.claimed': 'Claiming it again starts the reviewer’s time anew.' },
   ),
   onFile(people, 'approving a vendor', 'submitted', {
     type: 'approve',
@@ -64,7 +64,7 @@ const reviewing = (people: People): readonly UseCase[] => [
   onFile(people, 'rejecting a vendor', 'submitted', {
     type: 'reject',
     reviewerId: meera,
-    reason: 'No papers',
+    reason: 'No documents',
   }),
   onFile(people, 'suspending a vendor', 'approved', {
     type: 'suspend',
@@ -73,7 +73,7 @@ const reviewing = (people: People): readonly UseCase[] => [
   }),
 ];
 
-const papers = (people: People, s3: S3Client): readonly UseCase[] => [
+const documentCases = (people: People, s3: S3Client): readonly UseCase[] => [
   {
     name: 'filing a document',
     mayRepeat: { 'vendor.document_added': 'A form nobody has runs out, and a new one takes its place.' },
@@ -193,6 +193,6 @@ const ownWork = (people: People): readonly UseCase[] => [
 
 export const vendorCases = (people: People, s3: S3Client): readonly UseCase[] => [
   ...reviewing(people),
-  ...papers(people, s3),
+  ...documentCases(people, s3),
   ...ownWork(people),
 ];

@@ -177,7 +177,7 @@ describe('guessing at an account', () => {
   const guess = (email: string, ip: string, more: Partial<LoginInput> = {}) =>
     login(email, { password: 'wrong wrong wrong', origin: { ...origin, ip }, ...more });
 
-  it('is slowed per address and per account, and never keeps the owner out of his own device', async () => {
+  it("is slowed per address and per account, and never keeps the owner's own device out", async () => {
     const { email } = await person();
     const { deviceToken } = await signIn(email);
     const answers: string[] = [];
@@ -331,7 +331,7 @@ describe('an account', () => {
     expect(await Promise.all(verdicts)).toEqual(['session_over', 'session_over', 'allowed']);
   });
 
-  it('shows its owner where he is signed in, and ends all of it at his word', async () => {
+  it('shows its owner their sessions, and ends all on request', async () => {
     const { email, userId, context } = await person();
     await signIn(email, { origin: { ip: '192.0.2.1', userAgent: 'phone' } });
     identity.clock.pass(1_000);

@@ -177,7 +177,7 @@ describe('a refusal', () => {
     }
   });
 
-  it('is not what somebody gets when the authorizer can not read his session: that is our failure', async () => {
+  it('is not answered when the authorizer can not read the session: that is our failure', async () => {
     const restore = test.cloud.faults.inject({
       service: 'dynamodb',
       action: 'Query',
@@ -212,19 +212,19 @@ describe('every route that names a thing', () => {
   }, 300_000);
 
   it.each(roles)(
-    'answers a %s 404 for what is missing or not his, and opens what he may see',
+    'answers a %s 404 for what is missing or of others, and opens what the role may see',
     async (role) => {
-      const his = open.filter(({ caller }) => caller === role);
-      expect(his.length).toBeGreaterThan(0);
+      const granted = open.filter(({ caller }) => caller === role);
+      expect(granted.length).toBeGreaterThan(0);
       const wanted = ({ route, possession }: Cell) => {
-        const reached = possession === 'own' || (possession === "other's" && reachOf(route, role) === 'all');
-        // A step that is not due is refused by its own rule, which whoever may not see the thing never learns.
+        const reached = possession === 'granted' || (possession === "other's" && reachOf(route, role) === 'all');
+        // A step that is not due is refused by its granted rule, which whoever may not see the thing never learns.
         if (reached) return /^(2\d\d|402 payment_failed|403 own_filing|409 \w+|422 \w+)$/;
         return possession === 'missing' ? /^404 (service_)?not_found$/ : /^404 not_found$/;
       };
-      // What nobody or somebody else has goes first: one's own things change under one's hands.
+      // What nobody or somebody else has goes first: one's granted things change under one's hands.
       const ordered = possessions.flatMap((possession) =>
-        his.filter((cell) => cell.possession === possession),
+        granted.filter((cell) => cell.possession === possession),
       );
       expect(await wrongOf(ordered, wanted)).toEqual([]);
     },

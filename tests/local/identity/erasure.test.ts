@@ -75,7 +75,7 @@ const objectAt = async (Key: string): Promise<string | undefined> => {
 };
 
 describe('the erasure of a customer', () => {
-  it('waits for what is open, then leaves nothing that tells of him, and books and evidence that hold', async () => {
+  it('is refused while a booking is open, then leaves no personal data, and books and evidence that verify', async () => {
     const pincode = ownPincode();
     const vendor = await actors.vendor({ pincode });
     const ops = await actors.staff('ops_manager');
@@ -90,7 +90,7 @@ describe('the erasure of a customer', () => {
     ).items;
     const keys = pictures.flatMap(({ photoId }) => [`photos/${photoId}/full`, `photos/${photoId}/thumbnail`]);
     for (const Key of keys)
-      await s3.send(new PutObjectCommand({ Bucket: test.output('MediaBucket'), Key, Body: 'his kitchen' }));
+      await s3.send(new PutObjectCommand({ Bucket: test.output('MediaBucket'), Key, Body: 'a kitchen' }));
     const envelope = await jobs.askSignature(vendor, customer, bookingId);
     good(await jobs.sign(customer, envelope));
     await test.settled();

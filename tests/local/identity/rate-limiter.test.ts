@@ -63,7 +63,7 @@ describe('budgets of which each instance gives a part away on its own', () => {
       )
     ).Item;
 
-  it('write nothing for a caller at a human pace, and tell him what is left', async () => {
+  it('write nothing for a caller at a human pace, and say what is left', async () => {
     const clock = handClock('2026-11-22T10:00:00.000Z');
     const limiter = limiterAt(clock);
     for (let i = 0; i < 30; i++) {

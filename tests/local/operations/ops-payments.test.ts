@@ -108,7 +108,7 @@ describe('a dispute', () => {
     const { customer, bookingId, envelope } = await jobs.doneJob(actors);
     const body = { resolution: 'Looked at the photos.', outcome: 'leave_as_is' } as const;
     const leave = () => ops.call(routes.resolveBooking, { ...of(bookingId), body });
-    // The payout waits while the customer disputes what he has signed.
+    // The payout waits while the customer disputes what they signed.
     test.cloud.faults.stopBus();
     good(await jobs.sign(customer, envelope));
     good(await customer.call(customerRoutes.disputeBooking, { ...of(bookingId), ...reasoned }));

@@ -46,7 +46,7 @@ async function acquainted(others = 1) {
 }
 
 describe('the vendors of a customer', () => {
-  it('are those who did a job for him, with the last service and what he said of them', async () => {
+  it('are those who did a job for them, with the last service and their preference', async () => {
     const { customer, vendor, bookingId, envelope } = await jobs.doneJob(actors);
     expect(await vendorsOf(customer)).toEqual([]);
     good(await jobs.sign(customer, envelope));
@@ -73,7 +73,7 @@ describe('the vendors of a customer', () => {
     expect(await vendorsOf(await actors.customer())).toEqual([]);
   });
 
-  it('can be spoken of from the first booking that one of them took', async () => {
+  it('can be preferred or blocked from the first booking that one of them accepted', async () => {
     const { customer, known, bookingId } = await acquainted(0);
     expect(await vendorsOf(customer)).toEqual([]);
     expect(good(await prefer(customer, known.userId, 'none'))).toMatchObject({ jobs: 0, preference: 'none' });
@@ -84,7 +84,7 @@ describe('the vendors of a customer', () => {
     ]);
   });
 
-  it('are nobody whom he does not know: a stranger, who was only asked, who is another customer', async () => {
+  it('are no strangers: not who was only asked, nor another customer', async () => {
     const { pincode, customer, known, rivals } = await acquainted();
     const [rival] = rivals;
     const asked = await actors.customer();
@@ -102,7 +102,7 @@ describe('the vendors of a customer', () => {
     }
   });
 
-  it('take only the words there are', async () => {
+  it('accept only the preferences there are', async () => {
     const { customer, known } = await acquainted(0);
     for (const body of [{}, { preference: 'adored' }, { preference: 'blocked', for: 'ever' }]) {
       const answer = await fetch(
@@ -120,7 +120,7 @@ describe('the vendors of a customer', () => {
     }
   });
 
-  it('said at the same moment, all words count', async () => {
+  it('keep every preference that is set at the same moment', async () => {
     const pincode = ownPincode();
     const customer = await actors.customer();
     const known: string[] = [];
@@ -203,7 +203,7 @@ describe('a vendor whom the customer asks for', () => {
 });
 
 describe('a blocked vendor', () => {
-  it('is in no slot and no quote of this customer, and comes back when it is taken back', async () => {
+  it('is in no slot and no quote of this customer until the block is withdrawn', async () => {
     const { pincode, customer, known } = await acquainted(0);
     const [start = ''] = await openStarts(customer, pincode);
     good(await prefer(customer, known.userId, 'blocked'));
@@ -216,7 +216,7 @@ describe('a blocked vendor', () => {
     const refused = await customer.call(customerRoutes.createQuote, { body });
     expect(refusal(refused)).toBe('409 slot_unavailable');
     expect(refused.ok ? undefined : refused.problem['alternatives']).toEqual([]);
-    // Others have him, at the same price as before.
+    // Others can book the vendor, at the same price as before.
     good(await (await actors.customer()).call(customerRoutes.createQuote, { body }));
     good(await prefer(customer, known.userId, 'none'));
     expect(await openStarts(customer, pincode)).toContain(start);
@@ -232,7 +232,7 @@ describe('a blocked vendor', () => {
     expect(after.price.total).toEqual(before.price.total);
   });
 
-  it('is not booked by a quote from before, be it that he is asked for', async () => {
+  it('is not booked by a quote from before, even on request', async () => {
     const { pincode, customer, known, rivals } = await acquainted();
     const starts = await openStarts(customer, pincode);
     const quotes = [
@@ -308,10 +308,10 @@ describe('a blocked vendor', () => {
 
   it.each([
     ['before it is paid', 1],
-    ['while he is asked', 1],
-    ['while he is asked and there is nobody else', 0],
+    ['while the offer is open', 1],
+    ['while the offer is open and there is nobody else', 0],
   ])(
-    'can not accept what he held when he was blocked %s, and it is no mark against him',
+    'can not accept what they held when blocked %s, and it does not count against them',
     async (when, others) => {
       const { pincode, customer, known, rivals } = await acquainted(others);
       const { token } = await jobs.quote(customer, pincode, (await openStarts(customer, pincode))[0]);
@@ -347,7 +347,7 @@ describe('a blocked vendor', () => {
     expect(await holderOf(bookingId)).toBe(rivals[0]?.userId);
   });
 
-  it('hears and sees nothing of it; the audit trail has ids alone', async () => {
+  it('is not told; the audit trail holds only ids', async () => {
     const { customer, known, bookingId } = await acquainted();
     const seen = async () => [
       good(await known.call(vendorJobRoutes.listVendorBookings, { query: {} })),

@@ -124,7 +124,7 @@ describe('what a socket hears', () => {
     for (const socket of [unpaid, watching]) socket.close();
   });
 
-  it('keeps from the customer who was asked, why he dropped out, and what he is paid', async () => {
+  it('keeps from the customer which vendors were asked, why one dropped out, and what they earn', async () => {
     const pincode = ownPincode();
     const vendors = [await actors.vendor({ pincode }), await actors.vendor({ pincode })];
     const customer = await actors.customer();
@@ -308,7 +308,7 @@ describe('the end of a socket', () => {
     expect(await membersOf(customer.userId)).toEqual([]);
   });
 
-  it('comes soon for one on which nobody says who he is, and not for one who did', async () => {
+  it('comes soon for a socket that does not authenticate, and not for one that did', async () => {
     const customer = await actors.customer();
     const { url } = await ticketFor(customer);
     const [silent, chatty, known] = [await openSocket(url), await openSocket(url), await openSocket(url)];

@@ -111,7 +111,7 @@ describe('a text message', () => {
   const india = { senderId: 'HOMSRV', entityId: '1101456789000012345', templateId: '1107161234567890123' };
   const international = { 'AWS.SNS.SMS.SMSType': 'Transactional' };
 
-  it('to India names the registered sender, who he is, and the template of its text', async () => {
+  it('to India names the registered sender, its entity, and the template of its text', async () => {
     const body = await sent(PHONE, india);
     expect(Object.fromEntries(attributesOf(body))).toEqual({
       ...international,

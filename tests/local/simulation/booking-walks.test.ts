@@ -61,7 +61,7 @@ const bookInTwoDays = undisturbed({ move: 'command', name: 'book', choice: { who
 describe('a walk that once went wrong', () => {
   it.each<[string, Booking['status'], readonly Move[]]>([
     [
-      'the customer pays in the moment in which his booking expires: all goes back, and is in the books',
+      'the customer pays in the moment in which the booking expires: all is refunded, and is in the books',
       'expired',
       [bookFarAhead, goOn(1), customerDoes('payByCard'), wait(16)],
     ],
@@ -121,7 +121,7 @@ describe('a walk that once went wrong', () => {
       [goOn(10), customerDoes('dispute'), customerDoes('opsRefund')],
     ],
     [
-      'a customer cancels in the last hours: his fee is divided and paid out, and none of it stays in escrow',
+      'a customer cancels in the last hours: the fee is divided and paid out, and none of it stays in escrow',
       'cancelled',
       [goOn(4), wait(60), customerDoes('cancel')],
     ],

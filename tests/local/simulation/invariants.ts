@@ -132,7 +132,7 @@ const released: readonly Status[] = [
   'vendor_no_show',
 ];
 
-/** No two visits of a vendor overlap, and his days hold exactly the bookings that are his. */
+/** No two visits of a vendor overlap, and the days hold exactly the vendor's bookings. */
 function dayFaults(books: Books): string[] {
   const faults: string[] = [];
   const held = new Map<string, string[]>();

@@ -102,7 +102,7 @@ function escrowFaults(books: Books, { bookingId, status }: Booking): string[] {
   return escrow === 0 || !over.includes(status) || record?.parked ? [] : [`${-escrow} stay in escrow`];
 }
 
-/** What the vendor of a booking is paid: his share, or his part of the fee when it ended while it was his. */
+/** What the vendor of a booking is paid: the share, or a part of the fee when it ended after they had accepted it. */
 function earnedByVendor(
   { price, cancellation }: Booking,
   events: Books['events'],

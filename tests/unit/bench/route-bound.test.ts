@@ -72,7 +72,7 @@ describe('routeBound', () => {
     );
   });
 
-  it('is exact where everybody needs a vehicle of his own', () => {
+  it('is exact where every customer needs a vehicle of their own', () => {
     const problem = problemOf([
       [10, 0, 40, 0],
       [-10, 0, 40, 0],

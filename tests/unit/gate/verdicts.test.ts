@@ -76,7 +76,7 @@ describe('a command', () => {
 describe('the verdict of a referee', () => {
   const ended = (exitCode: number, output = '') => judgeReferee({ exitCode, output });
 
-  it('is his exit code, with what he complained of', () => {
+  it('is its exit code, with what it complained of', () => {
     expect(ended(0)).toMatchObject({ passed: 1, failed: 0 });
     expect(ended(1, 'E3002: no such property')).toMatchObject({
       failed: 1,
@@ -85,7 +85,7 @@ describe('the verdict of a referee', () => {
     expect(ended(137)).toMatchObject({ failed: 1 });
   });
 
-  it('is none where he can not be had, and says why', () => {
+  it('is none where it can not be had, and says why', () => {
     const missing = ended(3, '\nMiniStack 1.5.33 needs Python 3.10 or newer.\nNothing was judged.');
     expect(missing).toMatchObject({ passed: 0, failed: 0, skipped: expect.stringContaining('needs Python') });
   });

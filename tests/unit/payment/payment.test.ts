@@ -132,7 +132,7 @@ describe('money that goes back', () => {
     expect(balance('refunds')).toBe(0);
   });
 
-  it('is borne by the platform when the vendor has his money', () => {
+  it('is borne by the platform when the vendor has been paid', () => {
     const balance = balances([...toPaidOut, { type: 'refund', refundId: 're_1', amount: inr(11_800) }]);
     expect(balance('vendor_payable')).toBe(0);
     expect(balance('refunds')).toBe(8_000);
@@ -206,7 +206,7 @@ describe('a refund that the bank does not take', () => {
     reference,
   });
 
-  it('is owed to the customer, borne by those who bore it, until something else gives it to him', () => {
+  it('is owed to the customer, borne by those who bore it, until they are paid otherwise', () => {
     const failed = balances([authorise, capture, refund, fail]);
     expect(failed('customer')).toBe(-118_000);
     expect(failed('processor_clearing')).toBe(118_000);

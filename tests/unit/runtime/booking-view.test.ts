@@ -12,12 +12,12 @@ const assigned = '2026-11-20T04:06:00.000Z';
 const again = '2026-11-20T05:00:00.000Z';
 
 const cases: readonly [string, Pick<Booking, 'status' | 'enteredAt'>, boolean][] = [
-  ['waits for his answer', { status: 'confirmed', enteredAt: { confirmed } }, false],
-  ['is his', { status: 'assigned', enteredAt: { confirmed, assigned } }, true],
-  ['was his when it was cancelled', { status: 'cancelled', enteredAt: { confirmed, assigned } }, true],
-  ['was cancelled before he answered', { status: 'cancelled', enteredAt: { confirmed } }, false],
+  ['waits for an answer', { status: 'confirmed', enteredAt: { confirmed } }, false],
+  ['was accepted', { status: 'assigned', enteredAt: { confirmed, assigned } }, true],
+  ['was accepted when it was cancelled', { status: 'cancelled', enteredAt: { confirmed, assigned } }, true],
+  ['was cancelled before an answer', { status: 'cancelled', enteredAt: { confirmed } }, false],
   [
-    'was another vendor’s, then offered to him, and cancelled',
+    'was another vendor’s, then offered, and cancelled',
     { status: 'cancelled', enteredAt: { confirmed: again, assigned } },
     false,
   ],
@@ -36,7 +36,7 @@ describe('an ended booking', () => {
       },
     });
 
-  it('shows the customer what it costs and gives back, and the vendor his share of the fee alone', () => {
+  it('shows the customer what it costs and gives back, and the vendor only their share of the fee', () => {
     const booking = cancelled({ confirmed, assigned });
     expect(customerView(booking).cancellation).toMatchObject({ fee: { amountMinor: 10_000 } });
     const seen = vendorBooking().parse(vendorView(booking, undefined));

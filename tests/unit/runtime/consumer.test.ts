@@ -70,7 +70,7 @@ describe('a consumer', () => {
     expect(taken.toSorted()).toEqual(['a2', 'b1']);
   });
 
-  it('is not hurt by what is for others, however it looks, and fails at what is his and can not be read', async () => {
+  it('ignores what is for others, however it looks, and fails at its own event that can not be read', async () => {
     const taken: string[] = [];
     const consumer = createConsumer('push', () => async (one) => {
       taken.push(nameOf(one));

@@ -18,7 +18,7 @@ function keyMaker() {
 const states = (ring: Keyring, state: RingKey['state']) => ring.keys.filter((key) => key.state === state);
 
 describe('rotating a ring at whatever hours', () => {
-  it('always leaves one key that signs, one in reserve, and nobody promoted before he was published', () => {
+  it('always leaves one key that signs, one in reserve, and none promoted before it was published', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 50 * 1_440 }), { maxLength: 40 }), (gaps) => {
         const create = keyMaker();

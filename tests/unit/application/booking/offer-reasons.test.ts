@@ -8,7 +8,7 @@ import { aCandidate, aRequest, vendorId } from '../../domain/allocation/allocati
 const [rules] = allocationRules;
 if (!rules) throw new Error('There are no rules.');
 
-/** What vendor `a` reads when he is chosen among these. */
+/** What vendor `a` reads when chosen among these. */
 function readBy(
   own: Parameters<typeof aCandidate>[1],
   others: readonly Candidate[] = [],
@@ -17,11 +17,11 @@ function readBy(
   const pastVendors = new Map(past.map((one) => [vendorId('a'), one] as const));
   const { ranked } = rankVendors(aRequest({ pastVendors }), [aCandidate('a', own), ...others], rules?.config);
   const mine = ranked.find(({ vendorId: id }) => id === 'a');
-  if (!mine || !rules) throw new Error('He was not ranked.');
+  if (!mine || !rules) throw new Error('Vendor a was not ranked.');
   return weighedForVendor(offerReasons({ ranked: mine, rules }));
 }
 
-describe('what a vendor reads of how he was weighed', () => {
+describe('what a vendor reads of how they were weighed', () => {
   it('names the rules, and every part that counts with its weight, the heaviest first', () => {
     const { rules: named, parts } = readBy({});
     expect(named).toBe('weighed as in force everywhere since 2026-01-01');
@@ -38,7 +38,7 @@ describe('what a vendor reads of how he was weighed', () => {
     for (const { weight, points } of parts) if (points !== null) expect(points).toBeLessThanOrEqual(weight);
   });
 
-  it('is the same whoever else was asked, and whatever a customer thinks of him', () => {
+  it('is the same whoever else was asked, and whatever a customer thinks of the vendor', () => {
     const alone = readBy({});
     const rich = { earnedMinor: 9_000_000, availableHours: 10, offersSent: 400 };
     expect(readBy({}, [aCandidate('b', { recent: rich }), aCandidate('c')])).toEqual(alone);

@@ -28,7 +28,7 @@ describe('who may let money go', () => {
   it.each([
     [2_500_000, undefined],
     [2_500_001, 'over_limit'],
-  ])('an ops_manager up to his limit: %i', (amount, code) => {
+  ])('an ops_manager up to the limit: %i', (amount, code) => {
     expect(approvalRefusal(record(amount, parkedBy('system', 'sign_then_pay')), limited)?.code).toBe(code);
   });
 
@@ -37,7 +37,7 @@ describe('who may let money go', () => {
     expect(approvalRefusal(record(9_000_000_000, parkedBy('ops', 'usr_meera')), anyAmount)).toBeUndefined();
   });
 
-  it('nobody what he filed himself, whatever his limit', () => {
+  it('nobody what they filed themselves, whatever the limit', () => {
     for (const approver of [limited, { userId: 'usr_meera', limit: null }]) {
       expect(approvalRefusal(record(100, parkedBy('ops', 'usr_meera')), approver)?.code).toBe('own_filing');
     }

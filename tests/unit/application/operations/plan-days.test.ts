@@ -107,7 +107,7 @@ describe('who may be given a visit', () => {
     return plan.value.vendors.find(({ visits }) => visits.length > 0)?.vendorId;
   }
 
-  it('is whoever has the shortest way, unless the customer blocked him', async () => {
+  it('is the vendor with the shortest way, unless the customer blocked them', async () => {
     expect(await planned('preferred')).toBe(vendor.vendorId);
     expect(await planned('blocked')).toBe(home.vendorId);
   });

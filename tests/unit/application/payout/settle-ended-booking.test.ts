@@ -58,7 +58,7 @@ describe('a refund that was made and whose record was lost', () => {
 });
 
 describe('a refund of money that was released', () => {
-  it('is not charged to a vendor who has his share, though nobody recorded the transfer', async () => {
+  it('is not charged to a vendor who has been paid, though nobody recorded the transfer', async () => {
     const transfers = [{ providerTransferId: 'tr_lost', amount: booking.price.vendorShare }];
     const desk = openDesk(booking, released, { transfers });
     expect(await settleEndedBooking(desk.ports, 'bk_1', none, context)).toEqual({ ok: true, value: none });
@@ -77,7 +77,7 @@ describe('a refund of money that was released', () => {
     ]);
   });
 
-  it('comes out of his share as long as he has not got it', async () => {
+  it("comes out of the vendor's share until it is paid", async () => {
     const desk = openDesk(booking, released);
     expect(await settleEndedBooking(desk.ports, 'bk_1', none, context)).toMatchObject({ ok: true });
     expect(desk.posted).toMatchObject([

@@ -11,7 +11,7 @@ const nowhere = { lat: 0, lng: 0 };
 const approved = (change: Partial<Vendor> = {}) => draftVendor({ status: 'approved', ...change });
 
 describe('the pincodes a vendor covers', () => {
-  it('are those within his radius, his own first, and no other', () => {
+  it("are those within the radius, the vendor's own first, and no other", () => {
     const vendor = approved({
       base: { pincode: '411001', point: pincodes.find('411001')?.point ?? nowhere },
     });
@@ -24,13 +24,13 @@ describe('the pincodes a vendor covers', () => {
     expect(covered.toSorted()).toEqual(within.toSorted());
   });
 
-  it('are around his pincode too when that is known by a place far from his own', () => {
+  it("are around the vendor's pincode too when that is known by a place far from the base", () => {
     const covered = coveredPincodes(pincodes, approved(), AT);
     expect(covered[0]).toBe('560038');
     expect(covered).toContain('560001');
   });
 
-  it('are those he named', () => {
+  it('are those the vendor named', () => {
     const area = { kind: 'pincodes', pincodes: ['560001', '560038'] } as const;
     expect(coveredPincodes(pincodes, approved({ area }), AT)).toEqual(area.pincodes);
   });
@@ -42,7 +42,7 @@ describe('the pincodes a vendor covers', () => {
       'with a lapsed document',
       approved({ documents: [vendorDocument({ status: 'accepted', validUntil: AT })] }),
     ],
-  ])('are none while he is %s', (_, vendor) => {
+  ])('are none while the vendor is %s', (_, vendor) => {
     expect(coveredPincodes(pincodes, vendor, AT)).toEqual([]);
   });
 });

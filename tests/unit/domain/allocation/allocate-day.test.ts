@@ -39,9 +39,9 @@ describe('a day', () => {
 });
 
 describe('a dropout', () => {
-  it('has all of his jobs weighed together: the first does not take the only vendor for another', () => {
+  it('has all their jobs weighed together: the first does not take the only vendor for another', () => {
     const [early, late] = [booking('a', 1), booking('b', 4)];
-    // The better of the two could do either, but one of them is all that his day still holds.
+    // The better of the two could do either, but that day still holds only one of them.
     const both = aCandidate('v2', { capacityMinutes: 60 });
     const onlyEarly = aCandidate('v3', {
       ratings: { count: 50, mean: 1 },

@@ -5,7 +5,7 @@ import { rankVendors } from '#domain/allocation/rank-vendors.ts';
 import { aCandidate, aRequest } from './allocation-cases.ts';
 
 describe('how a vendor stands before there is a job', () => {
-  it('has the values of the ranking for what follows from his own record alone, and none for the rest', () => {
+  it("has the values of the ranking for what follows from the vendor's own record alone, and none for the rest", () => {
     const vendor = aCandidate('a');
     const standing = explainStanding(vendor, CONFIG);
     const [ranked] = rankVendors(aRequest(), [vendor], CONFIG).ranked;

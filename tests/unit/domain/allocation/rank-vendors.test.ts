@@ -33,7 +33,7 @@ describe('hard filters', () => {
     expect(reasonFor(aCandidate('v1', over), request)).toBe(reason);
   });
 
-  it('refuse whom the customer blocked, also when he asks for him with this job', () => {
+  it('refuse a vendor the customer blocked, even when requested for this job', () => {
     const pastVendors = new Map([
       [vendorId('v1'), { preference: 'blocked', jobs: 9, meanRating: 5 } as const],
     ]);
@@ -195,14 +195,14 @@ describe('score', () => {
 
   it.each<[string, PastWithVendor]>([
     ['a good past with the customer', { preference: null, jobs: 3, meanRating: 5 }],
-    ['a past with the customer that he did not rate', { preference: null, jobs: 1, meanRating: null }],
-    ['who is preferred by the customer', { preference: 'preferred', jobs: 0, meanRating: null }],
+    ['a past with the customer, who did not rate it', { preference: null, jobs: 1, meanRating: null }],
+    ['the preferred vendor', { preference: 'preferred', jobs: 0, meanRating: null }],
   ])('prefers %s, all else equal', (_, past) => {
     const request = aRequest({ pastVendors: new Map([[vendorId('b'), past]]) });
     expect(order([aCandidate('a'), aCandidate('b')], request)).toEqual(['b', 'a']);
   });
 
-  it('puts who is asked for above who is preferred, and him above any experience, and tells ops so', () => {
+  it('puts the requested vendor above the preferred one, and that one above any experience, and explains it to ops', () => {
     const pastVendors = new Map<UserId, PastWithVendor>([
       [vendorId('a'), { preference: null, jobs: 1_000, meanRating: 5 }],
       [vendorId('b'), { preference: 'preferred', jobs: 2, meanRating: 1 }],

@@ -110,7 +110,7 @@ describe('moving a booking', () => {
     });
   });
 
-  it('goes on naming the vendor whom the customer knows, for as long as it is he who is asked', () => {
+  it('goes on naming the vendor whom the customer knows, for as long as that vendor is asked', () => {
     const accepted = newBooking({
       status: 'assigned',
       enteredAt: { confirmed: CREATED, assigned: plusMinutes(CREATED, 1) },
@@ -242,15 +242,15 @@ describe('a dispute', () => {
 });
 
 describe('a visit that the customer contests', () => {
-  const say = { type: 'dispute', reason: 'he never came' } as const;
+  const say = { type: 'dispute', reason: 'Nobody came.' } as const;
 
-  it('can be disputed while the vendor says that he is there', () => {
+  it('can be disputed while the vendor claims to be there', () => {
     for (const status of ['arrived', 'in_progress'] as const) {
       expect(given({ status }).when(say, customer, START).ok).toBe(true);
     }
   });
 
-  it('can be disputed for seven days after he was said not to have been there, and ops decide', () => {
+  it('can be disputed by the customer for seven days after a reported no-show, and ops decide', () => {
     const enteredAt = { customer_no_show: START };
     const missed = newBooking({ status: 'customer_no_show', enteredAt });
     const week = plusMinutes(START, 7 * 1440);

@@ -190,7 +190,7 @@ describe('whatever is asked in whatever order', () => {
     );
   });
 
-  it('nobody reviews his own file, and only the holder a claimed one', () => {
+  it('nobody reviews their own file, and only the holder a claimed one', () => {
     fc.assert(
       fc.property(histories, (commands) =>
         walk(commands, (before, each) => {

@@ -38,7 +38,7 @@ describe('what a vendor got of late', () => {
   });
 });
 
-/** A vendor who has earned the same each day since he was approved. */
+/** A vendor who has earned the same each day since approval. */
 function steadyVendor(vendorId: string, tenureDays: number, earnedMinor: number) {
   let recentTotals = noRecentTotals;
   for (let day = tenureDays - 0.5; day > 0; day -= 1) {
@@ -81,7 +81,7 @@ describe('fairness', () => {
     expect(Math.abs((ofYoung ?? 0) - (ofOld ?? 1))).toBeLessThan(0.05);
   });
 
-  it('finds more in who earned nothing for a quarter, however much he had before', () => {
+  it('favours a vendor who earned nothing for a quarter, however much they had before', () => {
     const resting = steadyVendor('usr_rest', 730, 100_000);
     const rested = { ...resting.recent, ...recentTotalsAt({ asOf: daysAgo(90), ...resting.recent }, NOW) };
     const vendors = [{ ...resting, recent: rested }, steadyVendor('usr_busy', 60, 100_000)];

@@ -14,7 +14,7 @@ type Around = {
 };
 
 /** The audit trail and its chain, the signature from its id, the ledger's sum. */
-export async function proveIt({ admin, customer, booked, paid }: Around, report: Report) {
+export async function verifyBooking({ admin, customer, booked, paid }: Around, report: Report) {
   const { bookingId } = booked;
   const auditVerified = await report.step(
     "The booking's audit trail is complete and its hash chain verifies",
