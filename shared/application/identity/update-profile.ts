@@ -5,7 +5,7 @@ import { ok, type Result } from '#kernel/result.ts';
 import { changeUser } from './change-user.ts';
 import type { IdentityDeps } from './ports.ts';
 
-/** Changes what people may change about themselves; a new phone number has to be verified again. */
+/** Changes what people may change about themselves; a new phone number has to be verified again. Unchanged values write nothing. */
 export function updateProfile(
   deps: Pick<IdentityDeps, 'users' | 'uow'>,
   input: {
@@ -16,10 +16,11 @@ export function updateProfile(
   context: CallContext,
 ): Promise<Result<User, Failure>> {
   return changeUser(deps, input.userId, context, async (user) => {
-    const phone = input.phone === undefined ? user.phone : input.phone;
+    const { name = user.name, phone = user.phone } = input;
+    if (name === user.name && phone === user.phone) return ok({ unchanged: user });
     const state: User = {
       ...user,
-      name: input.name ?? user.name,
+      name,
       phone,
       phoneVerified: user.phoneVerified && phone === user.phone,
     };

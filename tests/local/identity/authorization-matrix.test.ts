@@ -217,12 +217,12 @@ describe('every route that names a thing', () => {
       const granted = open.filter(({ caller }) => caller === role);
       expect(granted.length).toBeGreaterThan(0);
       const wanted = ({ route, possession }: Cell) => {
-        const reached = possession === 'granted' || (possession === "other's" && reachOf(route, role) === 'all');
-        // A step that is not due is refused by its granted rule, which whoever may not see the thing never learns.
+        const reached = possession === 'own' || (possession === "other's" && reachOf(route, role) === 'all');
+        // A step that is not due is refused by its own rule, which a role that may not see the thing never learns.
         if (reached) return /^(2\d\d|402 payment_failed|403 own_filing|409 \w+|422 \w+)$/;
         return possession === 'missing' ? /^404 (service_)?not_found$/ : /^404 not_found$/;
       };
-      // What nobody or somebody else has goes first: one's granted things change under one's hands.
+      // What is missing or of others goes first: the calls that succeed change what the role has.
       const ordered = possessions.flatMap((possession) =>
         granted.filter((cell) => cell.possession === possession),
       );
