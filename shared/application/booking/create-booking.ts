@@ -1,3 +1,4 @@
+import type { ServiceRepository } from '#application/catalogue/ports.ts';
 import { type EngineState, readEngineState } from '#application/engines/engine-state.ts';
 import { once } from '#application/once.ts';
 import { readPastWithVendors } from '#application/people/past-with-vendors.ts';
@@ -26,6 +27,7 @@ import {
 
 export type CreateBookingPorts = SupplyPorts & {
   readonly bookings: Pick<BookingRepository, 'find'>;
+  readonly services: Pick<ServiceRepository, 'find'>;
   readonly uow: UnitOfWork;
   readonly sealer: Sealer;
 };
@@ -38,7 +40,7 @@ export type BookingRequest = {
 /**
  * Books what was quoted: the best vendor's time is held and the booking waits for its payment. The booking's
  * id follows from the quote's, so one quote makes one booking. When the time is gone: `slot_unavailable`,
- * with up to five free alternatives.
+ * with up to five free alternatives. When the service was switched off after the quote: `service_not_found`.
  */
 export async function createBooking(
   ports: CreateBookingPorts,
@@ -70,14 +72,17 @@ async function attempt(
 ): Promise<Result<Booking, Failure | Conflict>> {
   const bookingId = quote.quoteId.replace(/^qt_/, 'bk_');
   const date = localDate(quote.slot.start, quote.timeZone);
-  const [supply, engines, twin, pastVendors] = await Promise.all([
+  const [supply, engines, twin, service, pastVendors] = await Promise.all([
     loadRankedSupply(ports, { pincode: quote.place.pincode, skill: quote.skill, date }, consistency),
     readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'eventual'),
     ports.bookings.find(bookingId),
+    ports.services.find(quote.serviceId),
     // Who was blocked a moment ago is not asked any more.
     readPastWithVendors(ports.store, quote.customerId, 'strong'),
   ]);
   if (twin) return err(failure('quote_invalid', 'This quote has been booked already.'));
+  if (!service?.state.active)
+    return err(failure('service_not_found', `${quote.serviceName} is no longer offered.`));
 
   const hour = localMinutes(quote.slot.start, quote.timeZone) / 60;
   const job = {

@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { vendorDayKey } from '#application/booking/vendor-supply.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { signatureRoutes } from '#contracts/routes/signatures.ts';
-import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { type Actor, ownPincode } from '#tests/support/actors.ts';
-import { good, refusal, SERVICE } from '#tests/support/jobs.ts';
+import { good, refusal } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 
 const { test, actors, jobs, proofs } = await openScene();
@@ -27,43 +26,6 @@ const visitsOf = async (vendorId: string, start: string): Promise<readonly { boo
   const day = await test.uow.readDocument(vendorDayKey(vendorId, localDate(start, 'Asia/Kolkata')));
   return (day?.state as { visits: { bookingId: string }[] } | undefined)?.visits ?? [];
 };
-
-describe('a point that can not be in its pincode', () => {
-  const swapped = { lat: 77.59, lng: 12.97 };
-  const delhi = { lat: 28.61, lng: 77.21 };
-
-  it("is refused in a customer's address, with what is wrong and what would be right", async () => {
-    const { pincode, customer } = await party();
-    const [slot] = await jobs.slots(customer, pincode);
-    const ask = async (point: typeof swapped) => {
-      const placed = { addressLine: '12, 3rd Cross', pincode, point };
-      const body = { serviceId: SERVICE, place: placed, slotStart: slot?.start ?? '' };
-      return customer.call(customerRoutes.createQuote, { body });
-    };
-    const errors = (detail: string) => [
-      { pointer: '/body/place/point', detail: expect.stringContaining(detail) },
-    ];
-    const refused = await ask(swapped);
-    expect(refusal(refused)).toBe('422 point_outside_pincode');
-    expect(!refused.ok && refused.problem).toMatchObject({ errors: errors('lat and lng look swapped') });
-    const far = await ask(delhi);
-    expect(!far.ok && far.problem).toMatchObject({ errors: errors('within 100 km') });
-    expect(refusal(await ask({ lat: 12.97, lng: 77.59 }))).toBe('ok');
-  });
-
-  it("is refused as a vendor's base", async () => {
-    const { pincode, vendor } = await party();
-    const { bodyExample: profile } = vendorAccountRoutes.putVendorProfile;
-    const put = async (basePoint: typeof swapped) =>
-      refusal(
-        await vendor.call(vendorAccountRoutes.putVendorProfile, {
-          body: { ...profile, skills: ['tap_repair'], basePincode: pincode, basePoint },
-        }),
-      );
-    expect(await put(swapped)).toBe('422 point_outside_pincode');
-    expect(await put(delhi)).toBe('422 point_outside_pincode');
-  });
-});
 
 describe('cancelling', () => {
   it('is free long before the start: the hold is let go and the time is free again', async () => {
