@@ -79,10 +79,11 @@ export async function declineOffer(
   return declined.ok || (await hasLeft(ports, vendorId, bookingId, 'declined')) ? ok(undefined) : declined;
 }
 
-/** Called when an offer expires. An offer answered meanwhile is left unchanged. */
-export const expireOffer = (
+/** Ends an open offer and asks the next best vendor. An offer answered meanwhile is left unchanged. */
+export const endOpenOffer = (
   ports: AnswerOfferPorts,
   id: string,
+  end: 'expired' | 'withdrawn',
   context: CallContext,
 ): Promise<Result<Booking | undefined, Failure>> =>
   retryOnConflict<Booking | undefined>(async () => {
@@ -90,7 +91,7 @@ export const expireOffer = (
     if (offer?.state.status !== 'sent') return ok(undefined);
     const booking = await ports.bookings.find(offer.state.bookingId);
     if (!booking) return ok(undefined);
-    return passOn(ports, { booking, offer }, 'expired', context);
+    return passOn(ports, { booking, offer }, end, context);
   });
 
 async function findOffer(

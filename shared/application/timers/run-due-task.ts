@@ -1,5 +1,5 @@
 import { advanceBooking } from '#application/booking/advance-booking.ts';
-import { type AnswerOfferPorts, expireOffer } from '#application/booking/answer-offer.ts';
+import { type AnswerOfferPorts, endOpenOffer } from '#application/booking/answer-offer.ts';
 import { withdrawOffer } from '#application/booking/close-open-offer.ts';
 import { reportNoShow } from '#application/booking/report-no-show.ts';
 import { releaseTime } from '#application/booking/vendor-time.ts';
@@ -42,7 +42,7 @@ async function run(
     case 'expire_unpaid':
       return expireUnpaid(ports, task.bookingId, context);
     case 'expire_offer':
-      return expireOffer(ports, task.offerId, context);
+      return endOpenOffer(ports, task.offerId, 'expired', context);
     case 'remind_signature':
       return remind(ports, task.envelopeId, context);
     case 'escalate_signature':

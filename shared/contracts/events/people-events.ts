@@ -93,12 +93,13 @@ export const serviceEvents = {
 } as const;
 
 const customer = lazily(() => z.strictObject({ customerId: z.string() }));
-/** Between the customer and ops: the vendor is not told. */
+/** Between the customer and ops: the vendor is not told. `coverage` withdraws the open offers of a blocked vendor. */
 export const vendorPreferenceEvents = {
   'vendor_preferences.set': event({
     schema: () =>
       z.extend(customer(), { vendorId: z.string(), preference: z.enum(['preferred', 'blocked', 'none']) }),
-    ...quiet,
+    consumers: ['coverage'],
+    rooms: [],
   }),
   'vendor_preferences.erased': event({ schema: customer, ...quiet }),
 } as const;
