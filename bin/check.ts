@@ -42,7 +42,7 @@ function verdictOf({ failed, passed, skipped }: StageResult): string {
   return skipped !== undefined && passed === 0 ? 'SKIPPED' : 'ok    ';
 }
 
-/** The stages the command line asks for; undefined when it asks for what there is not. */
+/** The stages that the command line selects; undefined, with a message on stderr, when it is not valid. */
 function chooseStages(args: readonly string[]): readonly Stage[] | undefined {
   try {
     const options = { only: { type: 'string' }, with: { type: 'string' } } as const;

@@ -10,9 +10,9 @@ import { composeSeeding } from '#functions/runtime/composition/seeding.ts';
 import { asksForHelp, usageMessage } from '#infra/local/command-line.ts';
 
 /**
- * Makes the first super_admin of a deployment, with the caller's own AWS credentials (or against the local
- * cloud, through `AWS_ENDPOINT_URL`). Prints a password once; the second factor is enrolled at the first
- * sign-in, before which the account can do nothing else.
+ * Creates the first super_admin of a deployment, with the caller's own AWS credentials (or against the local
+ * cloud, through `AWS_ENDPOINT_URL`), and prints the password. The account can do nothing until it has enrolled a
+ * second factor at its first sign-in.
  */
 const usage = `Usage: npx node bin/create-super-admin.ts --email EMAIL --name NAME --table TABLE --pepper SECRET
 
@@ -34,7 +34,7 @@ function readArguments(): z.output<typeof argumentsSchema> {
     const read = argumentsSchema.safeParse(values);
     if (read.success) return read.data;
     const wrong = new Set(read.error.issues.map(({ path }) => `--${String(path[0])}`));
-    console.error(`${[...wrong].join(', ')}: missing, or not usable.\n\n${usage}`);
+    console.error(`${[...wrong].join(', ')}: missing or invalid.\n\n${usage}`);
   } catch (error) {
     console.error(`${usageMessage(error)}\n\n${usage}`);
   }
@@ -49,13 +49,13 @@ try {
   await create(readArguments());
 } catch (error) {
   console.error(
-    `Nothing was made. ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    `No account was created. ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
   );
   process.exitCode = 1;
 }
 
 async function create(given: z.output<typeof argumentsSchema>): Promise<void> {
-  // In hex: nothing in it means anything to a shell or a command line.
+  // Hexadecimal needs no quoting in a shell.
   const password = randomBytes(18).toString('hex');
   const deps = composeSeeding({
     dynamo: createDocumentClient(),
@@ -65,11 +65,11 @@ async function create(given: z.output<typeof argumentsSchema>): Promise<void> {
     passwordCost: 12,
   });
   const existing = await deps.users.findByEmail(given.email);
-  if (existing) throw new Error(`There is an account with this e-mail already, as ${existing.state.role}.`);
+  if (existing) throw new Error(`An account with this e-mail exists already, as ${existing.state.role}.`);
   const at = new Date().toISOString();
   const account = { role: 'super_admin', email: given.email, name: given.name, password } as const;
   const { userId } = await seedAccount(deps, account, at);
   console.log(
-    `Made ${userId}. Sign in with this password, enrol a second factor, then change it:\n\n  ${password}\n`,
+    `Created ${userId}. Sign in with this password, enrol a second factor, then change it:\n\n  ${password}\n`,
   );
 }

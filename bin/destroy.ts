@@ -6,10 +6,9 @@ import { Stack } from 'aws-cdk-lib';
 import { createApp, TEMPLATES_ONLY } from '#infra/app.ts';
 import { usageMessage } from '#infra/local/command-line.ts';
 import { bucketsNamed, emptyBucket } from './destroy/empty-buckets.ts';
-import { takeDown } from './destroy/take-down.ts';
+import { tearDown } from './destroy/tear-down.ts';
 
-/** Takes a stage that keeps no data off the account. `npm run destroy -- --stage dev`. */
-const HELP = `Takes stage dev off the account, data and all, with your own AWS credentials.
+const HELP = `Deletes stage dev with all its data, using your own AWS credentials.
 
   npm run destroy -- --stage dev
 `;
@@ -32,7 +31,7 @@ function stageAskedFor(): string {
 
 const stage = stageAskedFor();
 if (stage !== 'dev') {
-  console.error(`Stage ${stage} is not taken down by a command. Only dev is; production keeps its data.`);
+  console.error(`Only stage dev can be destroyed by this command, not ${stage}: production keeps its data.`);
   process.exit(2);
 }
 
@@ -44,9 +43,9 @@ const stacks = createApp({ context: { stage, [TEMPLATES_ONLY]: 'true' } })
   .map(({ stackName }) => stackName);
 try {
   const s3 = new S3Client({});
-  // Before anything is taken down: an account that can't be reached is told here, in a line.
+  // Before anything is deleted, so that missing credentials are reported in one line.
   await bucketsNamed(s3, `${data}-`);
-  const gone = await takeDown({
+  const isGone = await tearDown({
     others: stacks.filter((name) => name !== data),
     data,
     destroy: (names) =>
@@ -55,9 +54,9 @@ try {
       for (const name of await bucketsNamed(s3, `${data}-`))
         console.log(`${name}: ${await emptyBucket(s3, name)} objects deleted`);
     },
-    say: console.log,
+    log: console.log,
   });
-  process.exitCode = gone ? 0 : 1;
+  process.exitCode = isGone ? 0 : 1;
 } catch (error) {
   console.error(
     `The buckets of stage ${stage} were not emptied: ${error instanceof Error ? error.message : String(error)}`,

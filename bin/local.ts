@@ -50,7 +50,7 @@ async function run(command: LocalCommand & { kind: 'run' }): Promise<void> {
   process.stdout.write(summary(system, { accounts, dataDir, logFile: functionLog.path }));
 }
 
-/** The first signal ends everything in order; a second one while that lasts is not needed. */
+/** Shuts down in order at the first signal; ignores further ones meanwhile. */
 function stopOnSignals(system: LocalSystem): void {
   let stopping = false;
   const stop = (): void => {

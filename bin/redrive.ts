@@ -9,7 +9,7 @@ const USAGE = 2;
 async function run({ queuePrefix, dryRun }: Extract<RedriveOptions, { kind: 'run' }>): Promise<void> {
   const clients = { sqs: new SQSClient({}), lambda: new LambdaClient({}) };
   const queueUrl = await findQueue(clients, queuePrefix);
-  const { redriven, left } = await redrive(clients, queueUrl, { dryRun, say: console.log });
+  const { redriven, left } = await redrive(clients, queueUrl, { dryRun, log: console.log });
   console.log(`${redriven} redriven, ${left} left`);
   if (left > 0 && !dryRun) process.exitCode = FAILURE;
 }

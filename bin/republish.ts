@@ -11,7 +11,7 @@ async function run(wanted: Wanted): Promise<void> {
   const events = await wantedEvents(createDocumentClient(), wanted);
   if (wanted['dry-run']) {
     for (const { eventId, type, occurredAt } of events) console.log(`${occurredAt} ${type} ${eventId}`);
-    console.log(`${events.length} events that somebody consumes, none published`);
+    console.log(`${events.length} events with a consumer, none published`);
     return;
   }
   const { taken, refusal } = await publishEvents(new EventBridgeClient({}), wanted.bus, events);

@@ -21,10 +21,10 @@ import type { Seed, SeededAccount } from '#infra/local/seed.ts';
 import { type LocalSystem, STRIPE_KEYS } from '#infra/local/system.ts';
 
 const PASSWORD = 'local mango orchard 42';
-/** Known to everybody who reads this: for the local cloud alone. */
+/** Public, so only for the local cloud. */
 const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
-/** One account a role. */
+/** One account per role. */
 export const localAccounts = [
   { role: 'customer', email: 'customer@homeserve.test', name: 'Asha Rao', password: PASSWORD },
   { role: 'vendor', email: 'vendor@homeserve.test', name: 'Ravi Kumar', password: PASSWORD },
@@ -51,9 +51,9 @@ export const localAccounts = [
   },
 ] as const satisfies readonly SeedAccount[];
 
-/** Where the local vendor lives. */
+/** The local vendor's base. */
 export const LOCAL_PINCODE = '400050';
-/** How the local vendor works; the demo and the tests make vendors of their own elsewhere. */
+/** The local vendor's profile. The demo and the tests create their own vendors elsewhere. */
 const VENDOR_PROFILE: ProfileInput = {
   displayName: 'Ravi Kumar',
   legalName: 'Ravi Kumar',
@@ -63,7 +63,7 @@ const VENDOR_PROFILE: ProfileInput = {
   weeklyHours: [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, opensMinutes: 480, closesMinutes: 1_200 })),
 };
 
-/** Makes the local accounts, a vendor who can be booked, and the catalogue, once: what is there stays as it is. */
+/** Creates the local accounts, a bookable vendor and the catalogue, as far as they do not exist. */
 export const seed: Seed = async (system) => {
   const { accounts, catalogue, vendors } = composeLocalSeeding(system);
   const at = systemClock.now().toISOString();
@@ -87,7 +87,7 @@ const notes = {
   vendor: `does every service around ${LOCAL_PINCODE}, 8 to 20 h`,
 } as const;
 
-/** Bcrypt at the lowest cost the adapter takes: these passwords are printed at every start. */
+/** The lowest bcrypt cost that the adapter accepts; these passwords are public. */
 const LOCAL_COST = 4;
 
 function composeLocalSeeding(system: LocalSystem) {

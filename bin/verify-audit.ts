@@ -14,13 +14,13 @@ const USAGE = `Checks an exported audit trail offline.
   npx node bin/verify-audit.ts --trail trail.jsonl --anchors DIR|FILE --jwks seal-keys.json [--require-anchored] [--json]
   npx node bin/verify-audit.ts --anchors DIR|FILE --prove EVENT_ID     the event's inclusion proof as JSON
 
-  --trail     JSON lines, one event each: GET /v1/ops-manager/audit-logs/export, one file or many joined
+  --trail     JSON lines, one event each: GET /v1/ops-manager/audit-logs/export, one file or several concatenated
   --anchors   the objects under anchors/ of the vault bucket
   --jwks      GET /v1/seal-keys
-Ends with 0 when all of it holds, 1 when something does not, 2 when it can't be read.`;
+Exits with 0 when everything verifies, 1 when something does not, 2 when it can't be read.`;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-/** Every member stays, known or not: what was added to an event must show in its hash. */
+/** Unknown members are kept, since an event's hash covers all of them. */
 const event = z.looseObject({
   eventId: z.string(),
   type: z.string(),
@@ -44,7 +44,7 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-function asked() {
+function parseOptions() {
   try {
     return parseArgs({ options }).values;
   } catch (error) {
@@ -54,13 +54,13 @@ function asked() {
 }
 
 async function main(): Promise<number> {
-  const values = asked();
+  const values = parseOptions();
   if (!values) return 2;
   if (values.help || values.anchors === undefined) return usage(values.help ? 0 : 2);
   const anchors = filesOf(values.anchors).map(readAnchor);
   if (values.prove !== undefined) {
     const proof = proveEvent(anchors, values.prove, sha256Bytes);
-    console.log(proof ? JSON.stringify(proof, undefined, 2) : `No anchor holds ${values.prove}.`);
+    console.log(proof ? JSON.stringify(proof, undefined, 2) : `No anchor contains ${values.prove}.`);
     return proof ? 0 : 1;
   }
   if (values.trail === undefined || values.jwks === undefined) return usage(2);
@@ -70,11 +70,11 @@ async function main(): Promise<number> {
     readTrail(values.trail),
     anchors,
   );
-  const holds =
+  const verified =
     verdict.faults.length === 0 && (!values['require-anchored'] || verdict.unanchored.length === 0);
-  if (values.json) console.log(JSON.stringify({ verified: holds, ...verdict }));
-  else report(verdict, holds);
-  return holds ? 0 : 1;
+  if (values.json) console.log(JSON.stringify({ verified, ...verdict }));
+  else report(verdict, verified);
+  return verified ? 0 : 1;
 }
 
 function usage(code: number): number {
@@ -82,7 +82,7 @@ function usage(code: number): number {
   return code;
 }
 
-/** What `read` makes of a file. @throws Error of one line that names the file. */
+/** The result of `read`. @throws Error with a one-line message that names the file. */
 function reading<T>(file: string, read: () => T): T {
   try {
     return read();
@@ -96,7 +96,7 @@ const readJson = (file: string): unknown =>
 
 function readAnchor(file: string) {
   const parsed = sealedAnchor().safeParse(readJson(file));
-  if (!parsed.success) throw new Error(`${file} is no sealed anchor: ${parsed.error.issues[0]?.message}`);
+  if (!parsed.success) throw new Error(`${file} is not a sealed anchor: ${parsed.error.issues[0]?.message}`);
   return parsed.data;
 }
 
@@ -106,15 +106,15 @@ function readTrail(file: string): readonly LinkedEvent[] {
     if (line.trim() === '') return [];
     const parsed = event.safeParse(reading(`${file}, line ${i + 1},`, (): unknown => JSON.parse(line)));
     if (!parsed.success)
-      throw new Error(`${file}, line ${i + 1} is no event: ${parsed.error.issues[0]?.message}`);
+      throw new Error(`${file}, line ${i + 1} is not an event: ${parsed.error.issues[0]?.message}`);
     return [parsed.data];
   });
-  // An export that failed is an empty file, and must not pass for one that holds.
-  if (events.length === 0) throw new Error(`${file} holds no event.`);
+  // A failed export may leave an empty file, which must not verify.
+  if (events.length === 0) throw new Error(`${file} contains no event.`);
   return events;
 }
 
-/** The file itself, or every .json below the folder, in order. */
+/** The file itself, or every .json file below the folder, sorted. */
 function filesOf(path: string): readonly string[] {
   if (!reading(path, () => statSync(path)).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
@@ -123,8 +123,8 @@ function filesOf(path: string): readonly string[] {
     .map((name) => join(path, name));
 }
 
-function report(verdict: ExportVerdict, holds: boolean): void {
-  console.log(`${verdict.events} events of ${verdict.aggregates} things, ${verdict.anchors} anchors`);
+function report(verdict: ExportVerdict, verified: boolean): void {
+  console.log(`${verdict.events} events of ${verdict.aggregates} aggregates, ${verdict.anchors} anchors`);
   console.log(
     `${verdict.anchored} events are proven by a sealed anchor, ${verdict.unanchored.length} are in none`,
   );
@@ -132,7 +132,7 @@ function report(verdict: ExportVerdict, holds: boolean): void {
     const { kind, ...details } = fault;
     console.log(`FAULT ${kind}: ${JSON.stringify(details)}`);
   }
-  console.log(holds ? 'verified' : 'NOT verified');
+  console.log(verified ? 'verified' : 'NOT verified');
 }
 
 try {

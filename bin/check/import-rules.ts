@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { runCommand } from './run-command.ts';
 import type { StageResult } from './stage.ts';
 
-/** Fewer mean that the parser saw nothing, which the tool itself takes for success. */
-const LEAST_MODULES = 100;
+/** Fewer mean that the parser found nothing, which the tool itself reports as success. */
+const MIN_MODULES = 100;
 
 const report = z.object({
   summary: z.object({
@@ -12,7 +12,7 @@ const report = z.object({
   }),
 });
 
-/** Who may import whom, by the rules of `.dependency-cruiser.mjs`. */
+/** Checks the imports against the rules of `.dependency-cruiser.mjs`. */
 export async function checkImports(): Promise<StageResult> {
   const { output } = await runCommand('depcruise', [
     ...['--config', '.dependency-cruiser.mjs', '--output-type', 'json'],
@@ -21,12 +21,12 @@ export async function checkImports(): Promise<StageResult> {
   return judgeImports(output);
 }
 
-/** Reads the tool's report; one that is no report, or of too few modules, is a failure too. */
+/** Evaluates the tool's report. Output that is not a report, or covers too few modules, is a failure too. */
 export function judgeImports(output: string): StageResult {
   if (!output.startsWith('{')) return { passed: 0, failed: 1, output };
   const { totalCruised, violations } = report.parse(JSON.parse(output)).summary;
   const note = `${totalCruised} modules`;
-  if (totalCruised <= LEAST_MODULES) {
+  if (totalCruised <= MIN_MODULES) {
     return { passed: 0, failed: 1, note, output: `Only ${totalCruised} modules were read.` };
   }
   const lines = violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`);

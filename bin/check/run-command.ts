@@ -3,7 +3,7 @@ import { delimiter, resolve } from 'node:path';
 
 export type CommandResult = { readonly exitCode: number; readonly output: string };
 
-/** Runs a command with the project's own binaries first, and keeps what it says on both streams. */
+/** Runs a command, with the project's own binaries first on the path; `output` is both streams together. */
 export function runCommand(command: string, args: readonly string[]): Promise<CommandResult> {
   const path = `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
   const child = spawn(command, args, {

@@ -12,7 +12,7 @@ const report = z.object({
   testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
 });
 
-/** Runs one project of `vitest.config.ts`, whole or the files that match `filters`. */
+/** Runs one project of `vitest.config.ts`: all of it, or the files that match `filters`. */
 export async function runTests(project: string, filters: readonly string[]): Promise<StageResult> {
   const directory = await mkdtemp(join(tmpdir(), 'homeserve-check-'));
   const file = join(directory, 'report.json');
@@ -27,7 +27,7 @@ export async function runTests(project: string, filters: readonly string[]): Pro
   }
 }
 
-/** A file that can't be loaded has no tests to fail, and an unhandled error belongs to none: both count. */
+/** Counts a file that can't be loaded, and an unhandled error, as failures too. */
 export function countTests(exitCode: number, output: string, json: string): StageResult {
   if (json === '') return { passed: 0, failed: exitCode === 0 ? 0 : 1, output };
   const counted = report.parse(JSON.parse(json));

@@ -1,12 +1,12 @@
-/** What a stage found: a static check counts as one test, a test project as many as it has. */
+/** A stage's result. A static check counts as one test. */
 export type StageResult = {
   readonly passed: number;
   readonly failed: number;
-  /** Why nothing could be judged here: said, and counted as neither. */
+  /** Why something could not run here; counted neither as passed nor as failed. */
   readonly skipped?: string;
-  /** A few words for the progress line, e.g. what was counted. */
+  /** Addition to the progress line, such as the number of tests. */
   readonly note?: string;
-  /** What the tool said; shown when something failed. */
+  /** The tool's output; shown when something failed. */
   readonly output: string;
 };
 

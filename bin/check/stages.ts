@@ -1,10 +1,10 @@
 import { checkImports } from './import-rules.ts';
-import { judgeReferee, together } from './referees.ts';
+import { judgeReferee, mergeResults } from './referees.ts';
 import { runCommand } from './run-command.ts';
 import { runTests } from './run-tests.ts';
 import type { Stage, StageResult } from './stage.ts';
 
-/** All that has to hold, the quick and the telling first. `filters` narrow the test projects to files. */
+/** The stages of every run, fastest first. `filters` narrow the test projects to matching files. */
 export const stagesOf = (filters: readonly string[]): readonly Stage[] => [
   tool('types', 'tsc', '-p', '.'),
   tool('format', 'biome', 'check', '--error-on-warnings', '.'),
@@ -16,7 +16,7 @@ export const stagesOf = (filters: readonly string[]): readonly Stage[] => [
   { name: 'e2e', run: () => runTests('e2e', filters) },
 ];
 
-/** What takes too long for every day. */
+/** Stages that take too long for every run. */
 export const extraStages: readonly Stage[] = [
   tool('synth', 'cdk', 'synth', '--quiet'),
   referees(
@@ -38,14 +38,14 @@ function tool(name: string, command: string, ...args: readonly string[]): Stage 
   };
 }
 
-/** Programs made by others that judge parts of the system; a script runs each and says when it can't be had. */
+/** Third-party programs that check parts of the system; a script runs each. */
 function referees(name: string, ...scripts: readonly string[]): Stage {
   return {
     name,
     async run() {
-      const verdicts: StageResult[] = [];
-      for (const script of scripts) verdicts.push(judgeReferee(await runCommand(process.execPath, [script])));
-      return together(verdicts);
+      const results: StageResult[] = [];
+      for (const script of scripts) results.push(judgeReferee(await runCommand(process.execPath, [script])));
+      return mergeResults(results);
     },
   };
 }

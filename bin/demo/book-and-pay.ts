@@ -9,15 +9,15 @@ import type { Report } from './report.ts';
 const TIME_ZONE = 'Asia/Kolkata';
 const HOUR_MS = 3_600_000;
 
-type Who = {
+type Buyer = {
   readonly customer: Person;
   readonly pincode: string;
   /** The deployment's time, in milliseconds since 1970. */
   readonly now?: () => number;
 };
 
-/** Search, slots, quote, booking and payment: from the customer's first look to a confirmed booking. */
-export async function bookAndPay({ customer, pincode, now = Date.now }: Who, report: Report) {
+/** Searches a service, takes a slot and a quote, books and pays, until the booking is confirmed. */
+export async function bookAndPay({ customer, pincode, now = Date.now }: Buyer, report: Report) {
   const localDateIn = (hours: number) =>
     localDate(new Date(now() + hours * HOUR_MS).toISOString(), TIME_ZONE);
   const service = await report.step('The customer searches services for the pincode', () =>
@@ -29,7 +29,7 @@ export async function bookAndPay({ customer, pincode, now = Date.now }: Who, rep
       return found;
     }),
   );
-  const slot = await report.step('and sees the slots that are really free', async () => {
+  const slot = await report.step('and lists the free slots', async () => {
     const params = { serviceId: service.serviceId };
     // Late in the evening the first free time is after midnight.
     for (const date of [localDateIn(0), localDateIn(24)]) {
@@ -66,13 +66,13 @@ export async function bookAndPay({ customer, pincode, now = Date.now }: Who, rep
   const bookingId = await report.step(
     'The customer books; the same key again gives the same booking',
     async () => {
-      const ask = {
+      const request = {
         body: { quoteToken: quote.token, notes: 'The kitchen tap drips.' },
         idempotencyKey: randomUUID(),
       };
-      const first = await customer.call(customerRoutes.createBooking, ask);
-      const again = await customer.call(customerRoutes.createBooking, ask);
-      check(first.bookingId === again.bookingId, 'The same Idempotency-Key made two bookings');
+      const first = await customer.call(customerRoutes.createBooking, request);
+      const repeated = await customer.call(customerRoutes.createBooking, request);
+      check(first.bookingId === repeated.bookingId, 'The same Idempotency-Key made two bookings');
       report.note(`${first.bookingId}, ${first.status}, to be paid by ${first.paymentDueAt}`);
       return first.bookingId;
     },

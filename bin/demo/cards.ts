@@ -1,4 +1,4 @@
-/** What a client is given to pay with: the provider's own page or SDK takes it from there. */
+/** What a client needs to confirm a payment with the provider's page or SDK. */
 type PaymentSession = {
   readonly apiUrl: string;
   readonly providerPaymentId: string;

@@ -1,26 +1,26 @@
-/** Fails the demo when something is not as it must be. */
-export function check(holds: boolean, otherwise: string): asserts holds {
-  if (!holds) throw new Error(otherwise);
+/** @throws Error with `message` when the condition does not hold. */
+export function check(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
 }
 
-const PATIENCE_MS = 60_000;
-const PAUSE_MS = 150;
+const TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 150;
 
-/** Asks until the answer is there; what happens behind the bus takes a moment. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+/** Polls until `probe` returns a value, since consumers run asynchronously. @throws Error after a minute. */
+export async function eventually<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    check(Date.now() < deadline, `${what}: not there after ${PATIENCE_MS / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const value = await probe();
+    if (value !== undefined) return value;
+    check(Date.now() < deadline, `${what}: not there after ${TIMEOUT_MS / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }
 
-/** Runs over `items` with at most `width` at a time, answers in their order. */
+/** Maps `items` with at most `concurrency` calls at a time; results are in the order of `items`. */
 export async function inParallel<T, R>(
   items: readonly T[],
-  width: number,
+  concurrency: number,
   run: (item: T, index: number) => Promise<R>,
 ) {
   const results = new Array<R>(items.length);
@@ -28,7 +28,7 @@ export async function inParallel<T, R>(
   const worker = async () => {
     for (const [index, item] of queue) results[index] = await run(item, index);
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return results;
 }
 

@@ -6,9 +6,9 @@ export type StaffLogin = { readonly email: string; readonly password: string; re
 export type DemoOptions = {
   readonly kind: 'run';
   readonly json: boolean;
-  /** The API to run against; undefined: the local cloud that runs, or one of our own. */
+  /** URL of the API; undefined means the local cloud that is running, or else a new one. */
   readonly target: string | undefined;
-  /** A super_admin of the target; the local cloud's own when absent. */
+  /** A super_admin of the target; the local cloud's by default. */
   readonly admin: StaffLogin | undefined;
 };
 

@@ -4,18 +4,18 @@ import type { Route } from '#contracts/route.ts';
 import { authRoutes } from '#contracts/routes/auth.ts';
 import type { StaffLogin } from './options.ts';
 
-/** Somebody who is signed in. */
+/** A signed-in user. */
 export type Person = {
   readonly userId: string;
   readonly email: string;
   readonly session: RouteAnswer<typeof authRoutes.login>;
-  /** Calls a route; a refusal is an error that says what was refused. */
+  /** Calls a route. @throws Error with status and problem for any answer but a success. */
   readonly call: ReturnType<typeof caller>;
-  /** For calls whose refusal is an answer. */
+  /** For calls that are expected to be refused. */
   readonly client: Client;
 };
 
-/** Calls routes and hands out what they answer. */
+/** A function that calls routes and returns their bodies. @throws Error for any answer but a success. */
 export function caller(apiUrl: string, token?: string) {
   const client = createClient({ baseUrl: apiUrl, ...(token === undefined ? {} : { token }) });
   return async <R extends Route>(route: R, ...call: CallArguments<R>): Promise<RouteAnswer<R>> => {
@@ -47,8 +47,8 @@ export const personOf = (apiUrl: string, email: string, session: Person['session
 const CODE_SECONDS = 30;
 
 /**
- * A code of an authenticator is good once: when it was used just now, the next one is waited for. `now`: the deployment's
- * time, in milliseconds since 1970.
+ * Signs in with a TOTP code. A code can be used once, so if it was used already, this waits for the next one.
+ * `now` is the deployment's time in milliseconds since 1970.
  */
 export async function signInStaff(apiUrl: string, staff: StaffLogin, now = Date.now): Promise<Person> {
   const { email, password, totpSecret } = staff;

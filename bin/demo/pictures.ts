@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 const plain = (text: string) => text.replace(/[&<>]/g, '');
 
-/** A real JPEG of 1,280 by 960 pixels that shows what it is of. */
+/** A JPEG of 1,280 by 960 pixels that shows the caption. */
 export async function pictureOf(caption: string): Promise<Buffer<ArrayBuffer>> {
   const hue = [...caption].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="960">

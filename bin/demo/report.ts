@@ -1,11 +1,11 @@
 export type StepRecord = { readonly step: string; readonly ms: number };
 
-/** Prints what happens, and keeps how long each step took. */
+/** Prints the steps and records how long each took. */
 export type Report = {
   readonly steps: readonly StepRecord[];
   /** Runs a step; its name and time are printed when it is done. */
   step<T>(name: string, run: () => Promise<T>): Promise<T>;
-  /** A fact below the step that is running. */
+  /** Adds a line below the running step. */
   note(text: string): void;
 };
 

@@ -5,8 +5,8 @@ import { catalogueAdminRoutes } from '#contracts/routes/catalogue-admin.ts';
 import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { bookAndPay } from './book-and-pay.ts';
 import { check, inParallel } from './checks.ts';
-import { doTheJob } from './do-the-job.ts';
 import { caller, DEMO_PASSWORD, type Person, signIn, signInStaff } from './people.ts';
+import { performJob } from './perform-job.ts';
 import { preferVendor } from './prefer-vendor.ts';
 import type { Report, StepRecord } from './report.ts';
 import { signAndGetPaid } from './sign-and-get-paid.ts';
@@ -25,11 +25,11 @@ export type DemoResult = {
 };
 
 const VENDORS = 20;
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 /** Indiranagar, Bengaluru. */
 const PINCODE = '560038';
 
-/** One booking from sign-up to payout, through everything there is. Fails at the first thing that is off. */
+/** Drives one booking from sign-up to payout. @throws Error at the first wrong result. */
 export async function runDemo(target: Target, report: Report): Promise<DemoResult> {
   const start = performance.now();
   const { apiUrl } = target;
@@ -52,15 +52,17 @@ export async function runDemo(target: Target, report: Report): Promise<DemoResul
     onboardVendors(apiUrl, manager, run, report),
   );
   const sockets = await report.step('All vendors and the customer open their WebSockets', async () => ({
-    vendors: new Map(await inParallel(vendors, AT_ONCE, async (v) => [v.userId, await listen(v)] as const)),
+    vendors: new Map(
+      await inParallel(vendors, CONCURRENCY, async (v) => [v.userId, await listen(v)] as const),
+    ),
     customer: await listen(customer),
   }));
   try {
     const booked = await bookAndPay({ customer, pincode: PINCODE }, report);
-    const job = await doTheJob({ vendors, sockets, booked }, report);
+    const job = await performJob({ vendors, sockets, booked }, report);
     const paid = await signAndGetPaid({ customer, job, sockets }, report);
     await preferVendor(customer, booked.bookingId, report);
-    const proof = await verifyBooking({ admin, customer, booked, paid }, report);
+    const verified = await verifyBooking({ admin, customer, booked, paid }, report);
     return {
       steps: report.steps,
       totalMs: Math.round(performance.now() - start),
@@ -71,12 +73,12 @@ export async function runDemo(target: Target, report: Report): Promise<DemoResul
         paymentId: booked.paymentId,
         signatureId: paid.signatureId,
       },
-      ...proof,
+      ...verified,
     };
   } finally {
     for (const socket of [...sockets.vendors.values(), sockets.customer]) socket.close();
-    // Nobody works for these vendors after the demo: they must not be offered the next customer's job.
-    await inParallel(vendors, AT_ONCE, (vendor) =>
+    // These vendors answer no offers after the demo, so they must not receive any.
+    await inParallel(vendors, CONCURRENCY, (vendor) =>
       vendor.call(vendorAccountRoutes.putAvailability, { body: { paused: true } }),
     );
   }
@@ -123,16 +125,13 @@ async function onboardVendors(
     (_, i) => around[Math.floor((i * around.length) / VENDORS)]?.pincode ?? centre,
   );
   report.note(`bases: ${bases.map(({ pincode }) => pincode).join(' ')}`);
-  return inParallel(bases, AT_ONCE, (base, i) =>
+  return inParallel(bases, CONCURRENCY, (base, i) =>
     onboardVendor(apiUrl, manager, {
       email: `vendor${i + 1}.${run}@example.com`,
       name: `Vendor ${i + 1} of ${base.place}`,
       base,
-      // Everybody mends taps; the rest is spread.
+      // All have the first skill; the others are spread among them.
       skills: skills.filter((_, s) => s === 0 || s % 3 === i % 3),
     }),
   );
 }
-
-export type Job = Awaited<ReturnType<typeof doTheJob>>;
-export type Paid = Awaited<ReturnType<typeof signAndGetPaid>>;

@@ -9,32 +9,35 @@ import type { Person } from './people.ts';
 import type { Report } from './report.ts';
 import type { Listener } from './socket.ts';
 
-type Around = {
+type CompletedJob = {
   readonly customer: Person;
   readonly job: { readonly vendor: Person; readonly bookingId: string };
   readonly sockets: { readonly customer: Listener };
 };
 
-/** The customer reads, signs, and by that the vendor is paid. */
-export async function signAndGetPaid({ customer, job, sockets }: Around, report: Report) {
+/** The customer reads the document and signs it; the signature releases the payment to the vendor. */
+export async function signAndGetPaid({ customer, job, sockets }: CompletedJob, report: Report) {
   const { vendor, bookingId } = job;
   const params = { bookingId };
-  const envelopeId = await report.step("The signature is asked for on the customer's WebSocket", async () => {
-    await vendor.call(vendorJobRoutes.requestSignature, { params });
-    const push = await sockets.customer.until(
-      'the request',
-      ({ type, data }) => type === 'signature.requested' && data['bookingId'] === bookingId,
-    );
-    return String(push.data['envelopeId']);
-  });
+  const envelopeId = await report.step(
+    "The customer's WebSocket receives the signature request",
+    async () => {
+      await vendor.call(vendorJobRoutes.requestSignature, { params });
+      const push = await sockets.customer.until(
+        'the request',
+        ({ type, data }) => type === 'signature.requested' && data['bookingId'] === bookingId,
+      );
+      return String(push.data['envelopeId']);
+    },
+  );
   const document = await report.step('The customer reads the document; its hash is recomputed', async () => {
     const envelope = await customer.call(signatureRoutes.getSignature, { params: { envelopeId } });
     const hash = createHash('sha256').update(envelope.document).digest('hex');
-    check(hash === envelope.documentHash, 'The document has another hash than is shown');
+    check(hash === envelope.documentHash, 'The document does not match the hash shown');
     report.note(`SHA-256 ${hash}`);
     return envelope;
   });
-  const signed = await report.step('and signs it: sealed, stored', () =>
+  const signed = await report.step('and signs it; the evidence is sealed and stored', () =>
     customer.call(customerRoutes.signBooking, {
       params,
       body: {

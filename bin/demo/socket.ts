@@ -5,14 +5,14 @@ import type { Person } from './people.ts';
 
 const WAIT_MS = 20_000;
 
-/** An open socket that keeps what it was sent, so that no message is missed between two waits. */
+/** An open socket that keeps all messages, so that none is missed between two waits. */
 export type Listener = {
-  /** The first push that fits, whether it came already or comes within 20 s. */
-  until(what: string, fits: (push: SocketPush) => boolean): Promise<SocketPush>;
+  /** The first push that matches, received before or within 20 s. @throws Error after that. */
+  until(what: string, matches: (push: SocketPush) => boolean): Promise<SocketPush>;
   close(): void;
 };
 
-/** A message of a socket as text, in whichever form it came. */
+/** A WebSocket message as text. */
 export const textOf = (data: RawData): string =>
   new TextDecoder().decode(Array.isArray(data) ? Buffer.concat(data) : data);
 
@@ -24,28 +24,28 @@ export async function listen(person: Person): Promise<Listener> {
   socket.on('message', (data) => {
     const push = socketPush().safeParse(JSON.parse(textOf(data)));
     if (push.success) seen.push(push.data);
-    for (const look of [...waiting]) look();
+    for (const settle of [...waiting]) settle();
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('open', () => resolve());
     socket.once('error', reject);
   });
   return {
-    until: (what, fits) =>
+    until: (what, matches) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
-          waiting.delete(look);
+          waiting.delete(settle);
           reject(new Error(`${what} did not come over the WebSocket within ${WAIT_MS / 1000} s`));
         }, WAIT_MS);
-        const look = () => {
-          const found = seen.find(fits);
+        const settle = () => {
+          const found = seen.find(matches);
           if (!found) return;
           clearTimeout(timer);
-          waiting.delete(look);
+          waiting.delete(settle);
           resolve(found);
         };
-        waiting.add(look);
-        look();
+        waiting.add(settle);
+        settle();
       }),
     close: () => socket.close(),
   };

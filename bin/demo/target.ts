@@ -1,7 +1,7 @@
 import type { DemoOptions, StaffLogin } from './options.ts';
 import type { Report } from './report.ts';
 
-/** What the demo runs against. */
+/** The deployment that the demo runs against. */
 export type Target = {
   readonly apiUrl: string;
   readonly onboarding: StaffLogin;
@@ -17,18 +17,18 @@ const isUp = (url: string, withinMs: number): Promise<boolean> =>
     () => false,
   );
 
-/** The given deployment, the local cloud that runs already, or a fresh one that ends with the demo. */
+/** The given deployment, or the local cloud that is running, or a new one that ends with the demo. */
 export async function openTarget(options: DemoOptions, report: Report): Promise<Target> {
   const { localAccounts } = await import('../seed.ts');
   const [, , onboardManager, , superAdmin] = localAccounts;
   const staff = { onboarding: options.admin ?? onboardManager, admin: options.admin ?? superAdmin };
-  const running = async () => {};
+  const keepRunning = async () => {};
   if (options.target !== undefined) {
     if (!(await isUp(options.target, 15_000)))
-      throw new Error(`${options.target} is not there: its /health does not answer that all is well.`);
-    return { apiUrl: options.target, ...staff, close: running };
+      throw new Error(`${options.target} is not available: its /health check failed.`);
+    return { apiUrl: options.target, ...staff, close: keepRunning };
   }
-  if (await isUp(LOCAL_URL, 3_000)) return { apiUrl: LOCAL_URL, ...staff, close: running };
+  if (await isUp(LOCAL_URL, 3_000)) return { apiUrl: LOCAL_URL, ...staff, close: keepRunning };
   return report.step('The local cloud starts', async () => {
     const [{ startLocalSystem }, { seed }] = await Promise.all([
       import('#infra/local/system.ts'),

@@ -1,6 +1,6 @@
 import { check } from './checks.ts';
 
-/** Sends a file by a presigned POST form, as a browser would. */
+/** Uploads a file with a presigned POST form. @throws Error when it is refused. */
 export async function upload(
   form: { readonly url: string; readonly fields: Readonly<Record<string, string>> },
   bytes: Buffer<ArrayBuffer>,

@@ -32,7 +32,7 @@ export async function onboardVendor(apiUrl: string, manager: Person, who: Applic
   return applied.vendor;
 }
 
-/** From the sign-up to an application that is handed in. */
+/** Signs a vendor up, fills in the profile, uploads the documents and submits the application. */
 export async function applyWithDocuments(apiUrl: string, who: Applicant): Promise<Applied> {
   const { email, name, base, skills, pincodes } = who;
   await caller(apiUrl)(vendorApplicationRoutes.applyAsVendor, {
@@ -54,7 +54,7 @@ export async function applyWithDocuments(apiUrl: string, who: Applicant): Promis
   });
   const payout = await vendor.call(vendorAccountRoutes.openPayoutAccount);
   check(payout.payoutsEnabled, `${name}'s payout account needs a visit to ${payout.onboardingUrl}`);
-  const documentIds = await fileDocuments(vendor);
+  const documentIds = await uploadDocuments(vendor);
   await vendor.call(vendorAccountRoutes.submitApplication);
   return { vendor, documentIds };
 }
@@ -69,18 +69,18 @@ export async function approve(manager: Person, { vendor, documentIds }: Applied)
   check(approved.status === 'approved', `${vendor.email} is ${approved.status}`);
 }
 
-/** The documents an approval needs: the last digits of the Aadhaar number, PAN card and proof of address. */
-async function fileDocuments(vendor: Person): Promise<readonly string[]> {
+/** Uploads what an approval needs: the last digits of the Aadhaar number, PAN card and proof of address. */
+async function uploadDocuments(vendor: Person): Promise<readonly string[]> {
   const aadhaar = await vendor.call(vendorAccountRoutes.addDocument, {
     body: { kind: 'aadhaar_last4', last4: '4321' },
   });
   const ids = [aadhaar.document.documentId];
-  for (const kind of ['pan', 'address_proof'] as const) ids.push(await filePaper(vendor, kind));
+  for (const kind of ['pan', 'address_proof'] as const) ids.push(await uploadDocument(vendor, kind));
   return ids;
 }
 
-/** Files a scan, answers the id of the document. */
-export async function filePaper(vendor: Person, kind: 'pan' | 'address_proof'): Promise<string> {
+/** Uploads a scan and returns the document's id. */
+export async function uploadDocument(vendor: Person, kind: 'pan' | 'address_proof'): Promise<string> {
   const picture = await pictureOf(`${kind}: ${vendor.email}`);
   const body = { kind, contentType: 'image/jpeg', bytes: picture.byteLength } as const;
   const { document, upload: form } = await vendor.call(vendorAccountRoutes.addDocument, { body });

@@ -6,15 +6,15 @@ import { check, eventually } from './checks.ts';
 import type { Person } from './people.ts';
 import type { Report } from './report.ts';
 
-type Around = {
+type PaidBooking = {
   readonly admin: Person;
   readonly customer: Person;
   readonly booked: { readonly bookingId: string };
   readonly paid: { readonly signatureId: string; readonly evidenceHash: string };
 };
 
-/** The audit trail and its chain, the signature from its id, the ledger's sum. */
-export async function verifyBooking({ admin, customer, booked, paid }: Around, report: Report) {
+/** Verifies the audit trail's hash chain, the signature, and that the ledger sums to zero. */
+export async function verifyBooking({ admin, customer, booked, paid }: PaidBooking, report: Report) {
   const { bookingId } = booked;
   const auditVerified = await report.step(
     "The booking's audit trail is complete and its hash chain verifies",
@@ -41,7 +41,7 @@ export async function verifyBooking({ admin, customer, booked, paid }: Around, r
     });
     check(
       verified.evidenceHash === paid.evidenceHash,
-      'The evidence has another hash than was answered at signing',
+      'The evidence hash differs from the one returned at signing',
     );
     for (const { check: name, passed } of verified.checks)
       report.note(`${passed ? 'passed' : 'FAILED'}  ${name}`);

@@ -6,15 +6,15 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** The names of the buckets that begin so. */
+/** The names of the account's buckets that begin with `prefix`. */
 export async function bucketsNamed(s3: S3Client, prefix: string): Promise<readonly string[]> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: prefix }));
   return Buckets.flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
 }
 
 /**
- * Deletes every version and marker, and answers how many there were. The vault's lock in dev is one that its owner may
- * pass. @throws Error for an object that can't be deleted.
+ * Deletes every version and delete marker, and returns their number. In dev the vault's Object Lock is in governance
+ * mode, which its owner may bypass. @throws Error for an object that can't be deleted.
  */
 export async function emptyBucket(s3: S3Client, bucket: string): Promise<number> {
   let deleted = 0;

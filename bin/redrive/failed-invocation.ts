@@ -1,22 +1,22 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 
-/** A call of a function that did not go well: whom to call again, with what. */
+/** A failed invocation: the function to invoke again, and its payload. */
 export type FailedInvocation = { readonly functionArn: string; readonly payload: string };
 
-/** What Lambda writes when an asynchronous invocation has failed for the last time. */
+/** The record that Lambda sends to an on-failure destination. */
 const destinationRecord = z.looseObject({
   requestContext: z.looseObject({ functionArn: z.string() }),
   requestPayload: z.unknown(),
 });
 
-/** Destinations name the version that ran; the repeat is for the one in force. */
+/** Destinations name the version that ran; the repeat is for the current one. */
 const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':');
 
 /**
- * The failed invocation in a message: Lambda's own record of it, or the bare event that a rule or a schedule
- * could not deliver, with its target among the attributes. Undefined for anything else, as a stream's batch,
- * whose records are not in the message.
+ * The failed invocation in a message: Lambda's own record of it, or the event that a rule or a schedule could not
+ * deliver, with its target in an attribute. Undefined for anything else, such as a stream's batch, whose records are not
+ * in the message.
  */
 export function failedInvocation({ Body, MessageAttributes }: Message): FailedInvocation | undefined {
   if (Body === undefined) return undefined;
@@ -35,7 +35,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON: no record of Lambda's, which the schema says.
+    // Not JSON, so not a record of Lambda's: the schema rejects undefined.
     return undefined;
   }
 }

@@ -5,13 +5,13 @@ import { consumerStories } from '#infra/stacks/consumer-stories.ts';
 
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** The first of the consumers that share a queue has it. */
+/** Consumers that share a queue: it is named after the first. */
 const ownerOfQueue = (name: Consumer): Consumer =>
   consumers.find((other) => consumerStories[other] === consumerStories[name]) ?? name;
 
 /**
- * Whose dead letters can be asked for by name, with the stack and the beginning of the queue: the bus's consumers, the
- * one of uploads, the readers of streams, and what schedules start.
+ * Values of `--consumer`, with the stack and the beginning of the queue's name: the bus's consumers, the consumer of
+ * uploads, the stream readers, and scheduled functions.
  */
 const queues: ReadonlyMap<string, string> = new Map([
   ...consumers.map((name) => [name, `events-${pascal(ownerOfQueue(name))}`] as const),
@@ -21,14 +21,14 @@ const queues: ReadonlyMap<string, string> = new Map([
 ]);
 const redrivable = [...queues.keys()];
 
-export const REDRIVE_HELP = `Runs again what is in a dead-letter queue: invokes the function with each message's payload, and deletes
-the message when that went well. With your own AWS credentials.
+export const REDRIVE_HELP = `Redrives a dead-letter queue: invokes the function with each message's payload, and deletes the message
+when that succeeds. Uses your own AWS credentials.
 
   npx node bin/redrive.ts --stage dev --consumer notification    one of ${redrivable.join(', ')}
   npx node bin/redrive.ts --queue NAME                           any queue of failed invocations
-      --dry-run    says what there is, invokes nothing
+      --dry-run    lists the messages, invokes nothing
 
-Ends with 0 when nothing is left behind, 1 when something is, 2 for wrong options.
+Exits with 0 when the queue is empty, 1 when messages are left, 2 for wrong options.
 `;
 
 export type RedriveOptions =
@@ -36,7 +36,7 @@ export type RedriveOptions =
   | { readonly kind: 'help' }
   | { readonly kind: 'usage_error'; readonly message: string };
 
-/** The options of the command; anything unknown or contradictory is a usage error. */
+/** Parses the command line; anything unknown or contradictory is a usage error. */
 export function parseRedriveOptions(args: readonly string[]): RedriveOptions {
   const wrong = (message: string): RedriveOptions => ({ kind: 'usage_error', message });
   try {
@@ -64,7 +64,7 @@ export function parseRedriveOptions(args: readonly string[]): RedriveOptions {
     if (queueOf === undefined) return wrong(`--consumer takes one of ${redrivable.join(', ')}.`);
     return { kind: 'run', queuePrefix: `homeserve-${stage}-${queueOf}DeadLetters`, dryRun };
   } catch (error) {
-    // parseArgs throws for an option it does not know.
+    // parseArgs throws for an unknown option.
     return wrong(usageMessage(error));
   }
 }

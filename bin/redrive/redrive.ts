@@ -12,16 +12,15 @@ export type RedriveClients = { readonly sqs: SQSClient; readonly lambda: LambdaC
 
 export type RedriveOutcome = {
   readonly redriven: number;
-  /** Messages that stay in the queue: they failed again, hold no invocation, or were only looked at. */
+  /** Messages that stay in the queue: they failed again, hold no invocation, or this was a dry run. */
   readonly left: number;
 };
 
-/** Longer than any function here may run, so that a message is not seen twice in one go. */
-const HIDDEN_SECONDS = 600;
-/** A peek gives messages back soon. */
-const PEEK_SECONDS = 30;
+/** Visibility timeout; longer than any function may run, so that no message is received twice in one pass. */
+const VISIBILITY_SECONDS = 600;
+const DRY_RUN_VISIBILITY_SECONDS = 30;
 
-/** The one queue with that beginning of its name. @throws Error when there is none, or more than one. */
+/** The URL of the one queue whose name begins with `prefix`. @throws Error when there is none, or more than one. */
 export async function findQueue({ sqs }: Pick<RedriveClients, 'sqs'>, prefix: string): Promise<string> {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix }));
   const [url, another] = QueueUrls;
@@ -32,13 +31,13 @@ export async function findQueue({ sqs }: Pick<RedriveClients, 'sqs'>, prefix: st
 }
 
 /**
- * Goes through a dead-letter queue once. A message is deleted only after its function has succeeded with it;
- * one that fails again stays, and can be seen again after ten minutes.
+ * Makes one pass over a dead-letter queue. A message is deleted only after its function has succeeded; one that fails
+ * again stays, and is visible again after ten minutes.
  */
 export async function redrive(
   clients: RedriveClients,
   queueUrl: string,
-  options: { readonly dryRun: boolean; readonly say: (line: string) => void },
+  options: { readonly dryRun: boolean; readonly log: (line: string) => void },
 ): Promise<RedriveOutcome> {
   const seen = new Set<string>();
   let redriven = 0;
@@ -49,16 +48,16 @@ export async function redrive(
         MaxNumberOfMessages: 10,
         MessageAttributeNames: ['All'],
         WaitTimeSeconds: 1,
-        VisibilityTimeout: options.dryRun ? PEEK_SECONDS : HIDDEN_SECONDS,
+        VisibilityTimeout: options.dryRun ? DRY_RUN_VISIBILITY_SECONDS : VISIBILITY_SECONDS,
       }),
     );
     const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
     if (fresh.length === 0) return { redriven, left: seen.size - redriven };
     for (const message of fresh) {
       seen.add(message.MessageId ?? '');
-      const done = await redriveOne(clients, message, options.dryRun);
-      options.say(`${message.MessageId}: ${done.said}`);
-      if (!done.ok) continue;
+      const result = await redriveOne(clients, message, options.dryRun);
+      options.log(`${message.MessageId}: ${result.description}`);
+      if (!result.ok) continue;
       await clients.sqs.send(
         new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }),
       );
@@ -67,16 +66,17 @@ export async function redrive(
   }
 }
 
-/** Says no payload and no error's text: either may hold what is nobody's business at a terminal. */
+/** The description contains neither payload nor error message, since both may contain personal data. */
 async function redriveOne({ lambda }: RedriveClients, message: Message, dryRun: boolean) {
   const failed = failedInvocation(message);
-  if (failed === undefined) return { ok: false, said: 'holds no invocation to repeat, left where it is' };
+  if (failed === undefined)
+    return { ok: false, description: 'holds no invocation to repeat, left in the queue' };
   const name = failed.functionArn.split(':').at(-1);
-  if (dryRun) return { ok: false, said: `an invocation of ${name}` };
+  if (dryRun) return { ok: false, description: `an invocation of ${name}` };
   const { FunctionError } = await lambda.send(
     new InvokeCommand({ FunctionName: failed.functionArn, Payload: Buffer.from(failed.payload) }),
   );
   return FunctionError === undefined
-    ? { ok: true, said: `${name} took it` }
-    : { ok: false, said: `${name} failed again (${FunctionError}), see its log` };
+    ? { ok: true, description: `${name} succeeded` }
+    : { ok: false, description: `${name} failed again (${FunctionError}), see its log` };
 }

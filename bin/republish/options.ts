@@ -3,18 +3,18 @@ import * as z from 'zod';
 import { aggregateKinds } from '#contracts/aggregates.ts';
 import { usageMessage } from '#infra/local/command-line.ts';
 
-export const REPUBLISH_HELP = `Puts events of the audit trail on the bus once more, in their order, for consumers that never got them: they know
-each event by its id, and those that had it do nothing. With your own AWS credentials.
+export const REPUBLISH_HELP = `Publishes events of the audit trail to the bus again, in order. Consumers recognise an event by its id and ignore one
+they have processed. Uses your own AWS credentials.
 
   npx node bin/republish.ts --table AUDIT_TABLE --bus BUS --kind booking --id ID [--from 3] [--to 5]
   npx node bin/republish.ts --table AUDIT_TABLE --bus BUS --since 2026-11-20T10:00:00Z --until 2026-11-20T12:00:00Z
 
       --table, --bus    the outputs AuditTable of the data stack and EventBus of the events stack
-      --kind, --id      one thing: ${aggregateKinds.join(', ')}; --from and --to are its events' numbers
-      --since, --until  all things, by when it happened; reads the whole trail, and bills for it
-      --dry-run         says what there is, publishes nothing
+      --kind, --id      one aggregate: ${aggregateKinds.join(', ')}; --from and --to are sequence numbers
+      --since, --until  events of all aggregates in this time; reads the whole trail, which is billed
+      --dry-run         lists the events, publishes nothing
 
-Ends with 0 when all are on the bus, 1 when not, 2 for wrong options.
+Exits with 0 when all are published, 1 when not, 2 for wrong options.
 `;
 
 const number = z.coerce.number().int().min(1).optional();
@@ -35,7 +35,7 @@ export type RepublishOptions =
   | { readonly kind: 'help' }
   | { readonly kind: 'usage_error'; readonly message: string };
 
-/** The options of the command; anything unknown or contradictory is a usage error. */
+/** Parses the command line; anything unknown or contradictory is a usage error. */
 export function parseRepublishOptions(args: readonly string[]): RepublishOptions {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -57,7 +57,7 @@ export function parseRepublishOptions(args: readonly string[]): RepublishOptions
           message: 'Give --table and --bus, and either --kind and --id or --since and --until.',
         };
   } catch (error) {
-    // parseArgs throws for an option it does not know.
+    // parseArgs throws for an unknown option.
     return { kind: 'usage_error', message: usageMessage(error) };
   }
 }

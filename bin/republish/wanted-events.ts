@@ -6,19 +6,19 @@ import type { RepublishOptions } from './options.ts';
 
 export type Wanted = Extract<RepublishOptions, { kind: 'run' }>['wanted'];
 
-/** The events asked for that somebody consumes: one thing's in their order, each once. */
+/** The selected events that have a consumer, each once and in order. */
 export async function wantedEvents(
   client: DynamoDBDocumentClient,
   wanted: Wanted,
 ): Promise<readonly DomainEvent[]> {
   const found =
     'id' in wanted
-      ? await ofOneThing(client, wanted)
-      : await happenedBetween(client, wanted.table, wanted.since, wanted.until);
+      ? await eventsOfAggregate(client, wanted)
+      : await eventsBetween(client, wanted.table, wanted.since, wanted.until);
   return found.filter(({ type }) => isConsumed(type));
 }
 
-async function ofOneThing(
+async function eventsOfAggregate(
   client: DynamoDBDocumentClient,
   { table, kind, id, from = 1, to = Number.POSITIVE_INFINITY }: Extract<Wanted, { id: string }>,
 ): Promise<readonly DomainEvent[]> {
@@ -26,7 +26,7 @@ async function ofOneThing(
   return history.filter(({ sequence }) => sequence >= from && sequence <= to);
 }
 
-async function happenedBetween(
+async function eventsBetween(
   client: DynamoDBDocumentClient,
   table: string,
   since: string,

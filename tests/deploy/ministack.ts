@@ -19,15 +19,15 @@ export type Emulator = {
   stop(): Promise<void>;
 };
 
-/** That the emulator can't be had: no fault of what it would judge. */
+/** The emulator can't be installed here; this says nothing about what it would check. */
 export class EmulatorMissing extends Error {
   override readonly name = 'EmulatorMissing';
 }
 
-/** Installs MiniStack into `folder`, once. @throws EmulatorMissing when it can't be had. */
-export async function installMiniStack(folder: string): Promise<'installed' | 'there already'> {
+/** Installs MiniStack into `folder` once. @throws EmulatorMissing without Python or PyPI. */
+export async function installMiniStack(folder: string): Promise<'installed' | 'present'> {
   const mark = join(folder, `ministack-${VERSION}.installed`);
-  if (existsSync(mark)) return 'there already';
+  if (existsSync(mark)) return 'present';
   mkdirSync(folder, { recursive: true });
   try {
     await run('python3', ['-m', 'venv', '--clear', folder]);

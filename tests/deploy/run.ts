@@ -7,16 +7,16 @@ import { killAll } from './processes.ts';
 import { createProgress } from './progress.ts';
 
 /**
- * Deploys the app with the CDK CLI into MiniStack, an emulator of AWS made by others, drives it end to end,
- * changes one function, and takes everything down again. Exit codes: 0 all held, 1 something did not,
- * 2 wrong usage, 3 the emulator can't be had here and nothing was judged.
+ * Deploys the app with the CDK CLI into MiniStack, a third-party AWS emulator, drives it end to end, changes one
+ * function, and destroys everything again. Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 the emulator is not
+ * available here.
  */
 const usage = `Usage: npm run test:deploy [-- --keep-files]
 
-  --keep-files   leaves logs, templates and bundles in .referees/deploy
+  --keep-files   keeps logs, templates and bundles in .referees/deploy
 `;
 const FAILURE = 1;
-const NOT_JUDGED = 3;
+const UNAVAILABLE = 3;
 
 const root = join(import.meta.dirname, '..', '..');
 const workDir = join(root, '.referees', 'deploy');
@@ -39,14 +39,14 @@ async function main(): Promise<number> {
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
     if (error instanceof EmulatorMissing) {
-      process.stderr.write(`Nothing was judged. ${String(error.cause)}\n`);
-      return NOT_JUDGED;
+      process.stderr.write(`Nothing was checked. ${String(error.cause)}\n`);
+      return UNAVAILABLE;
     }
     process.stderr.write(`Logs and templates are in ${workDir}.\n`);
     return FAILURE;
   }
   if (!values['keep-files']) rmSync(workDir, { recursive: true, force: true });
-  process.stdout.write(`\nAll held, in ${Math.round((performance.now() - started) / 1000)} s.\n`);
+  process.stdout.write(`\nAll checks passed in ${Math.round((performance.now() - started) / 1000)} s.\n`);
   return 0;
 }
 

@@ -7,8 +7,8 @@ import { localDate } from '#kernel/local-time.ts';
 import { SERVICE } from '#tests/support/jobs.ts';
 import { confirmCard } from '../../bin/demo/cards.ts';
 import { check, eventually } from '../../bin/demo/checks.ts';
-import { sendPhoto, storedPhotos } from '../../bin/demo/do-the-job.ts';
 import type { Person } from '../../bin/demo/people.ts';
+import { sendPhoto, storedPhotos } from '../../bin/demo/perform-job.ts';
 import type { Cast } from './cast.ts';
 
 const DAY_MS = 86_400_000;

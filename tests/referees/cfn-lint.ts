@@ -5,7 +5,7 @@ import { TEMPLATES_ONLY } from '#infra/app.ts';
 import { synthesize } from '#infra/local/synthesize.ts';
 import { start } from '#tests/deploy/processes.ts';
 import { production } from '#tests/support/production.ts';
-import { installPythonTool, judged } from './python-tool.ts';
+import { installPythonTool, runReferee } from './python-tool.ts';
 
 /*
  * AWS's own cfn-lint holds the templates against the schemas of CloudFormation's resource types and its rules
@@ -30,7 +30,7 @@ async function lint(command: string, stage: (typeof STAGES)[number], outDir: str
   return exitCode === 0 && templates.length > 0;
 }
 
-await judged(async () => {
+await runReferee(async () => {
   const command = await installPythonTool({ name: 'cfn-lint', version: VERSION });
   const workDir = mkdtempSync(join(tmpdir(), 'homeserve-cfn-lint-'));
   try {

@@ -7,7 +7,7 @@ import { start } from '#tests/deploy/processes.ts';
 import { eventually } from '../../bin/demo/checks.ts';
 import { caller } from '../../bin/demo/people.ts';
 import { LOCAL_PINCODE, localAccounts, seed } from '../../bin/seed.ts';
-import { installPythonTool, judged } from './python-tool.ts';
+import { installPythonTool, runReferee } from './python-tool.ts';
 
 /*
  * openapi-python-client makes a client of /openapi.json, and a Python program books a job with it: whatever the
@@ -16,7 +16,7 @@ import { installPythonTool, judged } from './python-tool.ts';
 const NAME = 'openapi-python-client';
 const VERSION = '0.29.1';
 
-await judged(async () => {
+await runReferee(async () => {
   const command = await installPythonTool({ name: NAME, version: VERSION });
   const workDir = mkdtempSync(join(tmpdir(), 'homeserve-python-client-'));
   const system = await startLocalSystem({

@@ -4,17 +4,17 @@ import { killAll, run } from '#tests/deploy/processes.ts';
 
 const REFEREES = join(import.meta.dirname, '../../.referees');
 
-/** A program of PyPI at one version, which its verdict depends on. */
+/** A program from PyPI, pinned to a version because its verdict depends on it. */
 export type PythonTool = { readonly name: string; readonly version: string };
 
-/** That the referee can't be had here: no fault of what it would judge. */
+/** The referee can't be installed here; this says nothing about what it would check. */
 class RefereeMissing extends Error {
   override readonly name = 'RefereeMissing';
 }
 
 /**
- * The path of the tool's command, in a virtual environment of its own that is made once.
- * @throws RefereeMissing when Python or PyPI is not there.
+ * Installs the tool once in its own virtual environment and returns the path of its command.
+ * @throws RefereeMissing without Python or PyPI.
  */
 export async function installPythonTool({ name, version }: PythonTool): Promise<string> {
   const folder = join(REFEREES, name);
@@ -36,17 +36,17 @@ export async function installPythonTool({ name, version }: PythonTool): Promise<
   return command;
 }
 
-const NOT_JUDGED = 3;
+const UNAVAILABLE = 3;
 
-/** Runs a referee. The process exits with 0 when all is well, 1 at complaints, 3 when nothing could be judged. */
-export async function judged(judge: () => Promise<boolean>): Promise<void> {
+/** Runs a referee. The process exits with 0 when it passes, 1 when it fails, 3 when it is not available. */
+export async function runReferee(check: () => Promise<boolean>): Promise<void> {
   process.once('exit', killAll);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   try {
-    process.exitCode = (await judge()) ? 0 : 1;
+    process.exitCode = (await check()) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RefereeMissing)) throw error;
-    console.log(`${error.message} Nothing was judged.`);
-    process.exitCode = NOT_JUDGED;
+    console.log(`${error.message} Nothing was checked.`);
+    process.exitCode = UNAVAILABLE;
   }
 }

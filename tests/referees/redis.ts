@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { start } from '#tests/deploy/processes.ts';
-import { installPythonTool, judged, type PythonTool } from './python-tool.ts';
+import { installPythonTool, type PythonTool, runReferee } from './python-tool.ts';
 
 /*
  * The servers that the second adapter of the rate limiter is for, as PyPI has them built. Its test runs against
@@ -26,7 +26,7 @@ async function judge({ program, ...tool }: (typeof servers)[number]): Promise<bo
   return passed;
 }
 
-await judged(async () => {
+await runReferee(async () => {
   const verdicts: boolean[] = [];
   for (const server of servers) verdicts.push(await judge(server));
   return verdicts.every(Boolean);

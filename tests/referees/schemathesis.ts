@@ -11,7 +11,7 @@ import { type LocalSystem, startLocalSystem } from '#infra/local/system.ts';
 import { start } from '#tests/deploy/processes.ts';
 import { commandOptions, wrongOption } from '#tests/support/command-options.ts';
 import { localAccounts, seed } from '../../bin/seed.ts';
-import { installPythonTool, judged } from './python-tool.ts';
+import { installPythonTool, runReferee } from './python-tool.ts';
 
 /*
  * Schemathesis makes requests out of the published OpenAPI document, right ones and wrong ones, and holds the
@@ -162,4 +162,4 @@ async function judge(): Promise<boolean> {
 }
 
 process.env['TZ'] = 'UTC';
-await judged(judge);
+await runReferee(judge);

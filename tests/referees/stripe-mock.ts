@@ -18,7 +18,7 @@ const FOLDER = join(import.meta.dirname, '../../.referees');
 const BINARY = join(FOLDER, 'stripe-mock');
 const SOURCE = 'github.com/stripe/stripe-mock@latest';
 
-/** Installs the referee once. Says why when it can't be had. */
+/** Installs the referee once; returns the reason when that fails. */
 function install(): string | undefined {
   if (existsSync(BINARY)) return undefined;
   mkdirSync(FOLDER, { recursive: true });
@@ -26,7 +26,7 @@ function install(): string | undefined {
     env: { ...process.env, GOBIN: FOLDER },
     encoding: 'utf8',
   });
-  if (done.error !== undefined) return `Go is not there (${done.error.message})`;
+  if (done.error !== undefined) return `Go is not installed (${done.error.message})`;
   return done.status === 0 ? undefined : done.stderr.trim().split('\n').at(-1);
 }
 
@@ -34,7 +34,7 @@ const inr = (amountMinor: number) => money(amountMinor, 'INR');
 
 type Trial = (provider: PaymentProvider) => Promise<Result<unknown, PaymentFailure>>;
 
-/** Every request that the adapter can send. The examples answered are in dollars. */
+/** Every request that the adapter can send. The mock's example responses are in dollars. */
 const trials: Readonly<Record<string, Trial>> = {
   createPayment: (provider) =>
     provider.createPayment({
@@ -98,11 +98,11 @@ async function judge(url: string): Promise<number> {
   return refused;
 }
 
-const NOT_JUDGED = 3;
+const UNAVAILABLE = 3;
 const missing = install();
 if (missing !== undefined) {
-  console.log(`stripe-mock can't be had here: ${missing}. Nothing was judged.`);
-  process.exitCode = NOT_JUDGED;
+  console.log(`stripe-mock is not available here: ${missing}. Nothing was checked.`);
+  process.exitCode = UNAVAILABLE;
 } else {
   const port = await freePort();
   const mock = spawn(BINARY, ['-http-port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -6,8 +6,8 @@ import type { Recorded } from '#infra/local/aws/recorder.ts';
 import { startLocalSystem } from '#infra/local/system.ts';
 import { bookAndPay } from '../../../bin/demo/book-and-pay.ts';
 import { inParallel } from '../../../bin/demo/checks.ts';
-import { doTheJob } from '../../../bin/demo/do-the-job.ts';
 import { caller, DEMO_PASSWORD, type Person, personOf, signInStaff } from '../../../bin/demo/people.ts';
+import { performJob } from '../../../bin/demo/perform-job.ts';
 import { createReport } from '../../../bin/demo/report.ts';
 import { signAndGetPaid } from '../../../bin/demo/sign-and-get-paid.ts';
 import { type Listener, listen } from '../../../bin/demo/socket.ts';
@@ -111,7 +111,7 @@ export async function measureBookings(say: (line: string) => void): Promise<Meas
       (await listen(await reopen(apiUrl, app))).close();
       const sockets = { customer: await listen(customer), vendors: waiting };
       const booked = await bookAndPay({ customer, pincode: PINCODE, now }, report);
-      const job = await doTheJob({ vendors: vendors.map(patient), sockets, booked }, report);
+      const job = await performJob({ vendors: vendors.map(patient), sockets, booked }, report);
       await signAndGetPaid({ customer, job: { ...job, vendor: patient(job.vendor) }, sockets }, report);
       sockets.customer.close();
     };

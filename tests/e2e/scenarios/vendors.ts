@@ -5,7 +5,7 @@ import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { vendorDayRoutes } from '#contracts/routes/vendor-days.ts';
 import { localDate } from '#kernel/local-time.ts';
 import { refusal } from '#tests/support/jobs.ts';
-import { filePaper } from '../../../bin/demo/vendors.ts';
+import { uploadDocument } from '../../../bin/demo/vendors.ts';
 import type { Cast } from '../cast.ts';
 
 const DAY_MS = 86_400_000;
@@ -44,7 +44,7 @@ export function vendors(cast: () => Cast): void {
         params: { documentId: document.documentId },
       });
       expect(refusal(never)).toContain('document_invalid');
-      const better = await filePaper(vendor, 'pan');
+      const better = await uploadDocument(vendor, 'pan');
       await vendor.call(vendorAccountRoutes.submitApplication);
       await manager.call(onboardingRoutes.claimVendor, { params });
       for (const documentId of [aadhaar, address, better]) {

@@ -65,7 +65,7 @@ describe('the command that makes the first super_admin', () => {
   it('says how it is used when it is not', async () => {
     await expect(create('--email', 'not an address')).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^--email, --name, --table, --pepper: missing, or not usable.\n\nUsage:/),
+      stderr: expect.stringMatching(/^--email, --name, --table, --pepper: missing or invalid.\n\nUsage:/),
     });
     await expect(create('--unknown')).rejects.toMatchObject({
       code: 2,
@@ -86,7 +86,7 @@ describe('the command that makes the first super_admin', () => {
     ];
     await expect(create(...given)).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^Nothing was made\. ResourceNotFoundException: [^\n]+\n$/),
+      stderr: expect.stringMatching(/^No account was created\. ResourceNotFoundException: [^\n]+\n$/),
     });
   }, 60_000);
 });

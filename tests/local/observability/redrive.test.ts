@@ -78,7 +78,7 @@ describe('bin/redrive.ts', () => {
       attributes: { TARGET_ARN: text(set?.Target.Arn), ERROR_CODE: text('SERVICE_UNAVAILABLE') },
     });
     const { out } = await redrive('--stage', 'local', '--consumer', 'schedules');
-    expect(out).toMatch(/Due\w* took it\n1 redriven, 0 left/);
+    expect(out).toMatch(/Due\w* succeeded\n1 redriven, 0 left/);
   });
 
   it.each([

@@ -1,36 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { takeDown } from '../../../bin/destroy/take-down.ts';
+import { tearDown } from '../../../bin/destroy/tear-down.ts';
 
-/** A stage whose data stack goes at the given attempt. */
-function stage(goesAt: number, writersGo = true) {
+/** A stage whose data stack can be destroyed from the given attempt on. */
+function stage(dataGoneAt: number, othersGone = true) {
   const done: string[] = [];
   let attempts = 0;
   return {
     done,
     run: () =>
-      takeDown({
+      tearDown({
         others: ['api', 'events'],
         data: 'data',
         destroy(stacks) {
           done.push(`destroy ${stacks.join()}`);
-          if (!stacks.includes('data')) return writersGo;
+          if (!stacks.includes('data')) return othersGone;
           attempts += 1;
-          return attempts >= goesAt;
+          return attempts >= dataGoneAt;
         },
         emptyBuckets: async () => void done.push('empty'),
-        say: () => undefined,
+        log: () => undefined,
       }),
   };
 }
 
-describe('taking a stage down', () => {
-  it('ends all that writes before it empties the buckets, and the buckets last', async () => {
+describe('tearDown', () => {
+  it('destroys the stacks that write, then empties the buckets, then destroys the data stack', async () => {
     const { run, done } = stage(1);
     expect(await run()).toBe(true);
     expect(done).toEqual(['destroy api,events', 'empty', 'destroy data']);
   });
 
-  it('empties a bucket again into which something came meanwhile, but not for ever', async () => {
+  it('empties the buckets again when one has filled meanwhile, three times at most', async () => {
     const late = stage(3);
     expect(await late.run()).toBe(true);
     expect(late.done.filter((step) => step === 'empty')).toHaveLength(3);
@@ -39,7 +39,7 @@ describe('taking a stage down', () => {
     expect(never.done.filter((step) => step === 'destroy data')).toHaveLength(3);
   });
 
-  it('touches no data while something that writes still stands', async () => {
+  it('leaves the data alone while a stack that writes still exists', async () => {
     const { run, done } = stage(1, false);
     expect(await run()).toBe(false);
     expect(done).toEqual(['destroy api,events']);

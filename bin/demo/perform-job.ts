@@ -7,14 +7,14 @@ import type { Report } from './report.ts';
 import type { Listener } from './socket.ts';
 import { upload } from './uploads.ts';
 
-type Around = {
+type OpenJob = {
   readonly vendors: readonly Person[];
   readonly sockets: { readonly vendors: ReadonlyMap<string, Listener>; readonly customer: Listener };
   readonly booked: { readonly bookingId: string };
 };
 
-/** From the offer on the vendor's socket to the work that is done. */
-export async function doTheJob({ vendors, sockets, booked }: Around, report: Report) {
+/** Plays the vendor's part, from the offer on the WebSocket to completed work. */
+export async function performJob({ vendors, sockets, booked }: OpenJob, report: Report) {
   const { bookingId } = booked;
   const params = { bookingId };
   const vendor = await report.step("The best vendor's WebSocket receives the offer", async () => {
@@ -28,7 +28,7 @@ export async function doTheJob({ vendors, sockets, booked }: Around, report: Rep
       return person;
     });
     const chosen = await Promise.any(offers);
-    // The others wait in vain, and their time running out is no failure of this step.
+    // Only one vendor gets the offer; the timeouts of the others are not a failure.
     for (const offer of offers) offer.catch(() => undefined);
     const job = await chosen.call(vendorJobRoutes.getVendorBooking, { params });
     for (const reason of job.offer?.reasons ?? []) report.note(reason);
@@ -37,7 +37,7 @@ export async function doTheJob({ vendors, sockets, booked }: Around, report: Rep
   });
   const steps = [
     ['The vendor accepts', vendorJobRoutes.acceptOffer, 'assigned'],
-    ['is on the way', vendorJobRoutes.departToBooking, 'en_route'],
+    ['travels to the customer', vendorJobRoutes.departToBooking, 'en_route'],
     ['arrives', vendorJobRoutes.arriveAtBooking, 'arrived'],
   ] as const;
   for (const [name, route, status] of steps) {
@@ -46,7 +46,7 @@ export async function doTheJob({ vendors, sockets, booked }: Around, report: Rep
       check(job.status === status, `The booking is ${job.status}, not ${status}`);
     });
   }
-  await report.step("The customer's WebSocket saw each of it", async () => {
+  await report.step("The customer's WebSocket received each update", async () => {
     for (const type of ['booking.assigned', 'booking.en_route', 'booking.arrived']) {
       await sockets.customer.until(
         type,
@@ -54,21 +54,21 @@ export async function doTheJob({ vendors, sockets, booked }: Around, report: Rep
       );
     }
   });
-  await report.step('The vendor photographs, works, photographs: real JPEGs by presigned POST', async () => {
+  await report.step('The vendor works and uploads photos before and after by presigned POST', async () => {
     await sendPhoto(vendor, bookingId, 'before');
     await vendor.call(vendorJobRoutes.startBooking, { params });
     await sendPhoto(vendor, bookingId, 'after');
     const digests = await storedPhotos(vendor, bookingId);
     report.note(`SHA-256 ${digests.map((digest) => `${digest.slice(0, 16)}…`).join(', ')}`);
   });
-  await report.step('and is done', async () => {
+  await report.step('and completes the job', async () => {
     const job = await vendor.call(vendorJobRoutes.completeBooking, { params });
     check(job.status === 'work_done', `The booking is ${job.status}`);
   });
   return { vendor, bookingId };
 }
 
-/** The digests of the two photos, once storage has taken both; each is that of the picture at its link. */
+/** Waits until both photos are stored and checks each digest against the linked image. Returns the digests. */
 export async function storedPhotos(vendor: Person, bookingId: string): Promise<readonly string[]> {
   const photos = await eventually('both photos in storage', async () => {
     const { items } = await vendor.call(vendorJobRoutes.listJobPhotos, { params: { bookingId } });
@@ -81,7 +81,7 @@ export async function storedPhotos(vendor: Person, bookingId: string): Promise<r
     const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
     check(
       createHash('sha256').update(bytes).digest('hex') === sha256,
-      'A stored photo has another digest than its picture',
+      'The digest of a stored photo does not match its image',
     );
   }
   return photos.map(({ sha256 }) => sha256);
