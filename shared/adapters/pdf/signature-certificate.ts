@@ -1,11 +1,15 @@
 import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from '@cantoo/pdf-lib';
 import type { Verification } from '#application/signing/verify-signature.ts';
 import type { SigningAct } from '#domain/signing/document.ts';
+import { readDrawing } from '#domain/signing/drawing.ts';
+import { drawStrokes } from './drawn-signature.ts';
 import { latinLetters } from './latin-letters.ts';
 
 const A4: [number, number] = [595.28, 841.89];
 const MARGIN = 56;
 const LINE = 15;
+/** Room for a drawn signature. */
+const DRAWN = { width: 200, height: 80 };
 const INK = rgb(0.1, 0.1, 0.15);
 const FAINT = rgb(0.4, 0.4, 0.45);
 
@@ -39,9 +43,10 @@ export async function certificatePdf(verification: Verification, act: SigningAct
   const bold = await pdf.embedFont(StandardFonts.HelveticaBold);
   const mono = await pdf.embedFont(StandardFonts.Courier);
   const cursor: Cursor = { page: pdf.addPage(A4), y: A4[1] - MARGIN };
+  const turnPage = () => Object.assign(cursor, { page: pdf.addPage(A4), y: A4[1] - MARGIN });
   const write = (text: string, face: PDFFont = font, size = 10, color = INK) => {
     for (const line of wrapped(printable(text), face, size)) {
-      if (cursor.y < MARGIN) Object.assign(cursor, { page: pdf.addPage(A4), y: A4[1] - MARGIN });
+      if (cursor.y < MARGIN) turnPage();
       cursor.page.drawText(line, { x: MARGIN, y: cursor.y, size, font: face, color });
       cursor.y -= LINE * (size / 10);
     }
@@ -60,6 +65,13 @@ export async function certificatePdf(verification: Verification, act: SigningAct
   }
   const escapes = [act.document, ...facts.map(([, value]) => value)].some((text) => printable(text) !== text);
   if (escapes) write(NOTE, font, 9, FAINT);
+  const strokes = act.drawing === null ? undefined : readDrawing(act.drawing);
+  if (strokes) {
+    write('Drawn', bold, 9, FAINT);
+    if (cursor.y < MARGIN + DRAWN.height) turnPage();
+    drawStrokes(cursor.page, strokes, { left: MARGIN, top: cursor.y, ...DRAWN }, INK);
+    cursor.y -= DRAWN.height;
+  }
   gap();
   write('Checks', bold, 12);
   for (const { passed, detail } of verification.checks) write(`${passed ? 'Passed' : 'FAILED'}: ${detail}`);

@@ -79,8 +79,8 @@ async function takeBackOffer(
 ): Promise<readonly Change[]> {
   const offer = await offers.find(offerId(bookingId, offerRound));
   if (!offer) return [];
-  const byHimself = actor.kind === 'vendor';
-  const closed = closeOffer(offer.state, byHimself ? 'released' : 'withdrawn', at);
+  const isOwnStep = actor.kind === 'vendor';
+  const closed = closeOffer(offer.state, isOwnStep ? 'released' : 'withdrawn', at);
   if (!closed.ok) return [];
-  return [byHimself ? offerRelease(offer, closed.value, slot.start) : offerChange(offer, closed.value)];
+  return [isOwnStep ? offerRelease(offer, closed.value, slot.start) : offerChange(offer, closed.value)];
 }

@@ -6,8 +6,21 @@ export const envelopeId = lazily(() => id('env'));
 export const envelopeParams = lazily(() => z.strictObject({ envelopeId: envelopeId() }));
 const envelopeStatus = lazily(() => z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']));
 
-/** A drawing has a point to start at and another to go to: four numbers at least. */
-const STROKE = /^[Mm][^0-9]*(?:[0-9]+[^0-9]+){3}[0-9]/;
+/**
+ * SVG path data that begins with a move and draws on from it, by M, L, Q, C and Z. `domain/signing/drawing.ts` reads what
+ * this accepts.
+ */
+const DRAWING = (() => {
+  const size = '(?:[0-9]{1,6}(?:\\.[0-9]{1,20})?|\\.[0-9]{1,20})';
+  const coordinates = (fewest: number, step: number) => {
+    const next = `(?:[ ,]+-?|-)${size}`;
+    return ` *-?${size}(?:${next}){${fewest - 1}}(?:(?:${next}){${step}})*`;
+  };
+  const move = `[Mm]${coordinates(2, 2)}`;
+  const moveOn = `[Mm]${coordinates(4, 2)}`;
+  const draw = `(?:[Ll]${coordinates(2, 2)}|[Qq]${coordinates(4, 4)}|[Cc]${coordinates(6, 6)})`;
+  return new RegExp(`^ *(?:${moveOn}|${move} *${draw}) *(?:(?:${draw}|${move}|[Zz]) *)*$`);
+})();
 
 /** What the customer agrees to, and the hash of the document as shown. */
 export const signInput = lazily(() =>
@@ -20,13 +33,13 @@ export const signInput = lazily(() =>
       method: z.enum(['typed', 'drawn']),
       /** SVG path data of a drawn signature. */
       drawing: z.optional(
-        z
-          .string()
-          .check(
-            z.maxLength(20_000),
-            z.regex(/^[MLCQZmlcqz0-9 ,.-]+$/),
-            z.regex(STROKE, { message: 'A path that moves to a point and draws on from it is expected.' }),
-          ),
+        z.string().check(
+          z.maxLength(20_000),
+          z.regex(DRAWING, {
+            message:
+              'An SVG path of M, L, Q, C and Z that moves to a point and draws on from it is expected, e.g. M0 0 L10 5.',
+          }),
+        ),
       ),
       consent: z.literal(true),
     })

@@ -53,6 +53,15 @@ describe('a certificate', () => {
     expect(JSON.parse(printed)).toEqual(JSON.parse(document));
   });
 
+  it('shows a drawn signature, and a typed one without a drawing', async () => {
+    const curves = async (drawing: string | null) =>
+      (await streamsOf({ ...act('Asha'), method: 'drawn', drawing })).join('\n').match(/ c$/gm)?.length ?? 0;
+    expect(await curves('M0 0 C1 1 2 2 3 3 4 4 5 5 6 6')).toBe(2);
+    expect(await curves(null)).toBe(0);
+    // Evidence from before the grammar was strict may hold any text of these characters.
+    expect(await curves('M0 0 C1')).toBe(0);
+  });
+
   it('holds the signed document byte for byte, which fits the hash that it shows', async () => {
     const streams = await streamsOf(act('Asha'));
     const hashes = streams.map((stream) => sha256(stream.toString('utf8')));
