@@ -14,8 +14,8 @@ async function run(wanted: Wanted): Promise<void> {
     console.log(`${events.length} events with a consumer, none published`);
     return;
   }
-  const { taken, refusal } = await publishEvents(new EventBridgeClient({}), wanted.bus, events);
-  console.log(`${taken} of ${events.length} events published`);
+  const { published, refusal } = await publishEvents(new EventBridgeClient({}), wanted.bus, events);
+  console.log(`${published} of ${events.length} events published`);
   if (refusal === undefined) return;
   process.stderr.write(`The bus refused the next one: ${refusal}. Run it again.\n`);
   process.exitCode = FAILURE;

@@ -14,15 +14,15 @@ export type AccessSubject = {
 };
 export type AuthorizeDeps = {
   readonly verifier: AccessTokenVerifier;
-  /** Both read consistently and at once; undefined when either is missing. */
+  /** One strongly consistent read of both; undefined when either is missing. */
   readonly readSubject: (userId: string, sessionId: string) => Promise<AccessSubject | undefined>;
   readonly routeAccess: (key: string) => RouteAccess | undefined;
   readonly clock: Clock;
 };
 
 /**
- * Who may call a route: the token first, then user and session as they are now, then the contract's roles.
- * A token of an older role is good no longer, so that its holder refreshes it. An unknown route is nobody's.
+ * Decides whether a request may call a route: checks the token, then the current user and session, then the roles of the
+ * contract. A token issued for an earlier role is invalid, so that the client refreshes it. An unknown route is denied.
  */
 export async function authorize(
   deps: AuthorizeDeps,

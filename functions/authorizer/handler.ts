@@ -31,9 +31,9 @@ const deps = {
 };
 
 /**
- * The HTTP API's authorizer (simple response). It allows every request and passes on the caller or the reason to deny
- * the request, because an HTTP API answers a denial with a body of its own, and an authorizer's error with 500. The latter is
- * right for failures of ours, such as a table that can't be read.
+ * The HTTP API's authorizer (simple response). It allows every request and passes on the caller or the reason to deny the
+ * request, because an HTTP API answers a denial with its own body. It throws only for internal failures, such as a table
+ * that can't be read, which the API answers with 500.
  */
 export async function handler(
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers' | 'routeKey'>,

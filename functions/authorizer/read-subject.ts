@@ -28,8 +28,8 @@ const sessionState = lazily(() =>
 );
 
 /**
- * Reads user and session in one query, strongly consistent by default, and parses only what the verdict needs. A user's
- * sessions sort directly before the user's own item, newest last; newer sessions in between are read along.
+ * Reads user and session in one query, strongly consistent by default, and parses only what authorization needs. A user's
+ * sessions sort directly before the user's own item, newest last, so newer sessions in between are read too.
  */
 export const createSubjectReader =
   (client: DynamoDBDocumentClient, table: string) =>

@@ -10,7 +10,7 @@ const ports = {
   sockets,
 };
 
-/** A socket's time to authenticate is over. A throw is retried by the scheduler. */
+/** Closes a socket that has not authenticated in time. The scheduler retries when it throws. */
 export async function handler(event: unknown): Promise<void> {
   const { connectionId } = socketDeadline().parse(event);
   const outcome = await endUnauthenticated(ports, connectionId);

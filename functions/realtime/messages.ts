@@ -31,12 +31,12 @@ function parse(body: string | undefined): unknown {
   try {
     return JSON.parse(body ?? '');
   } catch {
-    // Not JSON: the schema refuses `undefined`, and the client is told what is right.
+    // Not JSON: the schema rejects `undefined`, and the client gets an error message.
     return undefined;
   }
 }
 
-/** Sixty messages at once and one a second: no app sends more, and no message of it is a write. */
+/** Of the message budget: a burst of 60 and one a second cost no write; apps send fewer. */
 const UNWRITTEN_SHARE = 1 / 4;
 const limiter = tokenBuckets(socketPolicies, UNWRITTEN_SHARE);
 
@@ -56,7 +56,7 @@ export async function handler(event: APIGatewayProxyWebsocketEventV2): Promise<A
   const { connectionId } = event.requestContext;
   const { reply, close } = await outcomeOf(connectionId, event.body);
   const heard = await sockets.send(connectionId, reply);
-  // What a flood sent before it was closed finds the socket gone, and has nothing left to close.
+  // Messages of a flood that arrive after the close find the socket gone.
   if (close && heard === 'sent') {
     await sockets.disconnect(connectionId);
     await ports.connections.close(connectionId);

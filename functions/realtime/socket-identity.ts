@@ -4,7 +4,7 @@ import type { SocketIdentity } from '#application/realtime/ports.ts';
 import { isSessionLive } from '#domain/identity/session.ts';
 import { createSubjectReader } from '#functions/authorizer/read-subject.ts';
 
-/** Who an access token stands for on a socket, checked as the authorizer checks it; undefined when it is not good. */
+/** The identity of an access token, checked as the authorizer checks it; undefined when the token is not valid. */
 export function createIdentityReader(
   verifier: AccessTokenVerifier,
   client: DynamoDBDocumentClient,
@@ -16,8 +16,8 @@ export function createIdentityReader(
     const subject = claims && (await readSubject(claims.userId, claims.sessionId));
     if (!claims || !subject) return undefined;
     const { user, session } = subject;
-    const good = isSessionLive(session, user, at) && session.scope === 'full' && user.role === claims.role;
-    return good
+    const valid = isSessionLive(session, user, at) && session.scope === 'full' && user.role === claims.role;
+    return valid
       ? { userId: user.userId, role: user.role, sessionId: session.sessionId, expiresAt: session.expiresAt }
       : undefined;
   };

@@ -89,7 +89,7 @@ async function answer(
   return withHeaders(response, headers);
 }
 
-/** Turns the few errors that concern the caller into failures; all others are thrown again. */
+/** Turns the few errors that concern the caller into failures. @throws every other error */
 function expected(error: unknown): Result<never, Failure> {
   if (error instanceof InvalidCursor) {
     return err({

@@ -33,7 +33,7 @@ export function createOutboxReader({ read, take, setAside }: OutboxReaderParts) 
     { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,
   ): Promise<DynamoDBBatchResponse> => {
     const { readable, unreadable } = sort(records, read);
-    if (again && unreadable.length > 0) throw new Error('What was set aside can not be read yet.');
+    if (again && unreadable.length > 0) throw new Error('The records set aside still can not be parsed.');
     const taken = await take(readable.map(({ event }) => event));
     let end = readable[taken]?.at ?? records.length;
     for (const { at, record } of unreadable.filter((one) => one.at < end)) {
@@ -46,7 +46,7 @@ export function createOutboxReader({ read, take, setAside }: OutboxReaderParts) 
       }
     }
     if (end === records.length) return { batchItemFailures: [] };
-    if (again) throw new Error('What was set aside was not taken.');
+    if (again) throw new Error('The records set aside were not processed.');
     return { batchItemFailures: [{ itemIdentifier: records[end]?.dynamodb?.SequenceNumber ?? '' }] };
   };
 }

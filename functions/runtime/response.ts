@@ -6,8 +6,8 @@ import type { HttpResponse } from './http-response.ts';
 import { documentHeaders, pageResponse } from './page-response.ts';
 
 /**
- * Of every answer: it is what its content type says, and is asked for over TLS alone. Subdomains of the API's own domain
- * are not ours to speak for.
+ * Headers of every response: no content sniffing, and HSTS for this host only, since its subdomains may belong to
+ * others.
  */
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',

@@ -13,5 +13,5 @@ function plain(value: AttributeValue): unknown {
   if (value.NULL !== undefined) return null;
   if (value.L !== undefined) return value.L.map(plain);
   if (value.M !== undefined) return plainItem(value.M);
-  throw new TypeError(`No item of ours holds ${Object.keys(value).join()} attributes.`);
+  throw new TypeError(`Items have no ${Object.keys(value).join()} attributes.`);
 }

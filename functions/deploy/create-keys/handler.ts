@@ -19,8 +19,8 @@ const secretsManager = new SecretsManagerClient(clientLimits);
 const dynamo = createDocumentClient();
 
 /**
- * Custom resource: makes the first token keys, seal keys and pepper where there are none. Keys that exist
- * are never touched, neither by an update nor by a deletion: what they sealed must stay verifiable.
+ * Custom resource: creates the first token keys, seal keys and pepper if there are none. Neither an update nor a deletion
+ * changes existing keys, since what they sealed must stay verifiable.
  */
 export async function handler(event: CustomResourceEvent): Promise<{ PhysicalResourceId: string }> {
   return respond(event, PHYSICAL_ID, async () => {

@@ -1,7 +1,7 @@
-/** What CloudFormation sends to the function behind a custom resource. */
+/** CloudFormation's request to a custom resource. */
 export type CustomResourceEvent = {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
-  /** Where the outcome is PUT; absent when the function is called by hand or by CDK's provider framework. */
+  /** Presigned URL to PUT the result to; absent when invoked by hand or by CDK's provider framework. */
   readonly ResponseURL?: string;
   readonly StackId?: string;
   readonly RequestId?: string;
@@ -9,7 +9,7 @@ export type CustomResourceEvent = {
   readonly PhysicalResourceId?: string;
 };
 
-/** Does `work` and tells CloudFormation how it went; a failure that is not told would hang the deployment. */
+/** Runs `work` and reports success or failure to CloudFormation, which would otherwise wait for an hour. */
 export async function respond(
   event: CustomResourceEvent,
   physicalId: string,

@@ -14,7 +14,7 @@ const ports = {
   hashBytes: sha256Bytes,
 };
 
-/** Anchors what the audit table has taken in since the last batch; nothing runs while nothing happens. */
+/** Anchors the audit table's new events in the vault, one anchor per batch of the table's stream. */
 export async function handler(batch: DynamoDBStreamEvent): Promise<void> {
   const events = auditEventsOf(batch);
   const key = await anchorEvents(ports, events);

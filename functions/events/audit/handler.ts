@@ -10,10 +10,9 @@ const trail = createDynamoDbAuditTrail(createDocumentClient(), AUDIT_TABLE);
 const AT_ONCE = 25;
 
 /**
- * Copies every event into the append-only trail, as it is, from the stream of the table it was written to: the
- * trail depends neither on the bus nor on the publisher. What one aggregate did in a batch is one item. A batch
- * that was not taken whole comes again whole: then each aggregate's events begin where they began, and those that
- * were taken are known.
+ * Copies every event unchanged from the operational table's stream to the append-only trail, so the trail depends neither
+ * on the bus nor on the publisher. One aggregate's events of a batch become one item. After a failure the whole batch is
+ * redelivered; items that were stored then exist under the same keys and are skipped.
  */
 export const handler = createOutboxReader({
   read: eventOf,
@@ -24,13 +23,13 @@ export const handler = createOutboxReader({
       const outcomes = await Promise.allSettled(some.map((own) => trail.append(own)));
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');
       if (!failed) continue;
-      logger.error('the trail did not take an event', { error: describe(failed.reason) });
+      logger.error('an event was not stored in the trail', { error: describe(failed.reason) });
       return 0;
     }
     logger.info('audited', { events: events.length });
     return events.length;
   },
-  // The bus's client is loaded with the first record that needs it.
+  // Loads the bus's client with the first record that needs it.
   setAside: async (invocation) =>
     (await import('#functions/runtime/composition/eventbridge.ts')).setAsideOn(EVENT_BUS, invocation),
 });

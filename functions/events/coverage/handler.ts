@@ -17,13 +17,13 @@ const ports = {
 };
 
 /**
- * Each event that may change where a vendor takes jobs, those that stop a vendor from doing accepted jobs, and a
- * customer's block of a vendor.
+ * Updates coverage when a vendor's area or status changes, hands on the jobs of a vendor who can't do them, and
+ * withdraws offers when a customer blocks a vendor.
  */
 export const handler = createConsumer('coverage', () => async (event) => {
   const at = systemClock.now().toISOString();
   if (event.type === 'vendor_preferences.set') return withdrawBlockedOffers(ports, event, at);
-  // First, so that a stopped vendor is found for no new jobs while their own are handed on.
+  // First, so that a suspended vendor gets no new jobs while their accepted ones are handed on.
   await refreshCoverage(ports, event.aggregate.id, at);
   await handOverOfStopped(ports, event, at);
 });

@@ -3,7 +3,7 @@ import { erasePersonalData } from '#application/identity/personal-data.ts';
 import { personalDataHolders } from '#functions/runtime/composition/personal-data.ts';
 import { createConsumer } from '#functions/runtime/consumer.ts';
 
-/** Erases what is stored about a person whose account is erased. */
+/** Erases the personal data of a deleted account. */
 export const handler = createConsumer(
   'erasure',
   () => (event) => erasePersonalData(personalDataHolders, event, systemClock.now().toISOString()),

@@ -19,10 +19,9 @@ const ports = {
 };
 
 /**
- * Keeps the figures of each day, the metrics, and what the engines learn, from what the audit table takes in:
- * every event once. Figures and lessons do not wait for each other to go well. A batch that fails measures
- * nothing until the attempt that passes; one that comes again after it passed is measured again, which only a
- * stream that lost its place does.
+ * Updates daily figures, metrics and the engines' training data from the audit table's stream. Figures and training data
+ * count each event once, and neither waits for the other to succeed. Metrics are emitted after both have succeeded, so a
+ * batch that is redelivered after success, as after a lost checkpoint, is measured twice.
  */
 export async function handler(batch: DynamoDBStreamEvent): Promise<void> {
   const audited = auditedEventsOf(batch);

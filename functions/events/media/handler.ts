@@ -25,7 +25,7 @@ const ports = {
 };
 const created = lazily(() => z.object({ object: z.object({ key: z.string() }) }));
 
-/** An object arrived in the media bucket. A failure is tried again and then lands in the dead-letter queue. */
+/** Processes an upload to the media bucket. A failure is retried, then goes to the dead-letter queue. */
 export async function handler(event: EventBridgeEvent<'Object Created', unknown>): Promise<void> {
   const { key } = created().parse(event.detail).object;
   const context = {
@@ -36,11 +36,11 @@ export async function handler(event: EventBridgeEvent<'Object Created', unknown>
   const ownerId = portraitOwner(decodeURIComponent(key));
   if (ownerId !== undefined) {
     const taken = await acceptPortrait(ports, ownerId, context);
-    if (!taken.ok) throw new Error(`The portrait of ${ownerId} could not be taken in: ${taken.error.code}.`);
+    if (!taken.ok) throw new Error(`The portrait of ${ownerId} could not be accepted: ${taken.error.code}.`);
     return;
   }
   const photoId = /^uploads\/(ph_[^/]+)$/.exec(decodeURIComponent(key))?.[1];
   if (!photoId) return;
   const accepted = await acceptPhoto(ports, photoId, context);
-  if (!accepted.ok) throw new Error(`Photo ${photoId} could not be taken in: ${accepted.error.code}.`);
+  if (!accepted.ok) throw new Error(`Photo ${photoId} could not be accepted: ${accepted.error.code}.`);
 }

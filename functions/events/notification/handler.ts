@@ -6,5 +6,5 @@ import { createConsumer } from '#functions/runtime/consumer.ts';
 
 const ports = { inbox: createDynamoDbInbox(client, operationalTable), sha256 };
 
-/** Writes inboxes. Their owners' sockets are told by the push consumer. */
+/** Writes inbox entries; the push consumer sends them to open sockets. */
 export const handler = createConsumer('notification', () => (event) => notify(ports, event));

@@ -26,7 +26,7 @@ const payouts = createPayoutStarter(new SFNClient(clientLimits), config.SIGN_THE
 const contextOf = ({ correlationId }: DomainEvent) =>
   ({ actor: { kind: 'system', id: 'payout' }, at: new Date().toISOString(), correlationId }) as const;
 
-/** What is left of the money after that is a fee, and goes to those whose it is. */
+/** Refunds all but the fee, and starts the payout of the fee's shares. */
 async function settle(event: DomainEvent, bookingId: string, fee: Money): Promise<void> {
   const { eventId, correlationId } = event;
   const paid = { ...ports, provider: await provider() };
@@ -43,8 +43,8 @@ async function keep(event: DomainEvent, bookingId: string): Promise<void> {
 }
 
 /**
- * A signature starts the payout; the end of a booking, or a dispute decided for the customer, gives money back and pays
- * its fee out; the money of a booking that takes longer than a hold lasts is taken into escrow.
+ * Starts the payout after a signature. When a booking ends without one, or a dispute is decided for the customer, refunds
+ * the customer and pays out the fee. Captures a hold that would expire before the signature.
  */
 export const handler = createConsumer('payout', () => async (event) => {
   const { correlationId } = event;
@@ -56,7 +56,7 @@ export const handler = createConsumer('payout', () => async (event) => {
     }
     case 'payment.unparked': {
       const { bookingId, status } = eventData(event.type, event.data);
-      // Ops have set a transfer right that was made all the same: there is nothing to pay.
+      // The customer was refunded and ops have reversed the transfer, so there is nothing to pay.
       if (status === 'refunded') return;
       const release = { by: 'ops', eventId: event.eventId } as const;
       return payouts.start(event.eventId, { bookingId, correlationId, release });
@@ -81,6 +81,6 @@ export const handler = createConsumer('payout', () => async (event) => {
       return settle(event, bookingId, fee);
     }
     default:
-      throw new TypeError(`The payout consumer is not made for ${event.type}.`);
+      throw new TypeError(`The payout consumer does not handle ${event.type}.`);
   }
 });

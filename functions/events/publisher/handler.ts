@@ -12,23 +12,23 @@ const { EVENT_BUS } = readConfig(['EVENT_BUS']);
 const bus = new EventBridgeClient(clientLimits);
 
 /**
- * The one way to the bus: each change of an aggregate, from the table's stream, in order. The stream starts
- * again at the first event that was not taken, so nothing is lost while the bus is down and consumers may see
- * an event twice; they know it by its id. A type that it does not know no rule knows either, for the rules are
- * deployed with it: on the bus it would reach nobody, so it is set aside until both are.
+ * Publishes every change of an aggregate from the table's stream to the bus, in order; the only way to the bus. The stream
+ * is read again from the first unpublished event, so nothing is lost while the bus is down, and consumers recognise a
+ * repeated event by its id. An event of unknown type comes from a newer deployment whose rules are not there yet: it is
+ * set aside until they are.
  */
 export const handler = createOutboxReader({
   read(record) {
     const event = eventOf(record);
-    if (!isEventType(event.type)) throw new Error(`No event of type ${event.type} is known.`);
+    if (!isEventType(event.type)) throw new Error(`The event type ${event.type} is unknown.`);
     return event;
   },
   async take(events) {
     const consumed = events.filter(({ type }) => isConsumed(type));
-    const { taken, refusal } = await publishEvents(bus, EVENT_BUS, consumed);
-    const next = consumed[taken];
+    const { published, refusal } = await publishEvents(bus, EVENT_BUS, consumed);
+    const next = consumed[published];
     if (next === undefined) return events.length;
-    logger.error('the bus did not take an event', { eventId: next.eventId, refusal });
+    logger.error('an event was not published', { eventId: next.eventId, refusal });
     return events.indexOf(next);
   },
   setAside: (invocation) => setAside(bus, EVENT_BUS, invocation),

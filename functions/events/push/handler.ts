@@ -3,7 +3,7 @@ import { pushEvent } from '#application/realtime/push-event.ts';
 import { openAudience } from '#functions/runtime/composition/audience.ts';
 import { createConsumer } from '#functions/runtime/consumer.ts';
 
-/** Tells the sockets that may see an event or get an inbox entry by it, and closes those whose session it ended. */
+/** Pushes an event and its inbox entries to the sockets that may see them; closes sockets whose session it ended. */
 export const handler = createConsumer('push', () => {
   const ports = { ...openAudience(), sha256 };
   return (event) => pushEvent(ports, event, new Date().toISOString());

@@ -12,7 +12,7 @@ const ports = {
 };
 const timers = schedulerTimers<TimerTask>();
 
-/** Sets the timers an event calls for, and takes down those it makes obsolete. */
+/** Schedules the timers that follow from an event and cancels those that it makes obsolete. */
 export const handler = createConsumer('timers', () => async (event) => {
   const { set, cancel } = await timersOf(ports, event);
   await Promise.all([

@@ -11,7 +11,7 @@ export const applicationHandlers = (deps: AuthDeps): RouteHandlers<typeof vendor
     const input = { ...body, phone: body.phone ?? null, role: 'vendor' as const };
     const outcome = await registerUser(deps, input, context);
     if (!outcome.ok) return outcome;
-    // The account is there whatever becomes of the mail, which can be asked for again.
+    // The account exists even if the mail fails, which can be requested again.
     await sendEmailVerification(deps, outcome.value, context).catch((cause: unknown) =>
       deps.reporter.failed('send the verification mail', cause),
     );

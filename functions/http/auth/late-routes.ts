@@ -17,7 +17,7 @@ const {
   renewRecoveryCodes,
 } = authRoutes;
 
-/** The routes of setting a password, and of ending all sessions or the account. */
+/** The routes that set a password, end all sessions or erase the account. */
 export const passwordRoutes = {
   logoutEverywhere,
   changePassword,
@@ -26,7 +26,7 @@ export const passwordRoutes = {
   acceptInvitation,
   eraseAccount,
 } as const;
-/** The routes of proving an address, a phone or a second factor. */
+/** The routes that verify an address, a phone or a second factor. */
 export const proofRoutes = {
   resendEmailVerification,
   verifyEmail,

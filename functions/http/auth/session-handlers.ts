@@ -13,7 +13,7 @@ import { signedInView } from './views.ts';
 
 type Served = 'register' | 'login' | 'refresh' | 'logout';
 
-/** Long user agents are cut: they are shown in a list, nothing more. */
+/** Where a session was opened from. The user agent is truncated; it is only shown in a list. */
 export const originOf = (request: { readonly ip: string; readonly userAgent: string }) => ({
   ip: request.ip,
   userAgent: request.userAgent.slice(0, 200),
@@ -24,7 +24,7 @@ export const sessionHandlers = (deps: AuthDeps): Pick<RouteHandlers<typeof authR
     const input = { ...body, phone: body.phone ?? null, role: 'customer' as const };
     const outcome = await registerUser(deps, input, context);
     if (!outcome.ok) return outcome;
-    // The account is there whatever becomes of the mail, which can be asked for again.
+    // The account exists even if the mail fails, which can be requested again.
     await sendEmailVerification(deps, outcome.value, context).catch((cause: unknown) =>
       deps.reporter.failed('send the verification mail', cause),
     );
@@ -46,7 +46,7 @@ export const sessionHandlers = (deps: AuthDeps): Pick<RouteHandlers<typeof authR
     endOwnSession(deps, { userId: caller.userId, sessionId: caller.sessionId, reason: 'logout' }, context),
 });
 
-/** What was sent as a second factor, if anything. */
+/** The second factor in a request: a TOTP code or a recovery code, if any. */
 export function proofOf(
   totp: string | undefined,
   recoveryCode: string | undefined,

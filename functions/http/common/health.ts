@@ -2,7 +2,7 @@ import { failure } from '#contracts/errors.ts';
 import { err, ok } from '#kernel/result.ts';
 import { inbox, tokenKeys } from './composition.ts';
 
-/** What the API can't do without; each is really asked. */
+/** A real call to each dependency without which the API can't work. */
 const probes: Readonly<Record<string, () => Promise<unknown>>> = {
   database: () => inbox.list('usr_health', { limit: 1 }),
   signing_keys: async () => {

@@ -17,7 +17,7 @@ export const messagingHandlers: RouteHandlers<typeof messagingRoutes> = {
   readAllNotifications: async ({ caller, context }) =>
     ok({ read: await inbox.markAllRead(caller.userId, context.at) }),
   createRealtimeTicket: async ({ caller, context }) => {
-    // The socket lives as long as the session at most, which only the session itself knows.
+    // The socket must not outlive the session, whose expiry is only in the stored session.
     const subject = await readSubject(caller.userId, caller.sessionId);
     if (!subject) return err(failure('unauthenticated'));
     const identity = { ...caller, expiresAt: subject.session.expiresAt };

@@ -33,7 +33,7 @@ const steps = [
   'Read the job document and sign it. The signature releases the payment.',
 ];
 
-/** The page at `/`: what this is, and links to the rest. */
+/** The landing page at `/`. */
 export const landingPage = (routes: readonly Route[]): string =>
   page(
     'HomeServe Pro',

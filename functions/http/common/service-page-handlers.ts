@@ -4,7 +4,7 @@ import type { RouteHandlers } from '#functions/runtime/http-handler.ts';
 import { err, ok } from '#kernel/result.ts';
 import { health } from './health.ts';
 
-/** The whole contract and the pages made of it are loaded by the routes that show them, and kept. */
+/** Loads all contracts and the pages at the first request for one of them. */
 const load = async () => {
   const [{ allRoutes }, { openApiDocument }, { landingPage, problemPage, referencePage }] = await Promise.all(
     [import('#contracts/routes/all.ts'), import('#contracts/openapi.ts'), import('./pages.ts')],

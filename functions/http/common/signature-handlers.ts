@@ -10,7 +10,7 @@ import { err, ok } from '#kernel/result.ts';
 import { drawCertificate } from './certificate-composition.ts';
 import { envelopes, sealKeys, signing } from './composition.ts';
 
-/** A party's own envelope; ops may see each. */
+/** The envelope if the caller is a party to it or from ops. */
 const visible = ({ userId, role }: Caller, envelopeId: string) =>
   role === 'customer' || role === 'vendor'
     ? envelopes.findForParty(userId, envelopeId)

@@ -18,7 +18,7 @@ const {
   ...others
 } = customerRoutes;
 
-/** The customer's routes for which vendors' days are looked at or changed. */
+/** The customer's routes that read or change vendors' days. */
 export const planningRoutes = {
   searchServices,
   listSlots,
@@ -30,6 +30,6 @@ export const planningRoutes = {
 } as const;
 /** The routes of a customer's own vendors. */
 export const vendorRoutes = { listCustomerVendors, setVendorPreference } as const;
-/** The steps of a booking that are the customer's. */
+/** The steps of a booking that the customer takes. */
 export const stepRoutes = { payBooking, signBooking, requestChanges, rateBooking, disputeBooking } as const;
 export const bookingRoutes = others;

@@ -11,7 +11,7 @@ import { ports } from './composition.ts';
 import type { planningRoutes } from './late-routes.ts';
 import { own, view } from './own-booking.ts';
 
-/** What looks at vendors' days: the engines are loaded with it. */
+/** Handlers that read or change vendors' days; loading them loads the engines. */
 export const planningHandlers: RouteHandlers<typeof planningRoutes> = {
   searchServices: async ({ query }) => {
     const found = await searchServices(ports, query);

@@ -10,7 +10,7 @@ import { payments, ports, vault } from './composition.ts';
 import type { stepRoutes } from './late-routes.ts';
 import { type BookingRequest, own, view } from './own-booking.ts';
 
-/** A step of one of the caller's own bookings that touches nothing else. */
+/** A step of the caller's own booking that changes only the booking. */
 const step = async (request: BookingRequest, command: BookingCommand) =>
   view(await advanceBooking(ports.uow, { load: own(request), command: () => command }, request.context));
 

@@ -5,7 +5,7 @@ import { commonView, priceView } from '#functions/runtime/booking-view.ts';
 
 type View = RouteOutput<typeof customerRoutes.getCustomerBooking>;
 
-/** A booking as its customer sees it: the vendor is named after accepting, and stays so when the booking is moved. */
+/** A booking as shown to its customer. The vendor is named once they accepted, also after the booking is rescheduled. */
 export const customerView = (booking: Booking): View => ({
   ...commonView(booking),
   price: priceView(booking),

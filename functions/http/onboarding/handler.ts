@@ -13,7 +13,7 @@ const notFound = (): { readonly ok: false; readonly error: Failure } => err(fail
 
 type StepRequest = { readonly params: { readonly vendorId: string }; readonly context: CallContext };
 
-/** One step on a vendor's file in the caller's name. */
+/** Runs one command on a vendor's file with the caller as reviewer. */
 async function step({ params, context }: StepRequest, command: (reviewerId: string) => VendorCommand) {
   const changed = await instructVendor(ports, params.vendorId, command(context.actor.id), context);
   return changed.ok ? ok(reviewedView(changed.value, context.at)) : changed;

@@ -62,7 +62,7 @@ export const cityWeatherPorts = {
   weather: createDynamoDbCityWeather(client, operationalTable),
   pincodes: ports.pincodes,
 };
-/** What an ops_manager may let go; a super_admin has no limit. */
+/** The most that an ops_manager may approve; a super_admin has no limit. */
 export const approvalLimit = money(config.OPS_APPROVAL_LIMIT_MINOR, 'INR');
 export const limiter = rateLimiter();
 export const clock = systemClock;

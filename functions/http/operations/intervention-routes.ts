@@ -2,6 +2,6 @@ import { opsBookingRoutes } from '#contracts/routes/ops-bookings.ts';
 
 const { cancelOpsBooking, reassignBooking, resolveBooking, ...others } = opsBookingRoutes;
 
-/** The routes by which ops step into a booking; the rest look at bookings. */
+/** The routes by which ops change a booking; the others only read. */
 export const interventionRoutes = { cancelOpsBooking, reassignBooking, resolveBooking } as const;
 export const bookingRoutes = others;

@@ -18,7 +18,7 @@ import { payoutAccountPorts, ports } from './composition.ts';
 
 const view = <E>(result: Result<Vendor, E>, { at }: CallContext) =>
   result.ok ? ok(profileView(result.value, at)) : result;
-/** Every route here is about the caller's own file, which has the caller's id. */
+/** Runs one command on the caller's own file, whose id is the caller's. */
 const step = async (command: VendorCommand, context: CallContext) =>
   view(await instructVendor(ports, context.actor.id, command, context), context);
 const own = async (vendorId: string) => (await ports.vendors.find(vendorId))?.state;
@@ -79,7 +79,7 @@ export const accountHandlers: RouteHandlers<typeof vendorAccountRoutes> = {
     return ok({
       owed,
       paidOut,
-      // Postings to the vendor's account are credits, below zero; to the vendor they are earnings.
+      // Credits to vendor_payable are negative; shown to the vendor as positive earnings.
       items: items.map(({ transactionId, kind, earnedBy, bookingId, amountMinor, currency, postedAt }) => ({
         transactionId,
         kind,

@@ -43,7 +43,7 @@ export const ports = {
 
 const provider = composePaymentProvider();
 const returnUrl = new URL('/vendor/payout-account', config.APP_URL ?? config.TOKEN_ISSUER).href;
-/** With the payment provider, for the few routes that ask it. */
+/** The ports with the payment provider, for the few routes that need it. */
 export const payoutAccountPorts = async () => ({ ...ports, provider: await provider(), returnUrl });
 
 export const limiter = rateLimiter();

@@ -7,7 +7,7 @@ import type { jobRoutes } from './late-routes.ts';
 import { currentOffer, own, view } from './own-job.ts';
 import { vendorView } from './views.ts';
 
-/** Looking at jobs, which is all that a start loads. */
+/** Read-only job routes, loaded at start; the others are loaded at first use. */
 export const jobHandlers: RouteHandlers<typeof jobRoutes> = {
   listVendorBookings: async ({ caller, query }) => {
     const page = await ports.bookings.listForVendor(caller.userId, query);

@@ -14,9 +14,9 @@ const {
   ...others
 } = vendorJobRoutes;
 
-/** The job routes for which vendors' days are looked at or changed. */
+/** The job routes that change vendors' days. */
 export const offerRoutes = { acceptOffer, rejectOffer, releaseBooking, reportCustomerNoShow } as const;
-/** The steps of a job that are the vendor's. */
+/** The steps of a job that the vendor takes. */
 export const stepRoutes = {
   departToBooking,
   arriveAtBooking,

@@ -16,7 +16,7 @@ export const own = (request: Pick<JobRequest, 'caller' | 'params'>) => () =>
   ports.bookings.findForVendor(request.caller.userId, request.params.bookingId);
 export const currentOffer = (booking: Booking) => offerId(booking.bookingId, booking.offerRound);
 
-/** A job after a step; an offer still matters only while the booking waits for its answer. */
+/** A job after a step. The offer is read only while the booking waits for its answer. */
 export async function view<E>(result: Result<Booking, E>) {
   if (!result.ok) return result;
   const booking = result.value;

@@ -1,5 +1,5 @@
 import { dayHandlers } from './day-handlers.ts';
 import { offerHandlers } from './offer-handlers.ts';
 
-/** What looks at vendors' days: the engines are loaded with it. */
+/** Handlers that read or change vendors' days; loading them loads the engines. */
 export const planningHandlers = { ...offerHandlers, ...dayHandlers };

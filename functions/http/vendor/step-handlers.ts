@@ -12,7 +12,7 @@ import { type JobRequest, own, view } from './own-job.ts';
 const step = async (request: JobRequest, command: BookingCommand) =>
   view(await advanceBooking(ports.uow, { load: own(request), command: () => command }, request.context));
 
-/** Photos that storage has and that proved to be pictures. */
+/** The command that completes a job, with the numbers of its stored photos. */
 async function completion({ bookingId }: Booking): Promise<BookingCommand> {
   const stored = (await ports.photos.listForBooking(bookingId)).filter(
     ({ state }) => state.status === 'stored',

@@ -20,13 +20,13 @@ function offerView(offer: Offer): NonNullable<View['offer']> {
   };
 }
 
-/** Enough to weigh the way by; who lives at which door, and how to get in, is for whoever takes the job. */
+/** The neighbourhood, to judge the travel by; address and notes are shown once the job is accepted. */
 const beforeAcceptance = ({ place }: Booking) => ({
   place: { ...place, addressLine: '', point: nearby(place.point) },
   notes: '',
 });
 
-/** A job as its vendor sees it: their pay, not what the customer pays or gets back; the place and the notes after accepting. */
+/** A job as shown to its vendor: their pay but not the customer's price; address and notes once accepted. */
 export const vendorView = (booking: Booking, offer: Offer | undefined): View => {
   const open = offer?.status === 'sent' && offer.vendorId === booking.vendorId ? offer : undefined;
   return {

@@ -34,7 +34,7 @@ const handlers: RouteHandlers<typeof webhookRoutes> = {
     if (notice === 'bad_signature') return err(failure('invalid_webhook_signature'));
     if (notice.kind === 'unreadable') {
       logger.error('webhook unreadable', { error: describe(notice.cause) });
-      // Rare, and no other notice has to wait for the code.
+      // Rare, so its code is loaded only here.
       const { emit } = await import('#functions/runtime/metrics.ts');
       emit(STAGE, [{ measure: 'PaymentIncidents', value: 1, at: context.at }]);
       return err(failure('webhook_unreadable'));

@@ -11,12 +11,12 @@ const ports = {
   vendors: createDynamoDbVendors(client, operationalTable),
 };
 
-/** Runs daily, before the working day: tells vendors whose documents run out, or have. */
+/** Runs daily, before the working day: notifies vendors whose documents expire soon or have expired. */
 export async function handler(): Promise<void> {
   const { told } = await expireDocuments(ports, {
     actor: { kind: 'system', id: 'expire-documents' },
     at: systemClock.now().toISOString(),
     correlationId: randomUUID(),
   });
-  logger.info('documents looked through', { told });
+  logger.info('documents checked', { notified: told });
 }

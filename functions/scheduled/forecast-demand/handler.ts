@@ -5,7 +5,7 @@ import { logger } from '#functions/runtime/logging.ts';
 
 const ports = { store: unitOfWork([]) };
 
-/** Runs hourly: what the fitted forecasters of busy cities expect of the week to come. */
+/** Runs hourly: forecasts the coming week's demand for every city with a fitted model. */
 export async function handler(): Promise<void> {
   const at = systemClock.now().toISOString();
   const cities = await forecastCities(ports, {

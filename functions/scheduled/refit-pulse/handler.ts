@@ -6,7 +6,7 @@ import { logger } from '#functions/runtime/logging.ts';
 
 const ports = { store: unitOfWork([]), pincodes: loadPincodes(), clock: systemClock };
 
-/** Runs nightly: learns anew what is usual for each pincode, and fits the forecasters of busy cities. */
+/** Runs nightly: recomputes each pincode's usual demand and refits the forecasters of busy cities. */
 export async function handler(): Promise<void> {
   const at = systemClock.now().toISOString();
   const report = await refitBaselines(ports, {

@@ -23,7 +23,7 @@ import { lazily } from '#kernel/lazily.ts';
 const config = readConfig(['TOKEN_KEYS_SECRET', 'SEAL_KEYS_SECRET']);
 const secretsManager = new SecretsManagerClient(clientLimits);
 
-/** `{"removeTokenKey": "<kid>"}`, sent by hand, takes a compromised key out at once. */
+/** `{"removeTokenKey": "<kid>"}`, sent by hand, removes a compromised key at once. */
 const command = lazily(() => z.looseObject({ removeTokenKey: z.optional(z.string().check(z.minLength(1))) }));
 
 /** Runs daily: rotates the token and seal keys when they are due. */

@@ -17,7 +17,7 @@ const ports = {
   payments: createDynamoDbPayments(client, operationalTable),
 };
 
-/** A one-off schedule's time has come. A throw is retried by the scheduler. */
+/** Runs the task of a due one-off schedule. The scheduler retries when it throws. */
 export async function handler(
   event: unknown,
   { awsRequestId }: Pick<Context, 'awsRequestId'>,

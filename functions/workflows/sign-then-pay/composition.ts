@@ -5,7 +5,7 @@ import { createDynamoDbPayments } from '#adapters/dynamodb/dynamodb-payments.ts'
 import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { client, operationalTable, unitOfWork } from '#functions/runtime/composition/operational.ts';
 
-/** What the tasks share; `ledger` names the table for those that may post to it. */
+/** The ports shared by the tasks; `ledger` names the table for those that may post to it. */
 export const payoutPorts = (ledger?: string) => ({
   uow: unitOfWork([bookingAggregate, paymentAggregate], ledger === undefined ? {} : { ledger }),
   bookings: createDynamoDbBookings(client, operationalTable),

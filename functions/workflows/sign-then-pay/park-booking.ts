@@ -7,7 +7,7 @@ import { payoutPorts } from './composition.ts';
 const ports = payoutPorts();
 const REASON_LENGTH = 200;
 
-/** The message a Lambda error's `Cause` holds; the cause itself when it is not the usual JSON. */
+/** The message in the `Cause` of a Lambda error; the cause itself when it is not JSON. */
 function messageOf(cause: string): string {
   try {
     const value: unknown = JSON.parse(cause);
@@ -15,7 +15,7 @@ function messageOf(cause: string): string {
       typeof value === 'object' && value !== null && 'errorMessage' in value ? value.errorMessage : cause;
     return String(found);
   } catch {
-    // Step Functions' own errors have plain text for a cause.
+    // The cause of Step Functions' own errors is plain text.
     return cause;
   }
 }

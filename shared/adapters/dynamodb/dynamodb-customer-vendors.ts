@@ -14,12 +14,12 @@ export function createDynamoDbCustomerVendors(
   const preferences = createAggregateReader(client, table, vendorPreferencesAggregate);
   return {
     findPreferences: preferences.find,
-    // All of a customer's vendors are one item: a page is a part of it, and a cursor where the part ended.
+    // A customer's vendors are one item: a page is a slice of it, and the cursor is the slice's end.
     async list(customerId, { limit, cursor }) {
       const key = documentKey(customerVendorsKey(customerId));
       const before = cursor === undefined ? undefined : decodeCursor(cursor, 'pk', key.pk)['sk'];
       const answer = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-      // Written only by the lessons of a customer's jobs and by their preferences.
+      // Written only by training on the customer's jobs and by their preferences.
       const { vendors } = answer.Item ? (documentOf(answer.Item).state as CustomerVendors) : { vendors: {} };
       const rest = Object.entries(vendors)
         .map(([vendorId, past]) => ({ sk: `${past.lastAt}#${vendorId}`, item: { vendorId, ...past } }))

@@ -2,21 +2,21 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { EVENT_SOURCE, EVENTS_DETAIL_TYPE, type EventBatch } from '#contracts/events/bus.ts';
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
 
-/** EventBridge bills an entry by pieces of 64 KB; what surrounds the events takes some of it. */
+/** EventBridge bills entries in units of 64 KB; the envelope around the events takes some of it. */
 const ENTRY_BYTES = 60_000;
-/** A call holds 256 KB. */
+/** PutEvents takes 256 KB per call. */
 const ENTRIES_PER_CALL = 4;
 
 export type Published = {
-  /** How many of the events, counted from the first, are on the bus. Some of those after them may be, too. */
-  readonly taken: number;
-  /** Why not all are: an error's name or EventBridge's code. */
+  /** How many events, counted from the first, were published. Later ones may have been published too. */
+  readonly published: number;
+  /** Why the next one was not: the error's name or EventBridge's code. */
   readonly refusal?: string;
 };
 
 /**
- * Puts events on the bus in their order, as few billed entries as hold them. It stops at the first that is not
- * taken: who calls brings the rest again.
+ * Publishes events in order, in as few billed entries as possible. Stops at the first entry that is refused; the caller
+ * retries from there.
  */
 export async function publishEvents(
   client: EventBridgeClient,
@@ -24,17 +24,17 @@ export async function publishEvents(
   events: readonly DomainEvent[],
 ): Promise<Published> {
   const entries = entriesOf(events);
-  let taken = 0;
+  let published = 0;
   for (let i = 0; i < entries.length; i += ENTRIES_PER_CALL) {
     const some = entries.slice(i, i + ENTRIES_PER_CALL);
     const { accepted, refusal } = await put(client, busName, some);
-    for (const entry of some.slice(0, accepted)) taken += entry.length;
-    if (refusal !== undefined) return { taken, refusal };
+    for (const entry of some.slice(0, accepted)) published += entry.length;
+    if (refusal !== undefined) return { published, refusal };
   }
-  return { taken };
+  return { published };
 }
 
-/** As many events an entry as one billed piece holds. */
+/** Groups events into entries of one billed unit each. */
 function entriesOf(events: readonly DomainEvent[]): readonly (readonly DomainEvent[])[] {
   const entries: DomainEvent[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

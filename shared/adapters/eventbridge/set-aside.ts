@@ -2,9 +2,9 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { EVENT_SOURCE, SET_ASIDE_DETAIL_TYPE } from '#contracts/events/bus.ts';
 
 /**
- * Sends an invocation that can't go well now to where a rule of the bus keeps it, in the form in which Lambda itself
- * reports a failed one: what invokes those again takes this, too.
- * @throws Error when the bus does not take it.
+ * Sends an invocation that can't succeed yet to a dead-letter queue by way of the bus, in the format of Lambda's own
+ * failure records, so that the redrive command handles both.
+ * @throws Error when the bus refuses it.
  */
 export async function setAside(
   client: EventBridgeClient,
@@ -25,5 +25,5 @@ export async function setAside(
     }),
   );
   const refusal = Entries[0]?.ErrorCode;
-  if (refusal !== undefined) throw new Error(`The bus did not take what was set aside: ${refusal}.`);
+  if (refusal !== undefined) throw new Error(`The bus refused the invocation to set aside: ${refusal}.`);
 }

@@ -5,7 +5,7 @@ const FULL_PIXELS = 2_048;
 const THUMBNAIL_PIXELS = 320;
 /** A 100-megapixel picture decodes to 400 MB; more than that is an attack, not a phone. */
 const MAX_PIXELS = 100_000_000;
-/** Of libwebp's effort: half the processor time of its 4, for a file that is a sixteenth larger. */
+/** libwebp's effort: half the processor time of its default, 4, for files that are 6 % larger. */
 const EFFORT = 2;
 const QUALITY = 82;
 const within = (pixels: number) =>
@@ -13,8 +13,8 @@ const within = (pixels: number) =>
 const formats: readonly string[] = ['jpeg', 'png', 'webp', 'heif'];
 
 /**
- * Pictures through libvips: decoded whole, turned upright, metadata dropped, saved as WebP. Decoded once, since
- * the largest takes 400 MB: the thumbnail is made of what the full size was made to.
+ * Cleans pictures with libvips: decodes them fully, applies the orientation, drops the metadata and saves them as WebP.
+ * The thumbnail is made from the resized picture, since decoding the largest original takes 400 MB.
  */
 export const sharpPictureCleaner: PictureCleaner = {
   async clean(bytes) {
@@ -35,7 +35,7 @@ export const sharpPictureCleaner: PictureCleaner = {
       ]);
       return { full, thumbnail, contentType: 'image/webp' };
     } catch {
-      // libvips says by throwing that bytes are no picture; the caller rejects the upload for it.
+      // libvips throws for bytes that are not a picture; the caller then rejects the upload.
       return undefined;
     }
   },

@@ -37,8 +37,8 @@ export function createAccessTokenIssuer(options: IssuerOptions): AccessTokens {
 }
 
 /**
- * A key that verifiers accept: the active one, or the `next` one, published ahead for the case that the
- * active one was removed in an emergency and this instance's ring is older than that.
+ * A key that verifiers accept: the active one; or, when that was removed in an emergency and this instance's ring is
+ * outdated, the `next` one, which is published in advance.
  */
 async function signingKey({ ring, published }: IssuerOptions): Promise<RingKey> {
   const key =

@@ -3,18 +3,18 @@ import type { PublishedKeyReader } from './published-keys.ts';
 
 export type AccessClaims = { readonly userId: string; readonly role: string; readonly sessionId: string };
 export type AccessTokenVerifier = {
-  /** The claims of a valid token, undefined for any other text. Rejects only when keys can't be read. */
+  /** The claims of a valid token; undefined for any other text. @throws only when the keys can't be read. */
   verify(token: string, at: Date): Promise<AccessClaims | undefined>;
 };
 
-/** Ours have some 400 characters. */
+/** Characters; issued tokens have about 400. */
 const MAX_LENGTH = 2_048;
 const KID = /^[A-Za-z0-9_-]{1,64}$/;
 const ID = /^(usr|ses)_[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Verifies access tokens: EdDSA alone, a key of ours by `kid` alone (a token's own `jwk`, `jku` or `x5u`
- * is never looked at), `typ`, `iss`, `aud`, and `exp` as a number.
+ * Verifies access tokens: only EdDSA, only published keys by `kid` (a token's own `jwk`, `jku` or `x5u` is ignored), and
+ * `typ`, `iss`, `aud`, and `exp` as a number.
  */
 export function createAccessTokenVerifier(
   published: PublishedKeyReader,

@@ -2,14 +2,13 @@ import type { SecretStore } from '../secrets/secret-store.ts';
 import type { KeyPublication } from './key-publication.ts';
 import { createRingKey, type Keyring, publicHalves, type RingKey } from './keyring.ts';
 
-/** `k{yyyymmdd}-{four characters}`: tells when a key was made, and keeps two of one day apart. */
+/** `k{yyyymmdd}-{four random characters}`. */
 export const newKid = (at: string, random: string): string =>
   `k${at.slice(0, 10).replaceAll('-', '')}-${random.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 4)}`;
 
 /**
- * Makes a ring's first two keys, one to sign with and one in reserve, unless there is a ring, and publishes
- * the ring's public halves either way, so that running it again after a failure half way completes it and
- * otherwise changes nothing.
+ * Creates a ring with two keys, one active and one in reserve, unless there is a ring, and publishes the ring's public
+ * keys either way. Repeating it completes an interrupted run and otherwise changes nothing.
  */
 export async function ensureKeyring(
   store: SecretStore<Keyring>,

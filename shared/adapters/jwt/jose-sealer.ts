@@ -3,14 +3,14 @@ import { activeKey, type Keyring } from './keyring.ts';
 import type { PublishedKeyReader } from './published-keys.ts';
 
 export type SealKeys = {
-  /** Needed to seal; verification alone does without. */
+  /** Needed to seal, but not to verify. */
   readonly readKeyring?: () => Promise<Keyring>;
   readonly published: Pick<PublishedKeyReader, 'find'>;
 };
 
 const ALGORITHM = 'EdDSA';
 
-/** Detached JWS with Ed25519 over the exact bytes; `typ` keeps one kind of seal from passing as another. */
+/** Detached JWS with Ed25519 over the exact bytes. `typ` tells the kinds of seals apart. */
 export function createJoseSealer({ readKeyring, published }: SealKeys): Sealer {
   return {
     async seal(payload, type) {
@@ -35,7 +35,7 @@ export function createJoseSealer({ readKeyring, published }: SealKeys): Sealer {
         await flattenedVerify(jws, await importJWK(key.jwk, ALGORITHM), { algorithms: [ALGORITHM] });
         return true;
       } catch {
-        // jose says by throwing that a signature is not good; nothing else can fail here.
+        // jose throws for an invalid signature; nothing else can fail here.
         return false;
       }
     },
@@ -49,7 +49,7 @@ function readHeader(encoded: string): { readonly kid: unknown; readonly typ: unk
       ? header
       : undefined;
   } catch {
-    // Not a header at all: whoever made it, it is no seal of ours.
+    // Not a JWS header, so not a seal.
     return undefined;
   }
 }

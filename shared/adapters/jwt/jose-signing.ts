@@ -1,2 +1,2 @@
-/** What is used of jose after a start. A chunk made from an import of the whole package would hold three times as much. */
+/** The parts of jose that are loaded late. A chunk of the whole package would be three times as large. */
 export { FlattenedSign, flattenedVerify, importJWK, SignJWT } from 'jose';

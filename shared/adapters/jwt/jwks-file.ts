@@ -5,7 +5,7 @@ import type { PublishedKeyReader } from './published-keys.ts';
 
 const jwks = lazily(() => z.object({ keys: z.array(z.looseObject({ kid: z.string() })) }));
 
-/** Keys from a JWKS document (RFC 7517), for checking seals offline. @throws ZodError when it is none of ours. */
+/** Keys from a JWKS document (RFC 7517), for verifying seals offline. @throws ZodError for any other document. */
 export function keysOfJwks(document: unknown): Pick<PublishedKeyReader, 'find'> {
   const { keys } = publishedKeysSchema().parse({
     keys: jwks()

@@ -10,8 +10,8 @@ const stored = lazily(() => z.object({ v: z.int(), d: publishedKeysSchema() }));
 
 export type KeyPublication = {
   /**
-   * Publishes just these keys. @throws Error when somebody else published at the same moment; the keys in
-   * the secret are then as they were, and the next run goes on from there.
+   * Replaces the published keys. @throws Error after a concurrent publication; the keys in the secret are then unchanged,
+   * and the next run continues from there.
    */
   publish(keys: PublishedKeys): Promise<void>;
 };
@@ -42,10 +42,10 @@ export function createKeyPublication(
         );
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        // This very write, sent again by the SDK when its answer was lost: the keys are published.
+        // The SDK's own retry after a lost response: the keys are published.
         const now = (await present())?.d;
         if (now && canonicalJson(now) === canonicalJson(keys)) return;
-        throw new Error(`Somebody else published ${document} at the same moment.`, { cause: error });
+        throw new Error(`${document} was published concurrently.`, { cause: error });
       }
     },
   };

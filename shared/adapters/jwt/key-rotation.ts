@@ -7,27 +7,26 @@ import { type Keyring, publicHalves, type RingKey } from './keyring.ts';
 export type RotationPolicy = {
   /** How long a key signs. */
   readonly activeMinutes: number;
-  /** How long a key is published before it signs: longer than any verifier keeps its list. */
+  /** How long a key is published before it signs; longer than any verifier caches its list. */
   readonly publishMinutes: number;
-  /** How long a key verifies after it last signed; null for ever. */
+  /** How long a key verifies after it last signed; null means forever. */
   readonly retiredMinutes: number | null;
 };
 
-/** Access tokens live an hour; signers keep their ring for five minutes. */
+/** Access tokens are valid for an hour; signers cache their ring for five minutes. */
 export const tokenKeyPolicy: RotationPolicy = {
   activeMinutes: 30 * 1_440,
   publishMinutes: 60,
   retiredMinutes: 24 * 60,
 };
-/** Sealed evidence is verified years later. */
+/** Evidence must be verifiable for years. */
 export const sealKeyPolicy: RotationPolicy = { ...tokenKeyPolicy, retiredMinutes: null };
 
 const isOver = (key: RingKey, minutes: number, at: Instant): boolean => plusMinutes(key.since, minutes) <= at;
 
 /**
- * The ring after whatever is due at `at`: retired keys whose time is over go; a published `next` takes over
- * from an active key whose time is over; there is always a `next`, published well before it is needed and
- * ready for an emergency.
+ * The ring after rotation at `at`: removes retired keys at the end of their time, replaces an active key at the end of its
+ * time with the published `next`, and adds a `next` when there is none.
  */
 export function rotated(
   ring: Keyring,
@@ -52,7 +51,7 @@ export function rotated(
   return { keys: keys.some((key) => key.state === 'next') ? keys : [...keys, createKey('next')] };
 }
 
-/** The ring without a key that is not to be trusted any more; another signs from now on. */
+/** The ring without a compromised key; the `next` key becomes active if needed. */
 export function withoutKey(
   ring: Keyring,
   kid: string,
@@ -74,8 +73,8 @@ export type RotationDeps = {
 };
 
 /**
- * Does what is due to a stored ring. New keys are published before the ring is saved, and old ones
- * unpublished after, so that at no moment anyone signs with a key that verifiers can't find.
+ * Rotates a stored ring. New keys are published before the ring is saved, and old ones removed after, so that nobody ever
+ * signs with an unpublished key.
  */
 export async function rotateStoredRing(
   { store, publication, createKey }: RotationDeps,
@@ -93,8 +92,8 @@ export async function rotateStoredRing(
 }
 
 /**
- * Emergency: what the key signed is refused as soon as verifiers renew their list, within 30 s. Signers
- * that still keep the old ring see the key missing from the list and sign with the published `next`.
+ * Emergency removal: verifiers refuse the key's tokens once they refresh their list, within 30 s. Signers with an outdated
+ * ring find the key unpublished and sign with `next`.
  */
 export async function removeStoredKey(
   { store, publication, createKey }: RotationDeps,

@@ -14,7 +14,7 @@ const privateJwk = lazily(() =>
 );
 const kid = lazily(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)));
 
-/** `next` is published so that all know it before it signs; `retired` signs no more but still verifies. */
+/** `next` is published but does not sign yet; `retired` still verifies but no longer signs. */
 const keyState = lazily(() => z.enum(['next', 'active', 'retired']));
 export const keyringSchema = lazily(() =>
   z.object({
@@ -23,17 +23,17 @@ export const keyringSchema = lazily(() =>
       .check(z.minLength(1)),
   }),
 );
-/** Private Ed25519 signing keys, as Secrets Manager keeps them. */
+/** Private Ed25519 signing keys as stored in Secrets Manager. */
 export type Keyring = z.output<ReturnType<typeof keyringSchema>>;
 export type RingKey = Keyring['keys'][number];
 
 export const publishedKeysSchema = lazily(() =>
   z.object({ keys: z.array(z.object({ kid: kid(), jwk: publicJwk() })) }),
 );
-/** The public halves, as the operational table keeps them for verifiers and the JWKS. */
+/** The public keys as stored in the operational table, for verifiers and the JWKS. */
 export type PublishedKeys = z.output<ReturnType<typeof publishedKeysSchema>>;
 
-/** A fresh Ed25519 key. */
+/** A new Ed25519 key. */
 export function createRingKey(id: string, state: RingKey['state'], since: string): RingKey {
   const { privateKey } = generateKeyPairSync('ed25519');
   return { kid: id, state, since, privateJwk: privateJwk().parse(privateKey.export({ format: 'jwk' })) };

@@ -5,7 +5,7 @@ import { type PublishedKeys, publishedKeysSchema } from './keyring.ts';
 
 export type PublishedKey = PublishedKeys['keys'][number];
 export type PublishedKeyReader = {
-  /** The key with this id, by a list at most 30 s old. */
+  /** The key with this id, from a list at most 30 s old. */
   find(kid: string): Promise<PublishedKey | undefined>;
   all(): Promise<readonly PublishedKey[]>;
 };
@@ -15,12 +15,12 @@ export const TOKEN_KEYS_DOCUMENT = 'keys:token';
 /** Key of the document that holds the public keys of evidence seals. */
 export const SEAL_KEYS_DOCUMENT = 'keys:seal';
 
-/** A removed key is refused after this at the latest. */
+/** The longest time for which a removed key is still accepted. */
 const TTL_MS = 30_000;
-/** Made-up key ids cause one read in this time, however many come. */
+/** Unknown key ids cause at most one read in this time. */
 const UNKNOWN_MIN_MS = 5_000;
 
-/** The published keys of the operational table, kept shortly; an unknown id is looked up anew. */
+/** Reads the published keys of the operational table with a short cache; an unknown id refreshes it. */
 export function createPublishedKeyReader(
   client: DynamoDBDocumentClient,
   table: string,

@@ -3,7 +3,7 @@ import { assertNever } from '#kernel/result.ts';
 
 export type MailText = { readonly subject: string; readonly body: string };
 
-/** A template's words. Secrets go behind the `#` of a link: browsers don't send that part to servers. */
+/** Subject and body of a template. Tokens are in the fragment of a link, which browsers don't send to servers. */
 export function mailText(mail: MailTemplate, appUrl: string): MailText {
   const link = (page: string, token: string): string => `${appUrl.replace(/\/$/, '')}/${page}#token=${token}`;
   switch (mail.template) {

@@ -3,7 +3,7 @@ import { awsError } from '#adapters/aws/aws-error.ts';
 import type { Mailer } from '#application/identity/ports.ts';
 import { mailText } from './mail-texts.ts';
 
-/** Sends plain-text e-mails by Amazon SES. `appUrl` is where the links lead. */
+/** Sends plain-text e-mails with Amazon SES. `appUrl` is the base of the links. */
 export function createSesMailer(
   client: SESv2Client,
   options: { readonly from: string; readonly appUrl: string },

@@ -6,7 +6,7 @@ import type { TextSender } from '#application/identity/ports.ts';
 export type IndianRegistration = {
   readonly senderId: string;
   readonly entityId: string;
-  /** Of the text below; operators drop messages that differ from their template. */
+  /** The id of the template for `codeText`; operators drop messages that differ from their template. */
   readonly templateId: string;
 };
 
@@ -17,8 +17,8 @@ const codeText = (code: string): string =>
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
 
 /**
- * Sends SMS by Amazon SNS, as transactional messages (reliability over cost). To India over the local route of the
- * registered sender; without a registration over the international route, from a random number.
+ * Sends SMS with Amazon SNS as transactional messages (reliability over cost). With a DLT registration, messages to India
+ * take the local route of the registered sender; otherwise the international route from a random number.
  */
 export const createSnsTextSender = (client: SNSClient, india?: IndianRegistration): TextSender => ({
   async sendCode(to, code) {

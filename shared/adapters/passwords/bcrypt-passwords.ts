@@ -5,7 +5,7 @@ import { ringWith } from '../secrets/pepper-macs.ts';
 import { deriveKey, type PepperRing } from '../secrets/pepper-ring.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 
-/** Loaded with the first password: most requests of the functions that compose this have none. */
+/** Loaded at first use: most requests of these functions need no password. */
 const bcryptjs = () => import('bcryptjs');
 
 export type BcryptOptions = {
@@ -18,15 +18,15 @@ export type BcryptOptions = {
 
 /**
  * Passwords as bcrypt(base64(HMAC-SHA-384(NFKC(password), pepper))), stored as `{pepperId}:{bcrypt}`.
- * The HMAC gives 64 characters whatever the password is, below the 72 bytes at which bcrypt cuts, and
- * without NUL bytes; and without the pepper a stolen table can't be tried.
+ * The HMAC yields 64 characters without NUL bytes for any password, below bcrypt's limit of 72 bytes. Without the pepper,
+ * hashes from a stolen table can't be attacked offline.
  */
 export function createBcryptPasswords({ pepper, cost, isCommon }: BcryptOptions): Passwords {
   const prepare = (ring: PepperRing, keyId: string, password: string): string =>
     createHmac('sha384', deriveKey(ring, 'password', keyId))
       .update(normalisePassword(password), 'utf8')
       .digest('base64');
-  // What an unknown user's password is compared with: the same work, and no password fits.
+  // Compared with an unknown user's password: the same work as a real hash, and it never matches.
   let nobody: Promise<string> | undefined;
   const nobodysHash = (): Promise<string> => {
     nobody ??= bcryptjs().then(({ hash }) => hash(randomBytes(48).toString('base64'), cost));

@@ -5,8 +5,8 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 import { PASSWORD_MIN } from '#domain/identity/password-rules.ts';
 
 /**
- * Writes data/common-passwords.json: the passwords of zxcvbn-ts's list (MIT) that are long enough to be
- * tried here at all, one a line, compressed. Run it when the dependency is updated.
+ * Writes data/common-passwords.json: the passwords of zxcvbn-ts's list (MIT) that reach the minimum length, one per line,
+ * compressed. Run it when the dependency is updated.
  */
 const words = [...new Set(dictionary['passwords-common'].map(String))]
   .map((word) => word.normalize('NFKC').toLowerCase())

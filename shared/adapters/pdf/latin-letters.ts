@@ -1,7 +1,7 @@
 /**
- * Names in Indian scripts in Latin letters, as they are commonly spelt (Hunterian, without marks). Unicode arranges the nine
- * scripts from Devanagari to Malayalam alike, each in 128 places after the Indian standard IS 13194 (ISCII), so that one table
- * serves all. It is for reading alone: different spellings can come out the same.
+ * Transliterates names in Indian scripts to Latin letters in the common spelling (Hunterian, without diacritics). Unicode
+ * lays out the nine scripts from Devanagari to Malayalam alike, each in 128 code points after the Indian standard IS 13194
+ * (ISCII), so that one table serves all. For reading only: different spellings may have the same result.
  */
 
 const FIRST = 0x0900;
@@ -11,13 +11,13 @@ const PLACES = 128;
 const from = (start: number, letters: string): readonly (readonly [number, string])[] =>
   letters.split(' ').map((letter, i) => [start + i, letter]);
 
-/** Each bears an `a` unless a vowel sign or a virama follows. */
+/** Each is followed by an inherent `a` unless a vowel sign or a virama follows. */
 const consonants = new Map([
   ...from(0x15, 'k kh g gh ng ch chh j jh ny t th d dh n t th d dh n n p ph b bh m y r r l l zh v sh sh s h'),
   ...from(0x58, 'q kh gh z r rh f y'),
 ]);
 const vowelSigns = new Map(from(0x3e, 'a i i u u ri ri e e e ai o o o au'));
-/** Vowels on their own, nasals, breath and digits. */
+/** Independent vowels, nasals, visarga and digits. */
 const others = new Map([
   ...from(0x01, 'n n h'),
   ...from(0x05, 'a a i i u u ri l e e e ai o o o au'),
@@ -28,7 +28,7 @@ const others = new Map([
 const VIRAMA = 0x4d;
 const NUKTA = 0x3c;
 
-/** What a script has of its own where others have nothing, or something else. */
+/** Letters in which a script differs from the common table. */
 const own: Readonly<Record<string, string>> = {
   ৎ: 't',
   'ੰ': 'n',
@@ -41,13 +41,13 @@ const own: Readonly<Record<string, string>> = {
   ൿ: 'k',
 };
 
-/** Consonants that only Assamese adds to Bengali letters. */
+/** Assamese consonants in the Bengali block. */
 const assamese: Readonly<Record<string, string>> = { ৰ: 'r', ৱ: 'v' };
 
-/** Scripts whose languages do not speak the `a` at the end of a word: Devanagari, Bengali, Gurmukhi, Gujarati. */
+/** Scripts whose languages drop the final inherent `a`: Devanagari, Bengali, Gurmukhi, Gujarati. */
 const dropsLastVowel = (word: string): boolean => word.charCodeAt(0) < 0x0b00;
 
-/** Letters with a dot below, where Unicode takes letter and dot apart. */
+/** Letters with a nukta, which Unicode may encode as letter and dot. */
 const dotted: Readonly<Record<string, string>> = { ph: 'f', j: 'z', d: 'r', dh: 'rh', k: 'q' };
 
 type Letter = { readonly kind: 'consonant' | 'nukta' | 'sign' | 'other'; readonly latin: string };
@@ -67,7 +67,7 @@ function letterOf(char: string): Letter | undefined {
   return other === undefined ? undefined : { kind: 'other', latin: other };
 }
 
-/** The text in printable ASCII letters, words capitalised; undefined if it has a letter that is not known here. */
+/** The text in printable ASCII, words capitalised; undefined if it has an unknown letter. */
 export function latinLetters(text: string): string | undefined {
   const words = text.normalize('NFC').split(/\s+/).map(latinWord);
   return words.every((word) => word !== undefined) ? words.join(' ').trim() : undefined;
@@ -96,7 +96,7 @@ function withDot(latin: string): string {
   return end === undefined ? latin : latin.slice(0, -end.length) + (dotted[end] ?? end);
 }
 
-/** An ASCII character itself, or the letter without its accents; nothing for joiners. */
+/** The ASCII character, or the letter without its accents; an empty string for joiners. */
 function withoutMarks(char: string): string | undefined {
   if (/^[\u200c\u200d]$/.test(char)) return '';
   const bare = char.normalize('NFD').replace(/\p{Mn}/gu, '');

@@ -18,11 +18,11 @@ const NOTE =
   'Letters that this page can not show are written as in JSON, a backslash and four digits each: the document below is the ' +
   'one that was signed all the same. The file document.json in this PDF has it as it was typed.';
 
-/** The standard fonts know Latin-1 alone. What they lack is escaped as JSON may, so that nothing of it is lost. */
+/** Escapes characters outside Latin-1, which the standard fonts lack, as in JSON. */
 const printable = (text: string): string =>
   text.replace(UNPRINTABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** A name that a person can read, whatever its script, and next to it as it is written. */
+/** A name in Latin letters, followed by the original in its own script. */
 function readable(name: string): string {
   if (printable(name) === name) return name;
   const latin = latinLetters(name);
@@ -32,8 +32,8 @@ function readable(name: string): string {
 type Cursor = { page: PDFPage; y: number };
 
 /**
- * A PDF of one or more A4 pages that shows a signature, what was signed, and how each check came out. The signed document
- * is in it as a file too, byte for byte.
+ * Renders a PDF of A4 pages with the signature, the signed document and the result of each check. The exact bytes of the
+ * signed document are attached.
  */
 export async function certificatePdf(verification: Verification, act: SigningAct): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
@@ -97,7 +97,7 @@ const factsOf = (verification: Verification, act: SigningAct): readonly (readonl
   ['SHA-256 of the evidence', verification.evidenceHash ?? 'none'],
 ];
 
-/** Breaks text into lines that fit the page, anywhere if need be: canonical JSON has no spaces. */
+/** Breaks text into lines that fit the page, at any character, since canonical JSON has no spaces. */
 function wrapped(text: string, font: PDFFont, size: number): readonly string[] {
   const width = A4[0] - 2 * MARGIN;
   const lines: string[] = [];

@@ -4,8 +4,8 @@ import type { NearPincode, Pincode, PincodeDirectory } from '#domain/catalogue/p
 import { packedPincodes, unpackPincodes } from './pincode-codec.ts';
 
 /**
- * A directory over any list of pincodes; the spatial index is made at the first question that needs it.
- * @throws RangeError when a pincode appears twice or, at that first question, lies nowhere on earth.
+ * A directory over a list of pincodes. The spatial index is built at the first query that needs it.
+ * @throws RangeError for a duplicate pincode and, at that first query, for invalid coordinates.
  */
 export function pincodeDirectory(pincodes: readonly Pincode[]): PincodeDirectory {
   const sorted = [...pincodes].sort((a, b) => (a.pincode < b.pincode ? -1 : 1));
@@ -42,7 +42,7 @@ export function pincodeDirectory(pincodes: readonly Pincode[]): PincodeDirectory
 
 let loaded: PincodeDirectory | undefined;
 
-/** A bundle has the file at the same path below it, see `infra/bundling`. */
+/** Bundles have the file at the same relative path, see `infra/bundling`. */
 function unpacked(): PincodeDirectory {
   loaded ??= pincodeDirectory(
     unpackPincodes(
@@ -55,8 +55,8 @@ function unpacked(): PincodeDirectory {
 }
 
 /**
- * India's 19,238 pincodes, shipped with the code. Read and unpacked at the first question (under 30 ms) and kept,
- * so that a start which asks none does not pay.
+ * India's 19,238 pincodes, packaged with the code. They are unpacked at the first query (under 30 ms) and kept, so that
+ * they do not slow down cold starts.
  */
 export const loadPincodes = (): PincodeDirectory => ({
   get size() {

@@ -3,7 +3,7 @@ import * as z from '#contracts/zod.ts';
 import type { Pincode } from '#domain/catalogue/pincodes/pincode-directory.ts';
 import { lazily } from '#kernel/lazily.ts';
 
-/** The packaged form: a gzip of columns of text, in base64 in a JSON file. */
+/** The packaged form: gzipped columns of text, as base64 in a JSON file. */
 export const packedPincodes = lazily(() => z.object({ rows: z.int(), gzipBase64: z.string() }));
 export type PackedPincodes = Readonly<z.output<ReturnType<typeof packedPincodes>>>;
 
@@ -21,7 +21,7 @@ function undelta(column: string): number[] {
   });
 }
 
-/** Six columns, one a line: pincode, region, lat, lng as deltas (degrees times 10,000), then places, then regions. */
+/** Six columns, one per line: pincode, region, lat, lng as deltas (degrees times 10,000), then places, then regions. */
 export function packPincodes(pincodes: readonly Pincode[]): PackedPincodes {
   const sorted = [...pincodes].sort((a, b) => (a.pincode < b.pincode ? -1 : 1));
   const regions = [...new Set(sorted.map(({ state, district }) => `${state}|${district}`))];
@@ -37,7 +37,7 @@ export function packPincodes(pincodes: readonly Pincode[]): PackedPincodes {
   return { rows: sorted.length, gzipBase64: gzipSync(text, { level: 9 }).toString('base64') };
 }
 
-/** @throws TypeError when the packed data is not what `packPincodes` made. */
+/** @throws TypeError for data that `packPincodes` did not produce. */
 export function unpackPincodes(packed: PackedPincodes): readonly Pincode[] {
   const columns = gunzipSync(Buffer.from(packed.gzipBase64, 'base64')).toString('utf8').split('\n');
   const [codes = '', regionColumn = '', latitudes = '', longitudes = '', places = '', regionNames = ''] =

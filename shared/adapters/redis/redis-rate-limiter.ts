@@ -5,8 +5,8 @@ import { decisionOf, intervalMs, latestAllowed } from '#application/token-bucket
 import type { Clock } from '#kernel/clock.ts';
 
 /**
- * KEYS[1] holds when the bucket is full again (ms). Answers whether the request was taken and where the
- * bucket stands. Numbers travel as text: Lua would cut their fractions.
+ * KEYS[1] is the time at which the bucket is full again (ms). Returns whether the request was granted, and the bucket's
+ * state. Numbers are passed as text, since Redis truncates Lua numbers to integers.
  */
 const TAKE = `
 local now, step, latest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -24,9 +24,9 @@ export type RedisRateLimiterOptions<K extends string> = {
 };
 
 /**
- * Token buckets in Redis or Valkey, the same as those in DynamoDB. For those who run ElastiCache anyway:
- * an answer takes well under a millisecond and costs nothing a request, against a server that is paid by
- * the hour and lies in a VPC. Below some thousand requests a second DynamoDB is the cheaper.
+ * Token buckets in Redis or Valkey, equivalent to those in DynamoDB, for those who run ElastiCache anyway: a decision
+ * takes well under a millisecond and costs nothing per request, but the server is billed by the hour and needs a VPC.
+ * Below some thousand requests a second DynamoDB is cheaper.
  */
 export function createRedisRateLimiter<K extends string>({
   redis,
@@ -53,6 +53,6 @@ export function createRedisRateLimiter<K extends string>({
 }
 
 function answer(reply: unknown): readonly [boolean, number] {
-  if (!Array.isArray(reply) || reply.length !== 2) throw new Error('Redis gave no answer of the script.');
+  if (!Array.isArray(reply) || reply.length !== 2) throw new Error('Redis returned no result of the script.');
   return [Number(reply[0]) === 1, Number(reply[1])];
 }

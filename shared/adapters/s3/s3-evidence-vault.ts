@@ -19,7 +19,7 @@ export const createS3EvidenceVault = (client: S3Client, bucket: string): Evidenc
           ContentType: 'application/json',
           // Object Lock requires an integrity checksum on every put.
           ChecksumAlgorithm: 'SHA256',
-          // Without it a put would lay a second version over the one that readers know.
+          // Otherwise a second put would add a version that hides the first.
           IfNoneMatch: '*',
         }),
       );

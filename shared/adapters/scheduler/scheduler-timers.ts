@@ -12,19 +12,19 @@ export type SchedulerTarget = {
   readonly group: string;
   readonly targetArn: string;
   readonly roleArn: string;
-  /** The queue of what could not be started. */
+  /** The dead-letter queue of schedules. */
   readonly deadLettersArn: string;
 };
 
 /** Schedule names take letters, digits, `-`, `_` and `.`, at most 64. */
 const nameOf = (name: string): string => name.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 64);
-/** A schedule in the past is refused; a few seconds ahead is as good as now. */
+/** Scheduler refuses times in the past, so timers that are due are scheduled this far ahead. */
 const SOONEST_MS = 5_000;
-/** `at()` takes no fraction and no zone: it is UTC. Rounded up, so that no timer fires before its time. */
+/** `at()` takes whole seconds, here in UTC. Rounded up, so that no timer fires early. */
 const expression = (ms: number): string =>
   `at(${new Date(Math.ceil(ms / 1000) * 1000).toISOString().slice(0, 19)})`;
 
-/** One-off schedules that remove themselves when they have fired. */
+/** One-off schedules that are deleted after they have fired. */
 export const createSchedulerTimers = <Task>(
   client: SchedulerClient,
   target: SchedulerTarget,
@@ -54,7 +54,7 @@ export const createSchedulerTimers = <Task>(
   },
 });
 
-/** Takes such schedules down before they fire. */
+/** Deletes schedules before they fire. */
 export const createSchedulerTimerRemoval = (client: SchedulerClient, group: string): TimerRemoval => ({
   async cancel(name) {
     try {

@@ -16,7 +16,7 @@ export function createPepperMacs(ring: SecretReader<PepperRing>): Macs {
   };
 }
 
-/** The ring, read anew when another instance already uses a key that this one does not know. */
+/** The ring, refreshed when it lacks a key that another instance already uses. */
 export async function ringWith(
   ring: SecretReader<PepperRing>,
   keyId: string | undefined,

@@ -5,8 +5,7 @@ import { lazily } from '#kernel/lazily.ts';
 const keyId = lazily(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)));
 
 /**
- * The server's own secrets. New hashes are made with the active one; older ones stay until nothing made
- * with them is left.
+ * The peppers. New hashes use the active one; older ones stay as long as hashes made with them exist.
  */
 export const pepperRingSchema = lazily(() =>
   z
@@ -24,15 +23,15 @@ export const pepperRingSchema = lazily(() =>
 );
 export type PepperRing = z.output<ReturnType<typeof pepperRingSchema>>;
 
-/** What a ring's key is used for; each use has a key of its own, derived by HKDF-SHA-256 (RFC 5869). */
+/** The uses of a pepper; each has its own key, derived by HKDF-SHA-256 (RFC 5869). */
 export type PepperUse = 'password' | 'secret_box' | 'refresh' | 'device' | 'one_time_code' | 'recovery_code';
 
-/** A ring with one fresh key. */
+/** A ring with one new key. */
 export function createPepperRing(id: string): PepperRing {
   return { active: id, keys: [{ id, secret: randomBytes(32).toString('base64') }] };
 }
 
-/** 256 bits for one use. @throws Error when the ring has no such key. */
+/** The 256-bit key for one use. @throws Error when the ring has no such pepper. */
 export function deriveKey(ring: PepperRing, use: PepperUse, id: string): Buffer {
   const key = ring.keys.find((k) => k.id === id);
   if (!key) throw new Error(`There is no pepper ${id}.`);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { Secrets } from '#application/identity/ports.ts';
 
-/** Crockford's base 32: nothing in it looks like something else. */
+/** Crockford's base 32, without characters that are easily confused. */
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** Random secrets from the system's generator. */
+/** Random secrets from the operating system's generator. */
 export const randomSecrets: Secrets = {
   random: () => randomBytes(32).toString('base64url'),
   digits: (length) =>

@@ -1,21 +1,21 @@
 import type * as z from '#contracts/zod.ts';
 import type { Clock } from '#kernel/clock.ts';
 
-/** The text of a secret by its id, undefined when it has none. */
+/** Reads the text of a secret by its id; undefined when it has none. */
 export type SecretSource = (id: string) => Promise<string | undefined>;
 
-/** A secret, parsed, and kept for a short while. */
+/** A parsed secret with a short cache. */
 export type SecretReader<T> = {
   /** The value, at most five minutes old. */
   read(): Promise<T>;
-  /** The present value, for a caller whose copy proved out of date. At most one call a second. */
+  /** The current value, for a caller whose copy proved outdated. Reads at most once a second. */
   refresh(): Promise<T>;
 };
 
 const TTL_MS = 5 * 60_000;
 const REFRESH_MIN_MS = 1_000;
 
-/** Undefined for what is no JSON: the parser's own error quotes the text. */
+/** Undefined for invalid JSON, since the parser's error would quote the secret. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -25,8 +25,8 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * Reads secret `id` as JSON of `schema`. One call serves all who wait for it; while the source does not
- * answer, the last value serves on, since a rotation leaves the one before usable.
+ * Reads secret `id` as JSON of `schema`. Concurrent reads share one call. While the source fails, the last value is used,
+ * since a rotation keeps the previous key valid.
  */
 export function createSecretReader<T>(
   source: SecretSource,
@@ -40,8 +40,8 @@ export function createSecretReader<T>(
   async function load(): Promise<T> {
     const text = (await source(id)) ?? 'null';
     const parsed = schema().safeParse(jsonOf(text));
-    // The issues of a secret may quote it; its name says enough.
-    if (!parsed.success) throw new Error(`The secret ${id} is not in the form expected.`);
+    // Zod's issues may quote the secret.
+    if (!parsed.success) throw new Error(`The secret ${id} does not match its schema.`);
     kept = { value: parsed.data, at: clock.now().getTime() };
     return parsed.data;
   }

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type * as z from '#contracts/zod.ts';
 
-/** Reads and replaces a secret; for what makes and rotates keys. */
+/** Reads and replaces a secret, for creating and rotating keys. */
 export type SecretStore<T> = {
-  /** The value as it is now; undefined while the secret holds nothing of ours yet. */
+  /** The current value; undefined until the first `save`. */
   load(): Promise<T | undefined>;
   save(value: T): Promise<void>;
 };
@@ -24,8 +24,8 @@ export function createSecretStore<T>(
       const json = readObject(await currentValue(client, id));
       if (json === undefined) return undefined;
       const parsed = schema.safeParse(json);
-      // Keys that can't be read may still be somebody's only ones: stop, rather than put new ones there.
-      if (!parsed.success) throw new Error(`The secret ${id} is not in the form expected.`);
+      // Fails instead of overwriting keys that can't be parsed but may be in use.
+      if (!parsed.success) throw new Error(`The secret ${id} does not match its schema.`);
       return parsed.data;
     },
     async save(value) {
@@ -39,13 +39,13 @@ async function currentValue(client: SecretsManagerClient, id: string): Promise<s
   try {
     return (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
   } catch (error) {
-    // A secret that was made without a value has no current version.
+    // A secret created without a value has no current version.
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
 }
 
-/** A secret as the stacks make it holds a generated password, which is no JSON object. */
+/** The JSON object; undefined for the generated password with which the stacks create a secret. */
 function readObject(text: string | undefined): object | undefined {
   try {
     const json: unknown = JSON.parse(text ?? 'null');

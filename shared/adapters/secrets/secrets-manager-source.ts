@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretSource } from './secret-reader.ts';
 
-/** Secrets as AWS Secrets Manager holds them. */
+/** Secrets in AWS Secrets Manager. */
 export const secretsManagerSource =
   (client: SecretsManagerClient): SecretSource =>
   async (id) =>

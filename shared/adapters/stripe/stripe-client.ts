@@ -2,15 +2,15 @@ import type { Stripe } from 'stripe';
 
 export type StripeClientSettings = {
   readonly secretKey: string;
-  /** Where Stripe's API answers; Stripe's own address when absent. */
+  /** Base URL of the API; Stripe's own by default. */
   readonly apiBaseUrl?: string | undefined;
-  /** For one attempt; 4 s when absent. */
+  /** Timeout of one attempt; 4 s by default. */
   readonly timeoutMs?: number | undefined;
-  /** Repeats after an attempt that broke off, with the same idempotency key; 1 when absent. */
+  /** Retries after a failed attempt, with the same idempotency key; 1 by default. */
   readonly maxNetworkRetries?: number | undefined;
 };
 
-/** The SDK's version of the API, so that its types and what Stripe sends fit together. */
+/** The API version that the SDK's types describe. */
 const STRIPE_API_VERSION = '2026-10-28.endive';
 
 function addressOf(apiBaseUrl: string): Pick<Stripe.StripeConfig, 'host' | 'port' | 'protocol'> {
@@ -24,8 +24,7 @@ function addressOf(apiBaseUrl: string): Pick<Stripe.StripeConfig, 'host' | 'port
 }
 
 /**
- * The SDK, loaded at first use: it costs a cold start 36 ms, which functions that only compose this adapter
- * shouldn't pay.
+ * Loads the SDK at first use, since it would add 36 ms to every cold start.
  */
 export async function openStripe(settings: StripeClientSettings): Promise<Stripe> {
   const sdk = await import('stripe');

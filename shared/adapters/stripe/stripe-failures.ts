@@ -5,7 +5,7 @@ import { lazily } from '#kernel/lazily.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { declineOf, paymentOf } from './stripe-objects.ts';
 
-/** What is read of the SDK's errors. They are told apart by `type`, which survives bundling. */
+/** The parts of the SDK's errors that are used. They are distinguished by `type`, which survives bundling. */
 const stripeError = lazily(() =>
   z.object({
     type: z.string(),
@@ -40,7 +40,7 @@ const PLAIN = {
 const isPlain = (code: string | undefined): code is keyof typeof PLAIN =>
   code !== undefined && Object.hasOwn(PLAIN, code);
 
-/** Stripe names the state that stood in the way; an intent of another state than expected says which. */
+/** The failure for an intent in an unexpected state, as reported by Stripe. */
 function unexpectedState(error: StripeError): PaymentFailure {
   const payment = paymentOf(error.payment_intent);
   if (payment.status === 'captured') return { code: 'already_captured', captured: payment.captured };
@@ -63,8 +63,8 @@ const wordless = (what: string, { type, code, statusCode, requestId }: StripeErr
   providerError(what, { name: type, code, status: statusCode, requestId });
 
 /**
- * Runs one call to Stripe: its refusals are returned as ours, and what leaves its effect unknown is thrown as
- * ProviderUnavailable. A wrong API key is a fault of ours and thrown, without Stripe's words.
+ * Runs one call to Stripe and returns its refusals as payment failures.
+ * @throws ProviderUnavailable when the call's effect is unknown; Error, without Stripe's message, for a wrong API key.
  */
 export async function attempt<T>(what: string, call: () => Promise<T>): Promise<Result<T, PaymentFailure>> {
   try {

@@ -38,13 +38,13 @@ const inOurCurrency = (object: unknown): boolean => {
 };
 
 /**
- * A verified Stripe event in the port's words; a kind nobody here acts on is `ignored`.
- * @throws ZodError when an event of a known kind lacks what it should carry.
+ * A verified Stripe event as a notice of the port; `ignored` for a type without an effect here.
+ * @throws ZodError when an event of a known type lacks a required member.
  */
 export function noticeOf(event: unknown): PaymentNotice {
   const { id, created, type, data } = eventSchema().parse(event);
   const about: About = { noticeId: id, occurredAt: instant(new Date(created * 1000)) };
-  // The same Stripe account may serve others, in currencies this marketplace doesn't know.
+  // The Stripe account may serve other systems, with other currencies.
   if (!inOurCurrency(data.object)) return { ...about, kind: 'ignored', providerKind: type };
   if (isPaymentKind(type)) return { ...about, kind: PAYMENT_KIND[type], payment: paymentOf(data.object) };
   switch (type) {
@@ -66,12 +66,12 @@ export function noticeOf(event: unknown): PaymentNotice {
     case 'refund.updated': {
       const { status, paymentId, providerRefundId, amount } = refundOf(data.object);
       const undone = status === 'failed' || status === 'cancelled';
-      // One that was made by hand at the provider is in no book of ours.
+      // Created by hand at the provider, so unknown here.
       return undone && paymentId !== undefined
         ? { ...about, kind: 'refund_failed', paymentId, providerRefundId, amount }
         : { ...about, kind: 'ignored', providerKind: type };
     }
-    // Not `created`: a bank that only inquires takes nothing.
+    // Not `created`: an inquiry takes no money.
     case 'charge.dispute.funds_withdrawn':
       return { ...about, kind: 'dispute_opened', ...disputeOf(disputeSchema().parse(data.object)) };
     case 'charge.dispute.closed': {

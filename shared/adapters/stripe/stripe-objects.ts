@@ -9,7 +9,7 @@ import type { PaymentId } from '#kernel/ids.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { type Currency, type Money, money, zero } from '#kernel/money.ts';
 
-/** What this adapter reads of Stripe's objects; the rest may change without notice. */
+/** The parts of Stripe's objects that this adapter reads. */
 const link = lazily(() =>
   z.nullish(
     z.union([
@@ -21,7 +21,7 @@ const link = lazily(() =>
     ]),
   ),
 );
-/** Stripe's lower-case code as one of ours. */
+/** Stripe's lower-case currency code as one of the domain's. */
 export const currency = lazily(() =>
   z.pipe(
     z.pipe(
@@ -98,7 +98,7 @@ export const eventSchema = lazily(() =>
   }),
 );
 
-/** Our id of a payment, kept in Stripe's metadata. */
+/** The metadata key of the marketplace's payment id. */
 export const PAYMENT_ID_KEY = 'paymentId';
 
 const STATUS = {
@@ -121,7 +121,7 @@ const REFUND_STATUS = {
 
 const of = (amountMinor: number, code: Currency): Money => money(amountMinor, code);
 
-/** Issuers' decline codes in our words; what is not listed is a plain refusal. */
+/** Decline reasons by issuers' decline codes; others are plain refusals. */
 const REASON: ReadonlyMap<string, Decline['reason']> = new Map([
   ['insufficient_funds', 'insufficient_funds'],
   ['expired_card', 'expired'],
@@ -135,7 +135,7 @@ const REASON: ReadonlyMap<string, Decline['reason']> = new Map([
 
 export function declineOf(error: z.output<ReturnType<typeof cardError>>): Decline {
   const reason = REASON.get(error.decline_code ?? '') ?? REASON.get(error.code ?? '') ?? 'refused';
-  // Issuers ask that a customer is not told that their card was reported lost, stolen or fraudulent.
+  // Issuers ask not to tell customers that their card was reported lost, stolen or fraudulent.
   const message = reason === 'suspected_fraud' ? 'Your card was declined.' : error.message;
   return { reason, message: message ?? 'The payment was declined.' };
 }

@@ -15,7 +15,7 @@ import {
 
 export type StripePaymentProviderSettings = StripeClientSettings & {
   readonly webhookSecret: string;
-  /** Age beyond which a signed webhook is refused as a replay; 300 s when absent. */
+  /** Age beyond which a signed webhook is refused as a replay; 300 s by default. */
   readonly webhookToleranceSeconds?: number | undefined;
 };
 
@@ -173,8 +173,8 @@ const payouts = (connect: Connect): Payouts => ({
 });
 
 /**
- * The payment provider on Stripe: payment intents held or captured, separate charges and transfers to
- * connected accounts. Stripe offers separate transfers only in some countries (not in India).
+ * The payment provider on Stripe: payment intents, with separate charges and transfers to connected accounts, which
+ * Stripe offers only in some countries (not in India).
  */
 export function stripePaymentProvider(settings: StripePaymentProviderSettings): PaymentProvider {
   let opening: Promise<Stripe> | undefined;

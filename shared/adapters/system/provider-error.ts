@@ -3,7 +3,7 @@ export type ProviderErrorFacts = {
   readonly name: string;
   readonly code: string | undefined;
   readonly status: number | undefined;
-  /** By which the provider finds the call in its own logs. */
+  /** Identifies the call in the provider's logs. */
   readonly requestId: string | undefined;
 };
 

@@ -6,7 +6,7 @@ export const systemClock: Clock = { now: () => new Date() };
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** `{prefix}_` and 26 characters: 48 bits of milliseconds, so that ids sort by birth, and 80 random bits. */
+/** `{prefix}_` and 26 characters: 48 bits of milliseconds, so that ids sort by creation, and 80 random bits. */
 export const systemIds: IdSource = {
   next(prefix) {
     let time = Date.now();

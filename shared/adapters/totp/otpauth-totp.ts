@@ -3,7 +3,7 @@ import type { Totp } from '#application/identity/ports.ts';
 const PERIOD_SECONDS = 30;
 const ISSUER = 'HomeServe Pro';
 
-/** The library is loaded at first use: most who sign in have no second factor. */
+/** Loaded at first use: most sign-ins have no second factor. */
 const library = () => import('otpauth');
 
 async function generator(secret: string, label = '') {
@@ -18,7 +18,7 @@ async function generator(secret: string, label = '') {
   });
 }
 
-/** Authenticator codes as the common apps make them: RFC 6238 with SHA-1, 30 s, 6 digits. */
+/** Authenticator codes as in the common apps: RFC 6238 with SHA-1, 30 s, 6 digits. */
 export const otpauthTotp: Totp = {
   async newSecret() {
     const { Secret } = await library();
@@ -32,6 +32,6 @@ export const otpauthTotp: Totp = {
   },
 };
 
-/** The code an authenticator shows at `at`; for clients: demo, tests. */
+/** The code at `at`; for clients such as the demo and tests. */
 export const totpCode = async (secret: string, at: Date): Promise<string> =>
   (await generator(secret)).generate({ timestamp: at.getTime() });

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SocketSender } from '#application/realtime/ports.ts';
 
-/** Messages over API Gateway's connection management API. */
+/** Sends messages with API Gateway's connection management API. */
 export const createApiGatewaySockets = (client: ApiGatewayManagementApiClient): SocketSender => ({
   async send(connectionId, message) {
     try {

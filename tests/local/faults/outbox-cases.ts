@@ -37,11 +37,11 @@ export const outboxCases = (client: EventBridgeClient, seen: ReadonlySet<string>
       const events = eventChain(bookingId, EVENTS);
       let rest = events;
       return {
-        /** The stream begins again at the first event that was not taken. */
+        /** The stream begins again at the first event that was not published. */
         async act() {
-          const { taken, refusal } = await publishEvents(bus, 'bus', rest);
-          rest = rest.slice(taken);
-          return refusal === undefined ? ok(taken) : err(failure('version_conflict', refusal));
+          const { published, refusal } = await publishEvents(bus, 'bus', rest);
+          rest = rest.slice(published);
+          return refusal === undefined ? ok(published) : err(failure('version_conflict', refusal));
         },
         facts: async () => {
           const sequences = [...seen]

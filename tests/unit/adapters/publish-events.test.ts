@@ -45,7 +45,7 @@ const entriesSent = () =>
 describe('publishing', () => {
   it('puts as many events in an entry as one billed piece holds, in order', async () => {
     bus.on(PutEventsCommand).resolves({ Entries: [{}, {}, {}] });
-    expect(await publishEvents(client, 'bus', six)).toEqual({ taken: 6 });
+    expect(await publishEvents(client, 'bus', six)).toEqual({ published: 6 });
     expect(entriesSent()).toEqual([
       ['1', '2'],
       ['3', '4'],
@@ -55,18 +55,18 @@ describe('publishing', () => {
 
   it('counts what was taken before the first entry that the bus refused', async () => {
     bus.on(PutEventsCommand).resolves({ Entries: [{}, { ErrorCode: 'ThrottlingException' }, {}] });
-    expect(await publishEvents(client, 'bus', six)).toEqual({ taken: 2, refusal: 'ThrottlingException' });
+    expect(await publishEvents(client, 'bus', six)).toEqual({ published: 2, refusal: 'ThrottlingException' });
   });
 
   it('counts none when the bus does not answer, and calls no further', async () => {
     bus.on(PutEventsCommand).rejects(new TypeError('socket closed'));
     const many = [...six, ...six];
-    expect(await publishEvents(client, 'bus', many)).toEqual({ taken: 0, refusal: 'TypeError' });
+    expect(await publishEvents(client, 'bus', many)).toEqual({ published: 0, refusal: 'TypeError' });
     expect(bus.commandCalls(PutEventsCommand)).toHaveLength(1);
   });
 
   it('asks nothing of the bus when there is nothing to publish', async () => {
-    expect(await publishEvents(client, 'bus', [])).toEqual({ taken: 0 });
+    expect(await publishEvents(client, 'bus', [])).toEqual({ published: 0 });
     expect(bus.commandCalls(PutEventsCommand)).toHaveLength(0);
   });
 });

@@ -26,8 +26,8 @@ const eventOf = (name: string): DomainEvent =>
     ),
   );
 
-/** A reader that can't read what begins with x, and takes so many of the others. */
-function reader(options: { readonly takes?: number; readonly keepsNothing?: true } = {}) {
+/** A reader that can't parse records whose names begin with x, and processes the first `takes` of the others. */
+function reader(options: { readonly takes?: number; readonly setAsideFails?: true } = {}) {
   const kept: OutboxBatch[] = [];
   const taken: string[] = [];
   const handler = createOutboxReader({
@@ -43,7 +43,7 @@ function reader(options: { readonly takes?: number; readonly keepsNothing?: true
     },
     async setAside({ functionArn, payload }) {
       expect(functionArn).toBe(invokedFunctionArn);
-      if (options.keepsNothing) throw new Error('the bus is down');
+      if (options.setAsideFails) throw new Error('the bus is down');
       kept.push(payload);
     },
   });
@@ -58,36 +58,36 @@ function reader(options: { readonly takes?: number; readonly keepsNothing?: true
   };
 }
 
-describe('a reader of the outbox', () => {
-  it('takes what stands before and behind records that it can not read, and sets those aside one by one', async () => {
+describe('an outbox reader', () => {
+  it('sets unreadable records aside one by one and processes all others', async () => {
     const { run, taken, kept } = reader();
     expect(await run(['x1', '2', 'x3', '4'])).toEqual([]);
     expect(taken).toEqual(['2', '4']);
     expect(kept()).toEqual(['x1', 'x3']);
   });
 
-  it('comes again from the first event that was not taken, and leaves what is behind it for then', async () => {
+  it('reports the first unprocessed event as failed and sets nothing after it aside', async () => {
     const { run, kept } = reader({ takes: 1 });
     expect(await run(['x1', '2', 'x3', '4', 'x5'])).toEqual(['4']);
     expect(kept()).toEqual(['x1', 'x3']);
   });
 
-  it('comes again from a record that could not be set aside: it is not passed over', async () => {
-    const { run } = reader({ keepsNothing: true });
+  it('reports a record as failed when it could not be set aside', async () => {
+    const { run } = reader({ setAsideFails: true });
     expect(await run(['1', 'x2', '3'])).toEqual(['x2']);
   });
 
-  it('keeps the record whole, as an invocation of itself', async () => {
+  it('sets a record aside as an invocation of the reader itself', async () => {
     const { run, payloads } = reader();
     await run(['1', 'x2']);
     expect(payloads).toEqual([{ Records: [record('x2')], again: true }]);
   });
 
-  it('fails at what is brought again and can not be read yet, or is not taken: it stays where it was', async () => {
+  it('throws for redriven records that still can not be parsed or processed', async () => {
     const unread = reader();
-    await expect(unread.run(['x1'], { again: true })).rejects.toThrow('can not be read yet');
+    await expect(unread.run(['x1'], { again: true })).rejects.toThrow('can not be parsed');
     expect(unread.kept()).toEqual([]);
-    await expect(reader({ takes: 0 }).run(['1'], { again: true })).rejects.toThrow('was not taken');
+    await expect(reader({ takes: 0 }).run(['1'], { again: true })).rejects.toThrow('not processed');
     expect(await reader().run(['1'], { again: true })).toEqual([]);
   });
 });

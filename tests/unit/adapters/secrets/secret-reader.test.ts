@@ -11,7 +11,7 @@ describe('a secret that is not in its form', () => {
     'is named and not quoted: %j',
     async (text) => {
       const refused: unknown = await reading(text).catch((error: unknown) => error);
-      expect(String(refused)).toBe('Error: The secret stripe is not in the form expected.');
+      expect(String(refused)).toBe('Error: The secret stripe does not match its schema.');
     },
   );
 
