@@ -27,9 +27,13 @@ const sessionState = lazily(() =>
   }),
 );
 
+/** Most sessions newer than the caller's own that are read along with the user. */
+const READ_ALONG = 20;
+
 /**
  * Reads user and session in one query, strongly consistent by default, and parses only what authorization needs. A user's
- * sessions sort directly before the user's own item, newest last, so newer sessions in between are read too.
+ * sessions sort directly before the user's own item, newest last. The newer sessions in between are read too; where there
+ * are many, a second query reads the user.
  */
 export const createSubjectReader =
   (client: DynamoDBDocumentClient, table: string) =>
@@ -40,16 +44,25 @@ export const createSubjectReader =
   ): Promise<AccessSubject | undefined> => {
     const [own, owner] = [sessionKey(sessionId), aggregateKey('user', userId)];
     if (own.pk !== owner.pk) return undefined;
-    const { Items: items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :session AND :user',
-        ExpressionAttributeValues: { ':pk': own.pk, ':session': own.sk, ':user': owner.sk },
-        ConsistentRead: consistency === 'strong',
-      }),
-    );
-    const [session, user] = [own, owner].map(({ sk }) => items.find((item) => item['sk'] === sk));
-    return user && session
+    const itemsFrom = async (first: string) => {
+      const { Items: items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :user',
+          ExpressionAttributeValues: { ':pk': own.pk, ':first': first, ':user': owner.sk },
+          Limit: READ_ALONG,
+          ConsistentRead: consistency === 'strong',
+        }),
+      );
+      return items;
+    };
+    const items = await itemsFrom(own.sk);
+    const session = items.find((item) => item['sk'] === own.sk);
+    if (!session) return undefined;
+    const user =
+      items.find((item) => item['sk'] === owner.sk) ??
+      (items.length < READ_ALONG ? undefined : (await itemsFrom(owner.sk))[0]);
+    return user
       ? {
           user: userState().parse(unpackAggregate(user).state),
           session: sessionState().parse(unpackAggregate(session).state),

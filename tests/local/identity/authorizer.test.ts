@@ -87,6 +87,22 @@ describe('the authorization matrix', () => {
   });
 });
 
+describe('somebody who signed in many times since', () => {
+  it('goes on with the first session until it ends', async () => {
+    const first = await signIn('customer');
+    const { userId } = first.user;
+    const at = identity.clock.now().toISOString();
+    for (let i = 0; i < 45; i++) {
+      const { change } = await startSession(identity.deps, first.user, origin, at);
+      await identity.deps.uow.commit({ ...identity.context(), changes: [change] });
+    }
+    expect(await verdict(first.accessToken)).toBe('allowed');
+    const own = { userId, sessionId: first.session.sessionId, reason: 'signed out' };
+    expect((await endOwnSession(identity.deps, own, identity.context())).ok).toBe(true);
+    expect(await verdict(first.accessToken)).toBe('session_over');
+  });
+});
+
 describe('revocation', () => {
   it('of a disabled user is felt at the next request, and lifted only by signing in again', async () => {
     const { accessToken, user } = await signIn('customer');
