@@ -3,9 +3,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, describe, expect, it } from 'vitest';
+import { stripePaymentProvider } from '#adapters/stripe/stripe-payment-provider.ts';
 import { manualClock } from '#infra/local/services/local-clock.ts';
 import { createS3Service } from '#infra/local/services/s3-service.ts';
 import { createSchedulerService } from '#infra/local/services/scheduler-service.ts';
+import { startStripeDouble } from '#infra/local/stripe/stripe-double.ts';
 import { serveAws, testCredentials } from '#tests/support/aws-endpoint.ts';
 import { startDynoxide } from '#tests/support/dynoxide.ts';
 import { NOW, startPeople } from '#tests/support/people.ts';
@@ -15,6 +17,7 @@ import { keyCases } from './key-cases.ts';
 import { mediaCases } from './media-cases.ts';
 import { operationsCases } from './operations-cases.ts';
 import { outboxCases, startBus } from './outbox-cases.ts';
+import { payoutAccountCases } from './payout-account-cases.ts';
 import { sweep, wired } from './sweep.ts';
 import { MEDIA, vendorCases } from './vendor-cases.ts';
 
@@ -45,6 +48,21 @@ const secrets = await startSecretsServer(new Map());
 const secretsManager = new SecretsManagerClient({ ...endpoints[0].client, endpoint: secrets.url });
 const bus = await startBus();
 const eventBridge = new EventBridgeClient({ ...endpoints[0].client, endpoint: bus.url });
+const stripe = await startStripeDouble({
+  port: 0,
+  webhookSecret: 'whsec_faults',
+  apiKey: 'sk_test_faults',
+  clock,
+  payeeOnboarding: 'instant',
+});
+const provider = stripePaymentProvider({
+  secretKey: 'sk_test_faults',
+  webhookSecret: 'whsec_faults',
+  apiBaseUrl: stripe.url,
+  maxNetworkRetries: 0,
+});
+const accounts = async () =>
+  stripe.state('accounts').map(({ id, metadata }) => ({ id, vendorId: metadata?.['vendorId'] ?? '' }));
 const on = wired(dynamo);
 const people = startPeople(on.dynamo);
 afterAll(async () => {
@@ -52,7 +70,7 @@ afterAll(async () => {
   scheduler.client.destroy();
   secretsManager.destroy();
   eventBridge.destroy();
-  await Promise.all([secrets.stop(), bus.stop()]);
+  await Promise.all([secrets.stop(), bus.stop(), stripe.stop()]);
   for (const endpoint of endpoints) await endpoint[Symbol.asyncDispose]();
   await dynamo.stop();
 });
@@ -63,6 +81,7 @@ describe('one fault at any remote call of vendors, media, consumers, ops and key
     ...mediaCases(s3, MEDIA),
     ...consumerCases(s3, scheduler),
     ...operationsCases(people),
+    ...payoutAccountCases(people, provider, accounts),
     ...keyCases(secretsManager),
     ...outboxCases(eventBridge, bus.seen),
   ])('$name', async (useCase) => {

@@ -1,15 +1,19 @@
 import { sha256 } from '#adapters/crypto/sha256.ts';
+import { cityRulesAggregate } from '#adapters/dynamodb/aggregates/city-rules.ts';
 import { cityWeatherAggregate } from '#adapters/dynamodb/aggregates/city-weather.ts';
 import { priceFreezeAggregate } from '#adapters/dynamodb/aggregates/price-freeze.ts';
+import { createDynamoDbCityRules } from '#adapters/dynamodb/dynamodb-city-rules.ts';
 import { createDynamoDbCityWeather } from '#adapters/dynamodb/dynamodb-city-weather.ts';
 import { createDynamoDbPriceFreezes } from '#adapters/dynamodb/dynamodb-price-freezes.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
 import { systemIds } from '#adapters/system/system.ts';
 import { createService, updateService } from '#application/catalogue/manage-services.ts';
 import { starterCatalogue } from '#application/catalogue/starter-catalogue.ts';
-import { priceFreezeKey } from '#application/engines/engine-keys.ts';
+import { cityRulesKey, priceFreezeKey } from '#application/engines/engine-keys.ts';
+import { setCityRules, withdrawCityRules } from '#application/operations/city-rules.ts';
 import { readCityWeather, tellCityWeather } from '#application/operations/city-weather.ts';
 import { freezePrices, unfreezePrices } from '#application/operations/freeze-prices.ts';
+import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
 import { actingAs, NOW, type startPeople } from '#tests/support/people.ts';
 import type { UseCase, Wired } from './sweep.ts';
 
@@ -25,7 +29,7 @@ function cityPorts(people: People, { dynamo }: Wired) {
   const uow = createDynamoDbUnitOfWork({
     client: dynamo.client,
     tables: { operational: table },
-    definitions: [cityWeatherAggregate, priceFreezeAggregate],
+    definitions: [cityWeatherAggregate, priceFreezeAggregate, cityRulesAggregate],
     sha256,
     clock: { now: () => new Date(NOW) },
   });
@@ -34,6 +38,8 @@ function cityPorts(people: People, { dynamo }: Wired) {
     pincodes: people.ports.pincodes,
     weather: createDynamoDbCityWeather(dynamo.client, table),
     freezes: createDynamoDbPriceFreezes(dynamo.client, table),
+    cityRules: createDynamoDbCityRules(dynamo.client, table),
+    ids: systemIds,
   };
 }
 
@@ -129,7 +135,58 @@ const cityCases = (people: People): readonly UseCase[] => [
   },
 ];
 
+/** A city of its own for each run: a city has a limited number of entries. */
+const cities = (people: People) => {
+  const all = [...new Set(people.ports.pincodes.all().map(({ district }) => district))];
+  return () => all[anew()] ?? CITY;
+};
+const ruleFrom = (effectiveFrom: string) => ({
+  subject: 'allocation' as const,
+  effectiveFrom,
+  reason: 'Fewer long trips',
+  config: DEFAULT_ALLOCATION_CONFIG,
+});
+
+const ruleCases = (people: People): readonly UseCase[] => {
+  const nextCity = cities(people);
+  const factsOf = async ({ cityRules, uow }: ReturnType<typeof cityPorts>, city: string) => {
+    const [found] = await cityRules.findAll([city]);
+    const entries = found?.state.entries.map((entry) => [entry.effectiveFrom, entry.withdrawn?.reason]);
+    const applied = await uow.readDocument(cityRulesKey(city));
+    return [entries, found?.version === applied?.version];
+  };
+  return [
+    {
+      name: 'setting rules of a city',
+      async prepare(wired) {
+        const ports = cityPorts(people, wired);
+        const city = nextCity();
+        const intent = { userId: 'usr_root', key: `rules-${city}`, requestHash: 'same' };
+        return {
+          act: () => setCityRules(ports, city, ruleFrom('2026-12-01T00:00:00.000Z'), { ...ops, intent }),
+          facts: () => factsOf(ports, city),
+        };
+      },
+    },
+    {
+      name: 'withdrawing rules of a city',
+      async prepare(wired) {
+        const ports = cityPorts(people, wired);
+        const city = nextCity();
+        const set = await setCityRules(ports, city, ruleFrom('2026-12-01T00:00:00.000Z'), ops);
+        const ruleId = set.ok ? set.value.ruleId : '';
+        return {
+          act: () => withdrawCityRules(ports, { city, ruleId }, 'A mistake', ops),
+          final: ['illegal_transition'],
+          facts: () => factsOf(ports, city),
+        };
+      },
+    },
+  ];
+};
+
 export const operationsCases = (people: People): readonly UseCase[] => [
   ...catalogueCases(people),
   ...cityCases(people),
+  ...ruleCases(people),
 ];
