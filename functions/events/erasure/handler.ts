@@ -1,5 +1,5 @@
 import { systemClock } from '#adapters/system/system.ts';
-import { erasePersonalData } from '#application/identity/personal-data.ts';
+import { erasePersonalData } from '#application/identity/erase-personal-data.ts';
 import { personalDataHolders } from '#functions/runtime/composition/personal-data.ts';
 import { createConsumer } from '#functions/runtime/consumer.ts';
 

@@ -1,7 +1,6 @@
 import { invitationDefinition } from '#adapters/dynamodb/aggregates/invitation.ts';
 import { sessionDefinition } from '#adapters/dynamodb/aggregates/session.ts';
 import { userDefinition } from '#adapters/dynamodb/aggregates/user.ts';
-import { createDynamoDbBookings } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createAccessTokenIssuer } from '#adapters/jwt/access-token-issuer.ts';
 import { keyringSchema } from '#adapters/jwt/keyring.ts';
 import { createPublishedKeyReader, TOKEN_KEYS_DOCUMENT } from '#adapters/jwt/published-keys.ts';
@@ -63,7 +62,11 @@ export function composeAuth() {
           (await import('#functions/runtime/composition/sns.ts')).texts.sendCode(to, code),
       },
       reporter: logReporter,
-      bookings: createDynamoDbBookings(client, operationalTable),
+      bookings: async () =>
+        (await import('#adapters/dynamodb/dynamodb-bookings.ts')).createDynamoDbBookings(
+          client,
+          operationalTable,
+        ),
     },
   };
 }

@@ -25,6 +25,8 @@ export const passwordHandlers = (deps: AuthDeps): RouteHandlers<typeof passwordR
     const outcome = await acceptInvitation(deps, body, context);
     return outcome.ok ? ok(accountView(outcome.value)) : outcome;
   },
-  eraseAccount: ({ caller, body, context }) =>
-    eraseAccount(deps, { userId: caller.userId, password: body.password }, context),
+  async eraseAccount({ caller, body, context }) {
+    const bookings = await deps.bookings();
+    return eraseAccount({ ...deps, bookings }, { userId: caller.userId, password: body.password }, context);
+  },
 });

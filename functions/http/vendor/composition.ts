@@ -20,7 +20,7 @@ import { composeMediaObjects, composeMediaStore } from '#functions/runtime/compo
 import { composePaymentProvider } from '#functions/runtime/composition/stripe.ts';
 import { bookingPorts } from '#functions/runtime/composition/supply.ts';
 
-const config = readConfig(['MEDIA_BUCKET', 'LEDGER_TABLE', 'APP_URL', 'TOKEN_ISSUER']);
+const config = readConfig(['MEDIA_BUCKET', 'LEDGER_TABLE']);
 const uow = unitOfWork([
   bookingAggregate,
   offerAggregate,
@@ -42,9 +42,12 @@ export const ports = {
 };
 
 const provider = composePaymentProvider();
-const returnUrl = new URL('/vendor/payout-account', config.APP_URL ?? config.TOKEN_ISSUER).href;
 /** The ports with the payment provider, for the few routes that need it. */
-export const payoutAccountPorts = async () => ({ ...ports, provider: await provider(), returnUrl });
+export async function payoutAccountPorts() {
+  const { APP_URL, TOKEN_ISSUER } = readConfig(['APP_URL', 'TOKEN_ISSUER']);
+  const returnUrl = new URL('/vendor/payout-account', APP_URL ?? TOKEN_ISSUER).href;
+  return { ...ports, provider: await provider(), returnUrl };
+}
 
 export const limiter = rateLimiter();
 export const clock = systemClock;

@@ -1,6 +1,5 @@
 import type { CallContext } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
-import { type DomainEvent, eventData } from '#contracts/events/catalogue.ts';
 import type { User } from '#domain/identity/user.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { IdentityDeps } from './ports.ts';
@@ -46,20 +45,4 @@ export async function exportPersonalData(
   if (!loaded) return err(failure('not_found'));
   const sections = { account: accountData(loaded.state), ...Object.fromEntries(others) };
   return ok({ exportedAt: at, sections });
-}
-
-/**
- * Has every holder erase what it stores about a person whose account is erased, in requests that were still under way
- * then as well. Repeatable: what is erased already stays so. Rejects when a holder fails; those after it wait for the
- * repeat.
- */
-export async function erasePersonalData(
-  holders: readonly PersonalDataHolder[],
-  event: Pick<DomainEvent, 'data' | 'correlationId'>,
-  at: string,
-): Promise<void> {
-  const { userId } = eventData('user.erased', event.data);
-  const actor = { kind: 'system', id: 'erasure' } as const;
-  const context = { actor, at, correlationId: event.correlationId };
-  for (const holder of holders) await holder.erase(userId, context);
 }

@@ -1,8 +1,8 @@
 import { eraseAccount } from '#application/identity/erase-account.ts';
+import { erasePersonalData } from '#application/identity/erase-personal-data.ts';
 import { inboxData } from '#application/identity/inbox-data.ts';
 import { acceptInvitation, inviteStaff } from '#application/identity/invite-staff.ts';
 import { changeStaffRole, setUserActive } from '#application/identity/manage-staff.ts';
-import { erasePersonalData } from '#application/identity/personal-data.ts';
 import { sessionData } from '#application/identity/session-data.ts';
 import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { sendPhoneCode, verifyPhone } from '#application/identity/verify-phone.ts';

@@ -3,13 +3,10 @@ import { changePassword } from '#application/identity/change-password.ts';
 import { endSessionsEverywhere } from '#application/identity/end-all-sessions.ts';
 import { beginEnrolment } from '#application/identity/enrol-second-factor.ts';
 import { eraseAccount } from '#application/identity/erase-account.ts';
+import { erasePersonalData } from '#application/identity/erase-personal-data.ts';
 import { listSessions } from '#application/identity/list-sessions.ts';
 import { type LoginInput, logIn } from '#application/identity/log-in.ts';
-import {
-  erasePersonalData,
-  exportPersonalData,
-  type PersonalDataHolder,
-} from '#application/identity/personal-data.ts';
+import { exportPersonalData, type PersonalDataHolder } from '#application/identity/personal-data.ts';
 import { registerUser } from '#application/identity/register-user.ts';
 import { requestPasswordReset, resetPassword } from '#application/identity/reset-password.ts';
 import { sessionData } from '#application/identity/session-data.ts';
