@@ -14,8 +14,7 @@ import { readStage } from './stages.ts';
 import { strictTemplates } from './strict-templates.ts';
 
 /**
- * Context key to synthesize templates only, without bundling and rule checks: for the local cloud and most tests. A
- * deployment, and one test, run both.
+ * Context key to synthesize templates only, without bundling and rule checks, as the local cloud and most tests do.
  */
 export const TEMPLATES_ONLY = 'homeserve:templates-only';
 
@@ -34,7 +33,7 @@ export function createApp(options: AppOptions = {}): App {
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const stage = readStage(app.node);
-  // Stage local is never deployed: its functions run from their sources.
+  // Stage local is never deployed; its functions run from their sources.
   const templatesOnly = stage.name === 'local' || String(app.node.tryGetContext(TEMPLATES_ONLY)) === 'true';
   if (templatesOnly) app.node.setContext(BUNDLING_STACKS, []);
   const name = (part: string) => `homeserve-${stage.name}-${part}`;

@@ -1,6 +1,6 @@
 /**
- * The CDK behaviours this app is written for. They are set in code instead of cdk.json, so that the
- * templates are the same under the CLI, in tests and on the local cloud.
+ * The CDK feature flags. They are set here instead of in cdk.json, so that templates are the same under the CLI, in tests
+ * and on the local cloud.
  */
 export const featureFlags = {
   '@aws-cdk/aws-apigatewayv2:authorizerChangeDeploymentLogicalId': true,

@@ -12,7 +12,7 @@ const origin = z
     error: 'an origin has a scheme and a host, and no path or trailing slash',
   });
 
-/** What differs between two deployments of the same code. */
+/** The settings in which stages differ. */
 const stageSchema = z.strictObject({
   /** Whether tables, buckets and secrets outlive a `cdk destroy` and refuse deletion. */
   keepData: z.boolean(),
@@ -31,12 +31,12 @@ const stageSchema = z.strictObject({
   throttle: z.strictObject({ rate: z.int().min(1), burst: z.int().min(1) }),
   /** Web pages that may call the API and upload photos. */
   corsOrigins: z.array(origin).min(1),
-  /** Own name of the API, with a certificate of the same region. */
+  /** Custom domain of the API, with a certificate in the same region. */
   domain: z.strictObject({ name: z.hostname(), certificateArn: z.string().startsWith('arn:') }).optional(),
-  /** `iss` of the access tokens. A fixed URL: the tokens must survive a move of the API to another name. */
+  /** `iss` of access tokens. A fixed URL, so that tokens stay valid when the API's domain changes. */
   tokenIssuer: z.url(),
   tokenAudience: z.string().min(1),
-  /** The web app that mailed links and the payment provider's return lead to; the API itself when left out, never in prod. */
+  /** Base URL of the web app, for mailed links and the payment provider's return; the API by default, required in prod. */
   appUrl: z.url().optional(),
   mailFrom: z.email(),
   /** DLT registration of text messages to India; without it they take the more expensive international route. */
@@ -47,15 +47,15 @@ const stageSchema = z.strictObject({
       templateId: z.string().regex(/^\d{1,50}$/, { error: 'digits are expected' }),
     })
     .optional(),
-  /** Largest amount, in paise, that an ops_manager may approve; above it a super_admin must. */
+  /** Largest amount, in paise, that an ops_manager may approve; larger ones need a super_admin. */
   opsApprovalLimitMinor: z.int().min(1),
   /** log2 of bcrypt's iterations. */
   passwordCost: z.int().min(8).max(14),
-  /** Multiplies every caller's rate budget; other than 1 for load tests alone. */
+  /** Multiplies every caller's rate budget; other than 1 only for load tests. */
   rateLimitFactor: z.number().positive(),
-  /** Where the payment provider's API is, when not at its own address: a double of it in tests. */
+  /** Base URL of the payment provider's API, to use a double in tests. */
   stripeApiUrl: z.url().optional(),
-  /** Who gets the alarms. Without it, which prod refuses, they are seen on the dashboard alone. */
+  /** Recipient of alarms; required in prod. Without it, alarms are only shown on the dashboard. */
   alarmEmail: z.email().optional(),
 });
 export type StageSettings = z.output<typeof stageSchema>;
@@ -79,12 +79,12 @@ const development: StageSettings = {
   rateLimitFactor: 1,
 };
 
-/** What production has to be told: there is no name that could stand for everybody's. */
+/** Settings without a default in production. */
 const namesOfProd = ['tokenIssuer', 'corsOrigins', 'appUrl', 'mailFrom', 'alarmEmail'] as const;
 
 const presets: Readonly<Record<StageName, Partial<StageSettings>>> = {
   dev: development,
-  // The demo signs up twenty people on a laptop, and local passwords protect nothing.
+  // Low, since the demo signs up twenty people and local passwords protect nothing.
   local: {
     ...development,
     passwordCost: 8,
@@ -107,15 +107,15 @@ const presets: Readonly<Record<StageName, Partial<StageSettings>>> = {
   },
 };
 
-/** What is wrong with the context given, in a line for whoever gave it. */
+/** An invalid context; the message is one line. */
 export class StageError extends Error {
   override readonly name = 'StageError';
 }
 
 /**
- * The settings of the stage that the context names (`-c stage=prod`, default `dev`), with what
- * `context.stages.<name>` in cdk.json, or `-c stages={"<name>":{…}}`, changes.
- * @throws StageError that names every setting that is wrong.
+ * The settings of the stage that the context names (`-c stage=prod`, default `dev`), overridden by
+ * `context.stages.<name>` in cdk.json or `-c stages={"<name>":{…}}`.
+ * @throws StageError that names every invalid setting.
  */
 export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
   const asked: unknown = context.tryGetContext('stage') ?? 'dev';
@@ -149,13 +149,13 @@ export function readStage(context: Pick<Node, 'tryGetContext'>): Stage {
   return { name, ...parsed.data };
 }
 
-/** Whether an address or URL is of a domain that can't exist (RFC 2606). */
+/** Whether an address or URL has a reserved domain (RFC 2606). */
 const isMadeUp = (name: string): boolean =>
   /(^|\.)(example|test|invalid|localhost)$/.test(
     name.includes('@') ? name.slice(name.lastIndexOf('@') + 1) : new URL(name).hostname,
   );
 
-/** `-c stages={…}` on the command line arrives as text. What is no JSON stays as it is, for the schema to refuse. */
+/** Parses `-c stages={…}`, which is text. Invalid JSON is returned unchanged, and the schema rejects it. */
 function fromText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

@@ -1,6 +1,6 @@
 import { CloudFormationValidatePlugin, type IPolicyValidationPlugin } from 'aws-cdk-lib';
 
-/** CloudFormation's rules over every template, with its warnings counted as errors: synthesis fails on them. */
+/** Validates every template against CloudFormation's rules; synthesis fails on warnings, too. */
 export function strictTemplates(): IPolicyValidationPlugin {
   const rules = new CloudFormationValidatePlugin();
   return {

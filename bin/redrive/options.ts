@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { type Consumer, consumers } from '#contracts/events/event.ts';
 import { usageMessage } from '#infra/local/command-line.ts';
-import { consumerStories } from '#infra/stacks/consumer-stories.ts';
+import { consumerAlarms } from '#infra/stacks/alarm-descriptions.ts';
 
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Consumers that share a queue: it is named after the first. */
 const ownerOfQueue = (name: Consumer): Consumer =>
-  consumers.find((other) => consumerStories[other] === consumerStories[name]) ?? name;
+  consumers.find((other) => consumerAlarms[other] === consumerAlarms[name]) ?? name;
 
 /**
  * Values of `--consumer`, with the stack and the beginning of the queue's name: the bus's consumers, the consumer of

@@ -1,9 +1,9 @@
 import { bundleFunction } from './bundle-function.ts';
 
 /**
- * `bundle-command.ts ENTRY FOLDER [PACKAGE…]` bundles a function in a process of its own: CDK waits for its code without
- * the event loop, and esbuild's plugins need the loop. The packages are installed beside the bundle.
+ * `bundle-command.ts ENTRY FOLDER [PACKAGE…]` bundles a function in its own process: CDK needs the bundle synchronously,
+ * and esbuild's plugins are asynchronous. The packages are installed next to the bundle.
  */
 const [entry, outDir, ...external] = process.argv.slice(2);
-if (!entry || !outDir) throw new Error('An entry and a folder are needed.');
+if (!entry || !outDir) throw new Error('Usage: bundle-command.ts ENTRY FOLDER [PACKAGE…]');
 await bundleFunction(entry, outDir, external);

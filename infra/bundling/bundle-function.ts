@@ -7,25 +7,25 @@ import { copyData } from './copy-data.ts';
 import { joinStart } from './one-start-file.ts';
 
 /**
- * Modules that are bundled apart, with all that they import, when a function loads one at its first use.
- * Their clients need much of the SDK's core that DynamoDB's does not; a chunk shared by both would hold what
- * either needs, and be loaded at every start. They keep no state that other modules know.
+ * Modules that are bundled separately, with all their imports, if a function loads one lazily. Their clients use parts of
+ * the SDK's core that DynamoDB's client does not; a shared chunk would contain both and be loaded at every start. They
+ * share no state with other modules.
  */
 const apart = ['eventbridge', 's3', 'ses', 'sns'].map((name) => `functions/runtime/composition/${name}.ts`);
 
-/** Where `index.mjs` finds a module that was bundled apart. */
+/** The path from `index.mjs` to a separately bundled module. */
 const besideIndex = (module: string): string => `./${basename(module, '.ts')}.mjs`;
 
 export type FunctionBundle = {
-  /** Its inputs are the sources; its outputs are the files in the function's folder. */
+  /** esbuild's metadata: the inputs are sources, the outputs files in the function's folder. */
   readonly metafile: Metafile;
-  /** Paths of the data files that ship beside the code. */
+  /** Paths of the data files next to the code. */
   readonly data: readonly string[];
 };
 
 /**
- * Makes a function's code in `outDir`: `index.mjs`, which is all that a start loads, the chunks it may load, and the data
- * it may read. `external`: packages installed beside the bundle instead.
+ * Bundles a function into `outDir`: `index.mjs`, the only file loaded at start, its lazy chunks, and its data files.
+ * `external`: packages that are installed next to the bundle instead.
  */
 export async function bundleFunction(
   entry: string,

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { lighterPackages } from './lighter-packages.ts';
 
-/** The repository's root, which function entries are relative to. */
+/** The repository's root, the base of function entries. */
 export const projectRoot = join(import.meta.dirname, '..', '..');
 
 /**
- * How a function's code is made, in esbuild's own words: minified ES modules, and a chunk for each library that the code
- * imports only when it comes to use it.
+ * esbuild options of functions: minified ES modules, with a chunk for each lazily imported library.
  */
 export const bundleOptions = {
   absWorkingDir: projectRoot,

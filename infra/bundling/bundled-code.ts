@@ -10,15 +10,15 @@ import { projectRoot } from './bundle-options.ts';
 const bundleCommand = join(import.meta.dirname, 'bundle-command.ts');
 
 /**
- * A function's code as an asset, named by what comes out of the bundling: a source that does not change it
- * deploys nothing. CDK's own construct for Node.js can't split a bundle, so esbuild is called here.
+ * A function's code as an asset, hashed by the bundle's output, so that a source change without effect on it deploys
+ * nothing. Calls esbuild itself, since CDK's NodejsFunction does not support splitting.
  */
 export function bundledCode(spec: FunctionSpec): Code {
   return Code.fromAsset(projectRoot, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('none'),
-      // CDK keeps one asset for equal options and does not see into a closure: this tells functions apart.
+      // CDK caches assets by their options and can't compare closures; this distinguishes functions.
       command: ['bundle', spec.entry],
       local: {
         tryBundle(outDir) {
@@ -36,7 +36,7 @@ export function bundledCode(spec: FunctionSpec): Code {
 
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 
-/** The versions of the lock file, with the binaries of Lambda's platform. */
+/** Installs packages in the lock file's versions, with binaries for Lambda's platform. */
 function installNative(packages: readonly string[], outDir: string): void {
   const { dependencies } = manifest.parse(
     JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')),

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { projectRoot } from './bundle-options.ts';
 
-/** Modules that read a file beside them when they are first used: the file ships beside the bundle. */
+/** Modules that read a data file at first use, with the file to copy next to the bundle. */
 const dataFiles: Readonly<Record<string, string>> = {
   'shared/adapters/pincodes/packaged-pincodes.ts': 'data/pincodes-in.json',
   'shared/adapters/passwords/common-passwords.ts': 'data/common-passwords.json',
 };
 
-/** Copies the data of the modules that are in the bundle, and answers the paths of the copies. */
+/** Copies the data files of the bundled modules and returns the paths of the copies. */
 export function copyData({ inputs }: Metafile, outDir: string): readonly string[] {
   const copies: string[] = [];
   for (const [module, data] of Object.entries(dataFiles)) {

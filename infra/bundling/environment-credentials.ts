@@ -1,7 +1,7 @@
 /**
- * Takes the place of the SDK's default credential chain in the bundles. Lambda gives its credentials by
- * environment variables and in no other way; the chain's other ways (profiles, SSO, instance metadata) are
- * a third of a small function's code. From source, and so on the local cloud, the SDK's own chain is used.
+ * Replaces the SDK's default credential chain in bundles. Lambda passes credentials only in environment variables; the
+ * chain's other sources (profiles, SSO, instance metadata) are a third of a small function's code. Functions that run from
+ * source, as on the local cloud, use the SDK's own chain.
  */
 export const defaultProvider = () => async () => {
   const {
@@ -9,6 +9,6 @@ export const defaultProvider = () => async () => {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
   } = process.env;
-  if (!accessKeyId || !secretAccessKey) throw new Error('This function was given no AWS credentials.');
+  if (!accessKeyId || !secretAccessKey) throw new Error('There are no AWS credentials in the environment.');
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 };

@@ -1,7 +1,6 @@
 /**
- * Takes the place of `node:stream/web` in the bundles, where middy alone imports it, to recognise an answer
- * that is a stream. Node makes its web streams when the global is first asked for; by the import every start
- * would wait for them.
+ * Replaces `node:stream/web` in bundles. Only middy imports it, to recognise streamed responses, and the import would make
+ * every start load Node's web streams.
  */
 export class ReadableStream {
   constructor() {

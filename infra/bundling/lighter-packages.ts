@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Metrics of the PDF library's fonts that no document of ours is set in. */
+/** Metrics of the PDF library's fonts that certificates do not use. */
 const unusedFonts =
   /standard-fonts\/(Times|Courier-|Symbol|ZapfDingbats|Helvetica-.*Oblique).*\.compressed\.json$/;
-/** What the PDF library draws SVG, reads form templates and names colours with. */
+/** Packages that the PDF library uses for SVG, form templates and named colours. */
 const unusedByPdf = /^(culori|html-entities|node-html-better-parser)$/;
 
 /**
@@ -14,7 +14,7 @@ const unusedByPdf = /^(culori|html-entities|node-html-better-parser)$/;
  */
 const withoutSideEffects = /^@aws-sdk\/lib-dynamodb$|^@aws-lambda-powertools\/(logger|commons)(\/|$)/;
 
-/** Leaves out of the bundles what large packages ship and no function uses, where esbuild can't see that. */
+/** Removes unused code of large packages from bundles where esbuild's tree shaking can't. */
 export const lighterPackages: Plugin = {
   name: 'lighter-packages',
   setup(build) {

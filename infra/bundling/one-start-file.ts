@@ -4,10 +4,9 @@ import { build, type Metafile } from 'esbuild';
 import { bundleOptions } from './bundle-options.ts';
 
 /**
- * Joins what `index.mjs` loads at a start into one file. esbuild makes a chunk of whatever has the same users, so a start
- * would read six to ten files, and each costs half a millisecond. The late chunks import from the one file what they shared
- * with those.
- * `parts`: the folder of the split bundle, which is changed. `external`: what is found beside the files, or installed.
+ * Joins the files that `index.mjs` loads at start into one. esbuild splits code by its importers, so a start would read six
+ * to ten files, half a millisecond each. Lazy chunks then import shared code from the one file.
+ * `parts`: the folder of the split bundle, which is modified. `external`: modules to leave as imports.
  */
 export async function joinStart(
   { outputs }: Metafile,
@@ -32,7 +31,7 @@ export async function joinStart(
     external: [...external, ...late.map(({ name }) => `./${name}`)],
   };
 
-  /** An export of each joined file by another name, in the way `rename` says; the number keeps names of two files apart. */
+  /** Renames the exports of the joined files; the number distinguishes equal names of two files. */
   const exportsBy = (rename: (name: string, i: number) => string) =>
     joined.map(({ name, exports }, i) => ({ name, list: exports.map((each) => rename(each, i)).join() }));
 
@@ -45,8 +44,8 @@ export async function joinStart(
   const index = await build({
     ...options,
     entryPoints: { index: join(parts, 'start.mjs') },
-    // V8 skips the body of a function until it is called, but not that of an arrow function without braces, of which
-    // minified code is full: with them a start takes a tenth longer.
+    // V8 parses function bodies lazily, except those of arrow functions without braces, which minified code is full of:
+    // they would make a start a tenth slower.
     supported: { arrow: false },
   });
   // esbuild writes an arrow function's `super` into a function where it is not allowed. Such a file fails here, when it is read.

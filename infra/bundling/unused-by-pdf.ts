@@ -1,6 +1,6 @@
 /**
- * Takes the place of packages that the PDF library imports for SVG, form templates and names of colours. Certificates
- * have none of these, and the packages are larger than all that draws a certificate.
+ * Replaces packages that the PDF library imports for SVG, form templates and named colours. Certificates use none of
+ * these, and the packages are larger than the rest of the library.
  */
 const unused = (): never => {
   throw new Error('Bundles have no SVG, form templates or named colours in PDF documents.');

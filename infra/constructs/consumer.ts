@@ -6,13 +6,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { createDeadLetterQueue } from './dead-letter-queue.ts';
 import type { FunctionSpec } from './function-spec.ts';
-import type { AlarmStory } from './house-alarm.ts';
+import type { AlarmDescription } from './house-alarm.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Platform } from './platform.ts';
 
 export type ConsumerProps = {
-  /** What users miss while its dead-letter queue holds something; or the queue of another that it shares. */
-  readonly deadLetters: AlarmStory | Queue;
+  /** The alarm of its dead-letter queue, or an existing queue to share. */
+  readonly deadLetters: AlarmDescription | Queue;
   readonly spec: FunctionSpec;
   readonly platform: Platform;
   readonly bus: NonNullable<RuleProps['eventBus']>;
@@ -20,8 +20,8 @@ export type ConsumerProps = {
 };
 
 /**
- * A function that a rule of the bus starts. What the bus can't deliver within a day, and what the function
- * fails at three times, goes to one dead-letter queue, whose alarm tells what users miss meanwhile.
+ * A function invoked by a rule of the bus. Events that the bus can't deliver within a day, and those that the function
+ * fails three times, go to one dead-letter queue with an alarm.
  */
 export class Consumer extends Construct {
   readonly function: HouseFunction;

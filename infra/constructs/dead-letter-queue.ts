@@ -1,14 +1,14 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { type AlarmStory, createAlarm, waitingMessages } from './house-alarm.ts';
+import { type AlarmDescription, createAlarm, waitingMessages } from './house-alarm.ts';
 import type { Platform } from './platform.ts';
 
 /** A dead-letter queue with its alarm; messages are kept for SQS's maximum of 14 days. */
 export function createDeadLetterQueue(
   scope: Construct,
   id: string,
-  props: AlarmStory & { readonly platform: Platform },
+  props: AlarmDescription & { readonly platform: Platform },
 ): Queue {
   const queue = new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,

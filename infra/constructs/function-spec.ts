@@ -9,7 +9,7 @@ export type Grant = {
   readonly under?: readonly string[];
   /** Whether the grant covers the resource itself in addition to the parts. */
   readonly andItself?: true;
-  /** What the actions are denied on again, where `on` takes in more than is meant. */
+  /** A resource on which the actions are denied, where `on` covers too much. */
   readonly butNotOn?: ResourceName;
   /** The only service that the granted role may be passed to. */
   readonly passedTo?: string;

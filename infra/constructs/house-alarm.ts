@@ -6,14 +6,14 @@ import type { Construct } from 'constructs';
 import type { Platform } from './platform.ts';
 
 /** What the person on call must know. Required for every alarm. */
-export type AlarmStory = {
+export type AlarmDescription = {
   /** What users notice, in one sentence. */
   readonly userImpact: string;
   /** The first thing to look at and do. */
   readonly runbook: string;
 };
 
-export type HouseAlarmProps = AlarmStory & {
+export type HouseAlarmProps = AlarmDescription & {
   readonly platform: Pick<Platform, 'alarmTopic'>;
   readonly metric: IMetric;
   /** In alarm when the metric is above this. */

@@ -5,9 +5,8 @@ import type { Stage } from '#infra/stages.ts';
 import { removalOf } from './removal.ts';
 
 /**
- * A log group with the stage's retention; it goes with its stack where the stage keeps no data. It is of the
- * class that costs half to write and is still searched by Logs Insights; metrics are made of logs in the
- * standard class alone.
+ * A log group with the stage's retention, deleted with its stack where the stage keeps no data. Its class, infrequent
+ * access, costs half as much to write and can be searched with Logs Insights; extracting metrics needs the standard class.
  */
 export const createLogGroup = (
   scope: Construct,
@@ -23,8 +22,8 @@ export const createLogGroup = (
   });
 
 /**
- * Under this prefix a service's log deliveries need no resource policy of the account, of which there are few and which
- * are short. The stack's own id is in the name: what an earlier stack of this name left behind is not in its way.
+ * Log groups with this prefix need no entry in the account's resource policies, whose number and length are limited. The
+ * stack's id in the name avoids a conflict with a log group left by an earlier stack.
  */
 const vendedName = (scope: Construct, service: string): string =>
   `/aws/vendedlogs/${service}/${Stack.of(scope).stackName}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;

@@ -4,8 +4,7 @@ import type { Construct } from 'constructs';
 import type { HouseFunction } from './house-function.ts';
 
 /**
- * What EventBridge Scheduler acts as: it may invoke these functions, leave what it could not start in this queue, and
- * nothing else, for this account alone.
+ * The role of EventBridge Scheduler in this account: it may only invoke these functions and send to this dead-letter queue.
  */
 export function createSchedulerRole(
   scope: Construct,

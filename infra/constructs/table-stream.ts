@@ -4,8 +4,8 @@ import type { HouseFunction } from './house-function.ts';
 import { acknowledgeWildcards } from './wildcards.ts';
 
 /**
- * Lets a function read the streams of a table, whose own ARN is given as this stack knows it; and answers the stream.
- * @throws Error when the table has none.
+ * Grants a function the reading of a table's stream and returns the stream's ARN. `tableArn`: the table's ARN as imported
+ * by the function's stack. @throws Error when the table has no stream.
  */
 export function readStream(reader: HouseFunction, table: Table, tableArn: string): string {
   const stream = table.tableStreamArn;

@@ -19,7 +19,7 @@ function createTable(scope: Construct, id: string, stage: Stage, props: Partial<
     sortKey: string('sk'),
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.DEFAULT,
-    // A protected table can't be taken back when its first deployment fails: it stays, and its name is its own.
+    // A protected table is not rolled back when its first deployment fails, so it must not have a fixed name.
     removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     deletionProtection: stage.keepData,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
@@ -55,8 +55,7 @@ export function createOperationalTable(scope: Construct, id: string, stage: Stag
 }
 
 /**
- * A table whose records are only ever added. That no function may change or delete there is up to the
- * grants, which are data and tested: see `appendOnlyActions`.
+ * A table to which records are only added. The functions' grants ensure it, see `appendOnlyActions`.
  */
 export function createAppendOnlyTable(
   scope: Construct,

@@ -2,7 +2,7 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
 
-/** Accepts each of these resource patterns in the policies of a role, for a reason. */
+/** Suppresses cdk-nag's finding for each of these resource patterns in a role's policies, with a reason. */
 export function acknowledgeWildcards(role: Construct, resources: readonly string[], reason: string): void {
   for (const resource of resources) {
     const pattern = flatten(Stack.of(role).resolve(resource));
@@ -15,7 +15,7 @@ const getAtt = z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) 
 const importValue = z.strictObject({ 'Fn::ImportValue': z.string() });
 const ref = z.strictObject({ Ref: z.string() });
 
-/** A resource as cdk-nag writes it in its findings: text, with references in angle brackets. */
+/** A resource in cdk-nag's notation, with references in angle brackets. */
 function flatten(value: unknown): string {
   if (typeof value === 'string') return value;
   const joined = join.safeParse(value).data?.['Fn::Join'];

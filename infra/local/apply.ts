@@ -5,13 +5,13 @@ import { referencesOf, resolve, type Scope } from './template/intrinsics.ts';
 import { type Provisioned, stackScope } from './template/stack-scope.ts';
 
 export type Applied = {
-  /** By `{stack}.{output}`. */
+  /** Keys are `{stack}.{output}`. */
   readonly outputs: Readonly<Record<string, string>>;
 };
 
 /**
- * Makes everything that the stacks define, stack by stack, each resource after those it refers to.
- * Unknown resource types are found before anything is made.
+ * Creates or updates the resources of all stacks in dependency order.
+ * Fails for unknown resource types before creating anything.
  * @param localize turns AWS addresses in resolved values into local ones.
  */
 export async function applyStacks(

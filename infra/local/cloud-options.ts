@@ -4,29 +4,29 @@ import type { SocketLimits } from './websocket/socket-api.ts';
 export type LocalCloudOptions = {
   /** The synthesized app. */
   readonly assemblyDir: string;
-  /** Of the HTTP and WebSocket APIs; 0 takes a free one. */
+  /** Port of the HTTP and WebSocket APIs; 0 takes a free one. */
   readonly port: number;
-  /** Where everything is kept across restarts; in memory when absent. */
+  /** The directory for all data; without it, data is in memory. */
   readonly dataDir?: string | undefined;
   /** Checks every AWS call of a function against its role's policies. */
   readonly enforceIam?: boolean | undefined;
-  /** Has DynamoDB say what each call consumes, for counting costs. */
+  /** Records the capacity units of each DynamoDB call, for counting costs. */
   readonly measure?: boolean | undefined;
-  /** How long a call to a service takes at least; as long as it takes here when absent. */
+  /** The minimum duration of a call to a service; none by default. */
   readonly leastCallMs?: ((request: AwsRequest) => number) | undefined;
   /** Where the sources of functions are; the repository's root when absent. */
   readonly projectRoot?: URL | undefined;
-  /** Further variables of every function; they win over the template's. */
+  /** Additional variables of every function; they override the template's. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Waits between the attempts of asynchronous events. */
   readonly asyncRetryDelaysMs?: readonly number[] | undefined;
-  /** The first wait before a stream batch is tried again, which doubles up to the longest. */
+  /** Exponential backoff of a stream batch's retries. */
   readonly streamBackoffMs?: { readonly first: number; readonly longest: number } | undefined;
-  /** Part of a stream mapping's batching window that is waited for here. */
+  /** Multiplies the batching windows of stream mappings. */
   readonly batchWindowFactor?: number | undefined;
   /** How long a socket may be silent, and open; API Gateway's limits when absent. */
   readonly socketLimits?: SocketLimits | undefined;
-  /** How far ahead of the machine's its clock starts: for a start after a time away. */
+  /** How far ahead of the machine's clock the cloud's clock starts, to test a restart after downtime. */
   readonly clockAheadMs?: number | undefined;
   /** Threads per function at most. */
   readonly maxWorkersPerFunction?: number | undefined;
@@ -34,8 +34,8 @@ export type LocalCloudOptions = {
 };
 
 export type LocalCloudLog = {
-  /** Something a developer should see. */
+  /** A message for the developer. */
   readonly warn: (line: string) => void;
-  /** What functions write. */
+  /** A line of a function's output. */
   readonly functionLine: (functionName: string, line: string) => void;
 };

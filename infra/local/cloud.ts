@@ -6,7 +6,7 @@ import { deployStacks } from './deployment.ts';
 import { type CloudFaults, createCloudFaults } from './faults.ts';
 import type { FunctionPool } from './lambda/function-pool.ts';
 import type { LocalServices } from './local-services.ts';
-import { type InForce, type Platform, startPlatform } from './platform.ts';
+import { type DeploymentState, type Platform, startPlatform } from './platform.ts';
 import { emptyModel } from './resources/parts.ts';
 import type { TravelClock } from './services/local-clock.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -23,21 +23,21 @@ export type LocalCloud = {
   readonly services: LocalServices;
   readonly recorder: Recorder;
   readonly faults: CloudFaults;
-  /** Time for schedules, queues and timers; tests move it forward. */
+  /** The clock of schedules, queues and timers; tests advance it. */
   readonly clock: TravelClock;
   /** Invokes a function and waits for its answer, parsed. @throws when the function fails. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
   /** The policy statements of the role that the function runs in. */
   statementsOf(functionName: string): readonly Statement[];
-  /** Reads the assembly and puts what changed in force, data untouched. */
+  /** Deploys the assembly's changes; data stays. */
   reload(assemblyDir: string): Promise<void>;
-  /** Functions load their sources anew at their next event. */
+  /** Makes functions reload their sources at their next event. */
   refreshFunctions(): void;
-  /** Removes items whose time to live is over by `clock`. Answers how many. */
+  /** Deletes items whose TTL has expired by `clock`. Returns their number. */
   sweepExpired(): Promise<number>;
   /**
-   * Resolves when no event is on its way any more: streams, bus, queues, machines, asynchronous calls.
-   * What waits for a time to come (a retry, a visibility timeout, a schedule) is not waited for.
+   * Resolves when no event is in flight in streams, bus, queues, state machines and asynchronous invocations. Does not
+   * wait for retries, visibility timeouts and schedules that are due later.
    */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -45,7 +45,7 @@ export type LocalCloud = {
 
 /**
  * Runs the stacks of a synthesized app on this machine.
- * @throws LocalCloudError for what a developer has to put right.
+ * @throws LocalCloudError for errors that the developer has to fix.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const stacks = readAssembly(options.assemblyDir);
@@ -54,13 +54,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stop = async (): Promise<void> => {
     for (let close = undo.pop(); close; close = undo.pop()) await close();
   };
-  const inForce: InForce = { model: emptyModel(), underWay: undefined, outputs: {} };
+  const deployed: DeploymentState = { model: emptyModel(), pending: undefined, outputs: {} };
   try {
-    const platform = await startPlatform(options, inForce, undo);
-    await deployStacks(stacks, platform, inForce, options);
+    const platform = await startPlatform(options, deployed, undo);
+    await deployStacks(stacks, platform, deployed, options);
     platform.clock.release();
     platform.asyncInvoke.resume();
-    return localCloud(platform, inForce, options, stop);
+    return localCloud(platform, deployed, options, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -69,7 +69,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 
 function localCloud(
   platform: Platform,
-  inForce: InForce,
+  deployed: DeploymentState,
   options: LocalCloudOptions,
   stop: () => Promise<void>,
 ): LocalCloud {
@@ -79,7 +79,7 @@ function localCloud(
     webSocketUrl: server.url.replace(/^http/, 'ws'),
     awsEndpoint: gateway.url,
     get outputs() {
-      return inForce.outputs;
+      return deployed.outputs;
     },
     functions,
     services,
@@ -96,9 +96,9 @@ function localCloud(
     },
     statementsOf(functionName) {
       const roleName = functions.find(functionName)?.roleArn?.split('/').at(-1) ?? '';
-      return inForce.model.rolePolicies.get(roleName) ?? [];
+      return deployed.model.rolePolicies.get(roleName) ?? [];
     },
-    reload: (assemblyDir) => deployStacks(readAssembly(assemblyDir), platform, inForce, options),
+    reload: (assemblyDir) => deployStacks(readAssembly(assemblyDir), platform, deployed, options),
     refreshFunctions: functions.retireAll,
     sweepExpired: platform.sweeper.sweep,
     settled: () => settled(platform),
@@ -106,7 +106,7 @@ function localCloud(
   };
 }
 
-/** One part's last work may give another its first: rounds go on until one brought no invocation. */
+/** One part's work may cause work in another, so this repeats until a round causes no invocation. */
 async function settled({ mappings, services, asyncInvoke, functions }: Platform): Promise<void> {
   for (;;) {
     const before = functions.invocations();

@@ -24,15 +24,15 @@ Runs the whole system on this machine.
 
 const DEFAULT_PORT = 4000;
 
-/** Whether a command line asks for help, whatever else it says. */
+/** Whether the arguments contain `--help` or `-h`. */
 export const asksForHelp = (argv: readonly string[]): boolean =>
   argv.includes('--help') || argv.includes('-h');
 
-/** The first sentence of what parseArgs has to say, whose hints run over several lines. */
+/** The first sentence of a parseArgs error, whose message has several lines. */
 export const usageMessage = (error: unknown): string =>
   `${(error instanceof Error ? error.message : String(error)).split(/\.? *\n|\. /)[0]}.`;
 
-/** Reads the arguments strictly: what is not known, or has no sense, is an error in one line. */
+/** Parses the arguments; an unknown or invalid one is a usage error of one line. */
 export function parseCommandLine(argv: readonly string[]): LocalCommand {
   try {
     const { values } = parseArgs({

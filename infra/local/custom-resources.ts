@@ -22,9 +22,9 @@ const stateSchema = z.record(
 );
 
 export type CustomResources = {
-  /** Runs the function of a custom resource that is new or changed; one that is not keeps what it was. */
+  /** Runs the function of a new or changed custom resource; otherwise returns the earlier result. */
   provision(resource: Resource, serviceToken: string): Promise<Provisioned>;
-  /** Takes the answers that functions PUT to their ResponseURL. */
+  /** Receives the responses that functions PUT to their ResponseURL. */
   readonly service: LocalService;
 };
 
@@ -89,7 +89,7 @@ export async function createCustomResources(options: {
   };
 }
 
-/** A function behind CDK's provider framework returns its answer instead of sending it. */
+/** The response of a function behind CDK's provider framework, which returns it instead of sending it. */
 function returnedAnswer(resource: Resource, invocation: Invocation): Answer {
   if (!invocation.ok) {
     throw new LocalCloudError(

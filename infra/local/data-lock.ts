@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { LocalCloudError } from './local-cloud-error.ts';
 
 /**
- * Takes a folder of kept data for this process alone; what a killed process left is taken over, also when its number
- * is another's by now, as after a restart of the machine. Answers how to let go of it.
- * @throws LocalCloudError while another process has it.
+ * Locks a data folder for this process. The lock of a killed process is taken over, also when its process id has been
+ * reused since. Returns a function that releases the lock.
+ * @throws LocalCloudError while another process holds it.
  */
 export async function lockDataDir(dataDir: string): Promise<() => void> {
   await mkdir(dataDir, { recursive: true });
@@ -45,10 +45,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A machine's clock may be set by as much while a process runs, and its start is known by that clock. */
+/** Tolerance for clock adjustments between a process's start and the writing of its lock. */
 const CLOCK_SET_MS = 60_000;
 
-/** Whether a process is younger than what its number stands in. Not known where there is no `ps`: then it is not. */
+/** Whether a process started after the lock file was written; false where `ps` is missing. */
 function beganAfter(pid: number, writtenMs: number): boolean {
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
   const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env });

@@ -4,18 +4,18 @@ import { createHttpApi } from './http/http-api.ts';
 import { functionEnvironment } from './lambda/function-environment.ts';
 import type { LocalServices } from './local-services.ts';
 import { localize } from './localize.ts';
-import type { InForce, Platform } from './platform.ts';
+import type { DeploymentState, Platform } from './platform.ts';
 import { emptyModel, type Model, type Parts } from './resources/parts.ts';
 import type { StackTemplate } from './template/assembly.ts';
 
 /**
- * Puts stacks in force: makes what is new, brings the rest to its present definition, and then switches
- * routes, rules and mappings over. When it throws, what was in force before still is.
+ * Deploys stacks: creates and updates resources, then switches routes, rules and mappings over. When it throws, the
+ * previous deployment stays active.
  */
 export async function deployStacks(
   stacks: readonly StackTemplate[],
   platform: Platform,
-  inForce: InForce,
+  deployed: DeploymentState,
   options: LocalCloudOptions,
 ): Promise<void> {
   const { server, gateway, functions, services, recorder } = platform;
@@ -31,14 +31,14 @@ export async function deployStacks(
     warn: options.log.warn,
     customResource: platform.customResources.provision,
   };
-  inForce.underWay = model;
+  deployed.pending = model;
   try {
     const { outputs } = await applyStacks(stacks, parts, (value) => localize(value, addresses));
     await removeOldRules(services, model);
-    inForce.model = model;
-    inForce.outputs = outputs;
+    deployed.model = model;
+    deployed.outputs = outputs;
   } finally {
-    inForce.underWay = undefined;
+    deployed.pending = undefined;
   }
   const api = [...model.apis.values()].find((candidate) => candidate.protocol === 'HTTP');
   server.use({
@@ -48,7 +48,7 @@ export async function deployStacks(
   await platform.mappings.use(model.mappings);
 }
 
-/** A rule that the templates no longer have would go on delivering from the kept data. */
+/** Deletes rules that are no longer in the templates but still in the kept data. */
 async function removeOldRules(services: LocalServices, model: Model): Promise<void> {
   for (const rule of [...services.events.rules()]) {
     if (!model.rules.has(`${rule.busName}/${rule.name}`)) {

@@ -3,7 +3,7 @@ import { type Dynamodb, DynamodbError } from './aws/dynamodb.ts';
 import type { TravelClock } from './services/local-clock.ts';
 
 export type ExpirySweeper = {
-  /** Removes now what is expired by now. Answers how many items. */
+  /** Deletes the items that have expired. Returns their number. */
   sweep(): Promise<number>;
   stop(): Promise<void>;
 };
@@ -15,11 +15,11 @@ const described = z.object({
   Table: z.object({ KeySchema: z.array(z.object({ AttributeName: z.string() })) }),
 });
 
-/** Removes expired items as DynamoDB's time to live does, which the local DynamoDB does not do by itself. */
+/** Deletes expired items, since dynoxide does not implement DynamoDB's TTL. */
 export function startExpirySweeper(options: {
   dynamodb: Dynamodb;
   clock: TravelClock;
-  /** The attribute that holds the expiry in epoch seconds, by table. */
+  /** The TTL attribute (epoch seconds) by table. */
   tables: () => ReadonlyMap<string, string>;
   onError: (error: unknown) => void;
 }): ExpirySweeper {
@@ -53,7 +53,7 @@ export function startExpirySweeper(options: {
     } while (ExclusiveStartKey);
     return removed;
   };
-  /** An item whose expiry was moved meanwhile stays. */
+  /** Deletes an item unless its expiry has changed since. */
   const removeExpired = async (input: unknown): Promise<number> => {
     try {
       await dynamodb.call('DeleteItem', input);

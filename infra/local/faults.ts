@@ -1,12 +1,12 @@
 import type { FunctionPool } from './lambda/function-pool.ts';
 import type { Faults } from './services/faults.ts';
 
-/** Failures that tests switch on in the running local cloud. */
+/** Faults that tests inject into the running local cloud. */
 export type CloudFaults = Faults & {
-  /** From now on the bus refuses every PutEvents, as an outage would. */
+  /** Makes the bus refuse every PutEvents from now on. */
   stopBus(): void;
   resumeBus(): void;
-  /** Ends all workers of the function at once, events under way included. Answers how many there were. */
+  /** Kills all workers of the function, even while they handle events. Returns their number. */
   killWorkers(functionName: string): Promise<number>;
   /** The next `times` invocations of the function fail before its code runs. */
   failNext(functionName: string, times: number): void;

@@ -14,14 +14,14 @@ function ownFolder(): string {
   return dir;
 }
 
-/** Parents first: Node's own way to make them never ends where the system says of a folder that exists that it does not. */
+/** Creates a folder, parents first. Node's recursive mkdir can loop when the system denies that an existing folder exists. */
 function makeFolder(dir: string): void {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return;
   makeFolder(dirname(dir));
   mkdirSync(dir);
 }
 
-/** The folder for data is the first that is written to: whether that is possible shows here. */
+/** Creates the data folder. @throws LocalCloudError when it can't be written to. */
 function given(dir: string): string {
   try {
     makeFolder(dir);
@@ -34,8 +34,8 @@ function given(dir: string): string {
 }
 
 /**
- * What functions write goes to a file: in the data directory, or one that goes with this process. When it can't be
- * written any more, on a full disk, that is said once by `warn`, and the system goes on without it.
+ * Writes functions' output to a file in the data directory, or to a temporary one. When writing fails, as on a full disk,
+ * warns once and continues without the log.
  */
 export function openFunctionLog(options: {
   dataDir: string | undefined;

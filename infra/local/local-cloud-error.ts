@@ -1,4 +1,4 @@
-/** Something a developer has to put right; its message is one line that says what and where. */
+/** An error that the developer has to fix; the message is one line that names the problem and its place. */
 export class LocalCloudError extends Error {
   override readonly name = 'LocalCloudError';
 }

@@ -23,7 +23,7 @@ import { createStsService } from './services/sts-service.ts';
 import { createTargets, type Targets } from './targets.ts';
 import { ACCOUNT_ID, REGION } from './template/intrinsics.ts';
 
-/** The services beside DynamoDB, wired to each other. */
+/** All services except DynamoDB, connected to each other. */
 export type LocalServices = {
   readonly events: EventsService;
   readonly sqs: SqsService;
@@ -45,16 +45,16 @@ export type LocalServicesOptions = {
   readonly dataDir: string | undefined;
   readonly endpoint: () => string;
   readonly functions: FunctionPool;
-  /** Takes an asynchronous event of a function. */
+  /** Accepts an asynchronous invocation. */
   readonly accept: (functionArn: string, payload: string) => Promise<void>;
-  /** Whether new objects of the bucket are told to the default bus. */
+  /** Whether the bucket publishes its new objects to the default bus. */
   readonly announces: (bucket: string) => boolean;
   /** The secret that functions and outside callers sign with. */
   readonly signingSecret: string;
   readonly warn: (line: string) => void;
 };
 
-/** Starts every service; with a data directory each takes up what it kept there. */
+/** Starts every service; with a data directory, each restores its state. */
 export async function startLocalServices(options: LocalServicesOptions): Promise<LocalServices> {
   const { clock, faults, dataDir, functions } = options;
   const place = { clock, faults, dataDir, region: REGION, accountId: ACCOUNT_ID };
@@ -150,7 +150,7 @@ function scheduledPayload(target: ScheduleTarget, input: string): string {
   return JSON.stringify({ source: event.Source, 'detail-type': event.DetailType, detail: JSON.parse(input) });
 }
 
-/** Invokes as RequestResponse does: the outcome is an answer, whatever it is. */
+/** Invokes as RequestResponse does: a function error is a result, too. */
 async function invokeAndWait(
   functions: FunctionPool,
   functionArn: string,

@@ -2,9 +2,9 @@ import type { ApiModel } from './http/api-model.ts';
 import { REGION } from './template/intrinsics.ts';
 
 export type LocalAddresses = {
-  /** Where the HTTP API answers, e.g. `http://127.0.0.1:4000`. */
+  /** Base URL of the HTTP API, e.g. `http://127.0.0.1:4000`. */
   readonly apiUrl: string;
-  /** Where AWS calls are answered. */
+  /** URL of the AWS endpoint. */
   readonly awsEndpoint: string;
   readonly apis: ReadonlyMap<string, ApiModel>;
 };
@@ -12,8 +12,8 @@ export type LocalAddresses = {
 const API_ADDRESS = new RegExp(`(https|wss)://([a-z0-9]+)\\.execute-api\\.${REGION}\\.amazonaws\\.com`, 'g');
 
 /**
- * Turns the addresses of APIs in a resolved value into where they are here: requests and sockets to the
- * local server, connection management to the AWS endpoint.
+ * Replaces API addresses in a resolved value by local ones: requests and sockets go to the local server, connection
+ * management to the AWS endpoint.
  */
 export function localize(value: unknown, at: LocalAddresses): unknown {
   if (typeof value === 'string') return localizeText(value, at);

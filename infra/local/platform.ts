@@ -23,15 +23,15 @@ import { createMappings, type Mappings } from './sources/mappings.ts';
 import { createConnections } from './websocket/connections.ts';
 import { AWS_SOCKET_LIMITS, createSocketApi, type SocketApi } from './websocket/socket-api.ts';
 
-/** What the templates say now, which the running parts read at each use. */
-export type InForce = {
+/** The deployed templates, which the running parts read at each use. */
+export type DeploymentState = {
   model: Model;
-  /** What is being put in force. */
-  underWay: Model | undefined;
+  /** Set during a deployment. */
+  pending: Model | undefined;
   outputs: Readonly<Record<string, string>>;
 };
 
-/** The running parts, before any template has been put in force. */
+/** The running parts of the local cloud, independent of the deployed templates. */
 export type Platform = {
   readonly server: ApiServer;
   readonly gateway: Gateway;
@@ -45,23 +45,22 @@ export type Platform = {
   readonly sweeper: ExpirySweeper;
   readonly recorder: Recorder;
   readonly faults: Faults;
-  /** Its alarms wait for its release: for stacks that are in force. */
+  /** Held until the first deployment is complete. */
   readonly clock: ReturnType<typeof heldClock>;
 };
 
 const ASYNC_RETRY_DELAYS_MS = [1_000, 2_000];
 const STREAM_BACKOFF_MS = { first: 100, longest: 5_000 };
-/** One machine has no crowd whose events would be worth waiting for: a minute of AWS is three seconds here. */
+/** Batching windows are shortened, as there are few events here: a minute becomes three seconds. */
 const BATCH_WINDOW_FACTOR = 0.05;
 const MAX_WORKERS = 4;
 
 /**
- * Starts the parts. What has to be closed is added to `undo`, to be run from its end, also when a later
- * part does not start.
+ * Starts the parts. Adds to `undo` what must be closed, in reverse order, also when a later part fails to start.
  */
 export async function startPlatform(
   options: LocalCloudOptions,
-  inForce: InForce,
+  deployed: DeploymentState,
   undo: (() => Promise<void>)[],
 ): Promise<Platform> {
   const { log, dataDir } = options;
@@ -94,7 +93,7 @@ export async function startPlatform(
     refusal: createRefusal({
       enforced: options.enforceIam ?? false,
       functions,
-      models: () => (inForce.underWay ? [inForce.model, inForce.underWay] : [inForce.model]),
+      models: () => (deployed.pending ? [deployed.model, deployed.pending] : [deployed.model]),
     }),
   });
   undo.push(gateway.close);
@@ -113,7 +112,7 @@ export async function startPlatform(
     endpoint,
     signingSecret: SIGNING_SECRET,
     warn: log.warn,
-    announces: (bucket) => inForce.model.announcingBuckets.has(bucket),
+    announces: (bucket) => deployed.model.announcingBuckets.has(bucket),
     accept,
   });
   undo.push(services.close);
@@ -130,7 +129,7 @@ export async function startPlatform(
     functions,
     send,
     onError,
-    configOf: (name) => inForce.model.invokeConfigs.get(name),
+    configOf: (name) => deployed.model.invokeConfigs.get(name),
     retryDelaysMs: options.asyncRetryDelaysMs ?? ASYNC_RETRY_DELAYS_MS,
   });
   queue.asyncInvoke = started(asyncInvoke, asyncInvoke.close);
@@ -150,7 +149,7 @@ export async function startPlatform(
     onError,
   });
   undo.push(mappings.close);
-  const tables = () => inForce.model.expiryAttributes;
+  const tables = () => deployed.model.expiryAttributes;
   const sweeper = startExpirySweeper({ dynamodb, clock, onError, tables });
   undo.push(sweeper.stop);
   const connections = createConnections(recorder);
@@ -160,7 +159,7 @@ export async function startPlatform(
     onError,
     invoke,
     limits: options.socketLimits ?? AWS_SOCKET_LIMITS,
-    api: () => [...inForce.model.apis.values()].find((api) => api.protocol === 'WEBSOCKET'),
+    api: () => [...deployed.model.apis.values()].find((api) => api.protocol === 'WEBSOCKET'),
   });
   undo.push(sockets.close);
   // Again, to be the first that closes: no request comes in while the rest ends.

@@ -5,11 +5,11 @@ export type SeededAccount = {
   readonly role: string;
   readonly email: string;
   readonly password: string;
-  /** What a staff account needs besides: its TOTP secret. */
+  /** Additional information, such as a staff account's TOTP secret. */
   readonly note?: string | undefined;
 };
 
-/** Makes one account per role; on kept data it answers those that are there. */
+/** Creates one account per role and returns them; existing accounts are kept. */
 export type Seed = (
   system: LocalSystem,
   start: { readonly isNew: boolean },
@@ -17,7 +17,7 @@ export type Seed = (
 
 const module_ = new URL('../../bin/seed.ts', import.meta.url);
 
-/** The system's seed, which stands outside: what accounts are is a business rule. */
+/** Loads the system's seed, which is outside `infra/local` because accounts are business data. */
 export async function loadSeed(): Promise<Seed> {
   if (!existsSync(module_)) return async () => [];
   const loaded: { readonly seed: Seed } = await import(module_.href);

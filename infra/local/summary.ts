@@ -1,7 +1,7 @@
 import type { SeededAccount } from './seed.ts';
 import type { LocalSystem } from './system.ts';
 
-/** What `npm start` prints when everything is up. */
+/** The text that `npm start` prints after the start. */
 export function summary(
   system: LocalSystem,
   about: { accounts: readonly SeededAccount[]; dataDir: string | undefined; logFile: string },
@@ -23,5 +23,5 @@ export function summary(
   const rows = accounts.length === 0 ? places : [...places, ['', ''] as [string, string], ...accounts];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd());
-  return `\nHomeServe Pro is up.\n\n${lines.join('\n')}\n\nCtrl-C ends it.\n`;
+  return `\nHomeServe Pro is up.\n\n${lines.join('\n')}\n\nPress Ctrl-C to stop.\n`;
 }

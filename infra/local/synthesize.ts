@@ -4,18 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { LocalCloudError } from './local-cloud-error.ts';
 
 export type SynthesizeOptions = {
-  /** The CDK app, as a file URL; the system's own when absent. */
+  /** The CDK app as a file URL; the system's own by default. */
   readonly app?: URL | undefined;
-  /** Where the cloud assembly goes; what was there is removed. */
+  /** The folder of the cloud assembly; its earlier content is deleted. */
   readonly outDir: string;
-  /** Context as by `-c`, beside `stage=local` and no bundling: functions run from their sources here. */
+  /** Context as with `-c`, in addition to `stage=local` and no bundling, since functions run from their sources. */
   readonly context?: Readonly<Record<string, unknown>> | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
 };
 
 /**
- * Synthesizes the CDK app in a process of its own, so that a change of the stacks is seen at the next time.
- * @throws LocalCloudError with the app's own first complaint.
+ * Synthesizes the CDK app in its own process, so that each call sees the current sources.
+ * @throws LocalCloudError with the app's first error.
  */
 export async function synthesize(options: SynthesizeOptions): Promise<void> {
   const app = options.app ?? new URL('../../bin/app.ts', import.meta.url);
@@ -27,7 +27,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<void> {
       ...options.env,
       CDK_OUTDIR: options.outDir,
       CDK_CONTEXT_JSON: JSON.stringify(context),
-      // Templates are judged at cdk synth and in tests; it takes longer than the synthesis itself.
+      // Templates are validated at cdk synth and in tests; that takes longer than the synthesis itself.
       CDK_VALIDATION: 'false',
       NODE_NO_WARNINGS: '1',
       JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
@@ -45,7 +45,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<void> {
   if (code !== 0) throw new LocalCloudError(`The stacks can't be synthesized: ${firstComplaint(said)}`);
 }
 
-/** The line that names the error, and the line of the app's own code where it is known. */
+/** The line that names the error, with the line of the app's code if known. */
 function firstComplaint(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   const complaint =

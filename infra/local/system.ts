@@ -13,23 +13,23 @@ import { synthesize } from './synthesize.ts';
 import { type SourceChange, watchSources } from './watch.ts';
 
 export type LocalSystemOptions = Omit<LocalCloudOptions, 'assemblyDir' | 'env'> & {
-  /** Picks up changes of sources while it runs. */
+  /** Reloads changed sources while it runs. */
   readonly watch?: boolean | undefined;
-  /** An assembly made before, for several systems on the same stacks; made anew when absent. */
+  /** An existing assembly, to run several systems from the same stacks; synthesized by default. */
   readonly assemblyDir?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
 };
 
-/** The whole system on one machine: its stacks, and the payment provider beside them. */
+/** The whole system on one machine: its stacks and a double of the payment provider. */
 export type LocalSystem = {
   readonly cloud: LocalCloud;
   readonly stripe: StripeDouble;
-  /** The output of that name, of whichever stack has it. @throws LocalCloudError when none has. */
+  /** The output with this name, of any stack. @throws LocalCloudError when there is none. */
   output(name: string): string;
   stop(): Promise<void>;
 };
 
-/** The payment provider's keys are the same at every start, so that kept data stays usable. */
+/** The same keys at every start, so that kept data stays usable. */
 export const STRIPE_KEYS = {
   apiKey: 'sk_test_homeserve_local',
   publishableKey: 'pk_test_homeserve_local',
@@ -39,7 +39,7 @@ const STRIPE_WEBHOOK_PATH = '/webhooks/stripe';
 
 /**
  * Synthesizes the stacks and runs them with the Stripe double.
- * @throws LocalCloudError for what a developer has to put right.
+ * @throws LocalCloudError for errors that the developer has to fix.
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   await checkPort(options.port);
@@ -60,7 +60,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     if (options.dataDir !== undefined) undo.push(await lockDataDir(options.dataDir));
     const assemblyDir = options.assemblyDir ?? join(workDir, 'assembly');
     if (options.assemblyDir === undefined) await synthesize({ outDir: assemblyDir });
-    // The provider lives in the cloud's time, which tests move.
+    // The provider uses the cloud's clock, which tests advance.
     let clock: Clock = { now: () => new Date() };
     const providerClock: Clock = { now: () => clock.now() };
     const stripe = await startStripeDouble({
@@ -70,7 +70,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       clock: providerClock,
       payeeOnboarding: 'instant',
       onWebhookGivenUp: (eventId, url, reason) =>
-        options.log.warn(`Stripe gave up on telling ${url} of ${eventId}: ${reason}`),
+        options.log.warn(`The Stripe double gave up delivering ${eventId} to ${url}: ${reason}`),
     });
     undo.push(stripe.stop);
     const env = { STRIPE_API_URL: stripe.url, ...options.env };
@@ -79,7 +79,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     undo.push(cloud.stop);
     await storeStripeKeys(cloud);
     stripe.setWebhookTarget(cloud.apiUrl + STRIPE_WEBHOOK_PATH, STRIPE_EVENTS);
-    stripe.takeUpWebhooks();
+    stripe.resendPendingWebhooks();
     if (options.watch) undo.push(followSources(cloud, options, join(workDir, 'next')));
     return { cloud, stripe, stop, output: (name) => outputOf(cloud, name) };
   } catch (error) {
@@ -109,7 +109,7 @@ async function storeStripeKeys(cloud: LocalCloud): Promise<void> {
   if (answer.status !== 200) throw new Error(`Stripe's keys can't be stored: ${String(answer.body)}`);
 }
 
-/** A source that does not work yet is said in one line, and what worked before goes on. */
+/** Reloads changed sources. While they have errors, warns in one line and keeps the previous version. */
 function followSources(cloud: LocalCloud, options: LocalSystemOptions, outDir: string): () => void {
   const apply = async (change: SourceChange): Promise<void> => {
     try {
@@ -122,7 +122,7 @@ function followSources(cloud: LocalCloud, options: LocalSystemOptions, outDir: s
         change === 'stacks' ? 'Stacks changed: routes and functions are new.' : 'Sources changed.',
       );
     } catch (error) {
-      options.log.warn(`Kept as it was: ${error instanceof Error ? error.message : String(error)}`);
+      options.log.warn(`Not reloaded: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
   const root = options.projectRoot ?? new URL('../../', import.meta.url);

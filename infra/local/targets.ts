@@ -5,11 +5,11 @@ import type { EventsService } from './services/events-service.ts';
 import type { SqsService } from './services/sqs-service.ts';
 import type { StatesService } from './services/states-service.ts';
 
-/** Everything that rules, schedules, destinations and dead letters can send to, by ARN. */
+/** The targets of rules, schedules, destinations and dead letters, by ARN. */
 export type Targets = {
-  /** Hands a payload (JSON text) to a target. Rejects when the target does not take it. */
+  /** Delivers a payload (JSON text) to a target. @throws when the target refuses it. */
   deliver(arn: string, payload: string, messageGroupId?: string): Promise<void>;
-  /** Sends a record with attributes: what destinations and dead-letter queues get. */
+  /** Sends a record with attributes to a destination or dead-letter queue. */
   send(arn: string, body: string, attributes: Readonly<Record<string, string>>): Promise<void>;
   /** PutEvents in this process. @throws when the bus refuses the whole call. */
   putEvents(entries: readonly unknown[]): Promise<{ FailedEntryCount: number; Entries: unknown }>;

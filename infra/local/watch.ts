@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 export type SourceChange = 'functions' | 'stacks';
 
 const WATCHED = ['functions', 'shared', 'infra/stacks', 'infra/constructs'];
-/** Editors write a file in several steps, and tools several files at once. */
+/** Debounce: editors write a file in several steps, and tools write several files. */
 const QUIET_MS = 60;
 
 /**
- * Calls `onChange` after sources have changed and a moment of quiet: `stacks` when what they changed is read
- * by the stacks (contracts included), `functions` when only functions read it. One call at a time.
+ * Calls `onChange` after sources have changed, debounced, one call at a time: with `stacks` when the stacks read a changed
+ * file (contracts included), otherwise with `functions`.
  */
 export function watchSources(
   projectRoot: URL,

@@ -54,10 +54,10 @@ export class ApiStack extends Stack {
       platform: extend(platform, { values: { ROUTE_ACCESS: routeAccessSetting(allRoutes) }, arns: {} }),
     });
     const authorizer = new HttpLambdaAuthorizer('TokenAuthorizer', authorizerLambda.lambda, {
-      // A request without a named source would be refused in the gateway's words instead of ours.
+      // With an identity source, the gateway itself would refuse requests that lack it, without a problem document.
       identitySource: [],
       responseTypes: [HttpLambdaResponseType.SIMPLE],
-      // A cached answer would apply to all routes of the caller, whatever their roles, and outlive the session.
+      // A cached result would apply to all routes of the caller, whatever their roles, and outlive the session.
       resultsCacheTtl: Duration.seconds(0),
     });
     const functions = new Map<string, HouseFunction>([['authorizer', authorizerLambda]]);
@@ -140,8 +140,8 @@ export class ApiStack extends Stack {
 }
 
 /**
- * Short on purpose: it is stored for every request. Who asked is in the functions' logs, by id. The caller's address is personal
- * data, which no log holds.
+ * Few fields, since a line is stored for every request. Caller ids are in the functions' logs; IP addresses are personal
+ * data and not logged.
  */
 const accessLogFields = {
   time: '$context.requestTime',

@@ -86,7 +86,7 @@ export class DataStack extends Stack {
         sealKeys: sealKeys.secretArn,
         pepper: pepper.secretArn,
         stripe: stripe.secretArn,
-        // SMS go to phone numbers, which are no resources with an ARN.
+        // SMS go to phone numbers, which have no ARN.
         textMessages: '*',
         topics: `arn:${this.partition}:sns:*:*:*`,
         mailIdentity: this.formatArn({
@@ -151,13 +151,13 @@ export class DataStack extends Stack {
         },
       ],
       lifecycleRules: [
-        // What was uploaded is copied to its place within seconds; what stays was refused.
+        // Accepted uploads are moved within seconds; those that stay were rejected.
         { prefix: 'uploads/', expiration: Duration.days(1) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
     const resource = logsTo(bucket, accessLogs, 'media/');
-    // The property itself and not `eventBridgeEnabled`, which would bring a function of its own.
+    // Set directly, since `eventBridgeEnabled` would add a function.
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     return bucket;
   }
@@ -192,7 +192,7 @@ export class DataStack extends Stack {
 
   private createAlarmTopic(stage: Stage): Topic {
     const topic = new Topic(this, 'Alarms', { enforceSSL: true });
-    // A topic with a policy of its own has lost the one that let alarms of the account publish.
+    // A custom policy replaces the default one, which allows the account's alarms to publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -214,13 +214,13 @@ export class DataStack extends Stack {
       resourceType: 'Custom::FirstKeys',
       serviceToken: maker.lambda.functionArn,
       serviceTimeout: Duration.minutes(5),
-      // With a property that does not change it would never run again: a secret that is added has no key then.
+      // Changes with the secrets, so that the resource runs again for an added one.
       properties: { secrets: createKeysFunction.environment.map((name) => platform.values[name]) },
     });
   }
 }
 
-/** Writes a bucket's access logs to another, through the property: the bucket's policy is written above. */
+/** Writes a bucket's access logs to another by the property, since the bucket's policy is written above. */
 function logsTo(bucket: Bucket, accessLogs: Bucket, prefix: string): CfnBucket {
   const resource = bucket.node.defaultChild as CfnBucket;
   resource.loggingConfiguration = { destinationBucketName: accessLogs.bucketName, logFilePrefix: prefix };

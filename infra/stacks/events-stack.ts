@@ -12,11 +12,11 @@ import { eventTypesOf } from '#contracts/events/catalogue.ts';
 import { type Consumer as ConsumerName, consumers } from '#contracts/events/event.ts';
 import { Consumer } from '#infra/constructs/consumer.ts';
 import { createDeadLetterQueue } from '#infra/constructs/dead-letter-queue.ts';
-import { type AlarmStory, createAlarm } from '#infra/constructs/house-alarm.ts';
+import { type AlarmDescription, createAlarm } from '#infra/constructs/house-alarm.ts';
 import { HouseFunction } from '#infra/constructs/house-function.ts';
 import { arnOf, extend, type Platform } from '#infra/constructs/platform.ts';
 import { readStream } from '#infra/constructs/table-stream.ts';
-import { auditStory, consumerStories, mediaStory, publisherStory, streamStory } from './consumer-stories.ts';
+import { auditAlarm, consumerAlarms, mediaAlarm, publisherAlarm, streamAlarm } from './alarm-descriptions.ts';
 import {
   auditFunction,
   auditStreamFunctions,
@@ -31,7 +31,7 @@ export type EventsStackProps = StackProps & {
   readonly audit: Table;
 };
 
-/** The bus, the one way to it, and what its events start. */
+/** The bus, its publisher, and its consumers. */
 export class EventsStack extends Stack {
   readonly bus: EventBus;
 
@@ -49,7 +49,7 @@ export class EventsStack extends Stack {
     this.createAuditStream(platform, props.audit, deadLetters);
     this.createConsumers(platform);
     new Consumer(this, 'Media', {
-      deadLetters: mediaStory,
+      deadLetters: mediaAlarm,
       spec: mediaFunction,
       platform,
       bus: EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
@@ -66,26 +66,26 @@ export class EventsStack extends Stack {
   }
 
   private createConsumers(platform: Platform): void {
-    const queues = new Map<AlarmStory, Queue>();
+    const queues = new Map<AlarmDescription, Queue>();
     for (const name of consumers) {
-      const story = consumerStories[name];
+      const alarm = consumerAlarms[name];
       const { deadLetters } = new Consumer(this, name.charAt(0).toUpperCase() + name.slice(1), {
-        deadLetters: queues.get(story) ?? story,
+        deadLetters: queues.get(alarm) ?? alarm,
         spec: consumerFunctions[name],
         platform,
         bus: this.bus,
         pattern: patternOf(name),
       });
-      queues.set(story, deadLetters);
+      queues.set(alarm, deadLetters);
     }
   }
 
   /**
-   * What any reader of a stream gave up. A batch that its mapping gave up is named by its place in the stream; a record
-   * that its reader could not make sense of comes over the bus, with its content.
+   * The dead letters of stream readers. For a batch that exhausted its mapping's retries, the message has only the position
+   * in the stream; a record that its reader could not parse comes over the bus with its content.
    */
   private createStreamDeadLetters(platform: Platform): Queue {
-    const queue = createDeadLetterQueue(this, 'StreamsDeadLetters', { platform, ...streamStory });
+    const queue = createDeadLetterQueue(this, 'StreamsDeadLetters', { platform, ...streamAlarm });
     new Rule(this, 'SetAside', {
       eventBus: this.bus,
       eventPattern: { source: [EVENT_SOURCE], detailType: [SET_ASIDE_DETAIL_TYPE] },
@@ -94,9 +94,9 @@ export class EventsStack extends Stack {
     return queue;
   }
 
-  /** Who follows the operational table: a shard of its stream has room for two readers, and these are they. */
+  /** The readers of the operational table's stream; a shard supports two. */
   private createOutboxReaders(platform: Platform, operational: Table, deadLetters: Queue): void {
-    for (const { name, spec, story, window } of outboxReaders) {
+    for (const { name, spec, alarm, window } of outboxReaders) {
       const reader = new HouseFunction(this, name, { spec, platform });
       new EventSourceMapping(this, `${name}Outbox`, {
         target: reader.lambda,
@@ -106,8 +106,8 @@ export class EventsStack extends Stack {
         maxBatchingWindow: window,
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
-        // What can't be read the reader sets aside by itself. So whatever fails here is an outage, which is waited
-        // for in order, for nearly as long as the stream keeps records: no limit of attempts but that age.
+        // Readers set unparsable records aside themselves, so a failure here is an outage: it is retried in order for
+        // nearly as long as the stream keeps records.
         maxRecordAge: Duration.hours(23),
         onFailure: new SqsDlq(deadLetters),
         filters: [
@@ -119,14 +119,14 @@ export class EventsStack extends Stack {
       });
       createAlarm(this, `${name}Behind`, {
         platform,
-        ...story,
+        ...alarm,
         metric: reader.lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
         above: Duration.minutes(5).toMilliseconds(),
       });
     }
   }
 
-  /** What follows from the audit table: its anchors in the vault, and figures and lessons. Two readers again. */
+  /** The two readers of the audit table's stream: one anchors events, the other updates figures and training data. */
   private createAuditStream(platform: Platform, audit: Table, deadLetters: Queue): void {
     for (const { name, batchSize, window } of auditStreams) {
       const reader = new HouseFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
@@ -150,21 +150,21 @@ export class EventsStack extends Stack {
 }
 
 /**
- * A second's events go to the bus together: one entry, one start of each consumer. The trail is read by people,
- * who can wait for some seconds.
+ * Events of one second are published together, which saves entries and invocations. The trail is read by people and may
+ * lag by seconds.
  */
 const outboxReaders = [
-  { name: 'Publisher', spec: publisherFunction, story: publisherStory, window: Duration.seconds(1) },
-  { name: 'Audit', spec: auditFunction, story: auditStory, window: Duration.seconds(10) },
+  { name: 'Publisher', spec: publisherFunction, alarm: publisherAlarm, window: Duration.seconds(1) },
+  { name: 'Audit', spec: auditFunction, alarm: auditAlarm, window: Duration.seconds(10) },
 ] as const;
 
-/** An anchor fixes five minutes; figures and lessons trail by one. Neither costs anything while nothing happens. */
+/** Anchors cover five minutes; figures and training data lag by one. Neither costs anything without events. */
 const auditStreams = [
   { name: 'anchor', batchSize: 2_000, window: Duration.minutes(5) },
   { name: 'insights', batchSize: 500, window: Duration.minutes(1) },
 ] as const;
 
-/** Entries that hold one of the consumer's events at least. */
+/** Matches entries with at least one of the consumer's events. */
 const patternOf = (name: ConsumerName): EventPattern => ({
   source: [EVENT_SOURCE],
   detailType: [EVENTS_DETAIL_TYPE],

@@ -59,7 +59,7 @@ export const connections: Grant = {
 export const closeConnections: Grant = { ...connections, under: ['/DELETE/@connections/*'] };
 export const sendMail: Grant = { on: 'mailIdentity', actions: ['ses:SendEmail'] };
 
-/** Of the bus only the way to the queue of what could not be read. */
+/** Puts events on the bus only for the queue of unparsable records. */
 export const setsAside: Grant = {
   on: 'bus',
   actions: ['events:PutEvents'],

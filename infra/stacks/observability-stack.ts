@@ -15,7 +15,7 @@ import { METRICS_SERVICE, type Measure, measuredStatuses, metricsNamespace } fro
 import { businessMetric } from '#infra/constructs/business-metric.ts';
 import { createAlarm } from '#infra/constructs/house-alarm.ts';
 import type { Platform } from '#infra/constructs/platform.ts';
-import { functionErrorsStory, throttlesStory } from './consumer-stories.ts';
+import { functionErrorsAlarm, throttlesAlarm } from './alarm-descriptions.ts';
 
 const PERIOD = Duration.minutes(5);
 
@@ -29,18 +29,18 @@ export type ObservabilityStackProps = StackProps & {
   readonly watched: readonly Stack[];
 };
 
-/** One dashboard that answers: Are users served? Do vendors get paid? Is anything stuck? */
+/** The dashboard, and alarms over all functions. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const prefix = `homeserve-${props.platform.stage.name}`;
     const dashboard = new Dashboard(this, 'Dashboard', {
-      // Dashboards are the account's, not a region's.
+      // Dashboards are global in the account, so the name has the region.
       dashboardName: `${prefix}-${this.region}`,
       defaultInterval: Duration.hours(6),
     });
     createAlarms(this, props.platform);
-    // By name and not by reference: an alarm that goes must not be held by the dashboard that shows it.
+    // By name: a reference would prevent the deletion of an alarm in another stack.
     const alarms = [...props.watched, this]
       .flatMap((stack) => stack.node.findAll())
       .flatMap((child) =>
@@ -64,26 +64,26 @@ export class ObservabilityStack extends Stack {
 }
 
 /**
- * What has no caller to tell of it and no dead letter: sockets that fail, and whatever is not let run. Lambda keeps one
- * figure over all functions of the account, and an alarm is billed by the figures it looks at.
+ * Alarms for failures that neither a caller nor a dead-letter queue shows: failing sockets and throttled functions. They
+ * use Lambda's account-wide metrics, since an alarm is billed by its number of metrics.
  */
 function createAlarms(scope: Construct, platform: Platform): void {
   const total = (name: string) => metric('AWS/Lambda', name, 'Sum', {});
   createAlarm(scope, 'FunctionErrors', {
     platform,
-    ...functionErrorsStory,
+    ...functionErrorsAlarm,
     metric: total('Errors'),
     above: 5,
   });
   createAlarm(scope, 'FunctionsThrottled', {
     platform,
-    ...throttlesStory,
+    ...throttlesAlarm,
     metric: total('Throttles'),
     above: 0,
   });
 }
 
-/** Bookings, vendors and money, as the events of the audit trail measure them. */
+/** Bookings, vendors and money, measured by the events of the audit trail. */
 function businessWidgets(stage: string): GraphWidget[] {
   const business = (measure: Measure, statistic: string, label: string, status?: string) =>
     businessMetric(stage, measure, statistic, PERIOD, { label, ...(status === undefined ? {} : { status }) });
@@ -108,7 +108,7 @@ function businessWidgets(stage: string): GraphWidget[] {
   ];
 }
 
-/** How long events take: to the audit trail, and in the queue before each consumer. */
+/** The delay of events: to the audit trail, and before each consumer. */
 function ageWidgets(stage: string, prefix: string): GraphWidget[] {
   const age = (statistic: string) =>
     metric(metricsNamespace(stage), 'EventAge', statistic, { service: METRICS_SERVICE });
@@ -178,7 +178,7 @@ const metric = (
   dimensionsMap: Readonly<Record<string, string>>,
 ): Metric => new Metric({ namespace, metricName, statistic, dimensionsMap, period: PERIOD });
 
-/** Every metric of that name whose resource's name has these words: new functions and queues come by themselves. */
+/** Searches metrics by resource name, so that new functions and queues are included. */
 const search = (schema: string, metricName: string, words: string, statistic: string): IMetric =>
   new MathExpression({
     expression: `SEARCH('{${schema}} MetricName="${metricName}" ${words}', '${statistic}', ${PERIOD.toSeconds()})`,

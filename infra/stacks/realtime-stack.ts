@@ -46,8 +46,8 @@ export class RealtimeStack extends Stack {
   }
 
   /**
-   * Closes sockets that never said whose they are: what the timer set at connecting starts. Of its own failure nothing
-   * is kept beyond the log: a socket that stays hears nothing, and ends when it has been idle.
+   * Closes sockets that have not authenticated, started by a timer that is set on connect. It has no dead-letter queue:
+   * after a failure the socket receives nothing and is closed when idle.
    */
   private createDeadline(platform: Platform): Provision {
     const deadline = new HouseFunction(this, 'Deadline', { spec: realtimeFunctions.deadline, platform });

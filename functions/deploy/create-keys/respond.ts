@@ -9,7 +9,7 @@ export type CustomResourceEvent = {
   readonly PhysicalResourceId?: string;
 };
 
-/** Runs `work` and reports success or failure to CloudFormation, which would otherwise wait for an hour. */
+/** Runs `work` and reports success or failure to CloudFormation, which would otherwise wait until its timeout. */
 export async function respond(
   event: CustomResourceEvent,
   physicalId: string,

@@ -55,7 +55,7 @@ const putEvents = z.object({
   Entries: z.array(z.object({ EventBusName: z.string().default('default'), DetailType: z.string() })),
 });
 
-/** Of each entry, as it is checked and billed. */
+/** One permission per entry. */
 function putEventsPermissions(action: string, input: Input): Permission[] {
   const { Entries } = putEvents.catch({ Entries: [] }).parse(input);
   if (Entries.length === 0) return [{ action, resource: byName('events', 'event-bus/', 'default') }];
@@ -66,7 +66,7 @@ function putEventsPermissions(action: string, input: Input): Permission[] {
   }));
 }
 
-/** Of the services whose operation is in the method and the path. */
+/** The permission for REST services, whose operation is in method and path. */
 function restPermission(request: AwsRequest): Permission[] | undefined {
   switch (request.service) {
     case 'execute-api':
@@ -81,7 +81,7 @@ function restPermission(request: AwsRequest): Permission[] | undefined {
       return s3Permissions(request);
     case 'ses': {
       const input = inputOf(request);
-      // Domains are what is verified here, and so the identity that the call is judged by.
+      // Identities here are verified domains.
       const domain = textOf(input, 'FromEmailAddress').replace(/^.*@|>$/g, '');
       return [{ action: 'ses:SendEmail', resource: arn('ses', `identity/${domain}`) }];
     }
@@ -131,7 +131,7 @@ const s3Verbs: Readonly<Record<string, string>> = {
 };
 
 const KEY_FIELD = /name="key"\r\n\r\n([^\r]*)\r\n/;
-/** The name under which a posted form asks for its file to be stored; the fields come before the file. */
+/** The object key in a POST form. Fields come before the file, so the beginning of the body suffices. */
 const formKey = (body: Buffer): string => KEY_FIELD.exec(body.toString('latin1', 0, 16_384))?.[1] ?? '*';
 
 function s3Permissions(request: AwsRequest): Permission[] {

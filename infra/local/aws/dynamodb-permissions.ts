@@ -45,7 +45,7 @@ const tableArn = (nameOrArn: string, index?: string): string => {
   return arn('dynamodb', index === undefined ? `table/${name}` : `table/${name}/index/${index}`);
 };
 
-/** The permissions DynamoDB asks for: of a transaction, those of each of its parts. */
+/** The permissions that a DynamoDB call needs; for a transaction, those of each of its parts. */
 export function dynamodbPermissions(action: string, body: Buffer): Permission[] {
   const input: unknown = JSON.parse(body.toString('utf8') || '{}');
   if (action === 'TransactWriteItems' || action === 'TransactGetItems') {
@@ -78,7 +78,7 @@ const capacity = z.looseObject({
 const capacityAnswer = z.looseObject({ ConsumedCapacity: z.union([capacity, z.array(capacity)]).optional() });
 const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)/;
 
-/** Units that an answer says it consumed; zero when it was not asked to say. */
+/** The capacity units that a response reports; zero when it reports none. */
 export function consumedUnits(action: string, answer: Buffer): { readUnits: number; writeUnits: number } {
   if (!answer.includes('"ConsumedCapacity"')) return { readUnits: 0, writeUnits: 0 };
   const { ConsumedCapacity } = capacityAnswer.parse(JSON.parse(answer.toString('utf8')));

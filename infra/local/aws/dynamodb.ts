@@ -8,7 +8,7 @@ import type { AwsRequest, AwsResponse, LocalService } from '../services/service.
 export type Dynamodb = LocalService & {
   /** Calls an operation in the JSON protocol. @throws DynamodbError when it is refused. */
   call(operation: string, input: unknown): Promise<Record<string, unknown>>;
-  /** Runs `listener` after each write to the table. Answers a function that ends it. */
+  /** Runs `listener` after each write to the table. Returns a function that ends it. */
   onWrite(listener: () => void): () => void;
 };
 
@@ -21,7 +21,7 @@ export class DynamodbError extends Error {
   }
 }
 
-/** How a call is refused in the JSON protocol; either spelling of the message occurs. */
+/** An error in the JSON protocol; both spellings of `message` occur. */
 const refusal = z.object({
   __type: z.string().nullish(),
   message: z.string().nullish(),
@@ -112,7 +112,7 @@ const STREAMS = new Set(['DescribeStream', 'GetShardIterator', 'GetRecords', 'Li
 const MEASURED =
   /^(PutItem|UpdateItem|DeleteItem|GetItem|Query|Scan|BatchGetItem|BatchWriteItem|TransactWriteItems|TransactGetItems)$/;
 
-/** Has DynamoDB say what the call consumes, by one more member at the front of the body. */
+/** Adds `ReturnConsumedCapacity` to the body of a call. */
 function askForUnits(action: string, body: Buffer): Buffer {
   const text = body.toString('utf8');
   if (!MEASURED.test(action) || !text.startsWith('{"') || text.includes('"ReturnConsumedCapacity"'))

@@ -19,7 +19,7 @@ const START_ATTEMPTS = 3;
 
 /**
  * Starts DynamoDB on a free port, in memory or in `dbPath`; or uses the endpoint named in the environment.
- * @throws LocalCloudError when neither is to be had.
+ * @throws LocalCloudError when neither is available.
  */
 export async function startDynamodb(dbPath: string | undefined): Promise<DynamodbEndpoint> {
   const given = process.env['DYNAMODB_ENDPOINT'];
@@ -40,7 +40,7 @@ async function tryStart(port: number, dbPath: string | undefined): Promise<Dynam
   const database = dbPath === undefined ? [] : ['--db-path', dbPath];
   const child = spawn('sh', ['-c', GUARD, binary, 'serve', '-p', String(port), ...database], {
     stdio: ['pipe', 'ignore', 'pipe'],
-    // Its own group, so that a Ctrl-C reaches it only after what is under way has been finished.
+    // Its own process group, so that Ctrl-C does not stop it before calls in progress are finished.
     detached: true,
   });
   const exited = new Promise<void>((settle) => child.once('exit', () => settle()));

@@ -12,23 +12,23 @@ export type Gateway = { readonly url: string; close(): Promise<void> };
 
 export type GatewayOptions = {
   readonly recorder: Recorder;
-  /** The service of that name in credential scopes; undefined when there is none here. */
+  /** The service with this name in credential scopes, if it exists here. */
   readonly service: (name: string) => LocalService | undefined;
-  /** The function that signs with this access key; undefined for a caller from outside. */
+  /** The function that signs with this access key; undefined for an external caller. */
   readonly principalOf: (accessKeyId: string) => string | undefined;
-  /** The first permission that the function lacks; undefined when it may make the call. */
+  /** The first permission that the function lacks; undefined when the call is allowed. */
   readonly refusal: (principal: string, permissions: readonly Permission[]) => Permission | undefined;
-  /** The cloud's time. An SDK that reads another from an answer takes its own clock to be wrong. */
+  /** The cloud's clock, for the `Date` header: SDKs correct their clock by it. */
   readonly clock: Clock;
-  /** How long a function's call takes at least. */
+  /** The minimum duration of a function's call. */
   readonly leastCallMs: (request: AwsRequest) => number;
   readonly onError: (error: unknown) => void;
 };
 
-/** Paths that are not AWS calls but answers to the local cloud itself. */
+/** Prefix of paths that are not AWS calls, such as callbacks of custom resources. */
 export const INTERNAL_PREFIX = '/_local/';
 
-/** Starts the loopback endpoint on which every AWS call arrives, whatever its service. */
+/** Starts the loopback endpoint for the calls of all AWS services. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer((incoming, outgoing) => {
     void respond(options, incoming, outgoing).catch((error: unknown) => {
@@ -91,7 +91,7 @@ async function answerTo(options: GatewayOptions, request: AwsRequest): Promise<A
   return answer;
 }
 
-/** A body that can't be read names no resource: the service then says what is wrong with it. */
+/** Empty for a body that can't be parsed, which the service itself then rejects. */
 function permissionsOf(request: AwsRequest): readonly Permission[] {
   try {
     return callPermissions(request);
@@ -126,7 +126,7 @@ function record(
   });
 }
 
-/** Refuses in the form of the service's protocol: XML for S3 and the query protocol, else JSON. */
+/** An error in the service's protocol: XML for S3 and the query protocol, else JSON. */
 function refuse(request: AwsRequest, status: number, code: string, message: string): AwsResponse {
   if (request.service === 's3') {
     const name = code === 'AccessDeniedException' ? 'AccessDenied' : code;
@@ -165,7 +165,7 @@ function parseRequest(
   };
 }
 
-/** Unsigned calls are taken for S3, the only service here that browsers and plain clients call. */
+/** The credential scope's service. Unsigned calls are for S3, the only service that browsers call. */
 function credentialScope(
   headers: Readonly<Record<string, string>>,
   url: URL,
@@ -182,7 +182,7 @@ const FORM_FIELD = /name="x-amz-credential"\r\n\r\n([^\r]+)\r\n/i;
 /** The fields of a form come before its file, so that the start of the body has them. */
 const FORM_HEAD_BYTES = 16_384;
 
-/** Who signed the form that a browser posts: the upload is authorised as the signer. */
+/** The credential that signed a POST form; the upload is authorised as its owner. */
 function formCredential(headers: Readonly<Record<string, string>>, body: Buffer): string | undefined {
   if (!headers['content-type']?.startsWith('multipart/form-data')) return undefined;
   return FORM_FIELD.exec(body.toString('latin1', 0, FORM_HEAD_BYTES))?.[1];

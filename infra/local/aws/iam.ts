@@ -42,7 +42,7 @@ function applies(statement: Statement, permission: Permission): boolean {
   return actionFits && resourceFits && conditionsHold(statement, permission);
 }
 
-/** A condition that can't be judged holds for a denial and not for a permission: the stricter reading. */
+/** An unsupported condition counts as met in a Deny and as unmet in an Allow, which is the stricter choice. */
 function conditionsHold(statement: Statement, permission: Permission): boolean {
   return Object.entries(statement.Condition).every(([operator, keys]) =>
     Object.entries(keys).every(([key, wanted]) => {

@@ -7,13 +7,13 @@ export type Permission = {
   readonly context?: Readonly<Record<string, readonly string[]>>;
 };
 
-/** A call of a function (or of someone outside) to an AWS service. */
+/** A call to an AWS service, by a function or an external caller. */
 export type RecordedCall = {
   readonly kind: 'call';
   readonly principal: string | undefined;
-  /** The invocation that made the call; undefined for one made elsewhere, if only with the function's signature. */
+  /** The invocation that made the call; undefined for external calls. */
   readonly traceId: string | undefined;
-  /** When the call came and when it was answered, on one monotonic clock. */
+  /** Start and end on one monotonic clock. */
   readonly startedMs: number;
   readonly endedMs: number;
   readonly service: string;
@@ -21,12 +21,12 @@ export type RecordedCall = {
   readonly status: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** Units of DynamoDB, where asked for. */
+  /** DynamoDB capacity units, if measured. */
   readonly readUnits: number;
   readonly writeUnits: number;
 };
 
-/** Everything that AWS would count on its bill. */
+/** Everything that AWS would bill. */
 export type Recorded =
   | RecordedCall
   | {

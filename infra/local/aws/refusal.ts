@@ -4,8 +4,8 @@ import { isAllowed } from './iam.ts';
 import type { Permission } from './recorder.ts';
 
 /**
- * Judges a function's calls by the policies that the templates give its role. While templates are put in
- * force, those before and those after both count.
+ * Checks a function's calls against the policies of its role. During a deployment, a call is allowed by either the old or
+ * the new policies.
  */
 export function createRefusal(options: {
   enforced: boolean;

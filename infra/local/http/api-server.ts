@@ -8,7 +8,7 @@ export type UpgradeHandler = (incoming: IncomingMessage, socket: Duplex, head: B
 
 export type ApiServer = {
   readonly url: string;
-  /** Puts new handlers in force; requests under way end with the old ones. */
+  /** Replaces the handlers; requests in progress finish with the old ones. */
   use(handlers: { request?: RequestHandler | undefined; upgrade?: UpgradeHandler | undefined }): void;
   close(): Promise<void>;
 };
@@ -35,7 +35,7 @@ export async function startApiServer(port: number, onError: (error: unknown) => 
           .end('{"message":"Internal Server Error"}');
     });
   });
-  // Once upgraded, a connection is no longer among the server's own, and its end would be waited for.
+  // The server no longer tracks upgraded connections, so they must be closed separately.
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (incoming, socket, head) => {
     upgraded.add(socket);
@@ -60,7 +60,7 @@ export async function startApiServer(port: number, onError: (error: unknown) => 
   };
 }
 
-/** Finds out early, before slower work, that the port is taken. @throws LocalCloudError then. */
+/** Fails early, before slower work. @throws LocalCloudError when the port is taken. */
 export async function checkPort(port: number): Promise<void> {
   const probe = createServer();
   await listen(probe, port);

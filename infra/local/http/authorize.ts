@@ -26,9 +26,9 @@ type Cached = { readonly decision: Decision; readonly untilMs: number };
 export type Authorize = (api: ApiModel, authorizer: AuthorizerModel, event: HttpEvent) => Promise<Decision>;
 
 /**
- * Asks Lambda authorizers. A missing identity source is refused without a call; a result is kept for the
- * authorizer's TTL by its identity sources, for all routes alike, as HTTP APIs do. One that throws has failed; to throw
- * `Unauthorized` is to refuse for a WebSocket API alone.
+ * Invokes Lambda authorizers as HTTP APIs do: a missing identity source is refused without an invocation, and results are
+ * cached for the authorizer's TTL by identity sources, for all routes. An authorizer that throws has failed, except that
+ * throwing `Unauthorized` refuses in a WebSocket API.
  */
 export function createAuthorize(invoke: Invoke): Authorize {
   const cache = new Map<string, Cached>();

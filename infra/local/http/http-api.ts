@@ -11,7 +11,7 @@ export type RequestHandler = (incoming: IncomingMessage, outgoing: ServerRespons
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** Serves one HTTP API: route, authorize, invoke, answer. It never throws and always answers. */
+/** Serves one HTTP API: routes, authorizes, invokes and responds. Never throws. */
 export function createHttpApi(api: ApiModel, invoke: Invoke, recorder: Recorder): RequestHandler {
   const routes = createRouteTable(api.routes);
   const authorize = createAuthorize(invoke);
@@ -55,7 +55,7 @@ export function createHttpApi(api: ApiModel, invoke: Invoke, recorder: Recorder)
       const plain = await answer(incoming);
       send(outgoing, api.cors ? withCors(api.cors, origin, plain) : plain);
     }
-    // What is left of a body that was refused is read and dropped, so that the client gets the answer.
+    // Drains the rest of a refused body, so that the client reads the response.
     incoming.resume();
   };
 }
@@ -77,7 +77,7 @@ async function integrate(
   }
 }
 
-/** Reads the body; undefined as soon as it is longer than API Gateway takes. */
+/** Reads the body; undefined when it exceeds API Gateway's limit. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
   const chunks: Buffer[] = [];
@@ -107,7 +107,7 @@ function send(outgoing: ServerResponse, answer: HttpAnswer): void {
     );
     outgoing.end(answer.body);
   } catch {
-    // A header that HTTP can't carry is the function's mistake, and answered as API Gateway does.
+    // An invalid header is the function's error, answered as API Gateway does.
     const failed = gatewayAnswer(500, 'Internal Server Error');
     outgoing.writeHead(failed.status, failed.headers);
     outgoing.end(failed.body);

@@ -2,43 +2,42 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { type FunctionPool, functionNameOf, type Invocation } from './function-pool.ts';
 
-/** The record of the events that have not come to their end. */
+/** The events that are accepted and not completed. */
 export const acceptedEvents = z.array(
   z.object({ id: z.string(), functionArn: z.string(), payload: z.string() }),
 );
 export type AcceptedEvent = z.output<typeof acceptedEvents>[number];
 
-/** How a function's asynchronous events are tried again, and where those go that fail for good. */
+/** A function's retry policy and failure destination for asynchronous events. */
 export type InvokeConfig = {
   readonly maximumRetryAttempts?: number | undefined;
   readonly onFailureArn?: string | undefined;
   readonly onSuccessArn?: string | undefined;
-  /** The function's own dead-letter queue, which gets the bare event. */
+  /** The function's own dead-letter queue, which receives only the event. */
   readonly deadLetterArn?: string | undefined;
 };
 
 export type AsyncInvoke = {
   /**
-   * Accepts an event; it runs, is tried again and ends up at a destination without the caller waiting. Resolves once it
-   * is on record.
+   * Accepts an event and runs it in the background, with retries and destination. Resolves once the event is persisted.
    */
   accept(functionArn: string, payload: string): Promise<void>;
-  /** Takes up what a former run left, once the functions can be called. */
+  /** Runs the events that a previous process left; call it once functions can be invoked. */
   resume(): void;
-  /** Resolves when every accepted event has come to its end. */
+  /** Resolves when every accepted event is completed. */
   settled(): Promise<void>;
-  /** Gives up waiting retries. */
+  /** Cancels pending retries; they run after a restart. */
   close(): Promise<void>;
 };
 
 export type AsyncInvokeOptions = {
   readonly functions: FunctionPool;
   readonly configOf: (functionName: string) => InvokeConfig | undefined;
-  /** Waits before the second and the third attempt; AWS waits one and two minutes. */
+  /** Delays before the second and third attempts; on AWS one and two minutes. */
   readonly retryDelaysMs: readonly number[];
   readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
   readonly onError: (error: unknown) => void;
-  /** The events on record, changed in place; `save` resolves once they are on disk, given a data directory. */
+  /** The persisted events, changed in place. `save` resolves once they are on disk, if there is a data directory. */
   readonly pending: AcceptedEvent[];
   readonly save: () => Promise<void>;
 };
@@ -49,7 +48,7 @@ export function createAsyncInvoke(options: AsyncInvokeOptions): AsyncInvoke {
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
 
-  /** Runs an event to its end, unless the closing comes before. */
+  /** Runs an event to completion, unless closed before. */
   const run = async ({ functionArn, payload }: AcceptedEvent): Promise<'ended' | 'left'> => {
     const config = options.configOf(functionNameOf(functionArn)) ?? {};
     const attempts = 1 + (config.maximumRetryAttempts ?? DEFAULT_RETRIES);
@@ -117,7 +116,7 @@ export function createAsyncInvoke(options: AsyncInvokeOptions): AsyncInvoke {
   };
 }
 
-/** The record that destinations get, as Lambda writes it. */
+/** Lambda's record of a failed invocation for destinations. */
 function destinationRecord(
   functionArn: string,
   payload: string,
@@ -144,7 +143,7 @@ function destinationRecord(
   };
 }
 
-/** Waits, but not beyond the abort. */
+/** Resolves after the time or on abort. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((settle) => {
     if (signal.aborted) return settle();

@@ -2,14 +2,14 @@ import { REGION } from '../template/intrinsics.ts';
 
 const ACCESS_KEY_PREFIX = 'LOCAL.';
 
-/** Of every access key: the endpoint is on the loopback, and nothing is protected by it. */
+/** The secret of every access key. It protects nothing; the endpoint is on the loopback. */
 export const SIGNING_SECRET = 'local';
 
-/** The function that an access key was made for; undefined for a key from outside. */
+/** The function that an access key belongs to; undefined for external keys. */
 export const principalOfAccessKey = (accessKeyId: string): string | undefined =>
   accessKeyId.startsWith(ACCESS_KEY_PREFIX) ? accessKeyId.slice(ACCESS_KEY_PREFIX.length) : undefined;
 
-/** The variables that Lambda gives a function, and where AWS is here. The access key names the function. */
+/** The variables that Lambda sets, and the local AWS endpoint. The access key contains the function's name. */
 export function functionEnvironment(functionName: string, awsEndpoint: string): Record<string, string> {
   return {
     AWS_REGION: REGION,

@@ -21,14 +21,14 @@ export type FunctionSpec = {
 
 export type Invocation = Outcome & {
   readonly requestId: string;
-  /** What its calls to services carry: the SDK sends it along. */
+  /** The trace id that the SDK sends with the invocation's calls. */
   readonly traceId: string;
   readonly durationMs: number;
   readonly coldStart: boolean;
 };
 
 export type FunctionPool = {
-  /** Adds the function, or replaces it: its workers then retire. */
+  /** Adds or replaces a function; workers of the old definition are retired. */
   define(spec: FunctionSpec): void;
   find(nameOrArn: string): FunctionSpec | undefined;
   names(): string[];
@@ -37,21 +37,21 @@ export type FunctionPool = {
    * @throws LocalCloudError when there is no such function.
    */
   invoke(nameOrArn: string, payload: string): Promise<Invocation>;
-  /** Lets what is under way finish; the next event of every function starts a new worker. */
+  /** Retires all workers: they finish their event, and the next one starts a new worker. */
   retireAll(): void;
-  /** Ends all workers of the function at once, as a crash would. Answers how many there were. */
+  /** Kills all workers of the function, as a crash would. Returns their number. */
   kill(name: string): Promise<number>;
   /** The next `times` invocations of the function fail before its code runs. */
   failNext(name: string, times: number): void;
-  /** How many invocations have begun so far. */
+  /** The number of invocations so far. */
   invocations(): number;
   close(): Promise<void>;
 };
 
 export type PoolOptions = {
-  /** The time functions live in. */
+  /** The clock that functions see. */
   readonly clock: Clock;
-  /** Threads per function at most; more events wait. */
+  /** Maximum number of threads per function; further events wait. */
   readonly maxWorkers: number;
   readonly onLine: (functionName: string, line: string) => void;
   readonly onInvocation: (spec: FunctionSpec, invocation: Invocation) => void;
@@ -133,7 +133,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
     }
   };
 
-  /** A burst leaves threads behind that hold memory: the last of a function stays longest. */
+  /** Ends idle threads to free memory; the last one of a function is kept longer. */
   const reap = (): void => {
     for (const entry of entries.values()) {
       for (const slot of entry.slots) {
@@ -159,7 +159,7 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
     async invoke(nameOrArn, payload) {
       const entry = entryOf(nameOrArn);
       if (!entry) throw new LocalCloudError(`There is no function ${functionNameOf(nameOrArn)}.`);
-      // A thread that starts now would outlive the pool.
+      // A thread started now would outlive the pool.
       if (closed) throw new LocalCloudError(`${entry.spec.name} is not run any more: the local cloud stops.`);
       begun += 1;
       const slot = await acquire(entry);

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './worker-messages.ts';
 
-/** What became of one event, and the processor time it took where that is known. */
+/** The outcome of one event, with its CPU time if known. */
 export type Outcome = { readonly cpuMs?: number } & (
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly error: FunctionError }
@@ -10,12 +10,12 @@ export type Outcome = { readonly cpuMs?: number } & (
 
 /** One execution environment: a thread with its own environment variables that handles one event at a time. */
 export type FunctionWorker = {
-  /** Resolves when the handler is loaded, with what went wrong if it could not be. */
+  /** Resolves when the handler is loaded, or with the error that prevented it. */
   readonly ready: Promise<FunctionError | undefined>;
-  /** Runs one event. A worker that overruns its time is killed and answers that the task timed out. */
+  /** Runs one event. On timeout the worker is killed and the outcome is a timeout error. */
   run(message: ToWorker, timeoutMs: number): Promise<Outcome>;
   readonly alive: () => boolean;
-  /** Ends the thread; an event under way fails with `reason`. */
+  /** Ends the thread; an event in progress fails with `reason`. */
   end(reason: string): Promise<void>;
 };
 

@@ -1,7 +1,7 @@
 const RealDate = globalThis.Date;
 let aheadMs = 0;
 
-/** The machine's own time, whatever `Date` says here. */
+/** The machine's time, independent of the replaced `Date`. */
 export const machineNowMs = (): number => RealDate.now();
 
 class CloudDate extends RealDate {
@@ -12,16 +12,16 @@ class CloudDate extends RealDate {
   static override now(): number {
     return RealDate.now() + aheadMs;
   }
-  /** Dates made before this class took over, or by the runtime itself, are dates still. */
+  /** Accepts dates created by the original class. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof RealDate;
   }
 }
 
-/** Less than this apart, the clocks are the same one read twice. */
+/** A smaller difference between the clocks is ignored. */
 const SAME_MS = 1_000;
 
-/** From now on `new Date()` and `Date.now()` of this thread tell the local cloud's time. */
+/** Makes `new Date()` and `Date.now()` of this thread return the local cloud's time. */
 export function followCloudClock(cloudNowMs: number): void {
   const apartMs = cloudNowMs - RealDate.now();
   aheadMs = Math.abs(apartMs) < SAME_MS ? 0 : apartMs;

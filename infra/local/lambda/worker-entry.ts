@@ -35,10 +35,10 @@ function contextOf(message: ToWorker): Record<string, unknown> {
   };
 }
 
-/** What a handler gave back: the callback may be told of anything as a failure, not only of an Error. */
+/** A handler's result. With a callback, the failure may be any value. */
 type Outcome = { readonly result: unknown } | { readonly failure: unknown };
 
-/** A handler answers by its promise, or by the callback when it returns nothing. */
+/** Runs the handler, which returns a promise or calls the callback. */
 function run(handler: Handler, message: ToWorker): Promise<Outcome> {
   return new Promise((settle, fail) => {
     const callback: Callback = (error, result) => {

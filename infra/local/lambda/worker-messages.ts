@@ -1,4 +1,4 @@
-/** What the pool tells a worker. */
+/** A message from the pool to a worker. */
 export type ToWorker = {
   readonly requestId: string;
   /** The event as JSON text. */
@@ -17,7 +17,7 @@ export type FunctionError = {
   readonly trace?: readonly string[];
 };
 
-/** What a worker tells the pool; `cpuMs` is the processor time that its thread took for the event. */
+/** A message from a worker to the pool; `cpuMs` is the thread's CPU time for the event. */
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'load_failed'; readonly error: FunctionError }

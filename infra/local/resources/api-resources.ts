@@ -52,7 +52,7 @@ export const provisionApi: Provision = (resource, parts) => {
   };
 };
 
-/** Ten letters and digits as API Gateway's, the same at every start. */
+/** An id of ten letters and digits like API Gateway's, the same at every start. */
 function apiId(resource: Resource): string {
   const digest = createHash('sha256').update(`${resource.stackName}/${resource.logicalId}`).digest('hex');
   return BigInt(`0x${digest.slice(0, 16)}`)
@@ -83,7 +83,7 @@ export const provisionIntegration: Provision = (resource, parts) => {
   return { ref: id };
 };
 
-/** Of `arn:aws:apigateway:...:lambda:path/2015-03-31/functions/{arn}/invocations`, or the ARN itself. */
+/** The ARN in `arn:aws:apigateway:...:lambda:path/2015-03-31/functions/{arn}/invocations`, or `uri` itself. */
 const functionArnIn = (uri: string): string => /functions\/(arn:.+)\/invocations$/.exec(uri)?.[1] ?? uri;
 
 const authorizerSchema = z.looseObject({

@@ -52,7 +52,7 @@ export const provisionTable: Provision = async (resource, parts) => {
     ref: TableName,
     attributes: {
       Arn: arn('dynamodb', `table/${TableName}`),
-      // The local DynamoDB has a region of its own in its ARNs, and takes any.
+      // dynoxide has its own region in ARNs and accepts any.
       StreamArn: Table.LatestStreamArn?.replace(/^arn:aws:dynamodb:[^:]+/, `arn:aws:dynamodb:${REGION}`),
       TableId: TableName,
     },

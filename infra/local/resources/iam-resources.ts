@@ -9,7 +9,7 @@ const policySchema = z.looseObject({
   Roles: z.array(z.string()).default([]),
 });
 
-/** Roles keep the policies that the templates give them. AWS's own managed policies only allow logs here. */
+/** Roles with their inline policies. AWS managed policies are ignored; here they only allow logs. */
 export const provisionRole: Provision = (resource, parts) => {
   const name = physicalName(resource, resource.properties['RoleName']);
   addStatements(parts, name, []);

@@ -16,21 +16,21 @@ export type Resource = {
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 
-/** What the templates define that is put in force as a whole once all stacks are read. */
+/** The parts of the templates that are switched over together at the end of a deployment. */
 export type Model = {
   readonly apis: Map<string, ApiModel>;
   readonly integrations: Map<string, IntegrationModel>;
   readonly authorizers: Map<string, AuthorizerModel>;
-  /** By role name. */
+  /** Keys are role names. */
   readonly rolePolicies: Map<string, Statement[]>;
   readonly mappings: Map<string, SourceMapping>;
-  /** By function name. */
+  /** Keys are function names. */
   readonly invokeConfigs: Map<string, InvokeConfig>;
   /** `bus/rule` of every rule that the templates define. */
   readonly rules: Set<string>;
-  /** The attribute that holds the expiry, by table name. */
+  /** TTL attributes by table name. */
   readonly expiryAttributes: Map<string, string>;
-  /** Buckets whose new objects are told to the default bus. */
+  /** Buckets that publish their new objects to the default bus. */
   readonly announcingBuckets: Set<string>;
 };
 
@@ -52,20 +52,20 @@ export type Parts = {
   readonly dynamodb: Dynamodb;
   readonly services: LocalServices;
   readonly model: Model;
-  /** Where the entry paths of functions start, as a file URL ending in a slash. */
+  /** Base of functions' entry paths, as a file URL ending in a slash. */
   readonly projectRoot: URL;
   /** Variables that every function gets besides its own. */
   readonly baseEnv: (functionName: string) => Readonly<Record<string, string>>;
-  /** Tells a developer of something that does not stop the rest. */
+  /** Reports a problem that does not stop the deployment. */
   readonly warn: (line: string) => void;
-  /** Runs a custom resource's function; answers what it says the resource is. */
+  /** Runs a custom resource's function and returns the resource. */
   readonly customResource: (resource: Resource, serviceToken: string) => Promise<Provisioned>;
 };
 
-/** Makes a resource, or brings it to its present definition, and says what refers to it. */
+/** Creates or updates a resource and returns its Ref and attributes. */
 export type Provision = (resource: Resource, parts: Parts) => Promise<Provisioned> | Provisioned;
 
-/** The name CloudFormation would make up, without its random ending, so that it is the same at every start. */
+/** The name that CloudFormation would generate, without the random suffix, so that it is the same at every start. */
 export function physicalName(resource: Resource, given?: unknown): string {
   return typeof given === 'string' ? given : `${resource.stackName}-${resource.logicalId}`;
 }

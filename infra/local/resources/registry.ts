@@ -22,7 +22,7 @@ import { type Provision, physicalName, type Resource } from './parts.ts';
 import { provisionParameter, provisionSecret } from './secret-resources.ts';
 import { provisionSchedule, provisionScheduleGroup, provisionStateMachine } from './workflow-resources.ts';
 
-/** Types that exist in AWS for watching, naming or protecting, and change nothing in what runs here. */
+/** Resource types without an effect on the local cloud, such as alarms and DNS names. */
 const WITHOUT_LOCAL_EFFECT = [
   'AWS::ApiGatewayV2::ApiMapping',
   'AWS::ApiGatewayV2::Deployment',
@@ -90,7 +90,7 @@ const registry = new Map<string, Provision>([
   ['AWS::StepFunctions::StateMachine', provisionStateMachine],
 ]);
 
-/** How to make a resource of that type. @throws LocalCloudError naming what is not known here. */
+/** The provisioner of a resource's type. @throws LocalCloudError for an unknown type. */
 export function provisionOf(resource: Pick<Resource, 'type' | 'logicalId' | 'stackName'>): Provision {
   const known = registry.get(resource.type);
   if (known) return known;

@@ -52,7 +52,7 @@ const scheduleSchema = z.looseObject({
   Target: z.looseObject({ Arn: z.string(), RoleArn: z.string() }),
 });
 
-/** A schedule that is in a template: it is there from the start, as it was if the data were kept. */
+/** A schedule in a template; keeps its state if the data were kept. */
 export const provisionSchedule: Provision = async (resource, parts) => {
   const properties = scheduleSchema.parse(resource.properties);
   const Name = physicalName(resource, properties.Name).slice(0, 64);

@@ -1,15 +1,15 @@
-/** Something to do at a time. */
+/** A task and the time at which to run it. */
 export type Alarm = { readonly dueMs: number; readonly task: () => void | Promise<void> };
 
-/** Alarms by their time; those of the same time in the order they were set. */
+/** Alarms ordered by time; those of the same time by insertion. */
 export type AlarmQueue = {
   add(alarm: Alarm): void;
-  /** Calls an alarm off. Answers whether it was still waiting. */
+  /** Cancels an alarm. Returns whether it was still pending. */
   remove(alarm: Alarm): boolean;
   next(): Alarm | undefined;
 };
 
-/** A binary heap, since a busy run has thousands of timers; an alarm that was called off is dropped when met. */
+/** A binary heap, since a busy run has thousands of timers. Cancelled alarms are skipped when they reach the top. */
 export function createAlarmQueue(): AlarmQueue {
   const heap: { readonly alarm: Alarm; readonly order: number }[] = [];
   const waiting = new Set<Alarm>();

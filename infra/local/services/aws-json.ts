@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { type Faults, underFaults } from './faults.ts';
 import type { AwsRequest, AwsResponse, LocalService } from './service.ts';
 
-/** A refusal by an AWS service, as its clients see it. */
+/** An AWS service's error response. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
   readonly status: number;
-  /** Further members of the error's body. */
+  /** Additional members of the error's body. */
   readonly details: Readonly<Record<string, unknown>>;
   constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
@@ -105,7 +105,7 @@ export function jsonService(options: {
 export const injectedError = (effect: { code: string; message: string; status: number }): AwsError =>
   new AwsError(effect.code, effect.message, effect.status);
 
-/** Turns an AwsError into its response; anything else is a fault of the local cloud and goes on up. */
+/** Turns an AwsError into its response. @throws any other error, which is a fault of the local cloud */
 export async function answeringErrors(
   form: JsonErrorForm,
   respond: () => Promise<AwsResponse>,
@@ -205,5 +205,5 @@ export function parseJsonMember(name: string, text: string): unknown {
   }
 }
 
-/** Any JSON object, for members that the local cloud keeps but does not read. */
+/** Any JSON object, for members that are stored but not interpreted. */
 export const jsonObject = z.record(z.string(), z.unknown());

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes under names of its own choice, so that no key can point outside of its directory. */
+/** Stores bytes under generated names, so that no key can point outside its directory. */
 export type BlobStore = {
   put(bytes: Buffer): Promise<string>;
   get(blob: string): Promise<Buffer>;

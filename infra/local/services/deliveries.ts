@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { LocalClock } from './local-clock.ts';
 
 export const retryPolicySchema = z.object({
-  /** Tries after the first. */
+  /** Retries after the first attempt. */
   maximumRetryAttempts: z.number().int().min(0).max(185).optional(),
   maximumEventAgeInSeconds: z.number().int().min(60).max(86_400).optional(),
 });
@@ -22,12 +22,12 @@ export const deliverySchema = <Target extends z.ZodType>(target: Target) =>
     nextMs: z.number(),
   });
 
-/** One payload on its way to one target. */
+/** A pending delivery of one payload to one target. */
 export type Delivery<Target> = {
   readonly id: string;
   readonly target: Target;
   readonly payload: string;
-  /** Where it comes from, as attributes of a dead letter. */
+  /** The origin, as attributes of a dead letter. */
   readonly origin: Readonly<Record<string, string>>;
   readonly retryPolicy?: RetryPolicy | undefined;
   readonly deadLetterArn?: string | undefined;
@@ -37,30 +37,30 @@ export type Delivery<Target> = {
 };
 
 export type DeliveryOptions = {
-  /** Sends a dead letter: its body is the payload, its attributes say what went wrong. */
+  /** Sends a dead letter with the payload as body and the failure in its attributes. */
   readonly deadLetter: (
     queueArn: string,
     body: string,
     attributes: Readonly<Record<string, string>>,
   ) => Promise<void>;
-  /** Told of a payload that is given up with no queue to keep it. */
+  /** Called for a payload that is given up without a dead-letter queue. */
   readonly onLost?: ((delivery: { payload: string; origin: object }, error: unknown) => void) | undefined;
 };
 
-/** A target that fails with this gets no further try. */
+/** A failure after which the target is not retried. */
 class NotRetryable extends Error {
   override readonly name = 'NotRetryable';
 }
 
 export type Deliveries<Target> = {
-  /** Resolves once they are on record; delivering goes on behind. */
+  /** Resolves once the deliveries are persisted; they run in the background. */
   readonly add: (
     items: readonly Pick<
       Delivery<Target>,
       'target' | 'payload' | 'origin' | 'retryPolicy' | 'deadLetterArn'
     >[],
   ) => Promise<void>;
-  /** Takes up what a former run left. */
+  /** Resumes the deliveries that a previous process left. */
   readonly resume: () => void;
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -72,13 +72,13 @@ const DEFAULT_ATTEMPTS = 185;
 const DEFAULT_AGE_SECONDS = 86_400;
 
 /**
- * At-least-once delivery: tries until the target takes it, with delays that double from 1 s to 15 min, to
- * the end of the retry policy, then to the dead-letter queue.
+ * At-least-once delivery: retries with delays that double from 1 s to 15 min until the retry policy is exhausted, then
+ * sends to the dead-letter queue.
  */
 export function createDeliveries<Target>(
   options: DeliveryOptions & {
     clock: LocalClock;
-    /** The record of what is not done yet; changed in place. */
+    /** The persisted pending deliveries; changed in place. */
     pending: Delivery<Target>[];
     save: () => Promise<void>;
     deliver: (target: Target, payload: string) => Promise<void>;

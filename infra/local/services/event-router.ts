@@ -12,7 +12,7 @@ import {
   type ScheduleExpression,
 } from './schedule-expression.ts';
 
-/** An event as EventBridge hands it to targets. */
+/** An event as EventBridge delivers it to targets. */
 export type BusEvent = {
   readonly version: '0';
   readonly id: string;
@@ -27,12 +27,12 @@ export type BusEvent = {
 
 type RuleName = Pick<EventRule, 'busName' | 'name'>;
 
-/** Takes events to the targets of the rules in force, and fires those on a schedule. */
+/** Routes events to the targets of matching rules and fires scheduled rules. */
 export type EventRouter = {
-  /** Puts a rule in force, in place of one of its name. @throws AwsError InvalidEventPatternException */
+  /** Adds a rule or replaces the one with its name. @throws AwsError InvalidEventPatternException */
   readonly activate: (rule: EventRule) => void;
   readonly deactivate: (rule: RuleName) => void;
-  /** Resolves with the event's id once its deliveries are on record. */
+  /** Resolves with the event's id once its deliveries are persisted. */
   readonly route: (
     busName: string,
     event: Omit<BusEvent, 'version' | 'id' | 'account' | 'region'>,
@@ -122,7 +122,7 @@ export function createEventRouter(options: {
 /** EventBridge's times have whole seconds. */
 export const timestamp = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
 
-/** The test of a pattern. @throws AwsError InvalidEventPatternException */
+/** Compiles a pattern. @throws AwsError InvalidEventPatternException */
 export function eventPatternTest(pattern: unknown): (event: unknown) => boolean {
   try {
     return compileEventPattern(pattern);
@@ -137,7 +137,7 @@ export function eventPatternTest(pattern: unknown): (event: unknown) => boolean 
   }
 }
 
-/** Rules know rates and crons; one-off times are the Scheduler's. */
+/** Parses a rate or cron; only Scheduler supports one-off times. */
 function parsedSchedule(text: string): ScheduleExpression {
   try {
     const schedule = parseScheduleExpression(text);

@@ -22,7 +22,7 @@ const targetInput = z.object({
 });
 type TargetWire = z.output<typeof targetInput>;
 
-/** A target as the API and CloudFormation write it, as a rule keeps it. */
+/** Converts a target from the format of the API and CloudFormation. */
 export function ruleTargetFromWire(wire: unknown): RuleTarget {
   const target = targetInput.parse(wire);
   return {
@@ -60,7 +60,7 @@ const targetToWire = (target: RuleTarget): TargetWire => ({
   SqsParameters: target.messageGroupId === undefined ? undefined : { MessageGroupId: target.messageGroupId },
 });
 
-export type RuleBook = {
+export type RuleStore = {
   readonly state: { readonly buses: string[]; readonly rules: EventRule[] };
   arnOf(rule: EventRule): string;
   busArn(name: string): string;
@@ -75,52 +75,52 @@ const named = z.object({ Name: z.string(), EventBusName: z.string().optional() }
 const ofRule = z.object({ Rule: z.string(), EventBusName: z.string().optional() });
 
 /** The operations on buses, rules and targets. */
-export function ruleOperations(book: RuleBook): Record<string, Operation> {
-  return { ...busOperations(book), ...rules(book), ...targets(book) };
+export function ruleOperations(store: RuleStore): Record<string, Operation> {
+  return { ...busOperations(store), ...rules(store), ...targets(store) };
 }
 
 const parsePattern = (text: string) => parseInput(jsonObject, parseJsonMember('EventPattern', text));
 
-function ruleFinder(book: RuleBook) {
+function ruleFinder(store: RuleStore) {
   return (name: string, bus: string | undefined): EventRule => {
-    const busName = book.busNameOf(bus);
-    const rule = book.state.rules.find((other) => other.name === name && other.busName === busName);
+    const busName = store.busNameOf(bus);
+    const rule = store.state.rules.find((other) => other.name === name && other.busName === busName);
     if (!rule) throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on ${busName}.`);
     return rule;
   };
 }
 
-function busOperations(book: RuleBook): Record<string, Operation> {
-  const bus = (name: string) => ({ Name: name, Arn: book.busArn(name) });
+function busOperations(store: RuleStore): Record<string, Operation> {
+  const bus = (name: string) => ({ Name: name, Arn: store.busArn(name) });
   const existing = (name: string): string => {
-    if (book.state.buses.includes(name)) return name;
+    if (store.state.buses.includes(name)) return name;
     throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
   };
   return {
     CreateEventBus: operation(z.object({ Name: z.string() }), async ({ Name }) => {
-      if (book.state.buses.includes(Name)) {
+      if (store.state.buses.includes(Name)) {
         throw new AwsError('ResourceAlreadyExistsException', `Event bus ${Name} already exists.`);
       }
-      await book.createBus(Name);
-      return { EventBusArn: book.busArn(Name) };
+      await store.createBus(Name);
+      return { EventBusArn: store.busArn(Name) };
     }),
     DescribeEventBus: operation(z.object({ Name: z.string().optional() }), ({ Name }) =>
-      bus(existing(book.busNameOf(Name))),
+      bus(existing(store.busNameOf(Name))),
     ),
-    ListEventBuses: operation(z.object({}), () => ({ EventBuses: book.state.buses.map(bus) })),
+    ListEventBuses: operation(z.object({}), () => ({ EventBuses: store.state.buses.map(bus) })),
     DeleteEventBus: operation(z.object({ Name: z.string() }), async ({ Name }) => {
-      const at = book.state.buses.indexOf(book.busNameOf(Name));
-      if (at >= 0) book.state.buses.splice(at, 1);
-      await book.save();
+      const at = store.state.buses.indexOf(store.busNameOf(Name));
+      if (at >= 0) store.state.buses.splice(at, 1);
+      await store.save();
     }),
   };
 }
 
-function rules(book: RuleBook): Record<string, Operation> {
-  const find = ruleFinder(book);
+function rules(store: RuleStore): Record<string, Operation> {
+  const find = ruleFinder(store);
   const describe = (rule: EventRule) => ({
     Name: rule.name,
-    Arn: book.arnOf(rule),
+    Arn: store.arnOf(rule),
     EventBusName: rule.busName,
     State: rule.state,
     Description: rule.description,
@@ -128,7 +128,7 @@ function rules(book: RuleBook): Record<string, Operation> {
     ScheduleExpression: rule.scheduleExpression,
   });
   const setState = (state: EventRule['state']) =>
-    operation(named, ({ Name, EventBusName }) => book.putRule({ ...find(Name, EventBusName), state }));
+    operation(named, ({ Name, EventBusName }) => store.putRule({ ...find(Name, EventBusName), state }));
   const putRule = named.extend({
     EventPattern: z.string().optional(),
     ScheduleExpression: z.string().optional(),
@@ -137,8 +137,8 @@ function rules(book: RuleBook): Record<string, Operation> {
   });
   return {
     PutRule: operation(putRule, async (input) => {
-      const busName = book.busNameOf(input.EventBusName);
-      const existing = book.state.rules.find((rule) => rule.name === input.Name && rule.busName === busName);
+      const busName = store.busNameOf(input.EventBusName);
+      const existing = store.state.rules.find((rule) => rule.name === input.Name && rule.busName === busName);
       const rule: EventRule = {
         name: input.Name,
         busName,
@@ -148,16 +148,16 @@ function rules(book: RuleBook): Record<string, Operation> {
         description: input.Description,
         targets: existing?.targets ?? [],
       };
-      await book.putRule(rule);
-      return { RuleArn: book.arnOf(rule) };
+      await store.putRule(rule);
+      return { RuleArn: store.arnOf(rule) };
     }),
     DescribeRule: operation(named, ({ Name, EventBusName }) => describe(find(Name, EventBusName))),
     ListRules: operation(z.object({ EventBusName: z.string().optional() }), ({ EventBusName }) => {
-      const busName = book.busNameOf(EventBusName);
-      return { Rules: book.state.rules.filter((rule) => rule.busName === busName).map(describe) };
+      const busName = store.busNameOf(EventBusName);
+      return { Rules: store.state.rules.filter((rule) => rule.busName === busName).map(describe) };
     }),
     DeleteRule: operation(named, ({ Name, EventBusName }) =>
-      book.deleteRule(book.busNameOf(EventBusName), Name),
+      store.deleteRule(store.busNameOf(EventBusName), Name),
     ),
     EnableRule: setState('ENABLED'),
     DisableRule: setState('DISABLED'),
@@ -167,19 +167,19 @@ function rules(book: RuleBook): Record<string, Operation> {
   };
 }
 
-function targets(book: RuleBook): Record<string, Operation> {
-  const find = ruleFinder(book);
+function targets(store: RuleStore): Record<string, Operation> {
+  const find = ruleFinder(store);
   return {
     PutTargets: operation(ofRule.extend({ Targets: z.array(targetInput) }), async (input) => {
       const rule = find(input.Rule, input.EventBusName);
       const added = input.Targets.map(ruleTargetFromWire);
       const kept = rule.targets.filter((target) => !added.some((other) => other.id === target.id));
-      await book.putRule({ ...rule, targets: [...kept, ...added] });
+      await store.putRule({ ...rule, targets: [...kept, ...added] });
       return { FailedEntryCount: 0, FailedEntries: [] };
     }),
     RemoveTargets: operation(ofRule.extend({ Ids: z.array(z.string()) }), async (input) => {
       const rule = find(input.Rule, input.EventBusName);
-      await book.putRule({
+      await store.putRule({
         ...rule,
         targets: rule.targets.filter((target) => !input.Ids.includes(target.id)),
       });

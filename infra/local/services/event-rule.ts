@@ -16,7 +16,7 @@ export const ruleTargetSchema = z.object({
   messageGroupId: z.string().optional(),
 });
 
-/** A target of a rule, and how the event reaches it. */
+/** A target of a rule, with its input, retry policy and dead-letter queue. */
 export type RuleTarget = z.output<typeof ruleTargetSchema>;
 
 export const eventRuleSchema = z
@@ -33,5 +33,5 @@ export const eventRuleSchema = z
     message: 'a rule needs an event pattern or a schedule expression',
   });
 
-/** A rule: which events of a bus, or which times, and what gets them. */
+/** A rule: an event pattern or schedule, and its targets. */
 export type EventRule = z.output<typeof eventRuleSchema>;

@@ -17,9 +17,9 @@ export type EventsService = LocalService & {
   rules(busName?: string): readonly EventRule[];
   /** Publishes as an AWS service does (S3's `Object Created`): no limits, `aws.` sources allowed. */
   publish(busName: string, event: Omit<BusEvent, 'version' | 'id' | 'account' | 'region'>): Promise<string>;
-  /** Resolves when no delivery is under way; those that wait for a retry are not waited for. */
+  /** Resolves when no delivery is in progress; does not wait for retries that are due later. */
   settled(): Promise<void>;
-  /** Deliveries accepted and not yet done: under way, or waiting for their next try. */
+  /** The number of accepted deliveries that are not completed, including those waiting for a retry. */
   pendingDeliveries(): number;
 };
 
@@ -29,10 +29,10 @@ export type EventsServiceOptions = {
   readonly accountId: string;
   readonly dataDir?: string | undefined;
   readonly faults?: Faults | undefined;
-  /** Hands the event text to a target. A rejection is tried again, then goes to the dead-letter queue. */
+  /** Delivers the event text to a target. A rejection is retried, then goes to the dead-letter queue. */
   readonly deliver: (target: RuleTarget, eventJson: string) => Promise<void>;
   readonly deadLetter: DeliveryOptions['deadLetter'];
-  /** Told of an event lost to a target without a dead-letter queue. */
+  /** Called for an event that is given up for a target without a dead-letter queue. */
   readonly onLost?: DeliveryOptions['onLost'];
 };
 
@@ -43,8 +43,8 @@ const stateSchema = z.object({
 });
 
 /**
- * EventBridge: buses, rules with the whole pattern language, scheduled rules, and at-least-once delivery.
- * What PutEvents accepted is on disk (given `dataDir`) before it answers, and is delivered after a restart.
+ * EventBridge: buses, rules with the complete pattern language, scheduled rules, and at-least-once delivery. With
+ * `dataDir`, events are on disk before PutEvents responds, and are delivered after a restart.
  */
 export async function createEventsService(options: EventsServiceOptions): Promise<EventsService> {
   const { clock, region, accountId } = options;

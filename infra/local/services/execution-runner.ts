@@ -13,12 +13,12 @@ import {
 } from './state-machine.ts';
 
 export type RunningExecution = {
-  /** How it ended, once all of its log has been taken. Rejects when the log could not be kept. */
+  /** The outcome, once the whole log is persisted. Rejects when the log could not be persisted. */
   readonly outcome: Promise<PromiseSettledResult<unknown>>;
   readonly stop: () => void;
 };
 
-/** Runs executions on the interpreter, from their start or from the state that they were in. */
+/** Runs executions on the interpreter, from their start or from their last state. */
 export function createExecutionRunner(options: {
   readonly resources: TaskResources;
   readonly retryDelays: 'asl' | 'none';
@@ -68,7 +68,7 @@ const contextOf = (machine: MachineRecord, execution: Execution) => ({
   Task: { Token: randomUUID() },
 });
 
-/** @throws AwsError InvalidDefinition with what is wrong. */
+/** @throws AwsError InvalidDefinition with the reason. */
 export function validDefinition(definition: unknown): AslDefinition {
   try {
     const parsed = aslDefinition.parse(definition);
@@ -84,7 +84,7 @@ export function validDefinition(definition: unknown): AslDefinition {
 type InterpreterDefinition = ConstructorParameters<typeof StateMachine>[0];
 type InterpreterInput = Parameters<StateMachine['run']>[0];
 
-/** The interpreter's types enumerate every state form; what is valid is known only from the parsed text. */
+/** A copy with the interpreter's static type; the interpreter itself validates it. */
 function interpreterDefinition(definition: AslDefinition): InterpreterDefinition {
   const copy: InterpreterDefinition = JSON.parse(JSON.stringify(definition));
   return copy;
@@ -99,7 +99,7 @@ function noRetryDelays(definition: AslDefinition): Record<string, number> {
   return Object.fromEntries(states.map(([name]) => [name, 0]));
 }
 
-/** Writes down how an execution ended. */
+/** Records an execution's outcome. */
 export function endExecution(
   execution: Execution,
   outcome: PromiseSettledResult<unknown>,

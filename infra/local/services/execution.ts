@@ -20,7 +20,7 @@ export const executionSchema = z.object({
   output: z.unknown().optional(),
   error: z.string().optional(),
   cause: z.string().optional(),
-  /** The top-level state entered last, and its input: where a restart goes on. */
+  /** The last top-level state entered, with its input, from which a restart continues. */
   at: z.object({ state: z.string(), input: z.unknown() }).optional(),
 });
 /** One run of a state machine. */

@@ -1,31 +1,31 @@
 import type { AwsRequest } from './service.ts';
 
 /**
- * What goes wrong with a call. `before`: the call has no effect. `after`: it takes effect, yet its caller
- * is told that it failed, or hears nothing.
+ * A fault of a call. `before`: the call has no effect. `after`: it takes effect, but the caller gets an error or no
+ * response.
  */
 export type Fault = {
   readonly service: string;
-  /** The operation, e.g. `PutEvents`; every one of the service when absent. */
+  /** The operation, e.g. `PutEvents`; all of the service by default. */
   readonly action?: string;
   readonly phase: 'before' | 'after';
   readonly effect:
     | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message: string }
     | { readonly kind: 'reset' };
-  /** How many calls it hits; all until it is removed when absent. */
+  /** The number of calls affected; unlimited by default. */
   readonly times?: number;
 };
 
-/** Failures that a test or a developer switches on in the running local cloud. */
+/** Fault injection for tests and developers. */
 export type Faults = {
-  /** Switches a fault on. Answers a function that switches it off. */
+  /** Adds a fault. Returns a function that removes it. */
   inject(fault: Fault): () => void;
   clear(): void;
-  /** The fault that hits this call at this phase, if any; counts it as used. */
+  /** The fault for this call and phase, if any; counts as one use. */
   take(service: string, action: string | undefined, phase: Fault['phase']): Fault['effect'] | undefined;
 };
 
-/** The answer is no answer: the gateway drops the connection. */
+/** Makes the gateway drop the connection instead of responding. */
 export class ConnectionReset extends Error {
   override readonly name = 'ConnectionReset';
 }
@@ -52,8 +52,8 @@ export function createFaults(): Faults {
 }
 
 /**
- * Runs `call` under the faults that are switched on.
- * @throws ConnectionReset, or what `fail` makes of an injected error.
+ * Runs `call` with the injected faults.
+ * @throws ConnectionReset, or the error that `fail` returns for an injected one.
  */
 export async function underFaults<T>(
   faults: Faults | undefined,

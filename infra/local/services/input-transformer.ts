@@ -1,4 +1,4 @@
-/** How a rule shapes what its target gets: at most one of the three is set. */
+/** How a rule transforms its target's input; at most one member is set. */
 export type TargetInput = {
   readonly input?: string | undefined;
   readonly inputPath?: string | undefined;
@@ -10,7 +10,7 @@ export type TargetInput = {
     | undefined;
 };
 
-/** What EventBridge knows beside the event; templates may name it as `<aws.events.…>`. */
+/** Metadata that templates may use as `<aws.events.…>`. */
 export type TransformContext = {
   readonly ruleArn: string;
   readonly ruleName: string;
@@ -18,8 +18,8 @@ export type TransformContext = {
 };
 
 /**
- * The text that a target gets for an event: constant, a part of it, a filled template, or the event itself.
- * A template that does not come out as JSON is delivered as a JSON string, as EventBridge does.
+ * The target's input for an event: a constant, a part of the event, a filled template, or the event itself. As in
+ * EventBridge, a template that does not yield JSON is delivered as a JSON string.
  */
 export function transformInput(shape: TargetInput, event: unknown, context: TransformContext): string {
   if (shape.input !== undefined) return shape.input;
@@ -55,7 +55,7 @@ function readPath(value: unknown, path: string): unknown {
   return at;
 }
 
-/** Inside quotes a value stands as bare text; outside it stands as JSON. An absent value is empty, or null. */
+/** Fills a template: inside quotes with plain text, elsewhere with JSON. An absent value becomes empty text or null. */
 function fillTemplate(template: string, values: ReadonlyMap<string, unknown>): string {
   let quoted = false;
   let filled = '';

@@ -4,9 +4,9 @@ import type { AwsResponse, LocalService } from './service.ts';
 import type { LambdaInvoke } from './state-machine.ts';
 
 export type LambdaServiceOptions = {
-  /** Runs the function and answers its outcome. @throws for a function that is unknown or can't be started. */
+  /** Runs the function and returns its outcome. @throws for a function that is unknown or can't be started. */
   readonly invoke: LambdaInvoke;
-  /** Queues an asynchronous invocation: retries and the failure destination are the callee's. */
+  /** Queues an asynchronous invocation, with the function's retries and failure destination. */
   readonly invokeAsync: (functionArn: string, payload: unknown) => Promise<void>;
   /** The ARN of a function by its name or ARN; undefined when there is none. */
   readonly resolve: (nameOrArn: string) => string | undefined;

@@ -1,21 +1,21 @@
 import type { Clock } from '#kernel/clock.ts';
 import { type Alarm, createAlarmQueue } from './alarm-queue.ts';
 
-/** Time for the local services: what it is now, and a call back when it is later. */
+/** The clock of the local services, with timers. */
 export type LocalClock = Clock & {
-  /** Runs `task` once it is `epochMs` or later. Answers a function that calls it off. */
+  /** Runs `task` at `epochMs` or later. Returns a function that cancels it. */
   at(epochMs: number, task: () => void | Promise<void>): () => void;
 };
 
-/** A clock that can be moved, so that timers of days fall due in no time. */
+/** A clock that can be advanced, so that tests need not wait for timers. */
 export type TravelClock = LocalClock & {
-  /** Moves time forward, running what falls due in its order and waiting for each to end. */
+  /** Advances time, running due tasks in order and waiting for each. */
   advance(milliseconds: number): Promise<void>;
 };
 
 /**
- * A clock whose alarms wait for its release. What fell due while nothing ran is due at once after a start,
- * and has to find the functions that it calls.
+ * A clock whose alarms are held until released, so that alarms that are already due after a restart run only when
+ * functions can be invoked.
  */
 export function heldClock(clock: TravelClock): TravelClock & { release(): void } {
   const held = new Set<() => void>();
@@ -40,10 +40,10 @@ export function heldClock(clock: TravelClock): TravelClock & { release(): void }
   };
 }
 
-/** Node fires a timer of more than 2^31 - 1 ms at once, so long waits are made of shorter ones. */
+/** Node fires timers of more than 2^31 - 1 ms at once, so longer ones are split. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A clock that stands still until it is advanced: for tests. */
+/** A clock that only moves when it is advanced, for tests. */
 export function manualClock(start: Date): TravelClock {
   const queue = createAlarmQueue();
   let nowMs = start.getTime();
@@ -67,10 +67,9 @@ export function manualClock(start: Date): TravelClock {
 }
 
 /**
- * The machine's clock, which can also be moved forward: real time plus what was advanced. Its timers keep
- * no process alive.
- * @param onError is told of a task that failed, since nobody else waits for it.
- * @param startsAheadMs of the machine's clock.
+ * The machine's clock plus the time advanced. Its timers do not keep the process alive.
+ * @param onError receives the error of a failed task.
+ * @param startsAheadMs initial offset from the machine's clock.
  */
 export function systemClock(onError: (error: unknown) => void, startsAheadMs = 0): TravelClock {
   const queue = createAlarmQueue();

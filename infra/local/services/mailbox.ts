@@ -3,7 +3,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalClock } from './local-clock.ts';
 
-/** A message that would have left for a person: an email, or a text message. */
+/** An email or text message that would have been sent. */
 export type OutboundMessage =
   | {
       readonly channel: 'email';
@@ -25,14 +25,14 @@ export type OutboundMessage =
 
 type Draft<Message> = Message extends OutboundMessage ? Omit<Message, 'id' | 'at'> : never;
 
-/** Where the local SES and SNS put what they send, so that a person or a test reads codes and links there. */
+/** The messages sent with the local SES and SNS, for people and tests to read. */
 export type Mailbox = {
   messages(): readonly OutboundMessage[];
   add(message: Draft<OutboundMessage>): Promise<string>;
   clear(): void;
 };
 
-/** Keeps the messages of this run in memory and, given a data directory, appends them to its `mailbox.jsonl`. */
+/** Keeps this run's messages in memory and, with a data directory, appends them to its `mailbox.jsonl`. */
 export function createMailbox(options: { clock: LocalClock; dataDir?: string | undefined }): Mailbox {
   const messages: OutboundMessage[] = [];
   return {

@@ -15,12 +15,12 @@ const entrySchema = z.object({
 });
 type Entry = z.output<typeof entrySchema>;
 
-/** PutEvents: each entry is taken or refused by itself; the request as a whole has limits. */
+/** PutEvents: entries are accepted or refused individually; the request has overall limits. */
 export function putEventsOperation(options: {
   readonly clock: LocalClock;
   busNameOf(nameOrArn: string | undefined): string;
   hasBus(name: string): boolean;
-  /** Takes the event on record and answers its id. */
+  /** Persists the event and returns its id. */
   accept(busName: string, event: Omit<BusEvent, 'version' | 'id' | 'account' | 'region'>): Promise<string>;
 }): Operation {
   const put = async (entry: Entry): Promise<Record<string, string>> => {
@@ -49,7 +49,7 @@ export function putEventsOperation(options: {
   });
 }
 
-/** By AWS's sum: 14 bytes for a time, and the UTF-8 bytes of source, detail type, detail and resources. */
+/** AWS's entry size: 14 bytes for a time, and the UTF-8 bytes of source, detail type, detail and resources. */
 function entryBytes(entry: Entry): number {
   const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
   const bytes = texts.reduce((total, text) => total + Buffer.byteLength(text ?? ''), 0);

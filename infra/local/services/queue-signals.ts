@@ -1,12 +1,12 @@
 import type { LocalClock } from './local-clock.ts';
 
-/** Wakes those that wait for messages of a queue. */
+/** Wakes receivers that wait for messages of a queue. */
 export type QueueSignals = {
-  /** Calls `listener` whenever a message may have become visible. Answers a function that stops it. */
+  /** Calls `listener` whenever a message may have become visible. Returns a function that stops it. */
   readonly onMessage: (queueArn: string, listener: () => void) => () => void;
-  /** Wakes the listeners at that time; at once when it is past. */
+  /** Wakes the listeners at that time, or at once if it is past. */
   readonly wakeAt: (queueArn: string, atMs: number) => void;
-  /** Resolves at the next wake-up or at that time. Counts from now on, so ask before looking at the queue. */
+  /** Resolves at the next wake-up from now on, or at that time; call it before reading the queue. */
   readonly next: (queueArn: string, untilMs: number) => { readonly woken: Promise<void>; cancel(): void };
 };
 

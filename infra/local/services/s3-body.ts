@@ -3,14 +3,14 @@ import { crc32 } from 'node:zlib';
 import { S3Error } from './s3-error.ts';
 import type { AwsRequest } from './service.ts';
 
-/** An upload's bytes, and the checksums that came with it in headers or trailers, by lower-case header name. */
+/** An upload's bytes, and its checksums from headers or trailers, by lower-case header name. */
 export type Upload = { readonly bytes: Buffer; readonly checksums: Readonly<Record<string, string>> };
 
 const CHECKSUM = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
 
 /**
- * Takes an upload out of its request: `aws-chunked` framing is undone, lengths and digests are checked.
- * CRC32C and CRC64NVME are kept but not verified.
+ * Reads an upload from its request: decodes `aws-chunked` framing and checks lengths and digests. CRC32C and CRC64NVME
+ * are stored but not verified.
  * @throws S3Error BadDigest, IncompleteBody
  */
 export function readUpload(request: Pick<AwsRequest, 'headers' | 'body'>): Upload {

@@ -106,7 +106,7 @@ type ListEntry =
   | { readonly kind: 'object'; readonly after: string; readonly object: ObjectVersion }
   | { readonly kind: 'prefix'; readonly after: string; readonly prefix: string };
 
-/** Both versions of the list: a token is the key after which the next page starts, in base64url. */
+/** ListObjects, versions 1 and 2. The token is the key after which the next page starts, in base64url. */
 function listObjects(bucket: Bucket, query: URLSearchParams): AwsResponse {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
@@ -144,7 +144,7 @@ function listEntry(entry: ListEntry, encode: (text: string) => string): XmlNode 
   ]);
 }
 
-/** After a common prefix the next page starts behind all its keys, hence the highest character in `after`. */
+/** Groups keys by common prefix. `after` ends with the highest character, so that the next page skips the prefix. */
 function groupByDelimiter(objects: readonly ObjectVersion[], prefix: string, delimiter: string): ListEntry[] {
   const entries = new Map<string, ListEntry>();
   for (const object of objects) {

@@ -10,10 +10,10 @@ const objectVersionSchema = z.object({
   /** `null` in a bucket without versioning. */
   versionId: z.string(),
   deleteMarker: z.boolean(),
-  /** Names the bytes in the blob store. */
+  /** Name in the blob store. */
   blob: z.string(),
   size: z.number(),
-  /** With its quotes. */
+  /** Including the quotes. */
   etag: z.string(),
   modifiedMs: z.number(),
   /** Content-Type, Content-Disposition and the like, and x-amz-meta-*, by lower-case name. */
@@ -72,7 +72,7 @@ export function currentObjects(bucket: Bucket): ObjectVersion[] {
 
 const DAY_MS = 86_400_000;
 
-/** What a new object of this bucket is held under when its upload asks for nothing. */
+/** The retention of a new object whose upload requests none. */
 export function defaultRetention(bucket: Bucket, nowMs: number): Retention | undefined {
   const rule = bucket.objectLock?.defaultRetention;
   return rule && { mode: rule.mode, untilMs: nowMs + rule.days * DAY_MS };
@@ -90,7 +90,7 @@ export function checkDeletable(version: ObjectVersion, bypassGovernance: boolean
 }
 
 /**
- * Retention in force may be extended by anyone who may set it; only GOVERNANCE may be shortened, by bypass.
+ * Active retention may be extended; only GOVERNANCE may be shortened, with bypass.
  * @throws S3Error AccessDenied, InvalidArgument
  */
 export function checkRetentionChange(
@@ -111,7 +111,7 @@ export function checkRetentionChange(
   if (!allowed) throw new S3Error('AccessDenied', 'Access Denied because object protected by object lock.');
 }
 
-/** The retention and legal hold that an upload's headers ask for. @throws S3Error */
+/** The retention and legal hold in an upload's headers. @throws S3Error */
 export function lockHeaders(
   headers: Readonly<Record<string, string>>,
   bucket: Bucket,

@@ -2,7 +2,7 @@ import type { Bucket, ObjectVersion } from './s3-bucket.ts';
 import type { ObjectCreatedReason } from './s3-events.ts';
 import type { AwsRequest } from './service.ts';
 
-/** What the operations of S3 work on. */
+/** The context of an S3 operation. */
 export type S3Context = {
   readonly request: AwsRequest;
   readonly bucket: Bucket;
@@ -28,7 +28,7 @@ export type NewObject = {
   readonly checksums: Readonly<Record<string, string>>;
   readonly lock: Pick<ObjectVersion, 'retention' | 'legalHold'>;
   readonly reason: ObjectCreatedReason;
-  /** Throws when the object may not be written over what is there. */
+  /** @throws when the existing object may not be overwritten. */
   readonly precondition?: () => void;
 };
 export type Removed = { readonly deleteMarker: boolean; readonly versionId: string | undefined };
@@ -45,7 +45,7 @@ const keptNames = new Set([
   'x-amz-server-side-encryption',
 ]);
 
-/** The headers of an upload that come back with the object. */
+/** The headers of an upload that are returned with the object. */
 export function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(headers).filter(
     ([name]) => keptNames.has(name) || name.startsWith('x-amz-meta-'),

@@ -31,7 +31,7 @@ const statuses = {
 } as const;
 export type S3ErrorCode = keyof typeof statuses;
 
-/** A refusal by S3. */
+/** An S3 error response. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
   readonly code: string;
@@ -43,7 +43,7 @@ export class S3Error extends Error {
   }
 }
 
-/** An error as S3's XML. A HEAD answers without it: the gateway sends no body there. */
+/** An error as S3's XML. The gateway omits the body for HEAD. */
 export const errorResponse = (error: { code: string; message: string; status: number }): AwsResponse => ({
   status: error.status,
   headers: { 'content-type': 'application/xml', 'x-amz-request-id': newRequestId() },

@@ -9,7 +9,7 @@ export type ObjectCreated = {
   readonly requestId: string;
 };
 
-/** The 'Object Created' event of S3 for EventBridge: what goes to the default bus besides id and account. */
+/** S3's 'Object Created' event for EventBridge, without id and account. */
 export function objectCreatedEvent(created: ObjectCreated) {
   const { bucket, object } = created;
   return {

@@ -37,7 +37,7 @@ export function decodePath(path: string): string {
   }
 }
 
-/** Answers a browser's question before its upload. @throws S3Error AccessForbidden */
+/** Answers a CORS preflight request. @throws S3Error AccessForbidden */
 export function preflight(bucket: Bucket, request: AwsRequest): AwsResponse {
   const origin = request.headers['origin'] ?? '';
   const method = request.headers['access-control-request-method'] ?? '';
@@ -47,7 +47,7 @@ export function preflight(bucket: Bucket, request: AwsRequest): AwsResponse {
   return { status: 200, headers };
 }
 
-/** The answer with, for an origin that is allowed, the CORS headers. */
+/** The response, with CORS headers for an allowed origin. */
 export function withCors(bucket: Bucket, request: AwsRequest, answer: AwsResponse): AwsResponse {
   const origin = request.headers['origin'];
   const headers = origin === undefined ? undefined : corsHeaders(bucket, origin, request.method, []);

@@ -121,7 +121,7 @@ async function getObject(context: S3Context): Promise<AwsResponse> {
 
 const bodyOf = (body: Buffer | undefined): { body?: Buffer } => (body ? { body } : {});
 
-/** The status of a read whose condition does not hold. */
+/** The status of a conditional read: 304 or 412 when a condition fails. */
 function readCondition(
   headers: Readonly<Record<string, string>>,
   version: ObjectVersion,
@@ -157,7 +157,7 @@ function objectHeaders(context: S3Context, version: ObjectVersion): Record<strin
   };
 }
 
-/** One range of bytes, ends included. A header that is not such a range is ignored. @throws S3Error InvalidRange */
+/** One inclusive byte range; any other header is ignored. @throws S3Error InvalidRange */
 function parseRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (from === undefined || to === undefined || (from === '' && to === '')) return undefined;

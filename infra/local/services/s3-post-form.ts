@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { S3Error } from './s3-error.ts';
 
-/** A POST upload as read from multipart/form-data. Names of fields are in lower case. */
+/** A POST upload from multipart/form-data, with lower-case field names. */
 export type PostForm = {
   readonly fields: ReadonlyMap<string, string>;
   readonly file: Buffer;
@@ -57,11 +57,11 @@ const conditionSchema = z.union([
 ]);
 const policySchema = z.object({ expiration: z.iso.datetime(), conditions: z.array(conditionSchema) });
 
-/** Fields that no condition needs to cover. */
+/** Fields that need no condition. */
 const exempt = new Set(['policy', 'x-amz-signature', 'file']);
 
 /**
- * Checks the form against its own policy, which the signature covers.
+ * Checks the form against its signed policy.
  * @throws S3Error AccessDenied, EntityTooLarge, EntityTooSmall, InvalidPolicyDocument
  */
 export function checkPostPolicy(form: PostForm, bucket: string, nowMs: number): void {

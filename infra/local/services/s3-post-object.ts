@@ -6,13 +6,13 @@ import { type SecretFor, verifyPostSignature } from './s3-signature.ts';
 import type { AwsRequest, AwsResponse } from './service.ts';
 import { element, xmlDocument } from './xml.ts';
 
-/** Whether a call is a browser's upload by form. */
+/** Whether a call is an upload by POST form. */
 export const isPostForm = (request: AwsRequest, key: string): boolean =>
   request.method === 'POST' &&
   key === '' &&
   (request.headers['content-type'] ?? '').startsWith('multipart/form-data');
 
-/** A browser's upload by form: allowed by the signed policy in it, which is enforced to the letter. */
+/** An upload by POST form, checked against its signed policy. */
 export async function postObject(context: S3Context, secretFor: SecretFor): Promise<AwsResponse> {
   const { request, bucket, nowMs } = context;
   const form = parsePostForm(request.headers['content-type'] ?? '', request.body);

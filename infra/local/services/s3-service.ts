@@ -15,7 +15,7 @@ import type { AwsRequest, AwsResponse, LocalService } from './service.ts';
 import { element, xmlDocument } from './xml.ts';
 
 export type S3Service = LocalService & {
-  /** Makes the bucket, or brings an existing one to these settings; its objects stay. */
+  /** Creates or updates the bucket; its objects stay. */
   createBucket(settings: BucketSettings): Promise<void>;
   buckets(): readonly string[];
   /** Current objects of a bucket, by key. */
@@ -30,14 +30,14 @@ export type S3ServiceOptions = {
   readonly secretFor: SecretFor;
   readonly dataDir?: string | undefined;
   readonly faults?: Faults | undefined;
-  /** Told of every object made, after it is on disk and before the answer leaves. */
+  /** Called for every new object, after it is on disk and before the response is sent. */
   readonly onObjectCreated?: ((created: ObjectCreated) => Promise<void>) | undefined;
 };
 
 /**
- * S3 on disk: objects, versions, Object Lock, CORS, presigned URLs and POST policies, the latter two with
- * signature and time verified. Calls signed in the Authorization header are trusted, as on a loopback
- * endpoint; unsigned ones are refused.
+ * S3 on disk: objects, versions, Object Lock, CORS, presigned URLs and POST policies. Signature and time are verified for
+ * the latter two. Calls with an Authorization header are trusted, since the endpoint is on the loopback; unsigned ones are
+ * refused.
  */
 export async function createS3Service(options: S3ServiceOptions): Promise<S3Service> {
   const { clock, dataDir, onObjectCreated } = options;
@@ -88,7 +88,7 @@ export async function createS3Service(options: S3ServiceOptions): Promise<S3Serv
   };
 }
 
-/** A refusal as its answer; what is none is a fault of the local cloud and goes on up. */
+/** The response of an S3Error. @throws any other error, which is a fault of the local cloud */
 function refusal(error: unknown): AwsResponse {
   if (error instanceof S3Error || error instanceof AwsError) return errorResponse(error);
   throw error;

@@ -59,7 +59,7 @@ export async function openS3Store(options: {
   const store: S3Context['store'] = async (bucket, object) => {
     const blob = await blobs.put(object.bytes);
     try {
-      // Nothing else runs between this check and the new version's place in the list: one of two racers wins.
+      // Check and insertion are synchronous, so one of two concurrent writers wins.
       object.precondition?.();
     } catch (error) {
       await blobs.remove(blob);

@@ -1,4 +1,4 @@
-/** An expression that AWS would refuse. */
+/** An invalid expression. */
 export class InvalidScheduleExpression extends Error {
   override readonly name = 'InvalidScheduleExpression';
 }
@@ -36,8 +36,8 @@ export function parseScheduleExpression(text: string, timezone = 'UTC'): Schedul
 }
 
 /**
- * When it next falls due strictly after `afterMs`; undefined when never again. A rate counts from `anchorMs`.
- * An `at` in the past is due at once, once: its caller drops it after that.
+ * The next occurrence strictly after `afterMs`; undefined if there is none. A rate counts from `anchorMs`. An `at` in the
+ * past is due at once; the caller must drop it after that.
  */
 export function nextOccurrence(
   schedule: ScheduleExpression,
@@ -192,7 +192,7 @@ function dayOfWeekTest(field: string): CronFields['isDay'] {
   return (day) => weekdays.has(weekdayOf(day) + 1);
 }
 
-/** Walks days, then the times of a day that fits, in the zone's wall time. Gives up past the last year. */
+/** Searches matching days, then matching times, in the zone's wall time, up to the last year. */
 function nextCron(fields: CronFields, timezone: string, afterMs: number): number | undefined {
   const lastYear = Math.max(...fields.years);
   const startWall = afterMs + offsetAt(afterMs, timezone);

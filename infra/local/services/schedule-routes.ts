@@ -2,7 +2,7 @@ import { AwsError, parseInput, parseJsonBody, type RestCall, type RestRoute } fr
 import { type Schedule, scheduleBody, scheduleView } from './schedule.ts';
 
 /** The operations on schedules. */
-export function scheduleRoutes(book: {
+export function scheduleRoutes(store: {
   state: { schedules: Schedule[] };
   arnOf(schedule: Schedule): string;
   find(group: string | undefined, name: string): Schedule;
@@ -18,7 +18,7 @@ export function scheduleRoutes(book: {
   });
   const describe = (schedule: Schedule) => scheduleView.parse(schedule);
   const summarize = (schedule: Schedule) => ({
-    Arn: book.arnOf(schedule),
+    Arn: store.arnOf(schedule),
     Name: schedule.Name,
     GroupName: schedule.GroupName,
     State: schedule.State,
@@ -32,7 +32,7 @@ export function scheduleRoutes(book: {
       action: 'CreateSchedule',
       path,
       run: async (call) => ({
-        body: { ScheduleArn: book.arnOf(await book.create(name(call), parseJsonBody(call.body))) },
+        body: { ScheduleArn: store.arnOf(await store.create(name(call), parseJsonBody(call.body))) },
       }),
     },
     {
@@ -41,8 +41,8 @@ export function scheduleRoutes(book: {
       path,
       run: async (call) => {
         const body = parseJsonBody(call.body);
-        const existing = book.find(parseInput(scheduleBody, body).GroupName, name(call));
-        return { body: { ScheduleArn: book.arnOf(await book.write(name(call), body, existing)) } };
+        const existing = store.find(parseInput(scheduleBody, body).GroupName, name(call));
+        return { body: { ScheduleArn: store.arnOf(await store.write(name(call), body, existing)) } };
       },
     },
     {
@@ -50,8 +50,8 @@ export function scheduleRoutes(book: {
       action: 'GetSchedule',
       path,
       run: (call) => {
-        const schedule = book.find(group(call), name(call));
-        return { body: { Arn: book.arnOf(schedule), ...describe(schedule), ...dates(schedule) } };
+        const schedule = store.find(group(call), name(call));
+        return { body: { Arn: store.arnOf(schedule), ...describe(schedule), ...dates(schedule) } };
       },
     },
     {
@@ -59,7 +59,7 @@ export function scheduleRoutes(book: {
       action: 'DeleteSchedule',
       path,
       run: async (call) => {
-        await book.remove(group(call), name(call));
+        await store.remove(group(call), name(call));
         return {};
       },
     },
@@ -70,7 +70,7 @@ export function scheduleRoutes(book: {
       run: ({ query }) => {
         const only = query.get('ScheduleGroup');
         const prefix = query.get('NamePrefix') ?? '';
-        const all = book.state.schedules.filter(
+        const all = store.state.schedules.filter(
           (schedule) => (only === null || schedule.GroupName === only) && schedule.Name.startsWith(prefix),
         );
         return { body: { Schedules: all.map(summarize) } };
@@ -80,7 +80,7 @@ export function scheduleRoutes(book: {
 }
 
 /** The operations on schedule groups. */
-export function groupRoutes(book: {
+export function groupRoutes(store: {
   groups: readonly string[];
   arnOf(name: string): string;
   createGroup(name: string): Promise<void>;
@@ -88,21 +88,21 @@ export function groupRoutes(book: {
 }): RestRoute[] {
   const path = '/schedule-groups/{name}';
   const existing = (name = ''): string => {
-    if (book.groups.includes(name)) return name;
+    if (store.groups.includes(name)) return name;
     throw new AwsError('ResourceNotFoundException', `Schedule group ${name} does not exist.`, 404);
   };
-  const describe = (name: string) => ({ Arn: book.arnOf(name), Name: name, State: 'ACTIVE' });
+  const describe = (name: string) => ({ Arn: store.arnOf(name), Name: name, State: 'ACTIVE' });
   return [
     {
       method: 'POST',
       action: 'CreateScheduleGroup',
       path,
       run: async ({ params: { name = '' } }) => {
-        if (book.groups.includes(name)) {
+        if (store.groups.includes(name)) {
           throw new AwsError('ConflictException', `Schedule group ${name} already exists.`, 409);
         }
-        await book.createGroup(name);
-        return { body: { ScheduleGroupArn: book.arnOf(name) } };
+        await store.createGroup(name);
+        return { body: { ScheduleGroupArn: store.arnOf(name) } };
       },
     },
     {
@@ -116,7 +116,7 @@ export function groupRoutes(book: {
       action: 'DeleteScheduleGroup',
       path,
       run: async ({ params }) => {
-        await book.deleteGroup(existing(params['name']));
+        await store.deleteGroup(existing(params['name']));
         return {};
       },
     },
@@ -124,7 +124,7 @@ export function groupRoutes(book: {
       method: 'GET',
       action: 'ListScheduleGroups',
       path: '/schedule-groups',
-      run: () => ({ body: { ScheduleGroups: book.groups.map(describe) } }),
+      run: () => ({ body: { ScheduleGroups: store.groups.map(describe) } }),
     },
   ];
 }

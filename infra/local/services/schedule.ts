@@ -16,10 +16,10 @@ export const scheduleTargetSchema = z.looseObject({
   SqsParameters: z.object({ MessageGroupId: z.string().optional() }).optional(),
   EventBridgeParameters: z.object({ DetailType: z.string(), Source: z.string() }).optional(),
 });
-/** A schedule's target, as the API writes it. */
+/** A schedule's target in the API's format. */
 export type ScheduleTarget = z.output<typeof scheduleTargetSchema>;
 
-/** What CreateSchedule and UpdateSchedule take. */
+/** The body of CreateSchedule and UpdateSchedule. */
 export const scheduleBody = z.object({
   GroupName: z.string().optional(),
   ScheduleExpression: z.string(),
@@ -40,11 +40,11 @@ export const scheduleSchema = scheduleBody.extend({
   GroupName: z.string(),
   createdMs: z.number(),
   modifiedMs: z.number(),
-  /** When it last fired or was written: the next occurrence is after that. */
+  /** When it last fired or was updated; the next occurrence is after that. */
   sinceMs: z.number(),
   done: z.boolean(),
 });
-/** What GetSchedule shows of it. */
+/** The response of GetSchedule. */
 export const scheduleView = scheduleSchema.omit({
   createdMs: true,
   modifiedMs: true,
@@ -54,7 +54,7 @@ export const scheduleView = scheduleSchema.omit({
 export type Schedule = z.output<typeof scheduleSchema>;
 export type ScheduleSettings = z.input<typeof scheduleBody> & { readonly Name: string };
 
-/** When it fires next, in epoch milliseconds; undefined when never again. */
+/** The next firing in epoch milliseconds; undefined if there is none. */
 export function nextFiring(schedule: Schedule): number | undefined {
   if (schedule.State === 'DISABLED' || schedule.done) return undefined;
   const expression = parseScheduleExpression(

@@ -22,7 +22,7 @@ export type SchedulerService = LocalService & {
   createSchedule(settings: ScheduleSettings): Promise<string>;
   deleteSchedule(groupName: string, name: string): Promise<void>;
   schedules(groupName?: string): readonly Schedule[];
-  /** Fires what is due by the clock and waits for the deliveries: for clocks that do not fire by themselves. */
+  /** Fires due schedules and waits for their deliveries, for clocks without timers. */
   runDue(): Promise<void>;
   settled(): Promise<void>;
 };
@@ -33,7 +33,7 @@ export type SchedulerServiceOptions = {
   readonly accountId: string;
   readonly dataDir?: string | undefined;
   readonly faults?: Faults | undefined;
-  /** Hands `input` (JSON text) to the target. A rejection is tried again, then goes to the dead letters. */
+  /** Delivers `input` (JSON text) to the target. A rejection is retried, then goes to the dead-letter queue. */
   readonly deliver: (target: ScheduleTarget, input: string) => Promise<void>;
   readonly deadLetter: DeliveryOptions['deadLetter'];
   readonly onLost?: DeliveryOptions['onLost'];
@@ -193,7 +193,7 @@ export async function createSchedulerService(options: SchedulerServiceOptions): 
   };
 }
 
-/** The context attributes that an input may name. */
+/** Replaces the context attributes in an input. */
 const withContext = (input: string, scheduleArn: string, dueMs: number): string =>
   input
     .replaceAll('<aws.scheduler.schedule-arn>', scheduleArn)

@@ -12,7 +12,7 @@ import {
   type SecretSettings,
 } from './secret-versions.ts';
 
-export type SecretBook = {
+export type StoredSecrets = {
   readonly secrets: Secret[];
   create(settings: SecretSettings, binary?: string, token?: string): Promise<Secret>;
   save(): Promise<void>;
@@ -33,7 +33,7 @@ const valueInput = z.object({
 });
 
 /** The operations on secrets. */
-export function secretOperations(book: SecretBook): Record<string, Operation> {
+export function secretOperations(store: StoredSecrets): Record<string, Operation> {
   const describe = (secret: Secret) => ({
     ARN: secret.arn,
     Name: secret.name,
@@ -45,7 +45,7 @@ export function secretOperations(book: SecretBook): Record<string, Operation> {
     CreateSecret: operation(
       valueInput.extend({ Name: z.string(), Description: z.string().optional() }),
       async (input) => {
-        if (book.secrets.some((secret) => secret.name === input.Name)) {
+        if (store.secrets.some((secret) => secret.name === input.Name)) {
           throw new AwsError('ResourceExistsException', `The secret ${input.Name} already exists.`);
         }
         const settings = {
@@ -53,45 +53,45 @@ export function secretOperations(book: SecretBook): Record<string, Operation> {
           description: input.Description,
           secretString: input.SecretString,
         };
-        const secret = await book.create(settings, input.SecretBinary, input.ClientRequestToken);
+        const secret = await store.create(settings, input.SecretBinary, input.ClientRequestToken);
         return { ARN: secret.arn, Name: secret.name, VersionId: secret.versions[0]?.id };
       },
     ),
     DescribeSecret: operation(ofSecret, ({ SecretId }) => {
-      const secret = findSecret(book, SecretId, true);
+      const secret = findSecret(store, SecretId, true);
       return { ...describe(secret), VersionIdsToStages: stagesById(secret) };
     }),
     ListSecrets: operation(z.object({}), () => ({
-      SecretList: book.secrets
+      SecretList: store.secrets
         .filter((secret) => secret.deletedMs === undefined)
         .map((secret) => ({ ...describe(secret), SecretVersionsToStages: stagesById(secret) })),
     })),
     DeleteSecret: operation(
       ofSecret.extend({ ForceDeleteWithoutRecovery: z.boolean().optional() }),
       async ({ SecretId, ForceDeleteWithoutRecovery }) => {
-        const secret = findSecret(book, SecretId);
-        secret.deletedMs = book.clock.now().getTime();
-        if (ForceDeleteWithoutRecovery) book.secrets.splice(book.secrets.indexOf(secret), 1);
-        await book.save();
+        const secret = findSecret(store, SecretId);
+        secret.deletedMs = store.clock.now().getTime();
+        if (ForceDeleteWithoutRecovery) store.secrets.splice(store.secrets.indexOf(secret), 1);
+        await store.save();
         return { ARN: secret.arn, Name: secret.name, DeletionDate: secret.deletedMs / 1000 };
       },
     ),
     RestoreSecret: operation(ofSecret, async ({ SecretId }) => {
-      const secret = findSecret(book, SecretId, true);
+      const secret = findSecret(store, SecretId, true);
       delete secret.deletedMs;
-      await book.save();
+      await store.save();
       return { ARN: secret.arn, Name: secret.name };
     }),
   };
 }
 
 /** The operations on their values. */
-export function versionOperations(book: SecretBook): Record<string, Operation> {
+export function versionOperations(store: StoredSecrets): Record<string, Operation> {
   const put = async (secret: Secret, input: z.output<typeof valueInput>, stages: readonly string[]) => {
     const value = { secretString: input.SecretString, secretBinary: input.SecretBinary };
-    const nowMs = book.clock.now().getTime();
+    const nowMs = store.clock.now().getTime();
     const version = addVersion(secret, value, input.ClientRequestToken, stages, nowMs);
-    await book.save();
+    await store.save();
     return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
   };
   const getInput = ofSecret.extend({ VersionId: z.string().optional(), VersionStage: z.string().optional() });
@@ -102,7 +102,7 @@ export function versionOperations(book: SecretBook): Record<string, Operation> {
   });
   return {
     GetSecretValue: operation(getInput, (input) => {
-      const secret = findSecret(book, input.SecretId);
+      const secret = findSecret(store, input.SecretId);
       const version = findVersion(secret, input.VersionId, input.VersionStage);
       return {
         ARN: secret.arn,
@@ -116,32 +116,32 @@ export function versionOperations(book: SecretBook): Record<string, Operation> {
     }),
     PutSecretValue: operation(
       ofSecret.extend(valueInput.shape).extend({ VersionStages: z.array(z.string()).optional() }),
-      (input) => put(findSecret(book, input.SecretId), input, input.VersionStages ?? [CURRENT]),
+      (input) => put(findSecret(store, input.SecretId), input, input.VersionStages ?? [CURRENT]),
     ),
     UpdateSecret: operation(
       ofSecret.extend(valueInput.shape).extend({ Description: z.string().optional() }),
       async (input) => {
-        const secret = findSecret(book, input.SecretId);
+        const secret = findSecret(store, input.SecretId);
         if (input.Description !== undefined) secret.description = input.Description;
         if (input.SecretString !== undefined || input.SecretBinary !== undefined)
           return put(secret, input, [CURRENT]);
-        await book.save();
+        await store.save();
         return { ARN: secret.arn, Name: secret.name };
       },
     ),
     UpdateSecretVersionStage: operation(stageInput, async (input) => {
-      const secret = findSecret(book, input.SecretId);
+      const secret = findSecret(store, input.SecretId);
       const removed = secret.versions.find((version) => version.id === input.RemoveFromVersionId);
       if (input.MoveToVersionId !== undefined) {
         moveStage(secret, input.VersionStage, findVersion(secret, input.MoveToVersionId, undefined));
       } else if (removed) {
         removed.stages = removed.stages.filter((stage) => stage !== input.VersionStage);
       }
-      await book.save();
+      await store.save();
       return { ARN: secret.arn, Name: secret.name };
     }),
     ListSecretVersionIds: operation(ofSecret, ({ SecretId }) => {
-      const secret = findSecret(book, SecretId);
+      const secret = findSecret(store, SecretId);
       const versions = secret.versions.map((version) => ({
         VersionId: version.id,
         VersionStages: version.stages,

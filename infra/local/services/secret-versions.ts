@@ -23,7 +23,7 @@ export const secretSchema = z.object({
 export type Secret = z.output<typeof secretSchema>;
 type Version = z.output<typeof versionSchema>;
 
-/** What a new secret is to be. */
+/** The settings of a new secret. */
 export type SecretSettings = {
   readonly name: string;
   readonly description?: string | undefined;
@@ -34,13 +34,13 @@ export type SecretSettings = {
 export const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
 
-/** By name, ARN, or ARN without its suffix. @throws AwsError */
+/** Finds a secret by name, ARN, or ARN without its suffix. @throws AwsError */
 export function findSecret(
-  book: { readonly secrets: readonly Secret[] },
+  store: { readonly secrets: readonly Secret[] },
   id: string,
   deletedToo = false,
 ): Secret {
-  const secret = book.secrets.find(
+  const secret = store.secrets.find(
     (other) =>
       other.name === id || other.arn === id || (id.startsWith('arn:') && other.arn.slice(0, -7) === id),
   );
@@ -67,7 +67,7 @@ export function findVersion(secret: Secret, id: string | undefined, stage: strin
   );
 }
 
-/** A label is on one version at a time; what AWSCURRENT leaves becomes AWSPREVIOUS. */
+/** Moves a label, which only one version has. The version that loses AWSCURRENT gets AWSPREVIOUS. */
 export function moveStage(secret: Secret, stage: string, to: Version): void {
   const from = secret.versions.find((version) => version.stages.includes(stage));
   if (from === to) return;
@@ -77,7 +77,7 @@ export function moveStage(secret: Secret, stage: string, to: Version): void {
   if (stage === CURRENT) to.stages = to.stages.filter((other) => other !== PREVIOUS);
 }
 
-/** Adds a version under its labels; the same token with the same value again answers the first. @throws AwsError */
+/** Adds a version with labels; repeating a token with the same value returns the first. @throws AwsError */
 export function addVersion(
   secret: Secret,
   value: Pick<Version, 'secretString' | 'secretBinary'>,

@@ -10,7 +10,7 @@ import type { LocalService } from './service.ts';
 import { openStateFile } from './state-file.ts';
 
 export type SecretsService = LocalService & {
-  /** Makes the secret; one that exists keeps its value, so keys survive restarts. Answers its ARN. */
+  /** Creates the secret unless it exists, so keys survive restarts. Returns its ARN. */
   provision(settings: SecretSettings): Promise<string>;
   secretNames(): readonly string[];
 };
@@ -23,7 +23,7 @@ export type SecretsServiceOptions = {
   readonly faults?: Faults | undefined;
 };
 
-/** Secrets Manager: versions and their stages, generated values. */
+/** Secrets Manager: versions, staging labels and generated values. */
 export async function createSecretsService(options: SecretsServiceOptions): Promise<SecretsService> {
   const { clock } = options;
   const file = await openStateFile({

@@ -1,8 +1,8 @@
-/** One call of an AWS wire protocol, as it arrived on the local AWS endpoint. */
+/** One AWS API request as received by the local endpoint. */
 export type AwsRequest = {
   /** The service name of the SigV4 credential scope, e.g. `events`, `sqs`, `s3`. */
   readonly service: string;
-  /** The function whose access key signed the call; undefined for a caller from outside. */
+  /** The function whose access key signed the call; undefined for an external caller. */
   readonly principal: string | undefined;
   /** The operation from `X-Amz-Target` or the query's `Action`; undefined for REST protocols. */
   readonly action: string | undefined;
@@ -20,7 +20,7 @@ export type AwsResponse = {
   readonly body?: Buffer | string;
 };
 
-/** A service of the local cloud: answers wire calls, and gives up its resources on `close`. */
+/** A service of the local cloud; `close` releases its resources. */
 export type LocalService = {
   handle(request: AwsRequest): Promise<AwsResponse>;
   close(): Promise<void>;

@@ -21,7 +21,7 @@ const emailInput = z.object({
   }),
 });
 
-/** SES v2's SendEmail; what is sent goes to the mailbox. */
+/** SES v2's SendEmail, which puts messages into the mailbox. */
 export function createSesService(options: { mailbox: Mailbox; faults?: Faults | undefined }): LocalService {
   return restJsonService({
     name: 'SES',

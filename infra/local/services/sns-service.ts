@@ -5,11 +5,11 @@ import type { Mailbox } from './mailbox.ts';
 import type { LocalService } from './service.ts';
 import { element } from './xml.ts';
 
-/** SNS's Publish to a phone number; what is sent goes to the mailbox. To a topic, it goes to `publish`. */
+/** SNS's Publish: messages to phone numbers go to the mailbox, those to topics to `publish`. */
 export function createSnsService(options: {
   mailbox: Mailbox;
   faults?: Faults | undefined;
-  /** Takes a message for a topic, when the templates have topics. Answers its id. */
+  /** Publishes a message to a topic and returns its id; absent without topics. */
   publish?: ((topicArn: string, message: string, subject: string | undefined) => Promise<string>) | undefined;
 }): LocalService {
   return queryService({

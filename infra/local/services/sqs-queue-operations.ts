@@ -9,7 +9,7 @@ const redrivePolicy = z.object({
 });
 const attributesInput = z.record(z.string(), z.string());
 
-/** Queue settings as the API names them, with the queue's own values for what is not given. */
+/** Queue settings from API attributes, with the queue's current values as defaults. */
 function settingsOf(name: string, attributes: Readonly<Record<string, string>>, current?: Queue) {
   const seconds = (key: string, now: number | undefined) =>
     attributes[key] === undefined ? now : parseInput(z.coerce.number().int().min(0), attributes[key]);
@@ -112,7 +112,7 @@ export function queueOperations(book: {
   };
 }
 
-/** Moving dead letters back. A task is done by the time it is answered; it is listed as completed. */
+/** Message move tasks. A task is completed before the response. */
 export function redriveOperations(book: {
   queues: readonly Queue[];
   byArn(arn: string): Queue;

@@ -15,12 +15,12 @@ const queuedMessageSchema = z.object({
   visibleMs: z.number(),
   receives: z.number(),
   firstReceivedMs: z.number().optional(),
-  /** The receipt of the last receive: the only one that still counts. */
+  /** The receipt of the last receive, which is the only valid one. */
   receipt: z.string().optional(),
   group: z.string().optional(),
   deduplicationId: z.string().optional(),
   sequence: z.number(),
-  /** The queue it came from, when this is a dead-letter queue. */
+  /** The source queue, in a dead-letter queue. */
   deadLetterSourceArn: z.string().optional(),
 });
 export type QueuedMessage = z.output<typeof queuedMessageSchema>;
@@ -39,12 +39,12 @@ export const queueSchema = z.object({
   createdMs: z.number(),
   sequence: z.number(),
   messages: z.array(queuedMessageSchema),
-  /** Deduplication ids of the last five minutes, with the message each stands for. */
+  /** Deduplication ids of the last five minutes, with their messages. */
   recent: z.array(z.object({ deduplicationId: z.string(), messageId: z.string(), sentMs: z.number() })),
 });
 export type Queue = z.output<typeof queueSchema>;
 
-/** What a queue is to be; its defaults are AWS's. */
+/** The settings of a queue; AWS's defaults apply. */
 export type QueueSettings = {
   readonly name: string;
   readonly visibilityTimeoutSeconds?: number | undefined;
@@ -67,7 +67,7 @@ export type NewMessage = {
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** Appends a message; on a FIFO queue a repeat within five minutes answers the first one's id and adds nothing. */
+/** Appends a message. On a FIFO queue, a duplicate within five minutes is dropped and the first one's id returned. */
 export function enqueue(queue: Queue, message: NewMessage, nowMs: number): { id: string; sequence: number } {
   const deduplicationId = queue.fifo
     ? (message.deduplicationId ?? createHash('sha256').update(message.body).digest('hex'))
@@ -96,8 +96,8 @@ export function enqueue(queue: Queue, message: NewMessage, nowMs: number): { id:
 }
 
 /**
- * Takes up to `max` visible messages out of sight. A message received `maxReceiveCount` times already moves
- * to the dead-letter queue instead. A FIFO group with a message in flight gives no more.
+ * Receives up to `max` visible messages and hides them. A message that was received `maxReceiveCount` times moves to the
+ * dead-letter queue instead. A FIFO group with a message in flight is skipped.
  */
 export function receive(
   queue: Queue,
@@ -141,7 +141,7 @@ function moveToDeadLetters(from: Queue, to: Queue, message: QueuedMessage, nowMs
   });
 }
 
-/** The digest that clients check: names in order, each part with its length, by SQS's documented encoding. */
+/** The MD5 digest of attributes that clients check, by SQS's documented encoding. */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;

@@ -23,20 +23,20 @@ export type ReceivedMessage = Pick<
 > & { readonly receipt: string };
 
 export type SqsService = LocalService & {
-  /** Makes the queue, or brings an existing one to these settings. Answers its URL and ARN. */
+  /** Creates or updates the queue. Returns its URL and ARN. */
   createQueue(settings: QueueSettings): Promise<{ url: string; arn: string }>;
   queueUrl(name: string): string;
   send(queueArn: string, message: NewMessage): Promise<string>;
-  /** What an event source mapping does: takes messages out of sight until they are removed or time out. */
+  /** Receives messages for an event source mapping; they are hidden until removed or timed out. */
   receive(queueArn: string, max: number, visibilitySeconds?: number): Promise<readonly ReceivedMessage[]>;
   remove(queueArn: string, receipts: readonly string[]): Promise<void>;
-  /** Gives messages back at once, or after `seconds`. */
+  /** Makes messages visible again after `seconds`; 0 for at once. */
   release(queueArn: string, receipts: readonly string[], seconds: number): Promise<void>;
-  /** Calls `listener` whenever a message may have become visible. Answers a function that stops it. */
+  /** Calls `listener` whenever a message may have become visible. Returns a function that stops it. */
   onMessage(queueArn: string, listener: () => void): () => void;
-  /** All messages, in flight or not, in their order: to look at, not to consume. */
+  /** All messages in order, including those in flight, without receiving them. */
   messages(queueArn: string): readonly QueuedMessage[];
-  /** Moves every visible message of a dead-letter queue back to where it came from. Answers how many. */
+  /** Moves every visible message of a dead-letter queue back to its source. Returns their number. */
   redrive(deadLetterArn: string, destinationArn?: string): Promise<number>;
   queueArns(): readonly string[];
 };
@@ -45,7 +45,7 @@ export type SqsServiceOptions = {
   readonly clock: LocalClock;
   readonly region: string;
   readonly accountId: string;
-  /** Where the endpoint is reached, e.g. `http://127.0.0.1:4566`; queue URLs start with it. */
+  /** URL of the endpoint, e.g. `http://127.0.0.1:4566`; queue URLs start with it. */
   readonly endpoint: () => string;
   readonly dataDir?: string | undefined;
   readonly faults?: Faults | undefined;
@@ -53,7 +53,7 @@ export type SqsServiceOptions = {
 
 const MAX_BODY_BYTES = 1_048_576;
 
-/** SQS's clients still read the error code of the query protocol from its own header. */
+/** SQS clients read the query protocol's error code from a separate header. */
 const errorForm: JsonErrorForm = (error) => ({
   status: error.status,
   headers: {
@@ -68,7 +68,7 @@ const queryCodes: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'ResourceNotFoundException',
 };
 
-/** SQS: standard and FIFO queues, long polling, visibility, redrive to dead letters and back. */
+/** SQS: standard and FIFO queues, long polling, visibility timeouts, dead-letter queues and redrive. */
 export async function createSqsService(options: SqsServiceOptions): Promise<SqsService> {
   const { clock } = options;
   const file = await openStateFile({
@@ -190,7 +190,7 @@ function found(queue: Queue | undefined): Queue {
   throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }
 
-/** What stays of a queue when its settings change. */
+/** The state of a queue that survives a change of its settings. */
 const keptOf = ({ messages, recent, sequence, createdMs }: Queue) => ({
   messages,
   recent,

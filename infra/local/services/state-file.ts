@@ -3,16 +3,16 @@ import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { LocalCloudError } from '../local-cloud-error.ts';
 
-/** A service's state, kept in memory and, when there is a data directory, in one JSON file of it. */
+/** A service's state, in memory and, with a data directory, in one JSON file. */
 export type StateFile<State> = {
   readonly state: State;
-  /** Resolves once all changes made so far are on disk. Calls at the same time share one write. */
+  /** Resolves once all changes so far are on disk. Concurrent calls share one write. */
   readonly save: () => Promise<void>;
 };
 
 /**
- * Reads the state back, or starts with `initial`.
- * @throws LocalCloudError naming the file when what is on disk is not such a state.
+ * Reads the state, or starts with `initial`.
+ * @throws LocalCloudError that names the file when it can't be parsed.
  */
 export async function openStateFile<Schema extends z.ZodType>(options: {
   dataDir: string | undefined;
@@ -57,7 +57,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** A crash in the middle leaves the old file whole: the new one takes its name only when it is on disk. */
+/** Replaces the file atomically: the new one is renamed only when it is on disk. */
 async function writeDurably(path: string, text: string): Promise<void> {
   const next = `${path}.next`;
   const file = await open(next, 'w');

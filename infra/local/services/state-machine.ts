@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** A failure inside a state machine, with the name that Retry and Catch match. */
+/** A task's failure, with the error name that Retry and Catch match. */
 class TaskError extends Error {
-  /** `error` is the name by ASL, e.g. `Lambda.ServiceException` or a function's own errorType. */
+  /** `error` is the error name in ASL, e.g. `Lambda.ServiceException` or a function's errorType. */
   constructor(error: string, cause: string) {
     super(cause);
     this.name = error;
@@ -18,16 +18,16 @@ export const aslDefinition = z.looseObject({
 export type AslDefinition = z.output<typeof aslDefinition>;
 type AslState = z.output<typeof aslState>;
 
-/** What a task state asks for: its resource and the input after InputPath and Parameters. */
+/** A task's resource, and its input after InputPath and Parameters. */
 export type TaskCall = { readonly stateName: string; readonly resource: string; readonly input: unknown };
 
 const WAIT_RESOURCE = 'arn:aws:states:::local:wait';
-/** The interpreter's own default is 60 s, AWS's is years; a Node timer ends at 24.8 days. */
+/** The interpreter's default is 60 s, AWS's is years; Node's timers are limited to 24.8 days. */
 const NO_TIMEOUT_SECONDS = 2_000_000;
 
 /**
- * The definition as the interpreter runs it: waits are tasks, so that they follow the local clock and not
- * the machine's; tasks without a timeout have a very long one, as in AWS.
+ * Adapts a definition for the interpreter: Wait states become tasks, so that they follow the local clock, and tasks without
+ * a timeout get a very long one, as in AWS.
  */
 export function prepareDefinition(definition: AslDefinition): AslDefinition {
   const states = Object.entries(definition.States).map(([name, state]) => [name, prepareState(state)]);
@@ -83,7 +83,7 @@ export function taskStates(definition: AslDefinition): { name: string; resource:
 }
 
 export type LambdaInvoke = (functionArn: string, payload: unknown) => Promise<LambdaOutcome>;
-/** How an invocation ended: a payload, or the error that the function threw. */
+/** An invocation's payload, or the error that the function threw. */
 export type LambdaOutcome =
   | { readonly payload: unknown }
   | {
@@ -95,12 +95,12 @@ export type LambdaOutcome =
 
 export type TaskResources = {
   readonly invoke: LambdaInvoke;
-  /** PutEvents as the API: entries with `Detail` as text. Answers its output. */
+  /** PutEvents as the API: entries with `Detail` as text. Returns its output. */
   readonly putEvents: (
     entries: readonly unknown[],
   ) => Promise<{ FailedEntryCount: number; Entries: unknown }>;
   readonly sendMessage: (input: { QueueUrl: string; MessageBody: string }) => Promise<{ MessageId: string }>;
-  /** A nested `startExecution`; with `sync` its output, which the service awaits. */
+  /** A nested `startExecution`; with `sync`, waits and returns its output. */
   readonly startExecution: (
     arn: string,
     name: string | undefined,
@@ -125,7 +125,7 @@ const startInput = z.object({
 });
 const waitInput = z.object({ seconds: z.number().optional(), timestamp: z.string().optional() });
 
-/** Input that a service would refuse fails the task as such a refusal does. */
+/** Parses a task's input. @throws TaskError as for a request that the service refuses. */
 function parseTask<Schema extends z.ZodType>(schema: Schema, call: TaskCall): z.output<Schema> {
   const parsed = schema.safeParse(call.input);
   if (parsed.success) return parsed.data;
@@ -137,14 +137,14 @@ function parseTask<Schema extends z.ZodType>(schema: Schema, call: TaskCall): z.
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Why a task of a stopped execution ends: nothing retries or catches it. */
+/** Ends a task of a stopped execution, without retry or catch. */
 class ExecutionStopped extends Error {
   override readonly name = 'ExecutionStopped';
   readonly isRetryable = false;
   readonly isCatchable = false;
 }
 
-/** The task's result, unless the execution is stopped before: then the task is left to itself. */
+/** The task's result. Rejects when the execution is stopped; the task itself continues. */
 export async function untilStopped<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
   if (signal.aborted) throw new ExecutionStopped('The execution was stopped.');
   const stopped = Promise.withResolvers<never>();
@@ -158,8 +158,7 @@ export async function untilStopped<T>(signal: AbortSignal, task: () => Promise<T
 }
 
 /**
- * Runs one task.
- * @throws TaskError for what Retry and Catch may match.
+ * Runs one task. @throws TaskError, which Retry and Catch may match.
  */
 export async function runTask(call: TaskCall, resources: TaskResources): Promise<unknown> {
   const { resource } = call;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AwsError, type Operation, operation } from './aws-json.ts';
 import type { Execution, HistoryEvent, MachineRecord } from './execution.ts';
 
-export type ExecutionBook = {
+export type ExecutionStore = {
   readonly machines: ReadonlyMap<string, MachineRecord>;
   machineOf(arn: string): MachineRecord;
   start(machineArn: string, input: unknown, name?: string): Promise<Execution>;
@@ -49,7 +49,7 @@ const description = (execution: Execution) => ({
 });
 
 /** The operations on machines and executions. */
-export function statesOperations(book: ExecutionBook): Record<string, Operation> {
+export function statesOperations(store: ExecutionStore): Record<string, Operation> {
   const machine = (record: MachineRecord) => ({
     stateMachineArn: record.arn,
     name: record.name,
@@ -64,21 +64,29 @@ export function statesOperations(book: ExecutionBook): Record<string, Operation>
   const stopInput = ofExecution.extend({ error: z.string().optional(), cause: z.string().optional() });
   return {
     StartExecution: operation(startInput, async (input) => {
-      const execution = await book.start(input.stateMachineArn, parseExecutionInput(input.input), input.name);
+      const execution = await store.start(
+        input.stateMachineArn,
+        parseExecutionInput(input.input),
+        input.name,
+      );
       return { executionArn: execution.arn, startDate: seconds(execution.startedMs) };
     }),
     StartSyncExecution: operation(startInput, async (input) => {
       const name = input.name ?? crypto.randomUUID();
-      return description(await book.startSync(input.stateMachineArn, parseExecutionInput(input.input), name));
+      return description(
+        await store.startSync(input.stateMachineArn, parseExecutionInput(input.input), name),
+      );
     }),
     StopExecution: operation(stopInput, async (input) => ({
-      stopDate: seconds((await book.stop(input.executionArn, input.error, input.cause)).stoppedMs),
+      stopDate: seconds((await store.stop(input.executionArn, input.error, input.cause)).stoppedMs),
     })),
-    DescribeExecution: operation(ofExecution, ({ executionArn }) => description(book.existing(executionArn))),
+    DescribeExecution: operation(ofExecution, ({ executionArn }) =>
+      description(store.existing(executionArn)),
+    ),
     ListExecutions: operation(listInput, (input) => ({
-      executions: book
+      executions: store
         .executions()
-        .filter((execution) => execution.machineArn === book.machineOf(input.stateMachineArn).arn)
+        .filter((execution) => execution.machineArn === store.machineOf(input.stateMachineArn).arn)
         .filter((execution) => input.statusFilter === undefined || execution.status === input.statusFilter)
         .toReversed()
         .slice(0, input.maxResults || 1000)
@@ -87,13 +95,13 @@ export function statesOperations(book: ExecutionBook): Record<string, Operation>
     GetExecutionHistory: operation(
       ofExecution.extend({ reverseOrder: z.boolean().optional(), maxResults: z.number().optional() }),
       (input) => {
-        const events = book.history(book.existing(input.executionArn).arn);
+        const events = store.history(store.existing(input.executionArn).arn);
         const ordered = input.reverseOrder ? events.toReversed() : events;
         return { events: ordered.slice(0, input.maxResults || 1000) };
       },
     ),
     DescribeStateMachine: operation(z.object({ stateMachineArn: z.string() }), ({ stateMachineArn }) => {
-      const record = book.machineOf(stateMachineArn);
+      const record = store.machineOf(stateMachineArn);
       return {
         ...machine(record),
         status: 'ACTIVE',
@@ -102,7 +110,7 @@ export function statesOperations(book: ExecutionBook): Record<string, Operation>
       };
     }),
     ListStateMachines: operation(z.object({}), () => ({
-      stateMachines: [...book.machines.values()].map(machine),
+      stateMachines: [...store.machines.values()].map(machine),
     })),
   };
 }

@@ -24,15 +24,15 @@ export type StateMachineSettings = {
 };
 
 export type StatesService = LocalService & {
-  /** Makes a machine or replaces its definition. Answers its ARN. @throws AwsError InvalidDefinition */
+  /** Creates a machine or replaces its definition. Returns its ARN. @throws AwsError InvalidDefinition */
   createStateMachine(settings: StateMachineSettings): string;
-  /** Starts as StartExecution does: the same name and input again answer the first execution. */
+  /** StartExecution: repeating name and input returns the first execution. */
   start(machineArn: string, input: unknown, name?: string): Promise<Execution>;
   execution(executionArn: string): Execution | undefined;
   executions(machineArn?: string): readonly Execution[];
   /** Resolves when the execution has ended. */
   finished(executionArn: string): Promise<Execution>;
-  /** Resolves when no execution runs. One that waits for its clock still runs. */
+  /** Resolves when no execution is running; one in a Wait state is running. */
   settled(): Promise<void>;
 };
 
@@ -45,18 +45,17 @@ export type StatesServiceOptions = {
   readonly invoke: TaskResources['invoke'];
   readonly putEvents: TaskResources['putEvents'];
   readonly sendMessage: TaskResources['sendMessage'];
-  /** `none` retries at once: for tests that only care that a retry happens. */
+  /** `none` retries without delay, for tests. */
   readonly retryDelays?: 'asl' | 'none' | undefined;
-  /** Told when an execution ends, as EventBridge's 'Step Functions Execution Status Change' would be. */
+  /** Called when an execution ends, as for 'Step Functions Execution Status Change'. */
   readonly onEnd?: ((execution: Execution) => void) | undefined;
 };
 
 const MAX_INPUT_BYTES = 262_144;
 
 /**
- * Step Functions on aws-local-stepfunctions. Executions that nobody waits for are on record: after a restart those that
- * were running go on from a top-level state that they had entered, which may run tasks again. Of express ones nothing is
- * kept once they have ended.
+ * Step Functions on aws-local-stepfunctions. Asynchronous executions are persisted: after a restart, running ones continue
+ * from a top-level state that they had entered, which may repeat tasks. Express executions are removed once they end.
  */
 export async function createStatesService(options: StatesServiceOptions): Promise<StatesService> {
   const { clock } = options;

@@ -3,7 +3,7 @@ import type { Faults } from './faults.ts';
 import type { LocalService } from './service.ts';
 import { element } from './xml.ts';
 
-/** STS's GetCallerIdentity: tells a function who it is here. */
+/** STS's GetCallerIdentity. */
 export function createStsService(options: { accountId: string; faults?: Faults | undefined }): LocalService {
   return queryService({
     name: 'STS',

@@ -1,4 +1,4 @@
-/** An element to write: text is escaped, so no value can open a tag. */
+/** An element to write; text is escaped. */
 export type XmlNode = {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -38,20 +38,20 @@ function write(node: XmlNode): string {
   return `<${node.name}${attributes.join('')}>${inner}</${node.name}>`;
 }
 
-/** An element as read: its text, and its children by local name. */
+/** A parsed element: its text, and its children by local name. */
 export type XmlElement = {
   readonly text: string;
   readonly children: ReadonlyMap<string, readonly XmlElement[]>;
 };
 
-/** What is not well-formed, or uses what the S3 API has no need for. */
+/** XML that is not well-formed, or uses features that the S3 API does not need. */
 export class InvalidXml extends Error {
   override readonly name = 'InvalidXml';
 }
 
 /**
- * Reads the small documents of the S3 API: elements and text, no DTD and no entities of its own, so nothing
- * can expand. Answers the root element.
+ * Parses the small documents of the S3 API and returns the root element. DTDs and entity declarations are refused, so
+ * nothing can expand.
  * @throws InvalidXml
  */
 export function parseXml(document: string): XmlElement {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { openStateFile } from '../services/state-file.ts';
 
-/** How far each stream mapping has come: the last sequence number it is done with. */
+/** The last processed sequence number of each stream mapping. */
 export type Checkpoints = {
   get(mappingId: string): string | undefined;
-  /** Resolves once it is on disk, given a data directory. */
+  /** Resolves once it is on disk, if there is a data directory. */
   set(mappingId: string, sequenceNumber: string): Promise<void>;
 };
 

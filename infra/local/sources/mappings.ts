@@ -6,9 +6,9 @@ import type { MappingsOptions, RunningMapping, SourceMapping } from './source-ma
 import { startStreamMapping } from './stream-mapping.ts';
 
 export type Mappings = {
-  /** Puts these mappings in force: what is unchanged goes on, what is gone stops. */
+  /** Replaces the mappings: unchanged ones keep running, removed ones stop. */
   use(wanted: ReadonlyMap<string, SourceMapping>): Promise<void>;
-  /** Resolves when each mapping has delivered what was there when it was asked. */
+  /** Resolves when each mapping has processed what was in its source at the call. */
   settled(): Promise<void>;
   close(): Promise<void>;
 };

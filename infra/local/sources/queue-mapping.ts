@@ -12,8 +12,8 @@ export type QueueMappingOptions = Pick<MappingsOptions, 'sqs' | 'invoke' | 'onEr
 const BATCHES_AT_ONCE = 4;
 
 /**
- * Feeds a function from a queue. What the function takes is removed; what it fails stays out of sight until
- * its visibility timeout, then comes again or goes to the dead-letter queue.
+ * Feeds a function from a queue. Processed messages are deleted; failed ones stay hidden until their visibility timeout,
+ * then are redelivered or go to the dead-letter queue.
  */
 export function startQueueMapping(options: QueueMappingOptions): RunningMapping {
   const { mapping, sqs } = options;
@@ -74,7 +74,7 @@ export function startQueueMapping(options: QueueMappingOptions): RunningMapping 
   };
 }
 
-/** Filters see a JSON body as its members. */
+/** The message as filters see it: a JSON body is parsed. */
 function filterable(message: ReceivedMessage): unknown {
   try {
     return { body: JSON.parse(message.body) };

@@ -9,7 +9,7 @@ export type SourceMapping = {
   readonly functionArn: string;
   readonly sourceArn: string;
   readonly batchSize: number;
-  /** How long a stream's records may wait for others of their batch. */
+  /** The batching window of a stream. */
   readonly windowSeconds: number;
   /** Patterns of which one must match. */
   readonly patterns: readonly unknown[];
@@ -23,14 +23,14 @@ export type SourceMapping = {
   readonly onFailureArn: string | undefined;
 };
 
-/** A mapping at work. */
+/** A running mapping. */
 export type RunningMapping = {
-  /** Resolves when what was in the source at the call has been handled. */
+  /** Resolves when everything that was in the source at the call has been processed. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** What mappings are run with. */
+/** The dependencies of mappings. */
 export type MappingsOptions = {
   readonly dynamodb: Dynamodb;
   readonly sqs: SqsService;
@@ -38,7 +38,7 @@ export type MappingsOptions = {
   readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
   readonly send: (arn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
   readonly backoffMs: { readonly first: number; readonly longest: number };
-  /** How long records of a stream are gathered for one batch. */
+  /** The effective batching window of a stream. */
   readonly windowMs: (mapping: SourceMapping) => number;
   readonly onError: (error: unknown) => void;
 };

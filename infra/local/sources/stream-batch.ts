@@ -2,20 +2,20 @@ import type { Invocation } from '../lambda/function-pool.ts';
 import { failedItems } from './item-failures.ts';
 import type { SourceMapping } from './source-mapping.ts';
 
-/** A record as a function gets it from a DynamoDB stream. */
+/** A DynamoDB stream record as passed to functions. */
 export type StreamRecord = Readonly<Record<string, unknown>> & {
   readonly dynamodb: Readonly<Record<string, unknown>> & { readonly SequenceNumber: string };
 };
 
-/** Why records were given up, in Lambda's words. */
+/** Lambda's reason for giving records up. */
 export type GivenUp = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 export type StreamBatchOptions = {
   readonly mapping: SourceMapping;
   readonly invoke: (functionArn: string, payload: string) => Promise<Invocation>;
-  /** Told of each record that is done with, for good or given up. */
+  /** Called for each record that was processed or given up. */
   readonly onDone: (record: StreamRecord) => Promise<void>;
-  /** Keeps what a batch was and why it was given up. */
+  /** Called for records that are given up, with the reason. */
   readonly onGivenUp: (
     records: readonly StreamRecord[],
     invocation: Invocation,
@@ -28,9 +28,8 @@ export type StreamBatchOptions = {
 };
 
 /**
- * Brings one batch through a function, in order: retries what failed, from the first failed record on,
- * halves a batch that fails whole when the mapping bisects, and gives up what is too old or has failed the last attempt.
- * Returns early, with the rest not done, when the mapping is stopped.
+ * Processes one batch in order: retries from the first failed record, halves a batch that fails as a whole if the mapping
+ * bisects, and gives up records that are too old or failed the last attempt. Returns early when the mapping is stopped.
  */
 export async function processStreamBatch(
   records: readonly StreamRecord[],
@@ -65,7 +64,7 @@ export async function processStreamBatch(
   return processStreamBatch(records, options, attempt + 1);
 }
 
-/** By the machine's time, in which the database stamps its stream. */
+/** Compares with the machine's time, since dynoxide's timestamps use it. */
 function isTooOld({ dynamodb }: StreamRecord, { maximumRecordAgeSeconds }: SourceMapping): boolean {
   const createdSeconds = Number(dynamodb['ApproximateCreationDateTime'] ?? Number.POSITIVE_INFINITY);
   return Date.now() / 1_000 - createdSeconds > (maximumRecordAgeSeconds ?? Number.POSITIVE_INFINITY);
@@ -76,7 +75,7 @@ async function done(records: readonly StreamRecord[], options: StreamBatchOption
   if (last) await options.onDone(last);
 }
 
-/** The place of the first record that failed; undefined when all went well. */
+/** The index of the first failed record; undefined when all succeeded. */
 function firstFailure(
   records: readonly StreamRecord[],
   invocation: Invocation,

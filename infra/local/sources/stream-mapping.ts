@@ -17,11 +17,11 @@ const streamSchema = z.object({
 });
 const iteratorSchema = z.object({ ShardIterator: z.string() });
 
-/** Writes are announced; this only catches what came another way. */
+/** Writes wake the mapping; polling covers writes by other processes. */
 const IDLE_POLL_MS = 1_000;
 const READ_FAILURE_PAUSE_MS = 500;
 
-/** Feeds a function from a table's stream, in order, from its checkpoint on, in full or timely batches. */
+/** Feeds a function from a table's stream in order, starting at its checkpoint, with batch size and batching window. */
 export function startStreamMapping(options: StreamMappingOptions): RunningMapping {
   const { mapping, dynamodb, checkpoints } = options;
   const stopping = new AbortController();
@@ -29,10 +29,10 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
   const unsubscribe = dynamodb.onWrite(wakeUp.wake);
   const wanted = patternTest(mapping.patterns);
   let shardId = '';
-  /** Resolved each time the stream has been found empty. */
+  /** Resolved each time the end of the stream is reached. */
   let caughtUp = Promise.withResolvers<void>();
-  /** How many wait for all to be handled: nobody gathers meanwhile. */
-  let hurried = 0;
+  /** Number of pending `settled` calls, during which the batching window is skipped. */
+  let flushes = 0;
 
   const openIterator = async (): Promise<string> => {
     const StreamArn = mapping.sourceArn;
@@ -46,7 +46,7 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
     const opened = await dynamodb.call('GetShardIterator', { StreamArn, ShardId: shardId, ...from });
     return iteratorSchema.parse(opened).ShardIterator;
   };
-  /** Brings what was gathered through the function, and notes how far the stream has been read. */
+  /** Processes the gathered records and stores the checkpoint. */
   const handle = async (gathered: readonly StreamRecord[], readTo: StreamRecord): Promise<void> => {
     await processStreamBatch(gathered, {
       mapping,
@@ -80,7 +80,7 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
       iterator = NextShardIterator ?? (await openIterator());
       const leftMs = gathered.length === 0 ? 0 : windowEndsMs - performance.now();
       const full = gathered.length >= mapping.batchSize;
-      if (readTo && (full || leftMs <= 0 || (hurried > 0 && records.length === 0))) {
+      if (readTo && (full || leftMs <= 0 || (flushes > 0 && records.length === 0))) {
         await handle(gathered, readTo);
         gathered = [];
         readTo = undefined;
@@ -107,14 +107,14 @@ export function startStreamMapping(options: StreamMappingOptions): RunningMappin
   const running = loop();
   return {
     async settled() {
-      hurried += 1;
-      // The read under way may have begun before the last write: the one after it has not.
+      flushes += 1;
+      // Two reads, since the current one may have begun before the last write.
       for (let reads = 0; reads < 2 && !stopping.signal.aborted; reads += 1) {
         const emptied = caughtUp.promise;
         wakeUp.wake();
         await emptied;
       }
-      hurried -= 1;
+      flushes -= 1;
     },
     async stop() {
       stopping.abort();
@@ -180,7 +180,7 @@ async function giveUp(
   await options.send(mapping.onFailureArn, JSON.stringify(report), {});
 }
 
-/** A sleep that a wake-up ends, also one that came since the last `reset`. */
+/** A sleep that ends on wake-up, including one since the last `reset`. */
 function wakeable(signal: AbortSignal) {
   let awake = Promise.withResolvers<void>();
   signal.addEventListener('abort', () => awake.resolve());

@@ -21,7 +21,7 @@ function keyOf(headers: IncomingHttpHeaders, formKey: string | undefined): strin
   return formKey;
 }
 
-/** Who calls, by the API key in Bearer or Basic authorization, or a browser's `key` parameter. */
+/** The caller, identified by the API key in Bearer or Basic authorization or by a browser's `key` parameter. */
 export function callerOf(headers: IncomingHttpHeaders, formKey: string | undefined, keys: ApiKeys): Caller {
   const key = keyOf(headers, formKey);
   if (key === undefined || key === '') throw unauthorised('You did not provide an API key.');

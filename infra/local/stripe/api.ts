@@ -19,7 +19,7 @@ import { transferOperations } from './routes/transfers.ts';
 import { newId } from './store.ts';
 import { StripeDoubleError } from './stripe-error.ts';
 
-/** The API version of the objects this double answers with. */
+/** The API version of this double's objects. */
 export const API_VERSION = '2026-10-28.endive';
 
 const operations: readonly Operation[] = [
@@ -61,7 +61,7 @@ export const errorAnswer = (error: StripeDoubleError): Answer => ({
   body: JSON.stringify({ error: error.body }),
 });
 
-/** A context that gathers the events of one request; `flush` makes all durable, then sends them. */
+/** A context that collects the events of one request; `flush` persists everything, then sends them. */
 export function requestContext(
   settings: ListenerSettings,
   call: Call,
@@ -116,14 +116,14 @@ const pathsToExpand = (form: FormObject): string[] => {
   return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
 };
 
-/** What an idempotency key stands for. */
+/** The request that an idempotency key identifies. */
 export const requestText = (call: Call): string => `${call.method} ${call.url.pathname} ${call.raw}`;
 
-/** Runs the operation once and keeps its answer under the idempotency key, whatever it is. */
+/** Runs the operation once and stores its response, also an error, under the idempotency key. */
 export function execute(settings: ListenerSettings, call: Call, form: FormObject, caller: Caller): Answer {
   const { operation, ids } = findOperation(call, caller);
   const { context, flush } = requestContext(settings, call);
-  // Parameters that don't fit are refused before anything is kept, so the key may be used again.
+  // Invalid parameters are refused before anything is stored, so the key can be used again.
   const run = operation.prepare(form);
   let answer: Answer;
   try {

@@ -15,14 +15,14 @@ export function intentOf(context: Context, id: string): Intent {
   return intent;
 }
 
-/** Stores the intent as it now stands and says so. */
+/** Stores the intent and emits an event. */
 export function save(context: Context, intent: Intent, event?: string): Intent {
   context.store.put('payment_intents', intent);
   if (event !== undefined) context.emit(event, intent);
   return intent;
 }
 
-/** What the bank knows of a payment method's card. */
+/** The card details of a payment method. */
 function detailsOf(context: Context, method: Stripe.PaymentMethod): CardDetails {
   const card = cardOfNumber(context.store.get('cards', method.id)?.number ?? '');
   if (card === undefined || method.card === undefined) {
@@ -36,7 +36,7 @@ function detailsOf(context: Context, method: Stripe.PaymentMethod): CardDetails 
   };
 }
 
-/** A movement of the platform's balance, recorded. */
+/** Records a balance transaction. */
 export function move(
   context: Context,
   kind: Parameters<typeof balanceTransaction>[2],
@@ -58,7 +58,7 @@ export function move(
   return movement;
 }
 
-/** Takes `amount` of an authorised charge into the platform's balance. */
+/** Captures `amount` of an authorised charge. */
 export function captureCharge(context: Context, held: Stripe.Charge, amount: number): Stripe.Charge {
   const movement = move(context, 'charge', amount, held.currency, held.id, held.description);
   const captured = { ...held, captured: true, amount_captured: amount, balance_transaction: movement.id };
@@ -79,7 +79,7 @@ const errorOf = (
   ...(chargeId === undefined ? {} : { charge: chargeId }),
 });
 
-/** Back to the start: the customer has to give another means of payment. */
+/** Resets the intent, so that the customer has to give another payment method. */
 function failIntent(
   context: Context,
   intent: Intent,
@@ -98,7 +98,7 @@ function failIntent(
   return save(context, failed, 'payment_intent.payment_failed');
 }
 
-/** Asks the card's bank. @throws StripeDoubleError 402 when it declines; the intent then waits for another card. */
+/** Authorises with the card's bank. @throws StripeDoubleError 402 when it declines; the intent then needs another card. */
 export function authorise(context: Context, intent: Intent, method: Stripe.PaymentMethod): Intent {
   const details = detailsOf(context, method);
   const id = newId('ch');
@@ -148,7 +148,7 @@ export function authorise(context: Context, intent: Intent, method: Stripe.Payme
   );
 }
 
-/** Starts a payment with `method`: asks its bank, or sends the customer to 3-D Secure first. */
+/** Confirms a payment with `method`: authorises it, or requires 3-D Secure first. */
 export function confirm(
   context: Context,
   intent: Intent,
@@ -175,7 +175,7 @@ export function confirm(
   return save(context, waiting, 'payment_intent.requires_action');
 }
 
-/** The customer came back from the bank's page. @throws StripeDoubleError when no page was open. */
+/** Completes 3-D Secure. @throws StripeDoubleError when none is pending. */
 export function completeThreeDSecure(context: Context, id: string, passed: boolean): Intent {
   const intent = intentOf(context, id);
   const method = context.store.get('payment_methods', idOf(intent.payment_method) ?? '');

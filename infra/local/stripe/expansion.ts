@@ -41,7 +41,7 @@ function expandPath(store: StripeStore, target: unknown, parts: readonly string[
   expandPath(store, target[name], rest, path);
 }
 
-/** A copy of `answer` with the links that `paths` name replaced by the objects behind them. */
+/** A copy of `answer` with the ids at `paths` replaced by their objects. */
 export function expanded(store: StripeStore, answer: object, paths: readonly string[]): object {
   if (paths.length === 0) return answer;
   const copy = structuredClone(answer);

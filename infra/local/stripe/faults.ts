@@ -1,4 +1,4 @@
-/** Which requests a fault hits; every member that is given must match. */
+/** The requests that a fault affects; all given members must match. */
 export type FaultMatch = {
   readonly method?: 'DELETE' | 'GET' | 'POST';
   /** Matched against the path, e.g. /\/capture$/. */
@@ -7,18 +7,18 @@ export type FaultMatch = {
 
 export type Fault = FaultMatch & {
   /**
-   * - `fail_before`: answers `status` without an effect, and keeps nothing under the idempotency key.
-   * - `fail_after`: has its effect, then answers `status`; a repeat of the key gets the true answer.
-   * - `drop_before`, `drop_after`: the same, but the connection breaks instead of an answer.
+   * - `fail_before`: responds with `status` without effect, and stores nothing under the idempotency key.
+   * - `fail_after`: takes effect, then responds with `status`; repeating the key returns the real response.
+   * - `drop_before`, `drop_after`: the same, but drops the connection.
    */
   readonly kind: 'drop_after' | 'drop_before' | 'fail_after' | 'fail_before';
-  /** 500 unless given; 429 and 503 are the other useful ones. */
+  /** 500 by default. */
   readonly status?: number;
-  /** How many requests it hits; 1 unless given. */
+  /** The number of requests affected; 1 by default. */
   readonly times?: number;
 };
 
-/** A request that is held before its answer is sent, its effect done. */
+/** A request that has taken effect and whose response is held back. */
 export type HeldRequest = { readonly arrived: Promise<void>; release(): void };
 
 export type Faults = {
@@ -39,11 +39,11 @@ const matches = (match: FaultMatch, method: string, path: string): boolean =>
   (match.method === undefined || match.method === method) &&
   (match.path === undefined || match.path.test(path));
 
-/** Faults that tests order, used up in the order given. */
+/** Injected faults, used in the order given. */
 export function faultPlan(): {
   readonly faults: Faults;
   take(method: string, path: string): Fault | undefined;
-  /** Resolves at once unless the request is to be held. */
+  /** Resolves at once unless the request is held. */
   holdIfAsked(method: string, path: string): Promise<void>;
 } {
   let planned: { fault: Fault; left: number }[] = [];

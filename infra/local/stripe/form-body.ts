@@ -50,8 +50,8 @@ const objectOf = (branch: Branch): FormObject =>
   Object.fromEntries([...branch].map(([key, node]) => [key, decoded(node)]));
 
 /**
- * Decodes `a=1&b[c]=2&d[]=3&e[0][f]=4` as Stripe does. Keys `0, 1, 2...` in order make a list.
- * @throws StripeDoubleError 400 for a name that can't be read or that contradicts another.
+ * Decodes `a=1&b[c]=2&d[]=3&e[0][f]=4` as Stripe does. Keys `0, 1, 2...` in order form a list.
+ * @throws StripeDoubleError 400 for a malformed name or one that contradicts another.
  */
 export function parseForm(encoded: string): FormObject {
   const root: Branch = new Map();

@@ -6,12 +6,12 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 
 export type IdempotencyKeys = {
   /**
-   * Reserves the key for one request, or gives the answer it got before.
-   * @throws StripeDoubleError 409 while the first request runs, 400 for another request under the key.
+   * Reserves the key for one request, or returns the earlier response.
+   * @throws StripeDoubleError 409 while the first request runs, 400 for a different request under the key.
    */
   begin(key: string, request: string): KeptAnswer | undefined;
   keep(key: string, request: string, answer: Pick<KeptAnswer, 'body' | 'requestId' | 'status'>): void;
-  /** The request is over, whether or not an answer was kept. */
+  /** Ends the request, whether or not a response was stored. */
   end(key: string): void;
 };
 
@@ -30,7 +30,7 @@ const otherRequest = (key: string): StripeDoubleError =>
     message: `The idempotency key '${key}' was first used with another endpoint or other parameters.`,
   });
 
-/** One effect and one answer per `Idempotency-Key` for 24 hours, whatever the answer was. */
+/** One effect and one response, also an error, per `Idempotency-Key` for 24 hours. */
 export function idempotencyKeys(store: StripeStore, nowMs: () => number): IdempotencyKeys {
   const running = new Set<string>();
   return {

@@ -4,7 +4,7 @@ import { completeOnboarding } from './routes/accounts.ts';
 import { chargeOf } from './routes/charges.ts';
 import { invalidRequest, StripeDoubleError } from './stripe-error.ts';
 
-/** An answer to a person's browser, or to a test that plays one. */
+/** A response to a browser. */
 export type PageAnswer =
   | { readonly kind: 'html'; readonly html: string }
   | { readonly kind: 'json'; readonly value: object }
@@ -78,7 +78,7 @@ function onboarding(context: Context, request: PageRequest, id: string): PageAns
 
 const PAGE = /^\/_local\/(three-d-secure|onboarding|receipts)\/([A-Za-z0-9_]+)$/;
 
-/** The pages that Stripe and a bank would show: 3-D Secure, onboarding, receipts. Undefined when it is none. */
+/** The pages of Stripe and banks: 3-D Secure, onboarding, receipts. Undefined for any other path. */
 export function answerPage(context: Context, request: PageRequest): PageAnswer | undefined {
   const [, name, id] = PAGE.exec(request.path) ?? [];
   if (id === undefined) return undefined;

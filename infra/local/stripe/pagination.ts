@@ -8,7 +8,7 @@ type Page = {
 
 export type ListAnswer<T> = { object: 'list'; data: T[]; has_more: boolean; url: string };
 
-/** One page of `items`, which come newest first. @throws StripeDoubleError for a cursor that is not there. */
+/** One page of `items`, which are newest first. @throws StripeDoubleError for an unknown cursor. */
 export function pageOf<T extends { readonly id: string }>(
   items: readonly T[],
   page: Page,

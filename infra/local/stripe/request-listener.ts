@@ -51,7 +51,7 @@ const faultAnswer = (fault: Fault): Answer => {
   };
 };
 
-/** The answer, or undefined when the connection is to break. */
+/** The response, or undefined to drop the connection. */
 async function answerWithFaults(
   settings: ListenerSettings,
   call: Call,
@@ -128,7 +128,7 @@ async function answer(
   }
 }
 
-/** Answers Stripe's API under `/v1`, and the pages a customer or payee would see under `/_local`. */
+/** Serves Stripe's API under `/v1`, and the pages for customers and payees under `/_local`. */
 export function requestListener(settings: ListenerSettings) {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? 'GET';

@@ -3,16 +3,16 @@ import type { FormObject } from './form-body.ts';
 import { readParameters } from './parameters.ts';
 import type { StripeStore } from './store.ts';
 
-/** What every operation of the double works with. */
+/** The context of an operation. */
 export type Context = {
   readonly store: StripeStore;
-  /** Where this double answers, without a trailing slash. */
+  /** URL of this double, without a trailing slash. */
   readonly baseUrl: string;
-  /** Whether a payee may be paid at once, or only after the onboarding page was completed. */
+  /** Whether a payee can be paid at once or only after completing the onboarding page. */
   readonly payeeOnboarding: 'hosted' | 'instant';
   /** Unix time in seconds. */
   nowSeconds(): number;
-  /** Records an event about a copy of `object`, and sends it to the webhooks that want it. */
+  /** Records an event with a copy of `object` and sends it to the subscribed webhooks. */
   emit(type: string, object: { readonly id: string }): void;
 };
 
@@ -24,7 +24,7 @@ export type Operation = {
   readonly path: RegExp;
   /** Whether the publishable key may call it. */
   readonly browser: boolean;
-  /** Checks the parameters, and gives what is to be done with them. */
+  /** Validates the parameters and returns the operation to run. */
   prepare(form: FormObject): (context: Context, ids: readonly string[], caller: Caller) => object;
 };
 
@@ -57,11 +57,11 @@ export function operation<S extends z.ZodType>(definition: Definition<S>): Opera
   };
 }
 
-/** The id behind an expandable member; undefined when there is none. */
+/** The id of an expandable member; undefined when it is null. */
 export const idOf = (link: string | { readonly id: string } | null | undefined): string | undefined =>
   typeof link === 'string' ? link : (link?.id ?? undefined);
 
-/** A deleted object's answer. */
+/** The response for a deleted object. */
 export const deleted = (object: 'account' | 'customer' | 'webhook_endpoint', id: string) => ({
   id,
   object,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Stripe } from 'stripe';
 import * as z from 'zod';
 
-/** A card as the bank knows it: kept beside the payment method, never in an answer. */
+/** A card's number, stored separately from the payment method and never returned. */
 export type CardOnFile = { readonly id: string; readonly number: string };
-/** The answer given to an idempotency key, and what was asked. */
+/** The response stored under an idempotency key, with its request. */
 export type KeptAnswer = {
   readonly id: string;
   readonly fingerprint: string;
@@ -15,7 +15,7 @@ export type KeptAnswer = {
   readonly requestId: string;
   readonly createdMs: number;
 };
-/** The secret of a webhook endpoint: shown once, when it is made. */
+/** The secret of a webhook endpoint, which is only returned at its creation. */
 export type EndpointSecret = { readonly id: string; readonly secret: string };
 
 export type Collections = {
@@ -57,7 +57,7 @@ const emptyTables = (): Tables => ({
   endpoint_secrets: new Map(),
 });
 
-/** One line of the journal: everything one request changed. */
+/** One line of the journal: all changes of one request. */
 const change = z.object({
   collection: z.string(),
   id: z.string(),
@@ -73,7 +73,7 @@ export type StripeStore = {
   list<K extends CollectionName>(collection: K): Collections[K][];
   put<K extends CollectionName>(collection: K, object: Collections[K]): void;
   remove(collection: CollectionName, id: string): void;
-  /** Makes everything put since the last call durable. */
+  /** Persists all changes since the last call. */
   commit(): void;
 };
 
@@ -87,7 +87,7 @@ function restore(tables: Tables, file: string): void {
     tables[collection].set(read.id, read);
   };
   const isCollection = (name: string): name is CollectionName => name in tables;
-  // What follows the last line end was cut short when the process died: it was never answered.
+  // An incomplete last line was cut off when the process died, before its request was answered.
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   for (const entry of lines.flatMap((text) => journalLine.parse(JSON.parse(text)))) {
     if (!isCollection(entry.collection)) continue;
@@ -99,8 +99,8 @@ function restore(tables: Tables, file: string): void {
 type Change = { readonly collection: string; readonly id: string; readonly object: object | null };
 
 /**
- * Keeps the double's objects in memory and, when `dataDir` is given, in a journal there: one line per
- * request, written before the answer goes out, rewritten without its history at each start.
+ * Keeps the double's objects in memory and, with `dataDir`, in a journal of one line per request, which is written before
+ * the response and compacted at each start.
  */
 export function openStore(dataDir: string | undefined): StripeStore {
   const tables = emptyTables();

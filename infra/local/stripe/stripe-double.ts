@@ -11,22 +11,22 @@ import { type Webhooks, type WebhookTarget, webhooks } from './webhooks.ts';
 export type StripeDoubleOptions = {
   /** 0 for any free port. */
   readonly port: number;
-  /** Where objects are kept across restarts; in memory only when absent. */
+  /** Directory for the data; without it, objects are only in memory. */
   readonly dataDir?: string | undefined;
-  /** Where events go from the start; more can be added through the API. */
+  /** URL that receives events; more can be added through the API. */
   readonly webhookUrl?: string | undefined;
-  /** Signs what goes to `webhookUrl` and to targets set later. */
+  /** Signs events for `webhookUrl` and for targets set later. */
   readonly webhookSecret: string;
   /** The secret key, `sk_test_...`. */
   readonly apiKey: string;
-  /** What a browser may use; derived from `apiKey` when absent. */
+  /** The publishable key; derived from `apiKey` by default. */
   readonly publishableKey?: string | undefined;
   readonly clock: Clock;
-  /** `instant`: a new account may be paid at once. `hosted`: only after its onboarding page. */
+  /** `instant`: a new account can be paid at once. `hosted`: only after completing its onboarding page. */
   readonly payeeOnboarding?: 'hosted' | 'instant';
-  /** Waits before each repeat of a webhook delivery that failed. */
+  /** Delays before the retries of a failed webhook delivery. */
   readonly webhookRetryDelaysMs?: readonly number[];
-  /** Told when a delivery failed for the last time. */
+  /** Called when the last retry of a delivery has failed. */
   readonly onWebhookGivenUp?: (eventId: string, url: string, reason: string) => void;
 };
 
@@ -49,8 +49,8 @@ export type StripeDouble = {
   readonly faults: Faults;
   readonly webhooks: Pick<Webhooks, 'pause' | 'resume' | 'settled'>;
   setWebhookTarget(url: string | undefined, events?: readonly string[]): void;
-  /** Sends what a former run on the same data had not delivered; call it once the target is set. */
-  takeUpWebhooks(): void;
+  /** Sends the events that a previous process had not delivered; call it once the target is set. */
+  resendPendingWebhooks(): void;
   /** Sends a recorded event again. @throws RangeError when there is no such event. */
   redeliver(eventId: string): void;
   /** Every object of a kind, newest first. */
@@ -63,8 +63,8 @@ export type StripeDouble = {
 const RETRY_DELAYS_MS = [100, 500, 2_500, 10_000, 30_000];
 
 /**
- * Starts a local server that answers Stripe's HTTP API from its own state, so that the real SDK works
- * against it. What it doesn't know it refuses by name.
+ * Starts a local server that implements Stripe's HTTP API on its own state, for use with the real SDK. Unknown operations
+ * and parameters are refused by name.
  */
 export async function startStripeDouble(options: StripeDoubleOptions): Promise<StripeDouble> {
   const { clock, webhookSecret } = options;
@@ -114,7 +114,7 @@ export async function startStripeDouble(options: StripeDoubleOptions): Promise<S
     faults: plan.faults,
     webhooks: outbound,
     setWebhookTarget: (next, events) => outbound.setTarget(targetOf(next, events)),
-    takeUpWebhooks: outbound.takeUp,
+    resendPendingWebhooks: outbound.resendPending,
     redeliver: (eventId) => {
       const event = store.get('events', eventId);
       if (event === undefined) throw new RangeError(`There is no event ${eventId}.`);

@@ -12,7 +12,7 @@ export type StripeErrorBody = {
   readonly payment_method?: object;
 };
 
-/** A refusal in Stripe's words, with its HTTP status. */
+/** An error response of Stripe's API, with its HTTP status. */
 export class StripeDoubleError extends Error {
   override readonly name = 'StripeDoubleError';
   readonly status: number;
@@ -45,7 +45,7 @@ export const resourceMissing = (what: string, id: string, param: string, status 
 const bracketed = (path: readonly PropertyKey[]): string =>
   path.map((part, at) => (at === 0 ? String(part) : `[${String(part)}]`)).join('');
 
-/** Says the first thing wrong with the parameters as Stripe would. */
+/** Stripe's error for the first invalid parameter. */
 export function fromIssue(issue: z.core.$ZodIssue): StripeDoubleError {
   const param = bracketed(issue.path);
   if (issue.code === 'unrecognized_keys') {

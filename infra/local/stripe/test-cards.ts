@@ -1,4 +1,4 @@
-/** How the issuing bank of a test card answers. */
+/** The response of a test card's issuing bank. */
 export type CardBehaviour =
   | { readonly kind: 'approves' }
   | { readonly kind: 'challenges' }
@@ -62,7 +62,7 @@ const byNumber: ReadonlyMap<string, TestCard> = new Map([
   ['4000000000003220', visa('3220', challenges)],
 ]);
 
-/** The numbers behind Stripe's ready-made payment methods. */
+/** The card numbers of Stripe's predefined payment methods. */
 const numberByPaymentMethod: ReadonlyMap<string, string> = new Map([
   ['pm_card_visa', '4242424242424242'],
   ['pm_card_in', '4000003560000008'],

@@ -6,29 +6,29 @@ import type { StripeStore } from './store.ts';
 export type WebhookTarget = {
   readonly url: string;
   readonly secret: string;
-  /** The kinds of events it is told; all when absent. */
+  /** The event types that it receives; all by default. */
   readonly events?: readonly string[] | undefined;
 };
 
 export type WebhookSettings = {
   readonly store: StripeStore;
-  /** Milliseconds to wait before each repeat of a delivery that was not answered with 2xx. */
+  /** Delays in milliseconds before the retries of a delivery that was not answered with 2xx. */
   readonly retryDelaysMs: readonly number[];
   nowSeconds(): number;
   onGivenUp(eventId: string, url: string, reason: string): void;
 };
 
 export type Webhooks = {
-  /** Where events go, beside the endpoints made through the API; undefined for nowhere. */
+  /** Sets the target of events in addition to the endpoints created through the API. */
   setTarget(target: WebhookTarget | undefined): void;
   enqueue(event: Stripe.Event): void;
-  /** Sends the events that a former run, which was killed, had not delivered. */
-  takeUp(): void;
-  /** From now on events are kept back. */
+  /** Sends the events that a killed process had not delivered. */
+  resendPending(): void;
+  /** Holds events back from now on. */
   pause(): void;
-  /** Sends what was kept back, in this order and as often as asked. */
+  /** Sends the held events, in this order and number of copies. */
   resume(how?: { readonly order?: 'as_happened' | 'reversed'; readonly copies?: number }): void;
-  /** Resolves when nothing is on its way; what is kept back does not count. */
+  /** Resolves when no delivery is in progress; held events do not count. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -54,7 +54,7 @@ function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
   return promise;
 }
 
-/** One try. Answers why it failed, or undefined. */
+/** One attempt. Returns the reason of a failure, or undefined. */
 async function post(event: Stripe.Event, target: WebhookTarget, seconds: number, signal: AbortSignal) {
   const payload = JSON.stringify(event);
   try {
@@ -72,16 +72,16 @@ async function post(event: Stripe.Event, target: WebhookTarget, seconds: number,
     await response.arrayBuffer();
     return response.ok ? undefined : `answered ${response.status}`;
   } catch (error) {
-    // An endpoint that can't be reached is an expected answer here: the delivery is tried again later.
+    // An unreachable endpoint is expected; the delivery is retried later.
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-/** Delivers events as Stripe does: signed, at least once, in no promised order. */
+/** Delivers events as Stripe does: signed, at least once, in any order. */
 export function webhooks(settings: WebhookSettings): Webhooks {
   const { store } = settings;
   const stopping = new AbortController();
-  const underWay = new Set<Promise<void>>();
+  const sending = new Set<Promise<void>>();
   let target: WebhookTarget | undefined;
   let keptBack: Stripe.Event[] | undefined;
 
@@ -106,7 +106,7 @@ export function webhooks(settings: WebhookSettings): Webhooks {
     if (!stopping.signal.aborted) settings.onGivenUp(event.id, to.url, reason);
   };
 
-  /** An event that nobody waits for any more: as at Stripe, its `pending_webhooks` say so. */
+  /** Decrements the event's `pending_webhooks`, as Stripe does. */
   const noteDelivered = (event: Stripe.Event): void => {
     if (stopping.signal.aborted) return;
     store.put('events', { ...event, pending_webhooks: 0 });
@@ -116,12 +116,12 @@ export function webhooks(settings: WebhookSettings): Webhooks {
   const send = (event: Stripe.Event): void => {
     const delivery = Promise.all(targetsOf(event).map((to) => deliver(event, to)))
       .then(() => noteDelivered(event))
-      .finally(() => underWay.delete(delivery));
-    underWay.add(delivery);
+      .finally(() => sending.delete(delivery));
+    sending.add(delivery);
   };
 
   const settled = async (): Promise<void> => {
-    while (underWay.size > 0) await Promise.all(underWay);
+    while (sending.size > 0) await Promise.all(sending);
   };
 
   return {
@@ -133,7 +133,7 @@ export function webhooks(settings: WebhookSettings): Webhooks {
       if (keptBack === undefined) send(event);
       else keptBack.push(event);
     },
-    takeUp: () => {
+    resendPending: () => {
       for (const event of store.list('events').toReversed()) if (event.pending_webhooks > 0) send(event);
     },
     pause: () => {

@@ -48,8 +48,8 @@ export type Template = z.output<typeof templateSchema>;
 export type StackTemplate = { readonly stackName: string; readonly template: Template };
 
 /**
- * Reads the stacks of a CDK cloud assembly, each after those it depends on, stages included.
- * @throws LocalCloudError when the directory holds no assembly or a template is not one.
+ * Reads the stacks of a CDK cloud assembly in dependency order, including those of stages.
+ * @throws LocalCloudError when the directory has no assembly or a template is invalid.
  */
 export function readAssembly(assemblyDir: string): StackTemplate[] {
   const path = join(assemblyDir, 'manifest.json');
@@ -78,24 +78,23 @@ function parseFile<Schema extends z.ZodType>(path: string, schema: Schema): z.ou
 }
 
 /**
- * Orders `ids` so that each comes after what it needs; what it needs outside `ids` is ignored.
- * Keeps the given order where nothing else is asked.
- * @throws LocalCloudError naming the members of a cycle.
+ * Sorts `ids` topologically: each comes after its needs, otherwise in the given order. Needs outside `ids` are ignored.
+ * @throws LocalCloudError that names the members of a cycle.
  */
 export function dependencyOrder(ids: readonly string[], needs: (id: string) => Iterable<string>): string[] {
   const known = new Set(ids);
   const ordered = new Set<string>();
-  const underWay = new Set<string>();
+  const visiting = new Set<string>();
   const visit = (id: string): void => {
     if (ordered.has(id) || !known.has(id)) return;
-    if (underWay.has(id)) {
+    if (visiting.has(id)) {
       throw new LocalCloudError(
-        `Resources depend on each other in a circle: ${[...underWay, id].join(' -> ')}.`,
+        `Resources depend on each other in a circle: ${[...visiting, id].join(' -> ')}.`,
       );
     }
-    underWay.add(id);
+    visiting.add(id);
     for (const needed of needs(id)) visit(needed);
-    underWay.delete(id);
+    visiting.delete(id);
     ordered.add(id);
   };
   for (const id of ids) visit(id);

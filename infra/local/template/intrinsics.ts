@@ -1,6 +1,6 @@
 import { LocalCloudError } from '../local-cloud-error.ts';
 
-/** What the functions of a template can look up. Each look-up throws when the name is unknown. */
+/** The look-ups of intrinsic functions; each throws for an unknown name. */
 export type Scope = {
   readonly stackName: string;
   ref(name: string): unknown;
@@ -10,7 +10,7 @@ export type Scope = {
   findInMap(map: string, top: string, second: string): unknown;
 };
 
-/** Where the local cloud claims to run. */
+/** The region of the local cloud. */
 export const REGION = 'ap-south-1';
 export const ACCOUNT_ID = '000000000000';
 const URL_SUFFIX = 'amazonaws.com';
@@ -18,8 +18,8 @@ const URL_SUFFIX = 'amazonaws.com';
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /**
- * Resolves every intrinsic function in `value`; members that turn out as AWS::NoValue are left out.
- * @throws LocalCloudError for a function it does not know, or arguments of the wrong form.
+ * Resolves every intrinsic function in `value`; members that resolve to AWS::NoValue are omitted.
+ * @throws LocalCloudError for an unknown function or invalid arguments.
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   const resolved = evaluate(value, scope);
@@ -101,7 +101,7 @@ function evaluateCall(name: string, argument: unknown, scope: Scope): unknown {
   }
 }
 
-/** Resolves the truth of a condition as written in the Conditions section. */
+/** Evaluates a condition of the Conditions section. */
 export function resolveCondition(value: unknown, scope: Scope): boolean {
   const call = isRecord(value) ? intrinsicCall(value) : undefined;
   if (!call) throw bad(scope, `${JSON.stringify(value)} is not a condition`);

@@ -2,10 +2,10 @@ import { LocalCloudError } from '../local-cloud-error.ts';
 import type { Template } from './assembly.ts';
 import { resolveCondition, type Scope } from './intrinsics.ts';
 
-/** What a provisioned resource answers to Ref and to GetAtt. */
+/** The results of Ref and GetAtt for a provisioned resource. */
 export type Provisioned = { readonly ref: string; readonly attributes?: Readonly<Record<string, unknown>> };
 
-/** The look-ups of one stack, over what has been provisioned so far and what other stacks export. */
+/** The look-ups of one stack, in its provisioned resources and other stacks' exports. */
 export function stackScope(options: {
   stackName: string;
   template: Template;

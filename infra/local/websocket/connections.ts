@@ -19,7 +19,7 @@ export type Connections = {
 
 export const MAX_MESSAGE_BYTES = 128 * 1024;
 
-/** The open sockets, and the API by which functions reach them. */
+/** The open sockets, and the connection management API for functions. */
 export function createConnections(recorder: Recorder): Connections {
   const open = new Map<string, Connection>();
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {

@@ -1,7 +1,6 @@
 /**
- * Watches the bytes that a client sends for a frame that is longer than API Gateway takes; only the frame
- * headers are read (RFC 6455, 5.2).
- * @param tooLong is called once, with nothing after it.
+ * Detects a client's frame that exceeds API Gateway's limit by reading the frame headers (RFC 6455, 5.2).
+ * @param tooLong is called once, at the first such frame.
  */
 export function createFrameGuard(maxFrameBytes: number, tooLong: () => void): (chunk: Buffer) => void {
   let header = Buffer.alloc(0);
@@ -30,7 +29,7 @@ export function createFrameGuard(maxFrameBytes: number, tooLong: () => void): (c
   };
 }
 
-/** The length of the payload once the whole header is there, its mask included. */
+/** The payload's length, including the mask; undefined until the header is complete. */
 function payloadLength(header: Buffer): number | undefined {
   const second = header[1];
   if (second === undefined) return undefined;

@@ -21,7 +21,7 @@ const TOO_BIG = 1009;
 const GOING_AWAY = 1001;
 
 export type SocketApiOptions = {
-  /** The API as it stands now: a reload replaces it under open sockets. */
+  /** The current API; a reload replaces it while sockets are open. */
   readonly api: () => ApiModel | undefined;
   readonly invoke: Invoke;
   readonly connections: Connections;
@@ -38,7 +38,7 @@ const connectResult = z.looseObject({
 });
 const bodyResult = z.looseObject({ body: z.string() });
 
-/** Serves a WebSocket API: $connect decides on the handshake, messages go to their routes, $disconnect ends. */
+/** Serves a WebSocket API: $connect authorizes the handshake, messages go to their routes, $disconnect ends. */
 export function createSocketApi(options: SocketApiOptions): SocketApi {
   const { connections, recorder } = options;
   const authorize = createAuthorize(options.invoke);
@@ -155,7 +155,7 @@ export function createSocketApi(options: SocketApiOptions): SocketApi {
       }),
     async close() {
       const sockets = [...connections.all()].map(({ socket }) => socket);
-      // Each says its farewell when it has closed, which is later.
+      // $disconnect runs when each socket has closed, which is later.
       const ended = sockets.map((socket) => once(socket, 'close'));
       for (const socket of sockets) socket.terminate();
       await Promise.all(ended);

@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import type { ApiModel } from '../http/api-model.ts';
 import { commonLogTime } from '../http/http-event.ts';
 
-/** What stays the same over the life of a connection. */
+/** The constant properties of a connection. */
 export type SocketIdentity = {
   readonly connectionId: string;
   readonly connectedAt: number;
   readonly domainName: string;
   readonly sourceIp: string;
   readonly userAgent: string;
-  /** What the authorizer of $connect said. */
+  /** The context returned by $connect's authorizer. */
   authorizer: Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -57,7 +57,7 @@ export type HandshakeParts = {
   readonly multiValueQueryStringParameters?: Readonly<Record<string, string[]>>;
 };
 
-/** The headers and the query of a handshake, in the form of payload version 1.0: the last value, and all. */
+/** The headers and query of a handshake in payload format 1.0, with single and multiple values. */
 export function handshakeParts(incoming: IncomingMessage): HandshakeParts {
   const multiValueHeaders: Record<string, string[]> = {};
   for (let i = 0; i < incoming.rawHeaders.length; i += 2) {

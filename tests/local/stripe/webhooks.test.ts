@@ -102,7 +102,7 @@ describe('webhooks', () => {
     cpSync(dataDir, killed, { recursive: true });
     for (const count of [3, 3]) {
       const after = await startDouble({ dataDir: killed, webhookUrl: receiver.url });
-      after.takeUpWebhooks();
+      after.resendPendingWebhooks();
       await after.webhooks.settled();
       expect(receiver.received).toHaveLength(count);
       await after.stop();

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 
 const FIELDS = ['external_account', 'individual.dob.day', 'individual.first_name', 'tos_acceptance.date'];
 
-/** What is still asked of the payee: everything until the onboarding page was completed. */
+/** The requirements that are still due: all until the onboarding page is completed. */
 export const requirementsOf = (complete: boolean): Stripe.Account.Requirements => ({
   alternatives: [],
   current_deadline: null,

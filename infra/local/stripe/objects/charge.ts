@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { TestCard } from '../test-cards.ts';
 
-/** Billing details nobody filled in. */
+/** Empty billing details. */
 export const emptyBillingDetails = () => ({
   address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
   email: null,
@@ -44,7 +44,7 @@ const cardDetails = ({ card, expMonth, expYear, fingerprint }: CardDetails, amou
   wallet: null,
 });
 
-/** The attempt to charge `intent`'s card. A declined one carries its failure and stays unpaid. */
+/** A charge of `intent`'s card. A declined one has its failure and stays unpaid. */
 export function charge(
   id: string,
   created: number,

@@ -33,7 +33,7 @@ const noEvidence = (): Stripe.Dispute.Evidence => ({
   uncategorized_text: null,
 });
 
-/** A customer's bank takes the charge back until the dispute is decided; evidence is due within 7 days. */
+/** A dispute of a charge; evidence is due within 7 days. */
 export function dispute(
   id: string,
   created: number,

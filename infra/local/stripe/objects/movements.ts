@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 
 type MovementKind = 'charge' | 'refund' | 'refund_failure' | 'transfer' | 'transfer_refund' | 'adjustment';
 
-/** One change of the platform's balance. The local platform pays no fees and funds are available at once. */
+/** A change of the platform's balance, without fees and available at once. */
 export function balanceTransaction(
   id: string,
   created: number,

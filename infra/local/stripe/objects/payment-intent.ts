@@ -21,7 +21,7 @@ export type NewPaymentIntent = Pick<
   | 'automatic_payment_methods'
 > & { readonly secret: string };
 
-/** A payment intent nobody confirmed yet, with every member that Stripe's has. */
+/** An unconfirmed payment intent with all of Stripe's members. */
 export function paymentIntent({
   secret,
   ...given

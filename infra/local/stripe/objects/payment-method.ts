@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { type CardDetails, emptyBillingDetails } from './charge.ts';
 
-/** A card as a means of payment. */
+/** A payment method for a card. */
 export function cardPaymentMethod(id: string, created: number, details: CardDetails): Stripe.PaymentMethod {
   const { card, expMonth, expYear, fingerprint } = details;
   return {

@@ -22,7 +22,7 @@ export function accountOf(context: Context, id: string): Stripe.Account {
   return found;
 }
 
-/** The payee completed the onboarding page and may be paid from now on. */
+/** Completes onboarding, after which the payee can be paid. */
 export function completeOnboarding(context: Context, id: string): Stripe.Account {
   const complete: Stripe.Account = {
     ...accountOf(context, id),

@@ -12,7 +12,7 @@ function totals(context: Context): Map<string, number> {
   return totalOf;
 }
 
-/** The platform's balance in minor units: everything taken less everything given. */
+/** The platform's balance in minor units. */
 export const availableBalance = (context: Context, currency: string): number =>
   totals(context).get(currency) ?? 0;
 

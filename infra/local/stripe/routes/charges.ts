@@ -14,7 +14,7 @@ export function chargeOf(context: Context, id: string, param = 'id', status = 40
 type OfCharge = Pick<Stripe.Refund | Stripe.Dispute, 'charge' | 'payment_intent'>;
 type ChargeFilter = { readonly charge?: string | undefined; readonly payment_intent?: string | undefined };
 
-/** Whether a refund or dispute is of the charge and the payment that a list was asked for. */
+/** Whether a refund or dispute matches a list's filters by charge and payment intent. */
 export const isOfCharge =
   (given: ChargeFilter) =>
   ({ charge, payment_intent: intent }: OfCharge): boolean =>

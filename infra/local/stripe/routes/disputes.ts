@@ -36,7 +36,7 @@ const list = operation({
   },
 });
 
-/** Only here: a customer's bank takes a captured charge back. */
+/** Not in Stripe's API: the customer's bank disputes a captured charge. */
 const open = operation({
   method: 'POST',
   path: '/_local/disputes',
@@ -61,7 +61,7 @@ const open = operation({
   },
 });
 
-/** Only here: the bank decides. What was taken comes back when it is won. */
+/** Not in Stripe's API: the bank decides a dispute. The money returns when it is won. */
 const decide = operation({
   method: 'POST',
   path: '/_local/disputes/:id/decide',

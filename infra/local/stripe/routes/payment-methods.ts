@@ -21,7 +21,7 @@ const billingDetails = z
   })
   .optional();
 
-/** A card as a customer types it. */
+/** Card parameters. */
 export const cardMethodParameters = z.strictObject({
   type: z.literal('card'),
   card: z.strictObject({ number: string, exp_month: month, exp_year: integer, cvc: string.optional() }),
@@ -43,7 +43,7 @@ function expired(context: Context, year: number, monthOfYear: number): boolean {
   return Date.UTC(fullYear, monthOfYear, 1) <= now.getTime();
 }
 
-/** Keeps a typed card as a payment method. @throws StripeDoubleError for a number that is no test card. */
+/** Creates a payment method for a card. @throws StripeDoubleError for a number that is not a test card. */
 export function newCardMethod(
   context: Context,
   given: z.output<typeof cardMethodParameters>,
@@ -75,7 +75,7 @@ export function newCardMethod(
   return method;
 }
 
-/** A payment method by its id; Stripe's ready-made test ids each make a new one. */
+/** A payment method by its id; each of Stripe's predefined test ids creates a new one. */
 export function paymentMethodOf(
   context: Context,
   id: string,

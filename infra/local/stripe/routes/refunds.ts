@@ -22,7 +22,7 @@ function refundOf(context: Context, id: string): Stripe.Refund {
   return found;
 }
 
-/** The charge a refund names, itself or through its payment. */
+/** The charge to refund, given directly or by its payment intent. */
 function chargeToRefund(
   context: Context,
   given: { charge?: string | undefined; payment_intent?: string | undefined },
@@ -116,7 +116,7 @@ const list = operation({
   },
 });
 
-/** Only here: the customer's bank sends a refund back, or it is called off. The money returns to the balance. */
+/** Not in Stripe's API: a refund fails or is cancelled, and the money returns to the balance. */
 const undo = operation({
   method: 'POST',
   path: '/_local/refunds/:id/undo',

@@ -36,7 +36,7 @@ function admitDestination(context: Context, id: string): void {
   }
 }
 
-/** What of a charge has not been passed on by transfers that name it as their source. */
+/** The part of a charge that is not yet used by transfers with it as their source. */
 function leftOfSource(context: Context, source: Stripe.Charge): number {
   const passedOn = context.store
     .list('transfers')
