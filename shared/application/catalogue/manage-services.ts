@@ -1,4 +1,5 @@
 import { once } from '#application/once.ts';
+import { restates } from '#application/restates.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import { type CallContext, type Conflict, newAggregate, type UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
@@ -70,6 +71,7 @@ export function updateService(
     const loaded = await ports.services.find(serviceId);
     if (!loaded) return err(failure('service_not_found'));
     const state: Service = { serviceId, ...input };
+    if (restates(loaded.state, state)) return ok(state);
     const saved = await ports.uow.commit({
       actor: context.actor,
       at: context.at,

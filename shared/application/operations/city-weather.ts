@@ -2,6 +2,7 @@ import { TIME_ZONE } from '#application/booking/create-quote.ts';
 import { unknownCity } from '#application/catalogue/known-city.ts';
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
 import { cityWeatherKey, type StoredWeather } from '#application/pulse/stored-weather.ts';
+import { restates } from '#application/restates.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Change, UnitOfWork } from '#application/unit-of-work.ts';
 import type { Failure } from '#contracts/errors.ts';
@@ -61,6 +62,7 @@ export async function tellCityWeather(
       ...Object.fromEntries(kept),
       ...Object.fromEntries(days.map(({ date, ...weather }) => [date, weather])),
     };
+    if (restates(before.days, next)) return ok(told(city, next));
     const change: Change<CityWeather> = {
       kind: 'city_weather',
       id: city,

@@ -1,6 +1,7 @@
 import { unknownCity } from '#application/catalogue/known-city.ts';
 import type { PincodeDirectory } from '#application/catalogue/ports.ts';
 import { priceFreezeKey } from '#application/engines/engine-keys.ts';
+import { restates } from '#application/restates.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type {
   CallContext,
@@ -24,7 +25,8 @@ export type FreezePricesPorts = {
 
 /**
  * Holds a city's multiplier. The freeze has a history of its own; the document that quotes read is written
- * in the same transaction. Freezing again changes the multiplier and the reason.
+ * in the same transaction. Freezing again changes the multiplier and the reason;
+ * with the same ones it writes nothing.
  */
 export const freezePrices = (
   ports: FreezePricesPorts,
@@ -37,6 +39,11 @@ export const freezePrices = (
     const found = await ports.freezes.find(input.city);
     const state = { ...input, active: true, changedBy: context.actor.id, changedAt: context.at };
     const { reason, multiplierBp } = input;
+    const stored = found?.state.active && {
+      reason: found.state.reason,
+      multiplierBp: found.state.multiplierBp,
+    };
+    if (found && stored && restates(stored, { reason, multiplierBp })) return ok(found.state);
     return save(ports, found, state, { reason, multiplierBp }, context);
   });
 

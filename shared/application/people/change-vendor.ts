@@ -1,9 +1,10 @@
+import { restates } from '#application/restates.ts';
 import { retryOnConflict } from '#application/retry-on-conflict.ts';
 import type { CallContext, Conflict, Document, UnitOfWork } from '#application/unit-of-work.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { decideVendor } from '#domain/people/decide-vendor.ts';
 import type { Vendor } from '#domain/people/vendor.ts';
-import type { VendorCommand } from '#domain/people/vendor-commands.ts';
+import type { VendorCommand, VendorCommandType } from '#domain/people/vendor-commands.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { VendorRepository } from './ports.ts';
 
@@ -14,6 +15,9 @@ export type ChangeVendorPorts = {
 
 /** A command, and documents to save in the same transaction. */
 export type VendorStep = { readonly command: VendorCommand; readonly documents?: readonly Document[] };
+
+/** Commands that set values; setting those that are stored writes nothing. */
+const settings: ReadonlySet<VendorCommandType> = new Set(['update_profile', 'set_availability', 'set_payee']);
 
 /**
  * One step on a vendor's file: load, decide, save; repeated from the load when another writer committed first. `step`
@@ -33,6 +37,9 @@ export function changeVendor(
     const decided = decideVendor(loaded.state, planned.value.command, context.at);
     if (!decided.ok) return decided;
     const { state, event } = decided.value;
+    const { command, documents = [] } = planned.value;
+    if (settings.has(command.type) && documents.length === 0 && restates(loaded.state, state))
+      return ok(state);
     const saved = await ports.uow.commit({
       actor: context.actor,
       at: context.at,
@@ -47,7 +54,7 @@ export function changeVendor(
           event,
         },
       ],
-      documents: planned.value.documents ?? [],
+      documents,
     });
     return saved.ok ? ok(state) : saved;
   });

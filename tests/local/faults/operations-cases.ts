@@ -72,7 +72,6 @@ const catalogueCases = ({ ports }: People): readonly UseCase[] => [
   },
   {
     name: 'changing a service',
-    mayRepeat: { 'service.updated': 'The same service is told once more.' },
     async prepare() {
       const made = await createService(ports, { ...serviceInput(), name: systemIds.next('Old') }, ops);
       const serviceId = made.ok ? made.value.serviceId : '';
@@ -87,7 +86,6 @@ const catalogueCases = ({ ports }: People): readonly UseCase[] => [
 const cityCases = (people: People): readonly UseCase[] => [
   {
     name: 'telling the weather of a city',
-    mayRepeat: { 'city_weather.told': 'The same days are told once more.' },
     async prepare(wired) {
       const ports = cityPorts(people, wired);
       const rainMm = anew();
@@ -103,7 +101,6 @@ const cityCases = (people: People): readonly UseCase[] => [
   },
   {
     name: 'freezing the prices of a city',
-    mayRepeat: { 'price_freeze.set': 'The same freeze is told once more.' },
     async prepare(wired) {
       const ports = cityPorts(people, wired);
       const multiplierBp = 10_000 + anew();

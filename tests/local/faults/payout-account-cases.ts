@@ -18,8 +18,6 @@ export const payoutAccountCases = (
 ): readonly UseCase[] => [
   {
     name: 'opening a payout account',
-    // A read of the account at the provider may find it changed, and stores that.
-    mayRepeat: { 'vendor.payee_updated': 'The same account is stored once more.' },
     async prepare(wired) {
       const who = await person(wired);
       const { userId } = good(await who.register());

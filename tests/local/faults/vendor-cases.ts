@@ -142,7 +142,6 @@ const documentCases = (people: People, s3: S3Client): readonly UseCase[] => [
 const ownWork = (people: People): readonly UseCase[] => [
   {
     name: 'opening an application',
-    mayRepeat: { 'vendor.updated': 'The same profile is told once more.' },
     async prepare() {
       const own = actingAs(systemIds.next('usr'));
       return {
