@@ -2,7 +2,7 @@
 export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
 export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };
 
-/** A cursor that no list of ours handed out. */
+/** A cursor that no list returned. */
 export class InvalidCursor extends Error {}
 
 /** A list page after page of `limit` items, to its end. */

@@ -41,7 +41,7 @@ export const problems = {
   point_outside_pincode: { status: 422, title: 'The point can not be in this pincode' },
   service_not_found: { status: 404, title: 'There is no such service' },
   quote_expired: { status: 410, title: 'The quote has expired; ask for a new one' },
-  quote_invalid: { status: 422, title: 'This is not a quote of ours for you' },
+  quote_invalid: { status: 422, title: 'This quote was not issued to you' },
   slot_unavailable: { status: 409, title: 'That time is not free' },
   payment_failed: { status: 402, title: 'The payment did not go through' },
   payment_not_pending: { status: 409, title: 'There is nothing to pay now' },

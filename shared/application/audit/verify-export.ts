@@ -90,7 +90,7 @@ async function anchorFault(
     return 'its root is not that of its leaves';
   return (await sealer.verify(sealedText(anchor), seal, ANCHOR_TYPE))
     ? undefined
-    : 'its seal is not by a key of ours';
+    : 'its seal is not by one of our keys';
 }
 
 /** The anchor's root was recomputed from its leaves, so the seal proves each of them. */

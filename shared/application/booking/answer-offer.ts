@@ -116,7 +116,7 @@ async function passOn(
   const closed = closeOffer(offer.state, answer, at);
   if (!closed.ok) return closed;
 
-  // The vendor declines; choosing the next one is an act of the system.
+  // The vendor declines; the system chooses the next one.
   const system = { kind: 'system', id: 'allocation' } as const;
   const passed = [...before.passedVendorIds, before.vendorId];
   const [choice, freed] = await Promise.all([

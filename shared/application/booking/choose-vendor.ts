@@ -24,7 +24,7 @@ import {
   type VendorSupply,
 } from './vendor-supply.ts';
 
-/** How long allocation takes a way to be. */
+/** The travel time that allocation assumes. */
 export const travelFor = (engines: EngineState, timeZone: string): TravelMinutes =>
   travelMinutesBy(engines.travel, timeZone);
 
@@ -48,7 +48,7 @@ export type Choice = {
 
 /**
  * The best vendor who can really do the job: ranked by the allocation engine, then placed by the scheduling
- * engine, whose word is final. The vendor whom the customer asks for, or ops in a plan, comes first if available, even
+ * engine, which decides. The vendor whom the customer asks for, or ops in a plan, comes first if available, even
  * when others rank higher. Undefined when nobody can.
  */
 export function chooseVendor(

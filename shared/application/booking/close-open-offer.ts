@@ -8,7 +8,7 @@ import type { OfferRepository } from './ports.ts';
 export const withdrawOffer = (offers: OfferRepository, booking: Booking, at: string) =>
   withdraw(offers, booking, at, ['sent']);
 
-/** The change that withdraws the current offer, open or accepted; its vendor is told. */
+/** The change that withdraws the current offer, open or accepted, and notifies its vendor. */
 export const takeJobBack = (offers: OfferRepository, booking: Booking, at: string) =>
   withdraw(offers, booking, at, ['sent', 'accepted']);
 

@@ -77,7 +77,7 @@ async function attempt(
     readEngineState(ports.store, { city: quote.city, pincode: quote.place.pincode }, context.at, 'eventual'),
     ports.bookings.find(bookingId),
     ports.services.find(quote.serviceId),
-    // Who was blocked a moment ago is not asked any more.
+    // Strongly consistent: a vendor blocked a moment ago must not be asked.
     readPastWithVendors(ports.store, quote.customerId, 'strong'),
   ]);
   if (twin) return err(failure('quote_invalid', 'This quote has been booked already.'));

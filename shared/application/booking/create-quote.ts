@@ -87,7 +87,7 @@ export async function createQuote(
     );
   }
 
-  // The price is that of the pincode, not of the door, nor of whom the customer likes.
+  // The price depends on the pincode, not on the address nor on the customer's preferences.
   const open = openSlots({ ...job, point: area.point }, supply, engines, TIME_ZONE, nowMs);
   const atWork = vendorsAtWork(supply.map(({ vendor }) => vendor));
   const { pincode } = place;

@@ -24,8 +24,9 @@ export type PlannedHandOver = {
 
 /**
  * Who takes over the jobs of a vendor who drops out for a day: all are assigned together by the batch allocator, each
- * batch proven optimal, and placed by the scheduling engine, whose word is final; what it refuses is weighed again
- * without that pair. `pasts` has the customers' vendors by the customer. Jobs of one city and date, for its rules, travel and days are the same for all.
+ * batch proven optimal, and placed by the scheduling engine, which decides; what it refuses is assigned again
+ * without that pair. `pasts` has the customers' vendors by the customer. All jobs are of one city and date, whose rules,
+ * travel and days they share.
  */
 export function planHandOver(
   dropoutId: string,

@@ -35,7 +35,7 @@ export type PhotoRepository = {
   listForBooking(bookingId: string): Promise<readonly Loaded<Photo>[]>;
 };
 
-/** Signs small facts of ours that a client carries back, such as quotes, and seals evidence. */
+/** Signs data that clients return to us, such as quotes, and seals evidence. */
 export type Sealer = {
   /** Detached JWS (RFC 7515 appendix F, EdDSA) over the payload's UTF-8 bytes. */
   seal(payload: string, type: string): Promise<string>;

@@ -25,7 +25,7 @@ export type SlotToPrice = {
   readonly start: string;
   /**
    * Every start of the day that is open in the middle of the pincode: their counts are the free supply. A price
-   * does not depend on who asks, hence not on their address either.
+   * does not depend on the customer, so not on their address either.
    */
   readonly open: readonly OpenSlot[];
   /** By hour of the week, the vendors with the skill who cover the pincode and are at work then. */
@@ -36,7 +36,7 @@ export type SlotToPrice = {
 
 export type SlotPrice = {
   readonly quote: PriceQuote;
-  /** To be published before the price is told; undefined where it is what was published. */
+  /** To be published before the price is returned; undefined when it is already published. */
   readonly list: PriceList | undefined;
 };
 

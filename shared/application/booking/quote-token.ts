@@ -26,7 +26,7 @@ export async function sealQuote(sealer: Sealer, quote: Quote): Promise<string> {
   return `${header}.${Buffer.from(payload, 'utf8').toString('base64url')}.${signature}`;
 }
 
-/** The quote in a token of ours, undefined for any other text. Its expiry is for the caller to check. */
+/** The quote in a token that we sealed; undefined for any other text. The caller checks its expiry. */
 export async function openQuote(sealer: Sealer, token: string): Promise<Quote | undefined> {
   const [header = '', payload = '', signature = '', ...rest] = token.split('.');
   if (rest.length > 0 || payload === '') return undefined;

@@ -132,7 +132,7 @@ async function supplyOf(
     });
 }
 
-/** Without those whom the customer does not want. */
+/** Without the vendors whom the customer has blocked. */
 export const welcomeTo = <S extends VendorSupply>(
   past: PastWithVendors,
   supply: readonly S[],

@@ -85,7 +85,7 @@ export async function findTime(
     readPastWithVendors(ports.store, booking.customerId, 'strong'),
   ]);
   const rules = fitRules(engines, booking.timeZone);
-  // The booking's own visit must not stand in the way of its move.
+  // The booking's own visit must not block its move.
   const others = supply.map((one) => ({
     ...one,
     on: { ...one.on, day: removeVisit(one.on.day, booking.bookingId as BookingId, rules) },

@@ -71,7 +71,7 @@ export function travelOf(found: Found, city: string): EngineState['travel'] {
 }
 
 export const rulesKeys = (city: string): readonly string[] => [cityRulesKey(city), cityRulesKey('*')];
-/** What the city goes by, in the documents that were found: what people set is only written as `AppliedRules`. */
+/** The rules in force in the city, from the documents that were found; set rules are stored only as `AppliedRules`. */
 export const rulesOf = (found: Found, city: string, at: string): RulesInForce =>
   rulesInForce(
     rulesKeys(city).flatMap((key) => (found.get(key)?.state as AppliedRules | undefined) ?? []),

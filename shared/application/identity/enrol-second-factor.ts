@@ -21,7 +21,7 @@ const RECOVERY_CODES = 10;
 
 /**
  * Starts the enrolment of an authenticator; starting again replaces the secret. Only the owner of the e-mail address
- * may: a reset keeps the second factor, so whoever had registered another's address would lock the owner out for good.
+ * may: a reset keeps the second factor, so a stranger who had registered the address would lock the owner out for good.
  * Failures: invalid_credentials, rate_limited, second_factor_already_enrolled, illegal_transition.
  */
 export function beginEnrolment(

@@ -75,7 +75,7 @@ export async function removePortrait(
   await deps.objects.remove(uploadKey(userId));
   const saved = await changePhotoKey(deps, userId, context, () => null);
   if (!saved.ok) return saved;
-  // After the account is saved: whoever processes an upload now sees that, and deletes it.
+  // After the account is saved: an upload processed from now on sees that the portrait is removed, and is deleted.
   await deps.objects.remove(portraitKey(userId));
   return ok(undefined);
 }

@@ -18,7 +18,7 @@ export async function sendEmailVerification(
   context: CallContext,
 ): Promise<Result<undefined, Failure>> {
   if (user.emailVerified) return ok(undefined);
-  // A budget of its own: whoever registered another's address must not use up what the owner's reset mails need.
+  // A budget of its own: a stranger who registered the address must not use up the owner's budget of reset mails.
   const budget = await deps.guesses.take('message', `verify#${deps.secrets.digest(user.email)}`);
   if (!budget.allowed) {
     return err({ ...failure('rate_limited'), retryAfterSeconds: budget.retryAfterSeconds });

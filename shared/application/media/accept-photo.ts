@@ -51,7 +51,7 @@ export async function acceptPhoto(
 }
 
 /**
- * The digest is of the picture that is kept and shown, so that whoever holds a signed document can tell whether it is
+ * The digest is of the picture that is kept and shown, so that the holder of a signed document can verify that it is
  * still the same. A form may be used twice at once: the first copy stays, and is the one that is recorded.
  */
 async function store(ports: AcceptPhotoPorts, photo: Photo, clean: CleanPicture): Promise<Photo> {

@@ -4,7 +4,7 @@ type Party = 'customer' | 'vendor';
 type Words = { readonly title: string; readonly body: string };
 
 /**
- * Who is told what of an event. No names, places or amounts: an inbox entry may show on a locked screen, and
+ * What each party is notified of. No names, places or amounts: an inbox entry may show on a locked screen, and
  * the booking itself has the rest.
  */
 export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, Words>>>> = {
@@ -86,7 +86,7 @@ export const notificationTexts: Partial<Record<EventType, Partial<Record<Party, 
     vendor: { title: 'Job withdrawn', body: 'A job that you were offered or had taken is no longer yours.' },
   },
   'payment.failed': {
-    customer: { title: 'Payment failed', body: 'Try again with another card before the slot is let go.' },
+    customer: { title: 'Payment failed', body: 'Try again with another card before the slot is released.' },
   },
   'payment.paid_out': {
     customer: { title: 'Payment released', body: 'The vendor has been paid for your booking.' },

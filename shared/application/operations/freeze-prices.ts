@@ -47,7 +47,7 @@ export const freezePrices = (
     return save(ports, found, state, { reason, multiplierBp }, context);
   });
 
-/** Lifts the freeze; a city whose prices are not frozen is told so. */
+/** Lifts the freeze. Failures: not_found, illegal_transition when the prices are not frozen. */
 export const unfreezePrices = (
   ports: FreezePricesPorts,
   city: string,

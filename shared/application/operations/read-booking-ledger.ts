@@ -28,7 +28,7 @@ export type BookingLedger = {
   readonly sum: Money;
 };
 
-/** A booking's books: every transaction of its payment, what stands on which account, and the sum. */
+/** A booking's books: every transaction of its payment, the balance of each account, and the sum. */
 export async function readBookingLedger(
   ports: ReadBookingLedgerPorts,
   bookingId: string,

@@ -100,7 +100,7 @@ export type PaymentNotice = {
     }
   | { readonly kind: 'payment_failed'; readonly payment: ProviderPayment; readonly decline: Decline }
   | { readonly kind: 'payee_updated'; readonly providerPayeeId: string; readonly payoutsEnabled: boolean }
-  /** A refund of ours that the customer's bank did not take, or that was called off: the money is ours again. */
+  /** A refund that the customer's bank rejected, or that was cancelled: the platform has the money again. */
   | {
       readonly kind: 'refund_failed';
       readonly paymentId: PaymentId;
@@ -114,7 +114,7 @@ export type PaymentNotice = {
   | { readonly kind: 'ignored'; readonly providerKind: string }
 );
 
-/** Names of ours that the provider keeps beside the payment, so that its records can be traced back. */
+/** Our ids, which the provider stores with the payment, so that its records can be traced back. */
 export type PaymentReferences = { readonly bookingId: BookingId; readonly [name: string]: string };
 
 type Outcome<T> = Promise<Result<T, PaymentFailure>>;
@@ -139,7 +139,7 @@ export type PaymentProvider = {
     readonly idempotencyKey: string;
   }): Outcome<ProviderPayment>;
   readPayment(providerPaymentId: string): Outcome<ProviderPayment>;
-  /** Takes `amount` of a held payment; the rest of the hold is let go. */
+  /** Takes `amount` of a held payment; the rest of the hold is released. */
   capture(input: {
     readonly providerPaymentId: string;
     readonly amount: Money;

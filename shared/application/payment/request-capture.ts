@@ -11,8 +11,8 @@ export type RequestCapturePorts = {
 };
 
 /**
- * Asks for the capture of money whose hold is about to end. Whoever may speak to the provider carries it out, so that
- * timers need not. A payment that is not held, because it was captured or let go, is left unchanged.
+ * Asks for the capture of money whose hold is about to end. A consumer that may call the provider carries it out, so that
+ * timers need not. A payment that is not held, because it was captured or released, is left unchanged.
  */
 export const requestCapture = (
   { uow, payments }: RequestCapturePorts,

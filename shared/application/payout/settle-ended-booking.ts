@@ -68,7 +68,7 @@ const letGo = (ports: SettlePorts, bookingId: string, context: CallContext) =>
       return recorded.ok ? ok(true) : recorded;
     }
     if (!cancelled.ok && cancelled.error.code !== 'already_cancelled') {
-      return err(failure('payment_failed', `The hold could not be let go: ${cancelled.error.code}.`));
+      return err(failure('payment_failed', `The hold could not be released: ${cancelled.error.code}.`));
     }
     const closed = await applyPayment(ports.uow, loaded, { type: 'cancel' }, context, nothingToLookAt);
     return closed.ok ? ok(false) : closed;

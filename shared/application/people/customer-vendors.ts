@@ -52,7 +52,7 @@ export async function listCustomerVendors(
 
 type Met = PastVendor & { readonly vendorId: string };
 
-/** Reads what is told of these vendors, all at once. */
+/** Reads what the customer sees of these vendors, in one batch each. */
 async function describer(
   { vendors, bookings }: ReadPorts,
   items: readonly Met[],

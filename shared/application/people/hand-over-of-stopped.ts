@@ -25,7 +25,7 @@ export async function handOverOfStopped(
     correlationId: event.correlationId,
   } as const;
   const done = await handOverJobs(ports, { vendorId, cause }, context);
-  // Whoever has no file as a vendor has no jobs.
+  // Without a vendor's file there are no jobs.
   if (done.ok || done.error.code === 'not_found') return;
   throw new Error(`Jobs of ${vendorId} could not be handed on: ${done.error.detail ?? done.error.code}`);
 }

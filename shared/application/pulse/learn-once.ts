@@ -73,7 +73,7 @@ async function learnInto(
 
 function afterLessons(before: unknown, lessons: readonly Lesson[], at: string) {
   let state = before;
-  // Written here alone, whoever else saves the document leaves it in.
+  // Written here alone; other writers of the document keep it.
   const memory = { ...(before as Learned | undefined)?.learned };
   let [learned, late] = [0, 0];
   for (const { event, learn, memoryHours } of lessons) {

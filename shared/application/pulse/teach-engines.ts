@@ -50,7 +50,7 @@ export async function teachEngines(
   ]);
   const around = [...visits.values()].flatMap(keysOfVisit);
   const keys = new Set([...simple.map(({ key }) => key), ...around]);
-  // What was read too early loses the race against whoever was faster, and is read again.
+  // A save on an outdated read fails against a faster writer, and is repeated from the read.
   const found = await ports.store.readDocuments([...keys], 'eventual');
   const requested = inOrder.filter(({ type }) => type === 'booking.created');
   await registerPlaces(

@@ -5,7 +5,7 @@ import { cityRule, cityRules, oneRuleOfCity, rulesOfCity } from '../schemas/city
 import * as example from '../schemas/operations-examples.ts';
 
 /**
- * The rules a market goes by: what prices may be made of, and how vendors are chosen. Ops read them. Who may set them
+ * The rules of a market: what prices may be made of, and how vendors are chosen. Ops read them. Who may set them
  * is who may set the list prices: they move everybody's money; against what can't wait, ops have the freeze.
  */
 export const opsCityRuleRoutes = {

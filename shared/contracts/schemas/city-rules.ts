@@ -93,10 +93,10 @@ export const pricingRule = lazily(() => ruleOf('pricing', pricingSettings()));
 export const allocationRule = lazily(() => ruleOf('allocation', allocationSettings()));
 export const cityRule = lazily(() => z.discriminatedUnion('subject', [pricingRule(), allocationRule()]));
 
-/** What a city goes by: its own rules, else everyone's (`*`). */
+/** The rules in force in a city: its own, else the default (`*`). */
 const appliedOf = <C extends z.ZodMiniType>(config: C) =>
   z.object({ city: z.string(), effectiveFrom: instant(), config });
-/** A city's own rules, the latest to begin first, and what it goes by now. */
+/** A city's own rules, the latest to begin first, and the rules in force. */
 export const cityRules = lazily(() =>
   z.extend(page(cityRule()), {
     city: z.string(),

@@ -37,7 +37,7 @@ export const totpCode = lazily(() =>
 export const recoveryCode = lazily(() =>
   z.string().check(z.minLength(8), z.maxLength(40), z.regex(/^[A-Za-z0-9 -]+$/)),
 );
-/** An opaque secret of ours, as it was handed out. */
+/** An opaque secret, as it was issued. */
 export const bearerSecret = lazily(() =>
   z.string().check(z.minLength(20), z.maxLength(300), z.regex(/^[A-Za-z0-9_.-]+$/)),
 );

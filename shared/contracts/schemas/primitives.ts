@@ -26,7 +26,7 @@ export const text = (min: number, max: number) =>
     }),
   );
 
-/** A {@link text} on one line, for what stands in a line of somebody else's: a name, an address. */
+/** A {@link text} on one line, for values that are shown within other lines: a name, an address. */
 export const textLine = (min: number, max: number) =>
   text(min, max).check(
     z.regex(ONE_LINE, { message: 'One line is expected.' }),

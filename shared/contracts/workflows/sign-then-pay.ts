@@ -109,7 +109,7 @@ export const parkBookingTask = {
   file: 'park-booking',
   input: failed,
   output: parked,
-  compensation: 'Ops decides: the payment is let go again or refunded.',
+  compensation: 'Ops decides: the payment is released again or refunded.',
 } as const satisfies WorkflowTask;
 
 export type SignThenPayTask = keyof typeof signThenPayTasks;

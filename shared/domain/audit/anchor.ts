@@ -19,7 +19,7 @@ export type Anchor = {
 };
 export type SealedAnchor = { readonly anchor: Anchor; readonly seal: string };
 
-/** The type in the seal's header: no other seal of ours passes as an anchor's. */
+/** The type in the seal's header: no other kind of seal passes as an anchor's. */
 export const ANCHOR_TYPE = 'audit-anchor+jws';
 
 /** The bytes of lower-case hex. @throws RangeError for anything else. */

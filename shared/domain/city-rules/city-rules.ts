@@ -18,7 +18,7 @@ type RuleContent =
   | { readonly subject: 'pricing'; readonly config: PricingSettings }
   | { readonly subject: 'allocation'; readonly config: AllocationSettings };
 
-/** One entry: what a city goes by from a date on, who set it and why. */
+/** One entry: rules of a city from a date on, who set them and why. */
 export type CityRule = RuleContent & {
   readonly ruleId: string;
   readonly effectiveFrom: Instant;
@@ -151,11 +151,11 @@ export function appliedRules({ city, entries }: CityRules, at: Instant): Applied
   };
 }
 
-/** What a city goes by at a time. */
+/** The rules in force in a city at a time. */
 export type RulesInForce = { readonly pricing: PricingConfig; readonly allocation: AllocationRules };
 
 /**
- * What `city` goes by at `at`: its own latest, else everyone's, of what people set and of what the code has.
+ * The rules in force in `city` at `at`: its own latest, else the default's, of those set by people and those in the code.
  * @throws RangeError for a time before all rules.
  */
 export function rulesInForce(set: readonly AppliedRules[], city: string, at: Instant): RulesInForce {

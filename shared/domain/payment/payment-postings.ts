@@ -48,7 +48,7 @@ export function postingsOf(event: PaymentEvent): LedgerTransaction | undefined {
         credit('processor_clearing', event.refunded),
       ]);
     case 'payment.refund_failed':
-      // The bank sent it back to the provider. Whoever bore the refund still does: the customer is owed it.
+      // The bank sent it back to the provider. Who bore the refund still does: it is owed to the customer.
       return ledgerTransaction('refund_failed', { ...about, reference: event.refundId }, [
         debit('processor_clearing', event.failed),
         credit('customer', event.failed, customerId),
