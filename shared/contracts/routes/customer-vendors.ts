@@ -45,7 +45,7 @@ export const customerVendorRoutes = {
     rate: 'write',
     summary: 'Prefer or block a previous vendor, or undo that',
     description:
-      'A preferred vendor scores higher when one is chosen for you. A blocked vendor is never chosen, and your slots and quotes exclude that vendor. Applies from the next choice of a vendor; a job already accepted stays with its vendor. The vendor is not told. At most forty vendors can be preferred or blocked.',
+      'A preferred vendor scores higher when one is chosen for you. A blocked vendor is never chosen, and your slots and quotes exclude that vendor. Applies from the next choice of a vendor; an open offer to a blocked vendor is withdrawn, a job already accepted stays with its vendor. The vendor is not told. At most forty vendors can be preferred or blocked.',
     params: vendorParams,
     body: vendorPreferenceInput,
     bodyExample: { preference: 'preferred' },

@@ -92,6 +92,8 @@ export const customerRoutes = {
     rate: 'booking',
     idempotency: 'required',
     summary: 'Book a quote; the slot is held until payment, or until the payment deadline',
+    description:
+      '`preferredVendorId` is asked first if free then, skilled and near enough; otherwise the best of the others is.',
     body: schema.bookingInput,
     bodyExample: { quoteToken: 'eyJhbGciOiJFZERTQSJ9.eyJxdW90ZUlkIjoiIn0.c2lnbmF0dXJl', notes: '' },
     success: { status: 201, schema: schema.customerBooking, example: example.customerBooking },
