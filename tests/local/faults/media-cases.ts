@@ -4,13 +4,18 @@ import { sha256 } from '#adapters/crypto/sha256.ts';
 import { photoAggregate } from '#adapters/dynamodb/aggregates/photo.ts';
 import { createDynamoDbBookings, createDynamoDbPhotos } from '#adapters/dynamodb/dynamodb-bookings.ts';
 import { createDynamoDbUnitOfWork } from '#adapters/dynamodb/dynamodb-unit-of-work.ts';
+import { createDynamoDbVendors } from '#adapters/dynamodb/dynamodb-vendors.ts';
 import { createS3MediaObjects } from '#adapters/s3/s3-media-objects.ts';
 import { systemIds } from '#adapters/system/system.ts';
+import { pulseKey } from '#application/engines/engine-keys.ts';
 import { acceptPortrait, removePortrait } from '#application/identity/profile-photo.ts';
 import { acceptPhoto } from '#application/media/accept-photo.ts';
 import { countFigures } from '#application/operations/count-figures.ts';
 import { readFigures } from '#application/operations/read-figures.ts';
-import { bookingCreated } from '#tests/support/event-chain.ts';
+import { type VendorHistory, vendorHistoryKey } from '#application/people/ports.ts';
+import type { StoredPulse } from '#application/pulse/pulse-documents.ts';
+import { teachEngines } from '#application/pulse/teach-engines.ts';
+import { bookingCreated, nextEvent } from '#tests/support/event-chain.ts';
 import { actingAs, NOW } from '#tests/support/people.ts';
 import { storedPhoto } from '#tests/support/stored-photo.ts';
 import { portThroughWire } from '#tests/support/wire.ts';
@@ -107,6 +112,44 @@ export const mediaCases = (s3: S3Client, bucket: string): readonly UseCase[] => 
           return undefined;
         },
         facts: async () => (await count()) - before,
+      };
+    },
+  },
+  {
+    name: 'teaching the engines from events',
+    async prepare(wired) {
+      const store = storeOf(wired);
+      const { client, tables } = wired.dynamo;
+      const ports = {
+        store,
+        bookings: createDynamoDbBookings(client, tables.operational),
+        vendors: createDynamoDbVendors(client, tables.operational),
+      };
+      const pincode = '560038';
+      const vendorId = systemIds.next('usr');
+      const requests = async () => {
+        const pulse = (await store.readDocument(pulseKey(pincode)))?.state as StoredPulse | undefined;
+        return Object.values(pulse?.log ?? {}).reduce((sum, count) => sum + count, 0);
+      };
+      const before = await requests();
+      const offered = (id: string) =>
+        nextEvent({ kind: 'offer', id, type: 'offer.sent', data: { vendorId }, occurredAt: NOW });
+      const events = [1, 2, 3].flatMap(() => [
+        bookingCreated(systemIds.next('bk'), NOW),
+        offered(systemIds.next('of')),
+      ]);
+      return {
+        async act() {
+          // The documents that could not be written are named together; the batch comes again.
+          await teachEngines(ports, events, NOW).catch((error: unknown) => {
+            throw error instanceof AggregateError ? error.errors[0] : error;
+          });
+          return undefined;
+        },
+        facts: async () => {
+          const history = (await store.readDocument(vendorHistoryKey(vendorId)))?.state as VendorHistory;
+          return [(await requests()) - before, history.offersSent];
+        },
       };
     },
   },
