@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { introducePaymentProvider, startPaymentProvider, verifySender } from './after-deployment.ts';
 import { changeOneFunction, copyApp } from './app-copy.ts';
-import { BENT_SCENARIOS } from './bent-scenarios.ts';
 import { cdkIn, outputOf } from './cdk.ts';
+import { EXCLUDED_SCENARIOS } from './excluded-scenarios.ts';
 import { type Admin, makeFirstAdmin } from './first-admin.ts';
 import { type Door, openApiDoor } from './front-door.ts';
 import { saveFunctionLogs } from './function-logs.ts';
@@ -132,7 +132,7 @@ const runDemo = (app: string, drive: Drive): Promise<string> =>
 const runSuite = (root: string, drive: Drive, inboxUrl: string): Promise<string> =>
   run(process.execPath, ['tests/e2e/run.ts', ...targetOf(drive)], {
     cwd: root,
-    env: { E2E_INBOX_URL: inboxUrl, E2E_EXCEPT: BENT_SCENARIOS },
+    env: { E2E_INBOX_URL: inboxUrl, E2E_EXCEPT: EXCLUDED_SCENARIOS },
     onLine: drive.progress.note,
     logFile: join(drive.workDir, 'suite.log'),
   });

@@ -6,9 +6,9 @@ import { assembleCast, type Cast } from './cast.ts';
 import { type Deployment, deploymentFromEnvironment } from './deployment.ts';
 import { type LocalDeployment, startLocalDeployment } from './local-deployment.ts';
 import { accounts } from './scenarios/accounts.ts';
-import { endings } from './scenarios/endings.ts';
-import { hardship } from './scenarios/hardship.ts';
-import { life, type SignedBooking } from './scenarios/life.ts';
+import { bookingLifecycle, type SignedBooking } from './scenarios/booking-lifecycle.ts';
+import { cancellations } from './scenarios/cancellations.ts';
+import { failedPayout } from './scenarios/failed-payout.ts';
 import { operations } from './scenarios/operations.ts';
 import { pages } from './scenarios/pages.ts';
 import { staff } from './scenarios/staff.ts';
@@ -56,17 +56,17 @@ pages(cast);
 accounts(cast, can);
 staff(cast, can);
 vendors(cast);
-life(cast, (booking) => {
+bookingLifecycle(cast, (booking) => {
   signed = booking;
 });
-endings(cast);
+cancellations(cast);
 operations(cast, can);
 const failNextTransfer = () => {
   const { functions, faults } = ran().system.cloud;
   const name = functions.names().find((one) => functions.find(one)?.entryUrl.includes('transfer-to-vendor'));
   faults.failNext(there('The transfer', name), 1);
 };
-hardship(cast, elsewhere === undefined ? failNextTransfer : undefined);
+failedPayout(cast, elsewhere === undefined ? failNextTransfer : undefined);
 time(cast, can);
 
 describe.skipIf(elsewhere !== undefined)('afterwards', () => {

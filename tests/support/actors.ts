@@ -172,14 +172,24 @@ export function createActors(test: TestSystem) {
     return actor;
   }
 
-  /** A new session for somebody whose token has run out. */
+  /** A customer and approved vendors in a pincode of their own. */
+  async function party(count = 1) {
+    const pincode = ownPincode();
+    const vendors: Actor[] = [];
+    for (let i = 0; i < count; i++) vendors.push(await vendor({ pincode }));
+    const [first] = vendors;
+    if (!first) throw new RangeError('A party has at least one vendor.');
+    return { pincode, customer: await person('customer'), vendor: first, vendors };
+  }
+
+  /** A new session for a person whose token has expired. */
   async function again(actor: Actor): Promise<Actor> {
     const found = await users.find(actor.userId);
     if (!found) throw new Error(`${actor.userId} is gone.`);
     return signIn(found.state);
   }
 
-  return { customer: () => person('customer'), vendor, staff: person, again, provider };
+  return { customer: () => person('customer'), vendor, party, staff: person, again, provider };
 }
 
 export type Actors = ReturnType<typeof createActors>;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemIds } from '#adapters/system/system.ts';
+import { vendorDayKey } from '#application/booking/vendor-supply.ts';
 import type { CallResult } from '#contracts/client.ts';
 import type { Route } from '#contracts/route.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
@@ -163,8 +164,15 @@ export function createJobs(test: TestSystem) {
   const paymentOf = async (bookingId: string) =>
     (await test.stored.payments.find(bookingId.replace(/^bk_/, 'pay_')))?.state;
 
+  /** The visits in a vendor's day at the start of a slot. */
+  async function visitsOf(vendorId: string, start: string) {
+    const day = await uow.readDocument(vendorDayKey(vendorId, localDate(start, 'Asia/Kolkata')));
+    return (day?.state as { visits: readonly { bookingId: string }[] } | undefined)?.visits ?? [];
+  }
+
   return {
     slots,
+    visitsOf,
     quote,
     book,
     pay,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { arn, resourceOfArn } from '../aws/arn.ts';
-import { ruleTargetFromWire } from '../services/event-rule-operations.ts';
+import { parseRuleTarget } from '../services/event-rule-operations.ts';
 import { type Provision, physicalName } from './parts.ts';
 
 const DEFAULT_BUS = 'default';
@@ -48,7 +48,7 @@ export const provisionRule: Provision = async (resource, parts) => {
     eventPattern: properties.EventPattern,
     scheduleExpression: properties.ScheduleExpression,
     state: properties.State,
-    targets: properties.Targets.map(ruleTargetFromWire),
+    targets: properties.Targets.map(parseRuleTarget),
   });
   parts.model.rules.add(`${busName}/${name}`);
   const place = busName === DEFAULT_BUS ? name : `${busName}/${name}`;

@@ -23,8 +23,8 @@ const targetInput = z.object({
 type TargetWire = z.output<typeof targetInput>;
 
 /** Converts a target from the format of the API and CloudFormation. */
-export function ruleTargetFromWire(wire: unknown): RuleTarget {
-  const target = targetInput.parse(wire);
+export function parseRuleTarget(given: unknown): RuleTarget {
+  const target = targetInput.parse(given);
   return {
     id: target.Id,
     arn: target.Arn,
@@ -172,7 +172,7 @@ function targets(store: RuleStore): Record<string, Operation> {
   return {
     PutTargets: operation(ofRule.extend({ Targets: z.array(targetInput) }), async (input) => {
       const rule = find(input.Rule, input.EventBusName);
-      const added = input.Targets.map(ruleTargetFromWire);
+      const added = input.Targets.map(parseRuleTarget);
       const kept = rule.targets.filter((target) => !added.some((other) => other.id === target.id));
       await store.putRule({ ...rule, targets: [...kept, ...added] });
       return { FailedEntryCount: 0, FailedEntries: [] };

@@ -103,7 +103,7 @@ export async function measureBookings(say: (line: string) => void): Promise<Meas
     );
     const vendorApps = await inParallel(vendors, 2, (vendor) => logIn(apiUrl, vendor.email));
 
-    const life = async (number: number): Promise<void> => {
+    const runBooking = async (number: number): Promise<void> => {
       const [known, app] = [customers[number], vendorApps[number % vendorApps.length]];
       if (!known || !app) throw new RangeError(`There is nobody for booking ${number}.`);
       const customer = patient(await reopen(apiUrl, known));
@@ -115,13 +115,13 @@ export async function measureBookings(say: (line: string) => void): Promise<Meas
       await signAndGetPaid({ customer, job: { ...job, vendor: patient(job.vendor) }, sockets }, report);
       sockets.customer.close();
     };
-    await inParallel(Array.from({ length: WARMING }), WARMING, (_, i) => life(BOOKINGS + i));
+    await inParallel(Array.from({ length: WARMING }), WARMING, (_, i) => runBooking(BOOKINGS + i));
     await settled();
     recorder.clear();
     logBytes.clear();
     await inParallel(Array.from({ length: BOOKINGS }), BOOKINGS, async (_, i) => {
       await pause(i * BETWEEN_BOOKINGS_MS);
-      await life(i);
+      await runBooking(i);
     });
     await settled();
     // Timers that nothing came of fire all the same, the last of them after two days.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { LocalDeployment } from '../local-deployment.ts';
-import type { SignedBooking } from '../scenarios/life.ts';
+import type { SignedBooking } from '../scenarios/booking-lifecycle.ts';
 import { PRIVATE_SHAPES, type PrivateWords } from './private-words.ts';
 
 /** What a log line says that is asked here; other lines, as metrics, have other members. */

@@ -3,7 +3,7 @@ import { customerRoutes } from '#contracts/routes/customer.ts';
 import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import { ownPincode } from '#tests/support/actors.ts';
-import { createBank } from '#tests/support/at-the-bank.ts';
+import { createBank } from '#tests/support/bank.ts';
 import { type DoneJob, good, refusal } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 

@@ -6,7 +6,7 @@ import { opsPaymentRoutes } from '#contracts/routes/ops-payments.ts';
 import { signature } from '#infra/local/stripe/webhooks.ts';
 import { STRIPE_KEYS } from '#infra/local/system.ts';
 import { type Actor, ownPincode } from '#tests/support/actors.ts';
-import { createBank } from '#tests/support/at-the-bank.ts';
+import { createBank } from '#tests/support/bank.ts';
 import { good, refusal } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 

@@ -4,23 +4,17 @@ import { catalogueAdminRoutes } from '#contracts/routes/catalogue-admin.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { money } from '#kernel/money.ts';
-import { ownPincode } from '#tests/support/actors.ts';
 import { good, refusal, SERVICE } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 
 const { actors, jobs } = await openScene();
-
-async function party() {
-  const pincode = ownPincode();
-  return { pincode, vendor: await actors.vendor({ pincode }), customer: await actors.customer() };
-}
 
 describe('a point that can not be in its pincode', () => {
   const swapped = { lat: 77.59, lng: 12.97 };
   const delhi = { lat: 28.61, lng: 77.21 };
 
   it("is refused in a customer's address, with what is wrong and what would be right", async () => {
-    const { pincode, customer } = await party();
+    const { pincode, customer } = await actors.party();
     const [slot] = await jobs.slots(customer, pincode);
     const ask = async (point: typeof swapped) => {
       const placed = { addressLine: '12, 3rd Cross', pincode, point };
@@ -39,7 +33,7 @@ describe('a point that can not be in its pincode', () => {
   });
 
   it("is refused as a vendor's base", async () => {
-    const { pincode, vendor } = await party();
+    const { pincode, vendor } = await actors.party();
     const { bodyExample: profile } = vendorAccountRoutes.putVendorProfile;
     const put = async (basePoint: typeof swapped) =>
       refusal(
@@ -54,7 +48,7 @@ describe('a point that can not be in its pincode', () => {
 
 describe('a quote for a service that was switched off meanwhile', () => {
   it('can not be booked, and can again once the service is back, at the price that was quoted', async () => {
-    const { pincode, customer } = await party();
+    const { pincode, customer } = await actors.party();
     const admin = await actors.staff('super_admin');
     const input = {
       ...catalogueAdminRoutes.createService.bodyExample,

@@ -7,20 +7,11 @@ import { opsOversightRoutes } from '#contracts/routes/ops-oversight.ts';
 import { vendorAccountRoutes } from '#contracts/routes/vendor-account.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
 import { localDate } from '#kernel/local-time.ts';
-import { type Actor, ownPincode } from '#tests/support/actors.ts';
+import type { Actor } from '#tests/support/actors.ts';
 import { good, refusal, SERVICE } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 
 const { test, actors, jobs } = await openScene();
-
-async function party(vendors = 1) {
-  const pincode = ownPincode();
-  const made: Actor[] = [];
-  for (let i = 0; i < vendors; i++) made.push(await actors.vendor({ pincode }));
-  const [vendor] = made;
-  if (!vendor) throw new Error('no vendor');
-  return { pincode, customer: await actors.customer(), vendor, vendors: made };
-}
 
 const of = (bookingId: string) => ({ params: { bookingId } });
 const keyed = (bookingId: string) => ({ ...of(bookingId), idempotencyKey: randomUUID() });
@@ -30,7 +21,7 @@ const move = (customer: Actor, bookingId: string, slotStart: string) =>
 
 /** A vendor who reports the arrival, no earlier than allowed. */
 async function arrived() {
-  const { pincode, customer, vendor } = await party();
+  const { pincode, customer, vendor } = await actors.party();
   const { bookingId, slot } = await jobs.bookForNow(customer, pincode);
   good(await vendor.call(vendorJobRoutes.acceptOffer, of(bookingId)));
   good(await vendor.call(vendorJobRoutes.departToBooking, of(bookingId)));
@@ -40,7 +31,7 @@ async function arrived() {
 
 describe('a visit', () => {
   it('begins no sooner than three hours before its slot', async () => {
-    const { pincode, customer, vendor } = await party();
+    const { pincode, customer, vendor } = await actors.party();
     const { bookingId, slot } = await jobs.bookAndPay(customer, pincode);
     good(await vendor.call(vendorJobRoutes.acceptOffer, of(bookingId)));
     const early = await vendor.call(vendorJobRoutes.departToBooking, of(bookingId));
@@ -77,7 +68,7 @@ describe('a visit', () => {
 
 describe('a move', () => {
   it('goes only where a quote would, and not where the booking is', async () => {
-    const { pincode, customer } = await party();
+    const { pincode, customer } = await actors.party();
     const { bookingId, slot } = await jobs.bookAndPay(customer, pincode);
     const inMinutes = (minutes: number) =>
       new Date(Math.ceil(Date.parse(test.now()) / 1_800_000) * 1_800_000 + minutes * 60_000).toISOString();
@@ -89,7 +80,7 @@ describe('a move', () => {
   });
 
   it('has no slots to choose from beyond the horizon', async () => {
-    const { pincode, customer } = await party();
+    const { pincode, customer } = await actors.party();
     const on = async (days: number) => {
       const date = localDate(
         new Date(Date.parse(test.now()) + days * 86_400_000).toISOString(),
@@ -103,7 +94,7 @@ describe('a move', () => {
   });
 
   it('tells the vendor who had accepted the job that it was moved on', async () => {
-    const { pincode, customer, vendor } = await party();
+    const { pincode, customer, vendor } = await actors.party();
     const { bookingId } = await jobs.bookAndPay(customer, pincode);
     good(await vendor.call(vendorJobRoutes.acceptOffer, of(bookingId)));
     const later = (await jobs.slots(customer, pincode, 3))[4]?.start ?? '';
@@ -117,7 +108,7 @@ describe('a move', () => {
 describe('whom a moved booking goes to', () => {
   /** Of two who are alike, the one who would not be asked first is asked for, and accepts. */
   async function taken() {
-    const { pincode, customer, vendors } = await party(2);
+    const { pincode, customer, vendors } = await actors.party(2);
     const [first, preferred] = vendors.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
     if (!first || !preferred) throw new Error('two vendors');
     const { token } = await jobs.quote(customer, pincode);
@@ -154,7 +145,7 @@ describe('whom a moved booking goes to', () => {
 
 describe('an offer', () => {
   it('shows the neighbourhood and no notes until it is accepted, and nothing once it is declined', async () => {
-    const { pincode, customer, vendor } = await party();
+    const { pincode, customer, vendor } = await actors.party();
     const { token } = await jobs.quote(customer, pincode);
     const body = { quoteToken: token, notes: 'Door code 4711' };
     const booked = good(

@@ -12,7 +12,7 @@ describe('the command line of npm start', () => {
     });
   });
 
-  it('takes every option that its help names', () => {
+  it('accepts every option in its help', () => {
     const command = parseCommandLine(['--port', '0', '--data', 'here', '--enforce-iam', '--verbose']);
     expect(command).toEqual({ kind: 'run', port: 0, dataDir: 'here', enforceIam: true, verbose: true });
     for (const flag of ['--port', '--data', '--enforce-iam', '--verbose', '--help'])

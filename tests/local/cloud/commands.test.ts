@@ -19,7 +19,7 @@ const measuring = ['engines', 'coldstart', 'http', 'cost', 'identity/login-timin
   (name) => `tests/bench/${name}.ts`,
 );
 
-describe('a command that is called wrongly, or reaches nothing', () => {
+describe('a command with invalid options or an unreachable target', () => {
   it.each([
     ['bin/local.ts', '--prot', '1'],
     ['bin/demo.ts', '--taget', 'x'],

@@ -17,21 +17,21 @@ beforeEach(async () => {
   dir = await mkdtemp(join(root, 'data-'));
 });
 
-describe('a folder of kept data', () => {
-  it('is for one process at a time', async () => {
+describe('a data folder', () => {
+  it('can be locked by one process at a time', async () => {
     writeFileSync(file(), String(process.ppid));
 
     await expect(lockDataDir(dir)).rejects.toThrow(`${dir} is in use by process ${process.ppid}`);
   });
 
-  it('is free again when its process lets go', async () => {
+  it('can be locked again after its release', async () => {
     const release = await lockDataDir(dir);
     expect(existsSync(file())).toBe(true);
     release();
     expect(existsSync(file())).toBe(false);
   });
 
-  it('is taken over from a process that was killed', async () => {
+  it('can be locked after its process was killed', async () => {
     writeFileSync(file(), String(NOBODY));
 
     const release = await lockDataDir(dir);
@@ -39,7 +39,7 @@ describe('a folder of kept data', () => {
     release();
   });
 
-  it('is taken over when the number of the killed one is that of a younger process by now', async () => {
+  it("can be locked when the killed process's id was reused", async () => {
     writeFileSync(file(), String(process.ppid));
     utimesSync(file(), 0, 0);
 

@@ -42,8 +42,8 @@ const bodiesIn = (id: string): unknown[] =>
 const eventBody = z.looseObject({ detail: z.looseObject({ id: z.string() }) });
 const idsIn = (id: string): string[] => bodiesIn(id).map((body) => eventBody.parse(body).detail.id);
 
-describe('an event on its way from a write to its consumers', () => {
-  it('goes through stream, publisher, bus, rule and queue, once', async () => {
+describe('an event from its write to its consumers', () => {
+  it('reaches its consumer through stream, publisher, bus, rule and queue once', async () => {
     await make('way-1');
     await eventually(async () => expect(await seen('way-1')).toBe(1));
     await cloud.settled();
@@ -60,7 +60,7 @@ describe('an event on its way from a write to its consumers', () => {
     expect(published.length).toBe(made.length);
   });
 
-  it('is not lost while the bus is down, nor taken twice when it is back', async () => {
+  it('is neither lost nor processed twice during an outage of the bus', async () => {
     const effect = { kind: 'error', status: 503, code: 'ServiceUnavailable', message: 'down' } as const;
     cloud.faults.inject({ service: 'events', action: 'PutEvents', phase: 'before', effect, times: 5 });
     const ids = Array.from({ length: 12 }, (_, i) => `down-${i}`);
@@ -90,7 +90,7 @@ describe('an event on its way from a write to its consumers', () => {
 });
 
 describe('events that fail', () => {
-  it('a queue message that its function reports is tried again alone, then is a dead letter', async () => {
+  it('retries only the failed messages of a queue batch, then moves them to the dead-letter queue', async () => {
     await make('fine');
     await make('hopeless', 'bad');
     await eventually(async () => expect(await seen('fine')).toBe(1));
@@ -99,7 +99,7 @@ describe('events that fail', () => {
     expect(await seen('fine')).toBe(1);
   });
 
-  it('a stream record that never goes through is given up after its retries, and those behind it go on', async () => {
+  it('gives up a failing stream record after its retries and continues behind it', async () => {
     await make('stuck', 'poison');
     await make('behind');
     await eventually(async () => expect(await seen('behind')).toBe(1));
@@ -118,7 +118,7 @@ describe('events that fail', () => {
     ]);
   });
 
-  it('an asynchronous event is tried three times, then goes to the failure destination as Lambda records it', async () => {
+  it("tries an asynchronous event three times, then sends Lambda's record to the failure destination", async () => {
     await make('doomed', 'direct');
     const failures = () =>
       bodiesIn('PublisherFailures').filter((body) => JSON.stringify(body).includes('requestPayload'));
@@ -134,11 +134,11 @@ describe('events that fail', () => {
 });
 
 describe('enforcing policies', () => {
-  it('let every call of the fixture pass that its roles allow', () => {
+  it("allows every call that the fixture's roles allow", () => {
     expect(cloud.recorder.calls().filter((call) => call.status === 403)).toEqual([]);
   });
 
-  it('refuses a call that the role does not allow, in the service’s own form', async () => {
+  it("refuses other calls with the service's own error", async () => {
     const client = new DynamoDBClient({
       endpoint: cloud.awsEndpoint,
       region: 'ap-south-1',

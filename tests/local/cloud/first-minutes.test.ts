@@ -46,8 +46,8 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
 
 const urlIn = (summary: string): string => /http:\/\/[\d.a-z]+:\d+/.exec(summary)?.[0] ?? '';
 
-describe('npm start, the first time', () => {
-  it('says where it is and who may log in, answers, and is gone after Ctrl-C', async () => {
+describe('npm start', () => {
+  it('prints addresses and accounts, serves requests, and stops on Ctrl-C', async () => {
     const local = start(['--port', '0']);
     const summary = await local.printed('super_admin');
     const url = urlIn(summary);
@@ -72,7 +72,7 @@ describe('npm start, the first time', () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
   }, 120_000);
 
-  it('keeps what was done in its data folder when it is killed, and has the folder to itself', async () => {
+  it('keeps its data when killed, and locks the data folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'homeserve-start-'));
     onTestFinished(() => rm(folder, { recursive: true, maxRetries: 5 }));
     const credentials = { email: 'asha@example.com', password: 'seven quiet mango trees' };
@@ -92,7 +92,7 @@ describe('npm start, the first time', () => {
     expect(await second.ended).toBe(0);
   }, 120_000);
 
-  it('says in one line that the port is taken', async () => {
+  it('reports a port in use in one line', async () => {
     const other = createServer();
     await new Promise<void>((settle) => other.listen(0, settle));
     onTestFinished(() => void other.close());
@@ -102,7 +102,7 @@ describe('npm start, the first time', () => {
     expect(local.said.err.trim().split('\n')).toEqual([expect.stringContaining(String(port))]);
   }, 120_000);
 
-  it('says in one line that a data folder is none', async () => {
+  it('reports an invalid data folder in one line', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'homeserve-start-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const file = join(folder, 'a-file');
@@ -112,7 +112,7 @@ describe('npm start, the first time', () => {
     expect(local.said.err.trim().split('\n')).toEqual([expect.stringContaining('a-file')]);
   }, 120_000);
 
-  it('says in one line which option it does not know', async () => {
+  it('reports an unknown option in one line', async () => {
     const local = start(['--prot', '1']);
     expect(await local.ended).toBe(2);
     expect(local.said.err.trim().split('\n')).toEqual([expect.stringContaining('--prot')]);

@@ -9,7 +9,7 @@ import { openFunctionLog } from '#infra/local/function-log.ts';
 const root = await mkdtemp(join(tmpdir(), 'function-log-'));
 afterAll(() => rm(root, { recursive: true }));
 
-it('has what functions print, each line under its name', async () => {
+it("contains functions' output, each line with the function's name", async () => {
   const warn = vi.fn<(line: string) => void>();
   const log = openFunctionLog({ dataDir: join(root, 'kept'), verbose: false, warn });
   log.write('Audit', 'one');
@@ -18,7 +18,7 @@ it('has what functions print, each line under its name', async () => {
   expect(warn).not.toHaveBeenCalled();
 });
 
-it('is done without where it can not be written, which is said once', async () => {
+it('warns once and continues when the log can not be written', async () => {
   const dataDir = join(root, 'unwritable');
   mkdirSync(join(dataDir, 'functions.log'), { recursive: true });
   const said = Promise.withResolvers<string>();

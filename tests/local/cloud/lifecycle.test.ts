@@ -36,7 +36,7 @@ describe('processes', () => {
   let child: ChildProcess | undefined;
   afterEach(() => child?.kill('SIGKILL'));
 
-  it.each(['SIGTERM', 'SIGKILL'] as const)('none is left behind after %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)('are all gone after %s', async (signal) => {
     const dataDir = scratch();
     child = spawn(process.execPath, [runner, assemblyDir, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
     if (child.stdout) await once(child.stdout, 'data');
@@ -48,7 +48,7 @@ describe('processes', () => {
 });
 
 describe('data', () => {
-  it('is there after a restart, and stream events wait for the next start', async () => {
+  it('survives a restart, and pending stream events are delivered after it', async () => {
     const dataDir = scratch();
     const first = await startFixture({ assemblyDir, dataDir });
     first.faults.stopBus();
@@ -70,7 +70,7 @@ describe('data', () => {
     await third.stop();
   });
 
-  it('is fresh at every start without a data directory', async () => {
+  it('is empty at every start without a data directory', async () => {
     const first = await startFixture({ assemblyDir });
     await fetch(`${first.apiUrl}/items`, { method: 'POST', body: JSON.stringify({ id: 'x' }) });
     await first.stop();
@@ -80,7 +80,7 @@ describe('data', () => {
   });
 });
 
-describe('what a developer has to put right is one clear error', () => {
+describe('configuration errors', () => {
   const log = { warn: () => undefined, functionLine: () => undefined };
   const assemblyOf = (Resources: unknown): string => {
     const dir = scratch();
@@ -128,7 +128,7 @@ describe('what a developer has to put right is one clear error', () => {
 });
 
 describe('a function whose source is not there', () => {
-  it('is named at the start, fails its events, and the rest serves', async () => {
+  it('is reported at start and fails its events, while the rest works', async () => {
     const changed = scratch();
     cpSync(assemblyDir, changed, { recursive: true });
     const path = join(changed, 'FixtureService.template.json');

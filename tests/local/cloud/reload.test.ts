@@ -28,8 +28,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cloud.stop());
 
-describe('reading the stacks again', () => {
-  it('puts new routes and settings in force, data untouched', async () => {
+describe('reloading the stacks', () => {
+  it('deploys new routes and settings and keeps the data', async () => {
     await fetch(`${cloud.apiUrl}/items`, { method: 'POST', body: JSON.stringify({ id: 'before' }) });
     expect((await fetch(`${cloud.apiUrl}/things/before`)).status).toBe(404);
     const next = changedAssembly((template) =>
@@ -43,7 +43,7 @@ describe('reading the stacks again', () => {
     expect((await fetch(`${cloud.apiUrl}/items/before`)).status).toBe(404);
   });
 
-  it('keeps what was in force when the new stacks can not run', async () => {
+  it('keeps the previous deployment when the new stacks fail', async () => {
     const broken = changedAssembly((template) =>
       template.replace('AWS::Events::Rule', 'AWS::Unknown::Thing'),
     );
@@ -53,7 +53,7 @@ describe('reading the stacks again', () => {
 });
 
 describe('watching sources', () => {
-  it('tells functions from stacks, and says each burst of changes once', async () => {
+  it('distinguishes functions from stacks and debounces changes', async () => {
     const root = scratch();
     for (const folder of [
       'functions/http',
@@ -78,7 +78,7 @@ describe('watching sources', () => {
     watching.close();
   });
 
-  it('names the file of a stack that does not run', async () => {
+  it('names the file of a failing stack', async () => {
     const { synthesize } = await import('#infra/local/synthesize.ts');
     const app = join(dir, 'app.ts');
     writeFileSync(app, 'throw new TypeError("no such table");');

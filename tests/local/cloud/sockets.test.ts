@@ -52,7 +52,7 @@ describe('a WebSocket API', () => {
     socket.close();
   });
 
-  it('opens no socket that $connect refuses, nor at another stage', async () => {
+  it('refuses a socket when $connect refuses it, and at another stage', async () => {
     const refused = new WebSocket(`${cloud.output('SocketUrl')}?no=1`);
     const [error]: unknown[] = await once(refused, 'error');
     expect(String(error)).toContain('403');
@@ -79,7 +79,7 @@ describe('a WebSocket API', () => {
     });
   });
 
-  it('closes on a frame that is too long, and on silence', async () => {
+  it('closes after an oversized frame and when idle', async () => {
     const long = await open();
     const longEnd = closed(long);
     long.send('x'.repeat(33 * 1024));
@@ -87,7 +87,7 @@ describe('a WebSocket API', () => {
     expect(await closed(await open())).toBe(1001);
   });
 
-  it('tells $disconnect', async () => {
+  it('invokes $disconnect', async () => {
     const socket = await open();
     const { connectionId } = await ask(socket, 'x');
     const before = disconnects();
@@ -97,7 +97,7 @@ describe('a WebSocket API', () => {
   });
 });
 
-it('the end of the cloud is not waited for by whoever has a socket open', async () => {
+it('closes open sockets when the cloud stops', async () => {
   const other = await startFixture({ assemblyDir: cloud.assemblyDir });
   const socket = new WebSocket(other.output('SocketUrl'));
   await once(socket, 'open');

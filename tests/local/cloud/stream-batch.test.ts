@@ -66,7 +66,7 @@ async function process(
 }
 
 describe('a batch of a stream', () => {
-  it('comes again in order from the first record that failed, for as long as it fails', async () => {
+  it('is retried in order from the first failed record', async () => {
     const down = (names: readonly string[], attempt: number) =>
       attempt < 40 ? (names.includes('2') ? '2' : names[0]) : undefined;
     const { seen, givenUp } = await process([record('1'), record('2'), record('3')], down);
@@ -76,7 +76,7 @@ describe('a batch of a stream', () => {
     expect(givenUp).toEqual([]);
   });
 
-  it('is given up where it is older than the mapping allows, and what is younger goes on', async () => {
+  it('gives up records older than the mapping allows and continues with younger ones', async () => {
     const down = (names: readonly string[], attempt: number) => (attempt < 3 ? names[0] : undefined);
     const records = [record('1', 24), record('2', 23.5), record('3', 1)];
     const { seen, givenUp } = await process(records, down, { maximumRecordAgeSeconds: 23 * HOUR_SECONDS });

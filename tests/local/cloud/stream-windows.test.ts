@@ -74,7 +74,7 @@ const write = (pk: string) =>
   dynamo.client.send(new PutCommand({ TableName: dynamo.tables.operational, Item: { pk, sk: 'STATE' } }));
 
 describe('a batching window', () => {
-  it('gathers what comes one by one, until somebody waits for all to be handled', async () => {
+  it('collects records until settled is called', async () => {
     const { mapping, batches, errors } = await mappingWith(100, FOR_EVER_MS);
     for (const name of ['w100#a', 'w100#b', 'other#c', 'w100#d']) await write(name);
     await mapping.settled();
@@ -97,7 +97,7 @@ describe('a batching window', () => {
     await mapping.stop();
   });
 
-  it('hands on what it holds when its time is over', async () => {
+  it('delivers its records when it ends', async () => {
     const { mapping, arrived } = await mappingWith(50, 20);
     await write('w50#a');
     expect(await arrived).toEqual([['w50#a']]);

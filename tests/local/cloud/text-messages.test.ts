@@ -22,16 +22,16 @@ const auth = 'functions/http/auth/handler.ts';
 const phone = { PhoneNumber: '+919812345678' };
 const topic = { TopicArn: 'arn:aws:sns:ap-south-1:000000000000:alarms' };
 
-describe('the policy that text messages are sent by', () => {
-  it('lets sign-in write to a phone number', async () => {
+describe('the permission to send text messages', () => {
+  it('allows auth to publish to a phone number', async () => {
     expect((await publishAs(auth, phone)).MessageId).toEqual(expect.any(String));
   });
 
-  it('lets it write to no topic, such as that of the alarms', async () => {
+  it('does not allow auth to publish to a topic', async () => {
     await expect(publishAs(auth, topic)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });
 
-  it('is that of sign-in alone', async () => {
+  it('is only granted to auth', async () => {
     const refused = publishAs('functions/http/customer/handler.ts', phone);
     await expect(refused).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });

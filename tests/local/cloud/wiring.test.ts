@@ -23,8 +23,8 @@ const client = () => ({
 const bodiesIn = (id: string): unknown[] =>
   cloud.services.sqs.messages(cloud.queueArn(id)).map((message): unknown => JSON.parse(message.body));
 
-describe('what the templates wire', () => {
-  it('tells the default bus of new objects, of the buckets that ask for it', async () => {
+describe('resources of the templates', () => {
+  it('publishes new objects of configured buckets to the default bus', async () => {
     const s3 = new S3Client(client());
     await s3.send(new PutObjectCommand({ Bucket: cloud.output('SilentName'), Key: 'x', Body: 'x' }));
     await s3.send(
@@ -63,7 +63,7 @@ describe('what the templates wire', () => {
     expect(restarted).toBe(fingerprint);
   });
 
-  it('removes items whose time to live is over', async () => {
+  it('deletes items whose TTL has expired', async () => {
     const TableName = cloud.outputs['FixtureData.ExportsOutputRefItems5C12978B92CE2211'];
     const put = (sk: string, expiresAt: number) =>
       cloud.dynamodb('PutItem', {

@@ -63,7 +63,7 @@ describe('aggregates in DynamoDB', () => {
 
   const bookings = () => createDynamoDbBookings(dynamo.client, dynamo.tables.operational);
 
-  it('come back as they were saved', async () => {
+  it('are unchanged after saving', async () => {
     const found = await bookings().find('bk_3');
 
     expect(found).toMatchObject({ version: 1, state: { bookingId: 'bk_3', status: 'assigned' } });
@@ -84,7 +84,7 @@ describe('aggregates in DynamoDB', () => {
     expect(ids).toEqual(Array.from({ length: COUNT }, (_, i) => `bk_${COUNT - 1 - i}`));
   });
 
-  it('are not found by those they do not belong to', async () => {
+  it('are not found by other users', async () => {
     expect(await bookings().findForCustomer('usr_mina', 'bk_3')).toBeUndefined();
     expect(await bookings().findForVendor('usr_dev', 'bk_3')).toBeUndefined();
     expect((await bookings().findForCustomer('usr_asha', 'bk_3'))?.state.bookingId).toBe('bk_3');
@@ -96,7 +96,7 @@ describe('aggregates in DynamoDB', () => {
     expect(items.map((b) => b.state.bookingId)).not.toContain('bk_unpaid');
   });
 
-  it('leave the list of what is live when they end', async () => {
+  it('leave the list of live bookings when they end', async () => {
     const { items } = await bookings().listLive({ limit: 100 });
 
     expect(items.filter((b) => b.state.status === 'closed')).toEqual([]);

@@ -36,7 +36,7 @@ const itemsOf = async (id: string): Promise<number> => {
 };
 
 describe('the audit trail', () => {
-  it('holds events that come together as one item, and a batch that comes again once', async () => {
+  it('stores events of a batch as one item, and a redelivered batch once', async () => {
     const [id, events] = chain(6);
     await trail.append(events.slice(0, 4));
     await trail.append(events.slice(0, 4));
@@ -45,7 +45,7 @@ describe('the audit trail', () => {
     expect(await itemsOf(id)).toBe(2);
   });
 
-  it('adds what follows when a batch comes again with more, and nothing when it comes with less', async () => {
+  it('adds only the new events when a redelivered batch has more, and none when it has fewer', async () => {
     const [id, events] = chain(6);
     await trail.append(events.slice(0, 3));
     await trail.append(events);
@@ -54,7 +54,7 @@ describe('the audit trail', () => {
     expect(await itemsOf(id)).toBe(2);
   });
 
-  it('has every event once and in order, whatever batches come, how often and at once', async () => {
+  it('returns every event once and in order for any batches, repeated and concurrent', async () => {
     const slices = fc.array(fc.tuple(fc.nat(9), fc.integer({ min: 1, max: 10 })), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(slices, async (cuts) => {
@@ -70,7 +70,7 @@ describe('the audit trail', () => {
     );
   });
 
-  it('shows both of two events that claim one number, so that the chain tells', async () => {
+  it('returns both of two events with one sequence number, so that the chain does not verify', async () => {
     const [id, events] = chain(3);
     const [, second] = events;
     if (!second) throw new Error('A chain of three has a second event.');

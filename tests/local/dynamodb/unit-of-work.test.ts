@@ -97,7 +97,7 @@ describe('the unit of work on DynamoDB', () => {
     expect(await uow.readDocument('guard:a')).toEqual({ version: 1, state: { n: 1 } });
   });
 
-  it('lets one of fifty racers through, and tells the others who was faster', async () => {
+  it('saves one of fifty concurrent changes and returns a conflict to the others', async () => {
     await uow.commit(work([change(service('svc_race'))]));
     const [first] = await eventsOf('svc_race');
 
@@ -143,7 +143,7 @@ describe('the unit of work on DynamoDB', () => {
     expect((await cut.commit(work([change(service(id, 'Other'))]))).ok).toBe(false);
   });
 
-  it('keeps one effect and one answer of fifty requests with the same key', async () => {
+  it('has one effect and one result for fifty requests with the same key', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: RACERS }, (_, i) =>
         uow.commit(
@@ -170,7 +170,7 @@ describe('the unit of work on DynamoDB', () => {
     expect(written.filter(Boolean)).toHaveLength(1);
   });
 
-  it('forgets a key after a day, to the second, whether TTL has swept it or not', async () => {
+  it('ignores a key after exactly a day, whether TTL has deleted it or not', async () => {
     const idempotency = { userId: 'usr_1', key: 'createService#day', requestHash: 'h', result: 1 };
     const saved = (id: string) =>
       uow.commit({ ...work([change(service(id))], { idempotency }), at: clock.now().toISOString() });
@@ -183,7 +183,7 @@ describe('the unit of work on DynamoDB', () => {
     expect((await saved('svc_day_3')).ok).toBe(true);
   });
 
-  it('names the document that somebody else changed, and writes nothing', async () => {
+  it('names the concurrently changed document and writes nothing', async () => {
     await uow.commit(work([], { documents: [{ key: 'guard:b', version: 0, state: { n: 1 } }] }));
 
     const outcome = await uow.commit(
@@ -205,7 +205,7 @@ describe('the unit of work on DynamoDB', () => {
     expect(await uow.readDocument('guard:c')).toBeUndefined();
   });
 
-  it('adds a record once, whatever is tried again', async () => {
+  it('adds a record once, also after retries', async () => {
     const appends = [{ table: 'ledger', pk: 'TX#1', sk: '1', record: { amountMinor: 5 } }] as const;
 
     expect((await uow.commit(work([], { appends }))).ok).toBe(true);
@@ -226,7 +226,7 @@ describe('the unit of work on DynamoDB', () => {
     expect(found.get('many:59')).toEqual({ version: 1, state: { i: 59 } });
   });
 
-  it('refuses what it is not set up to save, and more than a transaction holds', async () => {
+  it('throws for kinds that it can not save and for more than 100 items', async () => {
     const user: Change = { ...change(service('svc_x')), kind: 'user' };
     const documents = Array.from({ length: 101 }, (_, i) => ({ key: `too:${i}`, version: 0, state: 1 }));
 
@@ -260,7 +260,7 @@ function commitAnswered(asked: Work, answers: readonly Answer[]) {
   return { outcome: uow.commit(asked), calls };
 }
 
-describe('a transaction that met another on its way', () => {
+describe('a transaction that conflicts with another', () => {
   const cancelled = (...codes: readonly string[]) =>
     new TransactionCanceledException({
       message: 'cancelled',
@@ -271,7 +271,7 @@ describe('a transaction that met another on its way', () => {
   const commitOn = (...answers: readonly Answer[]) =>
     commitAnswered(work([change(service('svc_t'))], { idempotency }), answers);
 
-  it('is tried again until it goes through', async () => {
+  it('is retried until it succeeds', async () => {
     const { outcome, calls } = commitOn(
       cancelled('TransactionConflict', 'None'),
       cancelled('None', 'ThrottlingError'),
@@ -282,7 +282,7 @@ describe('a transaction that met another on its way', () => {
     expect(calls(TransactWriteCommand)).toBe(3);
   });
 
-  it('is given up as busy when others stay in its way, so that it may be asked for again', async () => {
+  it('throws StoreBusy when the conflict persists', async () => {
     const always = Array.from({ length: 20 }, () => cancelled('ProvisionedThroughputExceeded', 'None'));
     const { outcome, calls } = commitOn(...always);
 
@@ -290,7 +290,7 @@ describe('a transaction that met another on its way', () => {
     expect(calls(TransactWriteCommand)).toBeGreaterThan(3);
   });
 
-  it('is not tried again when a condition failed beside it', async () => {
+  it('is not retried when a condition failed too', async () => {
     const { outcome, calls } = commitOn(cancelled('ConditionalCheckFailed', 'TransactionConflict'));
 
     expect(await outcome).toEqual({
@@ -300,7 +300,7 @@ describe('a transaction that met another on its way', () => {
     expect(calls(TransactWriteCommand)).toBe(1);
   });
 
-  it('is told as the idempotency record when that was there first, whatever else failed', async () => {
+  it('reports the idempotency record first, whatever else failed', async () => {
     const { outcome } = commitOn(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed'));
 
     expect(await outcome).toEqual({ ok: false, error: { conflict: 'idempotency' } });
@@ -317,7 +317,7 @@ describe('a change of one aggregate', () => {
   const commitOn = (...answers: readonly Answer[]) =>
     commitAnswered(work([change(service('svc_p'))]), answers);
 
-  it('is one plain write, tried again when a transaction holds the item', async () => {
+  it('is one PutItem, retried when a transaction holds the item', async () => {
     const busy = new TransactionConflictException({ message: 'held', $metadata: {} });
     const { outcome, calls } = commitOn(busy, undefined);
 
@@ -325,7 +325,7 @@ describe('a change of one aggregate', () => {
     expect(calls(PutCommand)).toBe(2);
   });
 
-  it('is told who was faster', async () => {
+  it('reports a version conflict', async () => {
     const lost = new ConditionalCheckFailedException({ message: 'lost', $metadata: {} });
     const { outcome } = commitOn(lost);
 

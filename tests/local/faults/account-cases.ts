@@ -13,8 +13,8 @@ import type { UseCase } from './sweep.ts';
 export const accountCases: readonly UseCase[] = [
   {
     name: 'asking for the link that verifies an e-mail',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       const user = good(await who.register());
       return {
         act: () => sendEmailVerification(who.deps, user, who.context()),
@@ -27,8 +27,8 @@ export const accountCases: readonly UseCase[] = [
   },
   {
     name: 'verifying an e-mail',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       await sendEmailVerification(who.deps, good(await who.register()), who.context());
       const token = who.newestMail();
       return {
@@ -39,8 +39,8 @@ export const accountCases: readonly UseCase[] = [
   },
   {
     name: 'asking for a code to the phone',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const { userId } = who;
       return {
         act: () => sendPhoneCode(who.deps, { userId }, who.as(userId)),
@@ -53,8 +53,8 @@ export const accountCases: readonly UseCase[] = [
   },
   {
     name: 'verifying a phone',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const { userId } = who;
       await sendPhoneCode(who.deps, { userId }, who.as(userId));
       const code = who.newestText();
@@ -67,8 +67,8 @@ export const accountCases: readonly UseCase[] = [
 
   {
     name: 'inviting to a staff role',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       const input = { email: who.email, role: 'ops_manager', reason: 'Joins the night shift' } as const;
       const intent = { userId: 'usr_root', key: who.email, requestHash: 'same' };
       return {
@@ -85,8 +85,8 @@ export const accountCases: readonly UseCase[] = [
   },
   {
     name: 'accepting an invitation',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       const input = { email: who.email, role: 'ops_manager', reason: 'Joins the night shift' } as const;
       good(await inviteStaff(who.deps, input, who.context({ kind: 'ops', id: 'usr_root' })));
       const join = { token: who.newestMail(), name: 'Meera', password: goodPassword };
@@ -99,8 +99,8 @@ export const accountCases: readonly UseCase[] = [
   {
     name: 'erasing an account',
     mayRepeat: { 'session.started': 'Who is signed out by the first request signs in again to repeat it.' },
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const { userId, deps } = who;
       const erase = () => eraseAccount(deps, { userId, password: goodPassword }, who.as(userId));
       return {
@@ -116,8 +116,8 @@ export const accountCases: readonly UseCase[] = [
   },
   {
     name: 'erasing what is stored about a person',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const { userId, deps, inbox } = who;
       const entry = { userId, type: 'booking.confirmed', title: 'Yes', body: 'It is', bookingId: null };
       const createdAt = '2026-11-22T10:00:00.000Z';
@@ -138,8 +138,8 @@ export const accountCases: readonly UseCase[] = [
   },
   {
     name: 'deactivating an account',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const input = { userId: who.userId, active: false, reason: 'Asked for it' };
       const root = who.context({ kind: 'ops', id: 'usr_root' });
       return {
@@ -150,8 +150,8 @@ export const accountCases: readonly UseCase[] = [
   },
   {
     name: 'changing the role of one of staff',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       const root = who.context({ kind: 'ops', id: 'usr_root' });
       const input = { email: who.email, role: 'ops_manager', reason: 'Joins the night shift' } as const;
       good(await inviteStaff(who.deps, input, root));

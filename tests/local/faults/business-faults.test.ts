@@ -18,7 +18,7 @@ import { mediaCases } from './media-cases.ts';
 import { operationsCases } from './operations-cases.ts';
 import { outboxCases, startBus } from './outbox-cases.ts';
 import { payoutAccountCases } from './payout-account-cases.ts';
-import { sweep, wired } from './sweep.ts';
+import { createFaultySystem, sweep } from './sweep.ts';
 import { MEDIA, vendorCases } from './vendor-cases.ts';
 
 const dynamo = await startDynoxide();
@@ -63,7 +63,7 @@ const provider = stripePaymentProvider({
 });
 const accounts = async () =>
   stripe.state('accounts').map(({ id, metadata }) => ({ id, vendorId: metadata?.['vendorId'] ?? '' }));
-const on = wired(dynamo);
+const on = createFaultySystem(dynamo);
 const people = startPeople(on.dynamo);
 afterAll(async () => {
   s3.destroy();

@@ -17,7 +17,7 @@ import { failure } from '#contracts/errors.ts';
 import type { SchedulerService } from '#infra/local/services/scheduler-service.ts';
 import { err, ok } from '#kernel/result.ts';
 import { eventChain, nextEvent } from '#tests/support/event-chain.ts';
-import { portThroughWire } from '#tests/support/wire.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import type { UseCase } from './sweep.ts';
 
 export const VAULT = 'vault';
@@ -55,11 +55,11 @@ const records = (s3: S3Client): readonly UseCase[] => [
   },
   {
     name: 'anchoring events under Object Lock',
-    async prepare({ wire }) {
+    async prepare({ injector }) {
       const vault = createS3EvidenceVault(s3, VAULT);
       const seal = async (text: string) => `sealed ${sha256(text)}`;
       const ports = {
-        vault: portThroughWire(vault, wire, ['get']),
+        vault: injectPortFaults(vault, injector, ['get']),
         sealer: { seal },
         hashBytes: sha256Bytes,
       };
@@ -123,9 +123,9 @@ const timers = (scheduler: SchedulerClient, service: SchedulerService): readonly
   return [
     {
       name: 'setting a timer',
-      async prepare({ wire }) {
+      async prepare({ injector }) {
         const name = systemIds.next('tmr');
-        const remote = portThroughWire(set, wire);
+        const remote = injectPortFaults(set, injector);
         return {
           act: delivered(() => remote.set(name, '2026-11-23T10:00:00.000Z', 'wake')),
           facts: async () => named(name),
@@ -134,10 +134,10 @@ const timers = (scheduler: SchedulerClient, service: SchedulerService): readonly
     },
     {
       name: 'taking a timer down',
-      async prepare({ wire }) {
+      async prepare({ injector }) {
         const name = systemIds.next('tmr');
         await set.set(name, '2026-11-23T10:00:00.000Z', 'wake');
-        const remote = portThroughWire(removal, wire);
+        const remote = injectPortFaults(removal, injector);
         return { act: delivered(() => remote.cancel(name)), facts: async () => named(name) };
       },
     },
@@ -191,7 +191,7 @@ const sockets: readonly UseCase[] = [
   },
   {
     name: 'pushing an event, and closing whose session has ended',
-    async prepare({ dynamo, wire }) {
+    async prepare({ dynamo, injector }) {
       const connections = createDynamoDbConnections(dynamo.client, dynamo.tables.operational);
       const vendorId = systemIds.next('usr');
       const who = { userId: vendorId, role: 'vendor', expiresAt: '2026-12-22T10:00:00.000Z' } as const;
@@ -211,7 +211,7 @@ const sockets: readonly UseCase[] = [
       };
       const ports = {
         connections,
-        sockets: portThroughWire(remote, wire),
+        sockets: injectPortFaults(remote, injector),
         isLive: async ({ sessionId }: { readonly sessionId: string }) => sessionId === 'ses_live',
         sha256,
       };

@@ -3,7 +3,7 @@ import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
 import { accountCases } from './account-cases.ts';
 import { passwordCases } from './password-cases.ts';
 import { signInCases } from './sign-in-cases.ts';
-import { sweep, wired } from './sweep.ts';
+import { createFaultySystem, sweep } from './sweep.ts';
 
 let dynamo: TestDynamoDb;
 beforeAll(async () => {
@@ -13,6 +13,6 @@ afterAll(() => dynamo.stop());
 
 describe('one fault at any remote call of identity leaves, after a repeat, what an undisturbed run leaves', () => {
   it.each([...signInCases, ...passwordCases, ...accountCases])('$name', async (useCase) => {
-    expect(await sweep(useCase, wired(dynamo))).toBeGreaterThan(0);
+    expect(await sweep(useCase, createFaultySystem(dynamo))).toBeGreaterThan(0);
   });
 });

@@ -9,18 +9,18 @@ import { createSecretStore } from '#adapters/secrets/secret-store.ts';
 import { systemIds } from '#adapters/system/system.ts';
 import { plusMinutes } from '#kernel/clock.ts';
 import { ok } from '#kernel/result.ts';
-import { portThroughWire } from '#tests/support/wire.ts';
-import type { UseCase, Wired } from './sweep.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
+import type { FaultySystem, UseCase } from './sweep.ts';
 
 const MADE = '2026-11-22T10:00:00.000Z';
 const DUE = plusMinutes(MADE, tokenKeyPolicy.activeMinutes);
 const DAY_MINUTES = 1_440;
 
 /** A ring of its own in Secrets Manager, and its public halves in the table. */
-function ring({ dynamo, wire }: Wired, secretsManager: SecretsManagerClient) {
+function ring({ dynamo, injector }: FaultySystem, secretsManager: SecretsManagerClient) {
   const name = systemIds.next('keys');
   const straight = createSecretStore(secretsManager, name, keyringSchema());
-  const store = portThroughWire(straight, wire, ['load']);
+  const store = injectPortFaults(straight, injector, ['load']);
   const publication = createKeyPublication(dynamo.client, dynamo.tables.operational, name);
   const createKey = (state: RingKey['state']) =>
     createRingKey(newKid(DUE, randomSecrets.random()), state, DUE);
@@ -43,8 +43,8 @@ function ring({ dynamo, wire }: Wired, secretsManager: SecretsManagerClient) {
 export const keyCases = (secretsManager: SecretsManagerClient): readonly UseCase[] => [
   {
     name: 'making the first keys',
-    async prepare(wired) {
-      const { make, nextDay } = ring(wired, secretsManager);
+    async prepare(system) {
+      const { make, nextDay } = ring(system, secretsManager);
       return {
         act: async () => ok(await make()),
         facts: async () => (await nextDay()).map(({ state, isPublished }) => [state, isPublished]),
@@ -53,8 +53,8 @@ export const keyCases = (secretsManager: SecretsManagerClient): readonly UseCase
   },
   {
     name: 'rotating the keys',
-    async prepare(wired) {
-      const { make, deps, nextDay } = ring(wired, secretsManager);
+    async prepare(system) {
+      const { make, deps, nextDay } = ring(system, secretsManager);
       const before = activeKey(await make()).kid;
       return {
         act: async () => ok(await rotateStoredRing(deps, tokenKeyPolicy, DUE)),
@@ -65,8 +65,8 @@ export const keyCases = (secretsManager: SecretsManagerClient): readonly UseCase
   },
   {
     name: 'removing a key that somebody stole',
-    async prepare(wired) {
-      const { make, deps, nextDay } = ring(wired, secretsManager);
+    async prepare(system) {
+      const { make, deps, nextDay } = ring(system, secretsManager);
       const stolen = activeKey(await make()).kid;
       return {
         act: async () => ok(await removeStoredKey(deps, stolen, DUE)),

@@ -18,9 +18,9 @@ import { teachEngines } from '#application/pulse/teach-engines.ts';
 import { bookingCreated, nextEvent } from '#tests/support/event-chain.ts';
 import { actingAs, NOW } from '#tests/support/people.ts';
 import { storedPhoto } from '#tests/support/stored-photo.ts';
-import { portThroughWire } from '#tests/support/wire.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import { good, person } from './person.ts';
-import type { UseCase, Wired } from './sweep.ts';
+import type { UseCase, FaultySystem } from './sweep.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -30,7 +30,7 @@ const cleaner = {
 };
 const media = actingAs('media', 'system');
 
-const storeOf = ({ dynamo }: Wired) =>
+const storeOf = ({ dynamo }: FaultySystem) =>
   createDynamoDbUnitOfWork({
     client: dynamo.client,
     tables: { operational: dynamo.tables.operational },
@@ -39,11 +39,11 @@ const storeOf = ({ dynamo }: Wired) =>
     clock: { now: () => new Date(NOW) },
   });
 
-async function somebody(wired: Wired, s3: S3Client, bucket: string) {
-  const who = await person(wired);
+async function somebody(system: FaultySystem, s3: S3Client, bucket: string) {
+  const who = await person(system);
   const { userId } = good(await who.register());
   const objects = createS3MediaObjects(s3, bucket);
-  const deps = { ...who.deps, objects: portThroughWire(objects, wired.wire, ['read']), cleaner };
+  const deps = { ...who.deps, objects: injectPortFaults(objects, system.injector, ['read']), cleaner };
   await objects.write(`uploads/${userId}`, bytesOf('upload'), 'image/jpeg');
   return {
     accept: () => acceptPortrait(deps, userId, media),
@@ -60,25 +60,25 @@ export const mediaCases = (s3: S3Client, bucket: string): readonly UseCase[] => 
   {
     name: 'taking a portrait in',
     mayRepeat: { 'user.profile_updated': 'The same upload is taken in once more.' },
-    async prepare(wired) {
-      const { accept, facts } = await somebody(wired, s3, bucket);
+    async prepare(system) {
+      const { accept, facts } = await somebody(system, s3, bucket);
       return { act: accept, facts };
     },
   },
   {
     name: 'removing a portrait',
-    async prepare(wired) {
-      const { accept, remove, facts } = await somebody(wired, s3, bucket);
+    async prepare(system) {
+      const { accept, remove, facts } = await somebody(system, s3, bucket);
       good(await accept());
       return { act: remove, facts };
     },
   },
   {
     name: 'taking a photo of a job in',
-    async prepare(wired) {
-      const uow = storeOf(wired);
+    async prepare(system) {
+      const uow = storeOf(system);
       const objects = createS3MediaObjects(s3, bucket);
-      const photos = createDynamoDbPhotos(wired.dynamo.client, wired.dynamo.tables.operational);
+      const photos = createDynamoDbPhotos(system.dynamo.client, system.dynamo.tables.operational);
       const [photoId, bookingId] = [systemIds.next('ph'), systemIds.next('bk')];
       const parties = { bookingId, customerId: 'usr_asha', vendorId: 'usr_ravi', kind: 'before' } as const;
       const stored = storedPhoto({ photoId, ...parties, requestedAt: NOW, sha256: 'a'.repeat(64) });
@@ -86,7 +86,7 @@ export const mediaCases = (s3: S3Client, bucket: string): readonly UseCase[] => 
       const event = { type: 'photo.requested', data: { photoId, ...parties } } as const;
       await uow.commit({ ...media, changes: [{ ...stored, state, event }] });
       await objects.write(state.uploadKey, bytesOf('upload'), 'image/jpeg');
-      const ports = { uow, photos, objects: portThroughWire(objects, wired.wire, ['read']), cleaner, digest };
+      const ports = { uow, photos, objects: injectPortFaults(objects, system.injector, ['read']), cleaner, digest };
       return {
         act: () => acceptPhoto(ports, photoId, media),
         facts: async () => {
@@ -99,9 +99,9 @@ export const mediaCases = (s3: S3Client, bucket: string): readonly UseCase[] => 
   },
   {
     name: 'counting the figures of a day',
-    async prepare(wired) {
-      const store = storeOf(wired);
-      const bookings = createDynamoDbBookings(wired.dynamo.client, wired.dynamo.tables.operational);
+    async prepare(system) {
+      const store = storeOf(system);
+      const bookings = createDynamoDbBookings(system.dynamo.client, system.dynamo.tables.operational);
       const [date] = NOW.split('T');
       const count = async () => (await readFigures(store, date ?? '', date ?? ''))[0]?.counts.bookings ?? 0;
       const before = await count();
@@ -117,9 +117,9 @@ export const mediaCases = (s3: S3Client, bucket: string): readonly UseCase[] => 
   },
   {
     name: 'teaching the engines from events',
-    async prepare(wired) {
-      const store = storeOf(wired);
-      const { client, tables } = wired.dynamo;
+    async prepare(system) {
+      const store = storeOf(system);
+      const { client, tables } = system.dynamo;
       const ports = {
         store,
         bookings: createDynamoDbBookings(client, tables.operational),

@@ -15,7 +15,7 @@ import { readCityWeather, tellCityWeather } from '#application/operations/city-w
 import { freezePrices, unfreezePrices } from '#application/operations/freeze-prices.ts';
 import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
 import { actingAs, NOW, type startPeople } from '#tests/support/people.ts';
-import type { UseCase, Wired } from './sweep.ts';
+import type { UseCase, FaultySystem } from './sweep.ts';
 
 type People = ReturnType<typeof startPeople>;
 const ops = actingAs('usr_meera', 'ops');
@@ -24,7 +24,7 @@ const CITY = 'Jaipur';
 let told = 0;
 const anew = (): number => ++told;
 
-function cityPorts(people: People, { dynamo }: Wired) {
+function cityPorts(people: People, { dynamo }: FaultySystem) {
   const table = dynamo.tables.operational;
   const uow = createDynamoDbUnitOfWork({
     client: dynamo.client,
@@ -86,8 +86,8 @@ const catalogueCases = ({ ports }: People): readonly UseCase[] => [
 const cityCases = (people: People): readonly UseCase[] => [
   {
     name: 'telling the weather of a city',
-    async prepare(wired) {
-      const ports = cityPorts(people, wired);
+    async prepare(system) {
+      const ports = cityPorts(people, system);
       const rainMm = anew();
       const days = [{ date: '2026-11-23', rainMm, meanC: 24, snowCm: 0, snowLyingCm: 0 }];
       return {
@@ -101,8 +101,8 @@ const cityCases = (people: People): readonly UseCase[] => [
   },
   {
     name: 'freezing the prices of a city',
-    async prepare(wired) {
-      const ports = cityPorts(people, wired);
+    async prepare(system) {
+      const ports = cityPorts(people, system);
       const multiplierBp = 10_000 + anew();
       return {
         act: () => freezePrices(ports, { city: CITY, multiplierBp, reason: 'A flood' }, ops),
@@ -117,8 +117,8 @@ const cityCases = (people: People): readonly UseCase[] => [
   },
   {
     name: 'lifting a freeze',
-    async prepare(wired) {
-      const ports = cityPorts(people, wired);
+    async prepare(system) {
+      const ports = cityPorts(people, system);
       await freezePrices(ports, { city: CITY, multiplierBp: 10_000, reason: 'A flood' }, ops);
       return {
         act: () => unfreezePrices(ports, CITY, 'It is over', ops),
@@ -155,8 +155,8 @@ const ruleCases = (people: People): readonly UseCase[] => {
   return [
     {
       name: 'setting rules of a city',
-      async prepare(wired) {
-        const ports = cityPorts(people, wired);
+      async prepare(system) {
+        const ports = cityPorts(people, system);
         const city = nextCity();
         const intent = { userId: 'usr_root', key: `rules-${city}`, requestHash: 'same' };
         return {
@@ -167,8 +167,8 @@ const ruleCases = (people: People): readonly UseCase[] => {
     },
     {
       name: 'withdrawing rules of a city',
-      async prepare(wired) {
-        const ports = cityPorts(people, wired);
+      async prepare(system) {
+        const ports = cityPorts(people, system);
         const city = nextCity();
         const set = await setCityRules(ports, city, ruleFrom('2026-12-01T00:00:00.000Z'), ops);
         const ruleId = set.ok ? set.value.ruleId : '';

@@ -5,8 +5,8 @@ import { failure } from '#contracts/errors.ts';
 import * as z from '#contracts/zod.ts';
 import { err, ok } from '#kernel/result.ts';
 import { eventChain } from '#tests/support/event-chain.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import { startHttpServer } from '#tests/support/http-server.ts';
-import { portThroughWire } from '#tests/support/wire.ts';
 import type { UseCase } from './sweep.ts';
 
 const request = z.object({ Entries: z.array(z.object({ Detail: z.string() })) });
@@ -31,8 +31,8 @@ const EVENTS = 700;
 export const outboxCases = (client: EventBridgeClient, seen: ReadonlySet<string>): readonly UseCase[] => [
   {
     name: 'publishing a batch of the outbox',
-    async prepare({ wire }) {
-      const bus = portThroughWire(client, wire);
+    async prepare({ injector }) {
+      const bus = injectPortFaults(client, injector);
       const bookingId = systemIds.next('bk');
       const events = eventChain(bookingId, EVENTS);
       let rest = events;

@@ -8,8 +8,8 @@ import type { UseCase } from './sweep.ts';
 export const passwordCases: readonly UseCase[] = [
   {
     name: 'asking for a new password',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       await who.register();
       return {
         act: () => requestPasswordReset(who.deps, { email: who.email }, who.context()),
@@ -23,8 +23,8 @@ export const passwordCases: readonly UseCase[] = [
   },
   {
     name: 'setting a new password by its link',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       await requestPasswordReset(who.deps, { email: who.email }, who.context());
       const reset = { token: who.newestMail(), password: otherPassword };
       return {
@@ -39,8 +39,8 @@ export const passwordCases: readonly UseCase[] = [
   },
   {
     name: 'changing the password',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const { userId } = who;
       const input = { userId, currentPassword: goodPassword, password: otherPassword, origin };
       return {
@@ -58,8 +58,8 @@ export const passwordCases: readonly UseCase[] = [
   {
     name: 'beginning a second factor',
     mayRepeat: { 'user.second_factor_started': 'The secret of the first was never shown.' },
-    async prepare(wired) {
-      const who = await verified(wired);
+    async prepare(system) {
+      const who = await verified(system);
       const { userId } = who;
       return {
         act: () => beginEnrolment(who.deps, { userId, password: goodPassword }, who.as(userId)),
@@ -69,8 +69,8 @@ export const passwordCases: readonly UseCase[] = [
   },
   {
     name: 'completing a second factor',
-    async prepare(wired) {
-      const who = await enrolled(wired);
+    async prepare(system) {
+      const who = await enrolled(system);
       return {
         act: () => who.signedInStep(who.accessToken, who.confirm),
         final: ['unauthenticated'],

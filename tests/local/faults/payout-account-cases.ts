@@ -2,7 +2,7 @@ import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { openPayoutAccount, payeeKey } from '#application/people/open-payout-account.ts';
 import { putProfile } from '#application/people/put-profile.ts';
 import { actingAs, profile, type startPeople } from '#tests/support/people.ts';
-import { portThroughWire } from '#tests/support/wire.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import { good, person } from './person.ts';
 import type { UseCase } from './sweep.ts';
 
@@ -18,14 +18,14 @@ export const payoutAccountCases = (
 ): readonly UseCase[] => [
   {
     name: 'opening a payout account',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       const { userId } = good(await who.register());
       const own = actingAs(userId);
       await putProfile(people.ports, profile(), own);
       const ports = {
         ...people.ports,
-        provider: portThroughWire(provider, wired.wire, ['readPayee']),
+        provider: injectPortFaults(provider, system.injector, ['readPayee']),
         returnUrl: 'https://app.homeserve.test/payouts',
       };
       return {

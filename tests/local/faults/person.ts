@@ -8,9 +8,9 @@ import { registerUser } from '#application/identity/register-user.ts';
 import { sendEmailVerification, verifyEmail } from '#application/identity/verify-email.ts';
 import { type Failure, failure } from '#contracts/errors.ts';
 import { err, type Result } from '#kernel/result.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import { freshEmail, goodPassword, origin, startIdentity } from '#tests/support/identity.ts';
-import { portThroughWire } from '#tests/support/wire.ts';
-import type { Wired } from './sweep.ts';
+import type { FaultySystem } from './sweep.ts';
 
 export const otherPassword = 'eight loud papaya carts';
 
@@ -19,15 +19,15 @@ export function good<T>(outcome: Result<T, Failure>): T {
   return outcome.value;
 }
 
-/** A person with an account, on an identity system behind the wire. */
-export async function person({ dynamo, wire }: Wired) {
+/** A person with an account, on an identity system with fault injection. */
+export async function person({ dynamo, injector }: FaultySystem) {
   const system = await startIdentity(dynamo, { guessFactor: 1_000 });
   const { clock, context, mails, texts } = system;
   const inbox = createDynamoDbInbox(dynamo.client, dynamo.tables.operational);
   const deps = {
     ...system.deps,
-    mailer: portThroughWire(system.deps.mailer, wire),
-    texts: portThroughWire(system.deps.texts, wire),
+    mailer: injectPortFaults(system.deps.mailer, injector),
+    texts: injectPortFaults(system.deps.texts, injector),
     bookings: createDynamoDbBookings(dynamo.client, dynamo.tables.operational),
   };
   const email = freshEmail();
@@ -79,23 +79,23 @@ export async function person({ dynamo, wire }: Wired) {
   };
 }
 
-export async function signedIn(wired: Wired) {
-  const who = await person(wired);
+export async function signedIn(system: FaultySystem) {
+  const who = await person(system);
   await who.register();
   const session = good(await who.signIn());
   return { ...who, ...session, userId: session.user.userId };
 }
 
 /** Somebody signed in whose address is verified: without that nobody begins a second factor. */
-export async function verified(wired: Wired) {
-  const who = await signedIn(wired);
+export async function verified(system: FaultySystem) {
+  const who = await signedIn(system);
   await sendEmailVerification(who.deps, who.user, who.context());
   good(await verifyEmail(who.deps, { token: who.newestMail() }, who.context()));
   return who;
 }
 
-export async function enrolled(wired: Wired) {
-  const who = await verified(wired);
+export async function enrolled(system: FaultySystem) {
+  const who = await verified(system);
   const { userId } = who;
   const { secret } = good(await beginEnrolment(who.deps, { userId, password: goodPassword }, who.as(userId)));
   const code = () => totpCode(secret, who.clock.now());

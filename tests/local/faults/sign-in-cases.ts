@@ -8,16 +8,16 @@ import type { UseCase } from './sweep.ts';
 export const signInCases: readonly UseCase[] = [
   {
     name: 'registering',
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       return { act: who.register, final: ['email_taken'], facts: who.account };
     },
   },
   {
     name: 'signing in',
     mayRepeat: { 'session.started': 'Nobody holds the tokens of the first session, and its owner sees it.' },
-    async prepare(wired) {
-      const who = await person(wired);
+    async prepare(system) {
+      const who = await person(system);
       await who.register();
       let last: SignedIn | undefined;
       return {
@@ -40,8 +40,8 @@ export const signInCases: readonly UseCase[] = [
       'session.started': 'Nobody holds the tokens of the first session.',
       'user.second_factor_used': 'A code works once: without an answer the next one is taken.',
     },
-    async prepare(wired) {
-      const who = await enrolled(wired);
+    async prepare(system) {
+      const who = await enrolled(system);
       good(await who.confirm());
       return {
         async act() {
@@ -54,8 +54,8 @@ export const signInCases: readonly UseCase[] = [
   },
   {
     name: 'refreshing',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       let successor = '';
       return {
         async act() {
@@ -75,8 +75,8 @@ export const signInCases: readonly UseCase[] = [
   },
   {
     name: 'refreshing with a token of two before',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const { refreshToken } = good(await who.refresh(who.refreshToken));
       who.clock.pass(60_000);
       const newest = good(await who.refresh(refreshToken));
@@ -93,8 +93,8 @@ export const signInCases: readonly UseCase[] = [
   },
   {
     name: 'signing out',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const end = { userId: who.userId, sessionId: who.session.sessionId, reason: 'logout' };
       return {
         act: () => who.signedInStep(who.accessToken, () => endOwnSession(who.deps, end, who.as(who.userId))),
@@ -105,8 +105,8 @@ export const signInCases: readonly UseCase[] = [
   },
   {
     name: 'signing out everywhere',
-    async prepare(wired) {
-      const who = await signedIn(wired);
+    async prepare(system) {
+      const who = await signedIn(system);
       const other = good(await who.signIn());
       return {
         act: () =>

@@ -3,33 +3,39 @@ import type { ErrorCode, Failure } from '#contracts/errors.ts';
 import type { DomainEvent, EventType } from '#contracts/events/catalogue.ts';
 import type { Result } from '#kernel/result.ts';
 import type { TestDynamoDb } from '#tests/support/dynoxide.ts';
-import { createWire, type Fault, faultKinds, throughWire, type Wire } from '#tests/support/wire.ts';
+import {
+  createFaultInjector,
+  type Fault,
+  type FaultInjector,
+  faultKinds,
+  injectDynamoDbFaults,
+} from '#tests/support/fault-injection.ts';
 
-/** Real tables behind a wire, and what the tables' stream told of them. */
-export type Wired = {
+/** Real tables with fault injection, and the events of the tables' stream. */
+export type FaultySystem = {
   readonly dynamo: TestDynamoDb;
-  readonly wire: Wire;
+  readonly injector: FaultInjector;
   readonly events: readonly DomainEvent[];
 };
 
 export type Prepared = {
-  /** The remote use case as its caller sends it the first time (0) and, when no answer came, again. */
+  /** Runs the use case: attempt 0, or a retry by its caller. */
   act(attempt: number): Promise<Result<unknown, Failure> | undefined>;
-  /** What an undisturbed caller is answered, where that is a refusal. */
+  /** The refusal that an undisturbed run returns, if any. */
   readonly refusal?: ErrorCode;
-  /** Refusals by which a caller who tries again learns that the change is made. */
+  /** Refusals that tell a retrying caller that the change was made. */
   readonly final?: readonly ErrorCode[];
-  /** What must be the same in the end as if nothing had gone wrong. */
+  /** The final state, which must equal that of an undisturbed run. */
   facts(): Promise<unknown>;
 };
 export type UseCase = {
   readonly name: string;
-  prepare(wired: Wired): Promise<Prepared>;
-  /** Events that a caller without an answer may cause once more, and why that does no harm. */
+  prepare(system: FaultySystem): Promise<Prepared>;
+  /** Events that a retry may repeat, with the reason why that is harmless. */
   readonly mayRepeat?: Readonly<Partial<Record<EventType, string>>>;
 };
 
-/** Callers give up after so many tries; a single fault must be mended long before. */
+/** A caller's attempts; a single fault must be recovered before. */
 const ATTEMPTS = 4;
 const busy: ReadonlySet<ErrorCode> = new Set(['version_conflict', 'rate_limited']);
 const lateRefusals: ReadonlySet<string> = new Set([
@@ -37,35 +43,35 @@ const lateRefusals: ReadonlySet<string> = new Set([
   'TransactionCanceledException',
 ]);
 
-export function wired(dynamo: TestDynamoDb): Wired {
+export function createFaultySystem(dynamo: TestDynamoDb): FaultySystem {
   const events: DomainEvent[] = [];
-  const wire = createWire();
-  const client = throughWire(dynamo.connect(), wire, (event) => events.push(event));
-  return { dynamo: { ...dynamo, client }, wire, events };
+  const injector = createFaultInjector();
+  const client = injectDynamoDbFaults(dynamo.connect(), injector, (event) => events.push(event));
+  return { dynamo: { ...dynamo, client }, injector, events };
 }
 
-type Run = { readonly struck: boolean; readonly end: unknown };
+type Run = { readonly faultInjected: boolean; readonly end: unknown };
 
 /**
- * Runs a use case with one fault or none, again as its caller would until there is an answer, and lets what
- * was late arrive last. Throws when the caller is left without an answer.
+ * Runs a use case with one fault or none, retries like its caller until it returns, then executes delayed writes.
+ * @throws Error when the caller gets no final result.
  */
-async function run(useCase: UseCase, on: Wired, fault: Fault | null): Promise<Run> {
+async function run(useCase: UseCase, on: FaultySystem, fault: Fault | null): Promise<Run> {
   const { act, refusal = 'done', final = [], facts } = await useCase.prepare(on);
   const before = on.events.length;
-  let struck = false;
+  let faultInjected = false;
   const disturbance = {
     fault,
     interrupt: null,
-    struck: () => {
-      struck = true;
+    onFault: () => {
+      faultInjected = true;
     },
   };
   const answers: string[] = [];
   const outcomeOf = async (attempt: number): Promise<string> => {
     try {
       const step = () => act(attempt);
-      const outcome = await (attempt === 0 ? on.wire.disturbed(disturbance, step) : step());
+      const outcome = await (attempt === 0 ? on.injector.disturbed(disturbance, step) : step());
       return outcome === undefined || outcome.ok ? 'done' : outcome.error.code;
     } catch (error) {
       if (error instanceof Error && ['TimeoutError', 'ProviderUnavailable'].includes(error.name))
@@ -79,18 +85,21 @@ async function run(useCase: UseCase, on: Wired, fault: Fault | null): Promise<Ru
   while (mayTryAgain(answers.at(-1)) && answers.length < ATTEMPTS);
   const last = answers.at(-1) ?? '';
   if (!isFinal(last)) throw new Error(`Its caller is left with ${answers.join(', ')}.`);
-  for (const send of on.wire.late.splice(0)) {
+  for (const send of on.injector.late.splice(0)) {
     await send().catch((error: unknown) => {
       if (!(error instanceof Error && lateRefusals.has(error.name))) throw error;
     });
   }
-  return { struck, end: { facts: await facts(), events: changesIn(on.events.slice(before), useCase) } };
+  return {
+    faultInjected,
+    end: { facts: await facts(), events: changesIn(on.events.slice(before), useCase) },
+  };
 }
 
 const mayTryAgain = (answer: string | undefined): boolean =>
   answer === 'none' || [...busy].some((code) => code === answer);
 
-/** The types of the changes made, save those that may repeat: what they leave is among the facts. */
+/** The event types of the changes, except those that may repeat, whose effect is among the facts. */
 function changesIn(events: readonly DomainEvent[], { mayRepeat = {} }: UseCase): readonly string[] {
   const places = events.map(({ aggregate, sequence }) => `${aggregate.kind} ${aggregate.id} ${sequence}`);
   expect(new Set(places).size, 'two events in the same place').toBe(places.length);
@@ -98,20 +107,20 @@ function changesIn(events: readonly DomainEvent[], { mayRepeat = {} }: UseCase):
 }
 
 /**
- * Sweeps a use case: one fault of each kind at each of its remote calls, until it makes no more. Each time the
- * end must be that of an undisturbed run. Returns the number of faults.
+ * Runs a use case once for each kind of fault at each of its remote calls. Each run must end like an undisturbed one.
+ * Returns the number of faults.
  */
-export async function sweep(useCase: UseCase, on: Wired): Promise<number> {
+export async function sweep(useCase: UseCase, on: FaultySystem): Promise<number> {
   const calm = await run(useCase, on, null);
   let faults = 0;
   for (const kind of [...faultKinds, 'unread'] as const) {
     for (let nth = 0; ; nth++) {
       const where = `${useCase.name}: ${kind} at call ${nth}`;
-      const { struck, end } = await run(useCase, on, { kind, nth }).catch((cause: unknown) => {
+      const { faultInjected, end } = await run(useCase, on, { kind, nth }).catch((cause: unknown) => {
         throw new Error(`${where}: ${String(cause)}`, { cause });
       });
       expect(end, where).toEqual(calm.end);
-      if (!struck) break;
+      if (!faultInjected) break;
       faults += 1;
     }
   }

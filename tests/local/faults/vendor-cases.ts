@@ -9,9 +9,9 @@ import { putProfile } from '#application/people/put-profile.ts';
 import { refreshCoverage } from '#application/people/refresh-coverage.ts';
 import { setAvailability } from '#application/people/set-availability.ts';
 import { ok } from '#kernel/result.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import { actingAs, NOW, profile, type startPeople } from '#tests/support/people.ts';
 import { vendorDocument } from '#tests/support/vendors.ts';
-import { portThroughWire } from '#tests/support/wire.ts';
 import type { UseCase } from './sweep.ts';
 
 type People = ReturnType<typeof startPeople>;
@@ -77,13 +77,13 @@ const documentCases = (people: People, s3: S3Client): readonly UseCase[] => [
   {
     name: 'filing a document',
     mayRepeat: { 'vendor.document_added': 'A form nobody has runs out, and a new one takes its place.' },
-    async prepare({ wire }) {
+    async prepare({ injector }) {
       const { vendorId, own } = await people.vendor('draft');
       const uploadForm = async ({ key }: { readonly key: string }) => ({
         url: 'https://media',
         fields: { key },
       });
-      const ports = { ...people.ports, media: portThroughWire({ uploadForm }, wire) };
+      const ports = { ...people.ports, media: injectPortFaults({ uploadForm }, injector) };
       const input = { kind: 'pan', contentType: 'image/png', bytes: 8 } as const;
       return {
         act: () => fileDocument(ports, input, own),
@@ -96,7 +96,7 @@ const documentCases = (people: People, s3: S3Client): readonly UseCase[] => [
   },
   {
     name: 'confirming a document',
-    async prepare({ wire }) {
+    async prepare({ injector }) {
       const { vendorId, own } = await people.vendor('draft');
       const stored = createS3MediaObjects(s3, MEDIA);
       const documentId = systemIds.next('doc');
@@ -109,7 +109,7 @@ const documentCases = (people: People, s3: S3Client): readonly UseCase[] => [
       });
       await people.instruct(vendorId, { type: 'add_document', document }, own);
       await stored.write(uploadKeyOf(documentId), png, 'image/png');
-      const ports = { ...people.ports, objects: portThroughWire(stored, wire, ['read']) };
+      const ports = { ...people.ports, objects: injectPortFaults(stored, injector, ['read']) };
       return {
         act: () => confirmDocument(ports, documentId, own),
         final: ['illegal_transition'],

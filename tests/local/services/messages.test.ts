@@ -14,7 +14,7 @@ import { scratch } from '#tests/support/scratch.ts';
 const clock = manualClock(new Date('2026-11-22T10:00:00Z'));
 
 describe('mail and text messages', () => {
-  it('an email lands in the mailbox and in its file', async () => {
+  it('puts an email into the mailbox and its file', async () => {
     const dataDir = scratch();
     const mailbox = createMailbox({ clock, dataDir });
     await using endpoint = await serveAws('ses', createSesService({ mailbox }));
@@ -41,7 +41,7 @@ describe('mail and text messages', () => {
     expect(JSON.parse(await readFile(join(dataDir, 'mailbox.jsonl'), 'utf8'))).toEqual(expected);
   });
 
-  it('a text message lands there too', async () => {
+  it('puts a text message into the mailbox', async () => {
     const mailbox = createMailbox({ clock });
     await using endpoint = await serveAws('sns', createSnsService({ mailbox }));
     const client = new SNSClient(endpoint.client);
@@ -54,7 +54,7 @@ describe('mail and text messages', () => {
     await expect(wrong).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  it('may fail on demand', async () => {
+  it('fails with an injected fault', async () => {
     const faults = createFaults();
     const mailbox = createMailbox({ clock });
     await using endpoint = await serveAws('sns', createSnsService({ mailbox, faults }));

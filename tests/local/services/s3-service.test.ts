@@ -39,7 +39,7 @@ async function prepare(overrides: Partial<S3ServiceOptions> = {}) {
 }
 
 describe('S3 objects', () => {
-  it('come back as they were put: bytes, type, metadata, checksum', async () => {
+  it('are returned with bytes, type, metadata and checksum as they were put', async () => {
     const { endpoint, client } = await prepare();
     await using _ = endpoint;
     const Body = Buffer.from([0, 13, 10, 255, 48, 13, 10]);
@@ -69,7 +69,7 @@ describe('S3 objects', () => {
     expect(head.ContentLength).toBe(7);
   });
 
-  it('may be streamed: the chunked framing of the SDK is taken off', async () => {
+  it("may be streamed with the SDK's chunked framing", async () => {
     const { endpoint, client, service } = await prepare();
     await using _ = endpoint;
     const bytes = Buffer.alloc(200_000, 'x');
@@ -155,7 +155,7 @@ describe('S3 objects', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('announce themselves as S3 does on EventBridge', async () => {
+  it('publish Object Created events as S3 does', async () => {
     const { endpoint, created, put } = await prepare();
     await using _ = endpoint;
     await put('jobs/b1/before.jpg', 'x');

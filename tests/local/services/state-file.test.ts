@@ -13,7 +13,7 @@ const prepare = async () => {
 };
 
 describe('a state file', () => {
-  it('has on disk what was changed before a save that is done', async () => {
+  it('has all changes on disk once save has resolved', async () => {
     const { dataDir, open } = await prepare();
     const { state, save } = await open();
     await Promise.all(
@@ -27,7 +27,7 @@ describe('a state file', () => {
     expect((await open()).state.counts).toHaveLength(20);
     expect(await readdir(dataDir)).toEqual(['s.json']);
   });
-  it('that can not be read is named, and left as it is', async () => {
+  it('throws an error that names an unreadable file and leaves it unchanged', async () => {
     const { dataDir, open } = await prepare();
     const path = join(dataDir, 's.json');
     await writeFile(path, '{"counts":["x"]}');
@@ -35,7 +35,7 @@ describe('a state file', () => {
     await expect(open()).rejects.toMatchObject({ name: 'LocalCloudError', message });
     expect(await readFile(path, 'utf8')).toBe('{"counts":["x"]}');
   });
-  it('is no file without a directory', async () => {
+  it('writes no file without a directory', async () => {
     const kept = await openStateFile({
       dataDir: undefined,
       file: 's.json',

@@ -118,8 +118,8 @@ const request = (service: string, action: string, payload: string): AwsRequest =
   body: Buffer.from(payload),
 });
 
-describe('whatever the body', () => {
-  it.each(Object.keys(services))('%s answers, with a refusal if need be', async (name) => {
+describe('any body', () => {
+  it.each(Object.keys(services))('%s responds, at worst with an error', async (name) => {
     const service = await services[name]?.();
     await fc.assert(
       fc.asyncProperty(spoiledCall(name), async ([operation, payload]) => {
@@ -131,7 +131,7 @@ describe('whatever the body', () => {
     await service?.close();
   });
 
-  it('s3 answers, whatever the path, the query and the headers', async () => {
+  it('s3 responds to any path, query and headers', async () => {
     const service = await createS3Service({ clock, secretFor: () => 'secret' });
     await service.createBucket({ name: 'b', objectLock: {}, cors: [] });
     const path = fc.oneof(

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Booking } from '#domain/booking/booking.ts';
 import { startDynoxide, type TestDynamoDb } from '#tests/support/dynoxide.ts';
-import { readBooks } from './books.ts';
 import { faultsOf } from './invariants.ts';
 import { type Calm, type Move, moves, undisturbed } from './moves.ts';
+import { readStoredRecords } from './stored-records.ts';
 import { takeWalk } from './walk.ts';
 import { createWorld } from './world.ts';
 
@@ -28,14 +28,14 @@ async function walkHolds(walk: readonly Move[]): Promise<readonly Booking['statu
   const world = await createWorld(dynamo, `w${worlds}-`);
   try {
     const taken = await takeWalk(world, walk);
-    const books = await readBooks(world);
-    const atRest = [...taken.violations, ...(await faultsOf(world, books))];
+    const records = await readStoredRecords(world);
+    const atRest = [...taken.violations, ...(await faultsOf(world, records))];
     if (atRest.length === 0) {
       await taken.letTimePass();
-      atRest.push(...taken.violations, ...(await faultsOf(world, await readBooks(world))));
+      atRest.push(...taken.violations, ...(await faultsOf(world, await readStoredRecords(world))));
     }
     if (atRest.length > 0) throw new Error(['', ...atRest, '', ...taken.log].join('\n'));
-    return books.bookings.map(({ status }) => status);
+    return records.bookings.map(({ status }) => status);
   } finally {
     await world.stop();
   }
@@ -61,7 +61,7 @@ const bookInTwoDays = undisturbed({ move: 'command', name: 'book', choice: { who
 describe('a walk that once went wrong', () => {
   it.each<[string, Booking['status'], readonly Move[]]>([
     [
-      'the customer pays in the moment in which the booking expires: all is refunded, and is in the books',
+      'the customer pays in the moment in which the booking expires: all is refunded, and is in the records',
       'expired',
       [bookFarAhead, goOn(1), customerDoes('payByCard'), wait(16)],
     ],

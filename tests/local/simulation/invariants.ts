@@ -4,8 +4,8 @@ import { verifySignature } from '#application/signing/verify-signature.ts';
 import type { DomainEvent } from '#contracts/events/catalogue.ts';
 import { findChainFault } from '#domain/audit/chain.ts';
 import type { Booking } from '#domain/booking/booking.ts';
-import type { Books } from './books.ts';
 import { moneyFaults } from './money.ts';
+import type { StoredRecords } from './stored-records.ts';
 import type { World } from './world.ts';
 
 type Status = Booking['status'];
@@ -71,11 +71,11 @@ const machine: Readonly<Record<string, Step>> = {
 };
 
 /** Only legal transitions, by those who may: each booking's events replayed through the machine above. */
-function transitionFaults(books: Books): string[] {
+function transitionFaults(records: StoredRecords): string[] {
   const faults: string[] = [];
-  for (const booking of books.bookings) {
+  for (const booking of records.bookings) {
     const { bookingId } = booking;
-    const [created, ...events] = books.events.get(`booking#${bookingId}`) ?? [];
+    const [created, ...events] = records.events.get(`booking#${bookingId}`) ?? [];
     if (created?.type !== 'booking.created' || created.actor.id !== booking.customerId)
       faults.push(`${bookingId} began with ${created?.type} by ${created?.actor.id}`);
     let status: Status = 'pending_payment';
@@ -103,22 +103,22 @@ function transitionFaults(books: Books): string[] {
 }
 
 /** Exactly one event a change, chained; every one of them in the audit trail, and no other. */
-function eventFaults(books: Books): string[] {
+function eventFaults(records: StoredRecords): string[] {
   const faults: string[] = [];
-  for (const { name, version, event } of books.aggregates) {
-    const events = books.events.get(name) ?? [];
+  for (const { name, version, event } of records.aggregates) {
+    const events = records.events.get(name) ?? [];
     const fault = findChainFault(events, sha256);
     if (fault) faults.push(`${name}: ${JSON.stringify(fault)}`);
     if (events.length !== version) faults.push(`${name} has version ${version} and ${events.length} events`);
     if (events.at(-1)?.hash !== event.hash) faults.push(`${name} is not at its last event`);
-    const audited = books.audit.get(name) ?? [];
+    const audited = records.audit.get(name) ?? [];
     if (!isDeepStrictEqual(audited, events)) {
       const lacking = events.length - audited.length;
       faults.push(`${name}: the audit trail differs from its events, ${lacking} are missing`);
     }
   }
-  const known = new Set(books.aggregates.map(({ name }) => name));
-  for (const name of books.events.keys())
+  const known = new Set(records.aggregates.map(({ name }) => name));
+  for (const name of records.events.keys())
     if (!known.has(name)) faults.push(`${name} has events and no state`);
   return faults;
 }
@@ -133,10 +133,10 @@ const released: readonly Status[] = [
 ];
 
 /** No two visits of a vendor overlap, and the days hold exactly the vendor's bookings. */
-function dayFaults(books: Books): string[] {
+function dayFaults(records: StoredRecords): string[] {
   const faults: string[] = [];
   const held = new Map<string, string[]>();
-  for (const [vendorId, days] of Map.groupBy(books.days, (day) => day.vendorId)) {
+  for (const [vendorId, days] of Map.groupBy(records.days, (day) => day.vendorId)) {
     const visits = days.flatMap((day) => day.visits).toSorted((a, b) => (a.start < b.start ? -1 : 1));
     for (const [i, visit] of visits.entries()) {
       const next = visits[i + 1];
@@ -148,7 +148,7 @@ function dayFaults(books: Books): string[] {
       ]);
     }
   }
-  for (const { bookingId, status, vendorId, slot } of books.bookings) {
+  for (const { bookingId, status, vendorId, slot } of records.bookings) {
     const wanted = released.includes(status) ? [] : [`${vendorId} ${slot.start} ${slot.end}`];
     const found = held.get(bookingId) ?? [];
     if (JSON.stringify(found) !== JSON.stringify(wanted))
@@ -158,10 +158,10 @@ function dayFaults(books: Books): string[] {
 }
 
 /** An offer is open only for the vendor a booking waits for; an envelope only for the job it describes. */
-function openEndFaults(books: Books): string[] {
+function openEndFaults(records: StoredRecords): string[] {
   const faults: string[] = [];
-  for (const { bookingId, status, vendorId, envelopeId, offerRound } of books.bookings) {
-    const offers = books.offers.filter((offer) => offer.bookingId === bookingId);
+  for (const { bookingId, status, vendorId, envelopeId, offerRound } of records.bookings) {
+    const offers = records.offers.filter((offer) => offer.bookingId === bookingId);
     const open = offers.filter((offer) => offer.status === 'sent');
     const accepted = offers.filter((offer) => offer.status === 'accepted' && offer.vendorId === vendorId);
     const expected = status === 'confirmed' ? 1 : 0;
@@ -171,7 +171,9 @@ function openEndFaults(books: Books): string[] {
     const working = !['pending_payment', 'confirmed', ...released].includes(status);
     if (working && accepted.length === 0) faults.push(`${bookingId}, ${status}: ${vendorId} never accepted`);
 
-    const pending = books.envelopes.filter((one) => one.bookingId === bookingId && one.status === 'pending');
+    const pending = records.envelopes.filter(
+      (one) => one.bookingId === bookingId && one.status === 'pending',
+    );
     const wanted = status === 'work_done' && envelopeId !== null ? [envelopeId] : [];
     const found = pending.map((one) => one.envelopeId);
     if (JSON.stringify(found) !== JSON.stringify(wanted))
@@ -185,20 +187,20 @@ function openEndFaults(books: Books): string[] {
 const answers = ['offer.accepted', 'offer.declined', 'offer.expired'] as const;
 
 /** What consumers made of the events: each counted once, each told once. */
-function consumerFaults(books: Books): string[] {
+function consumerFaults(records: StoredRecords): string[] {
   const faults: string[] = [];
-  const events = [...books.events.values()].flat();
+  const events = [...records.events.values()].flat();
   const count = (vendorId: string, types: readonly string[]) =>
     events.filter((event) => types.includes(event.type) && event.data['vendorId'] === vendorId).length;
   const worked = new Set(
-    books.bookings.filter(({ enteredAt }) => enteredAt.work_done !== undefined).map((one) => one.bookingId),
+    records.bookings.filter(({ enteredAt }) => enteredAt.work_done !== undefined).map((one) => one.bookingId),
   );
   const jobsOf = (vendorId: string) =>
     events.filter(
       ({ type, data }) =>
         type === 'payment.paid_out' && data['vendorId'] === vendorId && worked.has(String(data['bookingId'])),
     ).length;
-  for (const [vendorId, history] of books.histories) {
+  for (const [vendorId, history] of records.histories) {
     const wanted = {
       offersSent: count(vendorId, ['offer.sent']),
       offersAnswered: count(vendorId, answers),
@@ -211,7 +213,7 @@ function consumerFaults(books: Books): string[] {
       if (counted !== number) faults.push(`${vendorId}: ${name} is ${String(counted)}, not ${number}`);
     }
   }
-  const told = Map.groupBy(books.inbox, ({ userId, type, bookingId }) => `${userId} ${type} ${bookingId}`);
+  const told = Map.groupBy(records.inbox, ({ userId, type, bookingId }) => `${userId} ${type} ${bookingId}`);
   for (const [what, entries] of told) {
     const [first] = entries;
     const happened = events.filter(
@@ -224,18 +226,18 @@ function consumerFaults(books: Books): string[] {
 }
 
 /** Every signature verifies, and says what its booking says. */
-async function signatureFaults(world: World, books: Books): Promise<string[]> {
+async function signatureFaults(world: World, records: StoredRecords): Promise<string[]> {
   const faults: string[] = [];
-  for (const { envelopeId, bookingId } of books.signatures) {
+  for (const { envelopeId, bookingId } of records.signatures) {
     const checked = await verifySignature(world.ports, envelopeId);
     if (!checked.ok || !checked.value.valid) faults.push(`${envelopeId} does not verify`);
-    if (books.envelopes.find((one) => one.envelopeId === envelopeId)?.status !== 'completed')
+    if (records.envelopes.find((one) => one.envelopeId === envelopeId)?.status !== 'completed')
       faults.push(`${envelopeId} is signed and not completed`);
-    if (books.bookings.find((one) => one.bookingId === bookingId)?.enteredAt.signed === undefined)
+    if (records.bookings.find((one) => one.bookingId === bookingId)?.enteredAt.signed === undefined)
       faults.push(`${bookingId} has a signature and was never signed`);
   }
-  for (const { bookingId, enteredAt } of books.bookings) {
-    const signatures = books.signatures.filter((one) => one.bookingId === bookingId).length;
+  for (const { bookingId, enteredAt } of records.bookings) {
+    const signatures = records.signatures.filter((one) => one.bookingId === bookingId).length;
     const wanted = enteredAt.signed === undefined ? 0 : 1;
     if (signatures !== wanted) faults.push(`${bookingId} has ${signatures} signatures, not ${wanted}`);
   }
@@ -243,14 +245,14 @@ async function signatureFaults(world: World, books: Books): Promise<string[]> {
 }
 
 /** What of the invariants doesn't hold, in words; nothing when all is well. */
-export async function faultsOf(world: World, books: Books): Promise<readonly string[]> {
+export async function faultsOf(world: World, records: StoredRecords): Promise<readonly string[]> {
   return [
-    ...transitionFaults(books),
-    ...eventFaults(books),
-    ...dayFaults(books),
-    ...openEndFaults(books),
-    ...consumerFaults(books),
-    ...(await signatureFaults(world, books)),
-    ...moneyFaults(world, books),
+    ...transitionFaults(records),
+    ...eventFaults(records),
+    ...dayFaults(records),
+    ...openEndFaults(records),
+    ...consumerFaults(records),
+    ...(await signatureFaults(world, records)),
+    ...moneyFaults(world, records),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Booking } from '#domain/booking/booking.ts';
-import type { Books } from './books.ts';
+import type { StoredRecords } from './stored-records.ts';
 import type { World } from './world.ts';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -24,32 +24,32 @@ function atProvider(world: World, bookingId: string, providerPaymentId: string |
 type AtProvider = ReturnType<typeof atProvider>;
 
 /** Money in equals money held plus money out, in the ledger and at the provider alike. */
-export function moneyFaults(world: World, books: Books): string[] {
+export function moneyFaults(world: World, records: StoredRecords): string[] {
   const faults: string[] = [];
-  for (const [id, rows] of Map.groupBy(books.ledger, ({ transactionId }) => transactionId)) {
+  for (const [id, rows] of Map.groupBy(records.ledger, ({ transactionId }) => transactionId)) {
     const off = sum(rows.map(({ amountMinor }) => amountMinor));
     if (off !== 0) faults.push(`${id} is off by ${off}`);
   }
   const clearing = sum(
-    books.ledger
+    records.ledger
       .filter(({ account }) => account === 'processor_clearing')
       .map(({ amountMinor }) => amountMinor),
   );
   const balance = world.stripe.balance('inr');
   if (clearing !== balance)
     faults.push(`the ledger says ${clearing} are at the provider, who has ${balance}`);
-  for (const booking of books.bookings) {
-    const record = books.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
+  for (const booking of records.bookings) {
+    const record = records.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
     const provider = atProvider(world, booking.bookingId, record?.providerPaymentId);
     const about = `${booking.bookingId}, ${booking.status}, payment ${record?.payment.status ?? 'none'}`;
     if (record?.parked?.reason.includes('hold_expired'))
       faults.push(`${about}: the hold ran out before it was captured`);
     faults.push(
       ...[
-        ...recordFaults(books, booking, provider),
-        ...escrowFaults(books, booking),
-        ...payoutFaults(books, booking, provider),
-        ...outcomeFaults(books, booking, provider),
+        ...recordFaults(records, booking, provider),
+        ...escrowFaults(records, booking),
+        ...payoutFaults(records, booking, provider),
+        ...outcomeFaults(records, booking, provider),
       ].map((fault) => `${about}: ${fault}`),
     );
   }
@@ -57,9 +57,9 @@ export function moneyFaults(world: World, books: Books): string[] {
 }
 
 /** The payment's record says what the provider's own records say. */
-function recordFaults(books: Books, { bookingId }: Booking, provider: AtProvider): string[] {
-  const record = books.payments.find(({ payment }) => payment.bookingId === bookingId);
-  const rows = books.ledger.filter((row) => row.bookingId === bookingId);
+function recordFaults(records: StoredRecords, { bookingId }: Booking, provider: AtProvider): string[] {
+  const record = records.payments.find(({ payment }) => payment.bookingId === bookingId);
+  const rows = records.ledger.filter((row) => row.bookingId === bookingId);
   const clearing = sum(
     rows.filter(({ account }) => account === 'processor_clearing').map(({ amountMinor }) => amountMinor),
   );
@@ -92,10 +92,10 @@ const over: readonly Booking['status'][] = [
 ];
 
 /** Nothing stays in escrow of a booking that is over, unless people were told of it. */
-function escrowFaults(books: Books, { bookingId, status }: Booking): string[] {
-  const record = books.payments.find(({ payment }) => payment.bookingId === bookingId);
+function escrowFaults(records: StoredRecords, { bookingId, status }: Booking): string[] {
+  const record = records.payments.find(({ payment }) => payment.bookingId === bookingId);
   const escrow = sum(
-    books.ledger
+    records.ledger
       .filter((row) => row.bookingId === bookingId && row.account === 'escrow')
       .map(({ amountMinor }) => amountMinor),
   );
@@ -105,7 +105,7 @@ function escrowFaults(books: Books, { bookingId, status }: Booking): string[] {
 /** What the vendor of a booking is paid: the share, or a part of the fee when it ended after they had accepted it. */
 function earnedByVendor(
   { price, cancellation }: Booking,
-  events: Books['events'],
+  events: StoredRecords['events'],
   bookingId: string,
 ): number {
   const share = price.vendorShare.amountMinor;
@@ -118,17 +118,17 @@ function earnedByVendor(
 }
 
 /** At most one payout; never without a signature or an override on record, but of a fee. */
-function payoutFaults(books: Books, booking: Booking, provider: AtProvider): string[] {
+function payoutFaults(records: StoredRecords, booking: Booking, provider: AtProvider): string[] {
   const { bookingId } = booking;
   const faults: string[] = [];
   if (provider.transfers.length > 1) faults.push(`${provider.transfers.length} transfers`);
   if (provider.transfers.length === 0) return faults;
-  const signed = books.signatures.some((one) => one.bookingId === bookingId);
-  const events = books.events.get(`payment#${bookingId.replace(/^bk_/, 'pay_')}`) ?? [];
+  const signed = records.signatures.some((one) => one.bookingId === bookingId);
+  const events = records.events.get(`payment#${bookingId.replace(/^bk_/, 'pay_')}`) ?? [];
   const overridden = events.some(({ type, actor }) => type === 'payment.unparked' && actor.kind === 'ops');
   const isFee = (booking.cancellation?.fee.amountMinor ?? 0) > 0;
   if (!signed && !overridden && !isFee) faults.push('paid out without a signature or an override');
-  const earned = earnedByVendor(booking, books.events, bookingId);
+  const earned = earnedByVendor(booking, records.events, bookingId);
   if (provider.transfers.some(({ amount }) => amount !== earned))
     faults.push("the transfer is not the vendor's share");
   return faults;
@@ -137,7 +137,7 @@ function payoutFaults(books: Books, booking: Booking, provider: AtProvider): str
 /** The money of a disputed booking is where ops decided that it goes, and nowhere else. */
 function decisionFaults(
   { dispute, cancellation, price }: Booking,
-  record: Books['payments'][number] | undefined,
+  record: StoredRecords['payments'][number] | undefined,
   { taken, refunded, transfers }: AtProvider,
 ): string[] {
   const kept = taken - refunded;
@@ -156,8 +156,8 @@ function decisionFaults(
 }
 
 /** Where the money of a booking is once nothing is on its way any more. */
-function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): string[] {
-  const record = books.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
+function outcomeFaults(records: StoredRecords, booking: Booking, provider: AtProvider): string[] {
+  const record = records.payments.find(({ payment }) => payment.bookingId === booking.bookingId);
   const kept = provider.taken - provider.refunded;
   switch (booking.status) {
     case 'pending_payment':
@@ -170,7 +170,7 @@ function outcomeFaults(books: Books, booking: Booking, provider: AtProvider): st
       const fee = booking.cancellation?.fee.amountMinor ?? 0;
       // Opened in the moment in which the booking ended, it stays open; money that comes late goes back.
       const open = provider.status === 'requires_payment_method' ? ['pending', 'failed'] : [];
-      const earned = earnedByVendor(booking, books.events, booking.bookingId);
+      const earned = earnedByVendor(booking, records.events, booking.bookingId);
       const divided = record?.parked ? ['captured', 'released'] : [earned > 0 ? 'paid_out' : 'released'];
       const ended = fee > 0 ? divided : ['cancelled', 'refunded', ...open];
       return [

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Fault, faultKinds } from '#tests/support/wire.ts';
+import { type Fault, faultKinds } from '#tests/support/fault-injection.ts';
 import { type Choice, type CommandName, commandNames } from './commands.ts';
 
 export type Calm =
@@ -7,7 +7,7 @@ export type Calm =
   /** What a booking's rightful party would do next. */
   | { readonly move: 'goOn'; readonly booking: number; readonly pick: number }
   | { readonly move: 'deliver'; readonly pick: number }
-  /** A parcel that was delivered before comes again. */
+  /** A delivery that was delivered before comes again. */
   | { readonly move: 'repeat'; readonly pick: number }
   /** A write that was given up arrives after all. */
   | { readonly move: 'lateWrite'; readonly pick: number };

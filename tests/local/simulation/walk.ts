@@ -1,8 +1,8 @@
-import type { Disturbance } from '#tests/support/wire.ts';
+import type { Disturbance } from '#tests/support/fault-injection.ts';
 import { commandOf } from './commands.ts';
+import { createDeliveries, type Delivery, nameOf } from './deliveries.ts';
 import { type Calm, type Move, undisturbed } from './moves.ts';
 import { nextStep } from './next-step.ts';
-import { createPostOffice, nameOf, type Parcel } from './post-office.ts';
 import { createSender } from './sender.ts';
 import type { World } from './world.ts';
 
@@ -10,19 +10,19 @@ const A_WHILE = 200;
 
 /** Takes the moves one after the other, then lets everything that is on its way arrive. */
 export async function takeWalk(world: World, walk: readonly Move[]) {
-  const { wire, clock } = world;
-  const post = createPostOffice(world);
+  const { injector, clock } = world;
+  const post = createDeliveries(world);
   const booked: string[] = [];
   const violations: string[] = [];
   const log: string[] = [];
   const say = (line: string) => void log.push(`${clock.now().toISOString()} ${line}`);
   const send = createSender(world, { say, violated: (what) => void violations.push(what) });
 
-  async function deliver(parcel: Parcel): Promise<unknown> {
-    const error = await post.deliver(parcel);
+  async function deliver(delivery: Delivery): Promise<unknown> {
+    const error = await post.deliver(delivery);
     collect();
     say(
-      `delivered ${nameOf(parcel)}${error instanceof Error ? `: threw ${error.name} ${error.message}` : ''}`,
+      `delivered ${nameOf(delivery)}${error instanceof Error ? `: threw ${error.name} ${error.message}` : ''}`,
     );
     return error;
   }
@@ -55,17 +55,18 @@ export async function takeWalk(world: World, walk: readonly Move[]) {
       }
       case 'deliver': {
         const due = post.due();
-        const parcel = due[move.pick % Math.max(1, due.length)];
+        const delivery = due[move.pick % Math.max(1, due.length)];
         const { fault, interrupt } = move;
-        if (parcel) await wire.disturbed({ fault, interrupt: inTheMiddle(interrupt) }, () => deliver(parcel));
+        if (delivery)
+          await injector.disturbed({ fault, interrupt: inTheMiddle(interrupt) }, () => deliver(delivery));
         break;
       }
       case 'repeat': {
-        const parcel = post.delivered[move.pick % Math.max(1, post.delivered.length)];
-        if (!parcel) break;
-        say(`again ${nameOf(parcel)}`);
+        const delivery = post.delivered[move.pick % Math.max(1, post.delivered.length)];
+        if (!delivery) break;
+        say(`again ${nameOf(delivery)}`);
         // It may fail, as the first might have: what counts is what it leaves behind.
-        await post.repeat(parcel).catch((error: unknown) => say(`threw ${String(error)}`));
+        await post.repeat(delivery).catch((error: unknown) => say(`threw ${String(error)}`));
         break;
       }
       case 'lateWrite':
@@ -88,7 +89,7 @@ export async function takeWalk(world: World, walk: readonly Move[]) {
   }
 
   async function arriveLate(pick: number): Promise<void> {
-    const [write] = wire.late.splice(pick % Math.max(1, wire.late.length), 1);
+    const [write] = injector.late.splice(pick % Math.max(1, injector.late.length), 1);
     if (!write) return;
     // A write nobody waits for any more may well be refused by what happened since.
     await write().then(
@@ -98,11 +99,11 @@ export async function takeWalk(world: World, walk: readonly Move[]) {
     collect();
   }
 
-  /** Each parcel that is due, over and over while new ones come; one that keeps failing is left. */
+  /** Each delivery that is due, over and over while new ones come; one that keeps failing is left. */
   async function deliverAll(): Promise<void> {
-    const tries = new Map<Parcel, number>();
+    const tries = new Map<Delivery, number>();
     for (;;) {
-      const next = post.due().find((parcel) => (tries.get(parcel) ?? 0) < 4);
+      const next = post.due().find((delivery) => (tries.get(delivery) ?? 0) < 4);
       if (!next) return;
       tries.set(next, (tries.get(next) ?? 0) + 1);
       clock.pass(10);
@@ -126,9 +127,9 @@ export async function takeWalk(world: World, walk: readonly Move[]) {
 
   /** Lets all that is on its way arrive, in peace. What still can't be delivered then never will be. */
   async function comeToRest(): Promise<void> {
-    while (wire.late.length > 0) await arriveLate(0);
+    while (injector.late.length > 0) await arriveLate(0);
     await deliverAll();
-    violations.push(...post.due().map((parcel) => `${nameOf(parcel)} could not be delivered`));
+    violations.push(...post.due().map((delivery) => `${nameOf(delivery)} could not be delivered`));
   }
 
   for (const move of walk) await take(move);

@@ -37,9 +37,14 @@ import { startStripeDouble } from '#infra/local/stripe/stripe-double.ts';
 import { signature } from '#infra/local/stripe/webhooks.ts';
 import type { IdSource } from '#kernel/ids.ts';
 import type { TestDynamoDb } from '#tests/support/dynoxide.ts';
+import {
+  createFaultInjector,
+  injectDynamoDbFaults,
+  injectPortFaults,
+  injectProviderFaults,
+} from '#tests/support/fault-injection.ts';
 import { handClock } from '#tests/support/identity.ts';
 import { allWeek, draftVendor } from '#tests/support/vendors.ts';
-import { createWire, portThroughWire, providerThroughWire, throughWire } from '#tests/support/wire.ts';
 
 export const START = '2026-11-22T04:00:00.000Z';
 export const PINCODE = '560038';
@@ -71,16 +76,16 @@ function firstService(): Service {
 
 /**
  * A small city of its own: one service, four vendors, three customers and two people of ops; the real use
- * cases and adapters over a real DynamoDB and the double of the payment provider, with every remote write on
- * a wire that can be disturbed.
+ * cases and adapters over a real DynamoDB and the double of the payment provider, with fault injection
+ * at every remote write.
  */
 export async function createWorld(dynamo: TestDynamoDb, name: string) {
   const clock = handClock(START);
-  const wire = createWire();
+  const injector = createFaultInjector();
   const fresh: DomainEvent[] = [];
   const streamed: DomainEvent[] = [];
   const tables = await dynamo.createTables(name);
-  const client = throughWire(dynamo.connect(), wire, (event) => {
+  const client = injectDynamoDbFaults(dynamo.connect(), injector, (event) => {
     fresh.push(event);
     streamed.push(event);
   });
@@ -133,13 +138,13 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
     connections: createDynamoDbConnections(client, table),
     sockets: { send: async () => 'gone' as const, disconnect: async () => undefined },
     isLive: async () => true,
-    vault: portThroughWire(memoryVault(), wire, ['get']),
+    vault: injectPortFaults(memoryVault(), injector, ['get']),
     sealer: createJoseSealer({
       readKeyring: async () => ring,
       published: { find: async () => published },
     }),
     pincodes: loadPincodes(),
-    provider: providerThroughWire(straight, wire),
+    provider: injectProviderFaults(straight, injector),
     ids: countedIds(),
     sha256,
   };
@@ -153,7 +158,7 @@ export async function createWorld(dynamo: TestDynamoDb, name: string) {
 
   const world = {
     clock,
-    wire,
+    injector,
     ports,
     stripe,
     tables,

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { vendorDayKey } from '#application/booking/vendor-supply.ts';
 import { customerRoutes } from '#contracts/routes/customer.ts';
 import { vendorJobRoutes } from '#contracts/routes/vendor-jobs.ts';
-import { localDate } from '#kernel/local-time.ts';
 import { good, refusal } from '#tests/support/jobs.ts';
 import { openScene } from '#tests/support/scene.ts';
 
 const { test, actors, jobs } = await openScene();
 
-const visitsOf = async (vendorId: string, start: string): Promise<readonly unknown[]> => {
-  const day = await test.uow.readDocument(vendorDayKey(vendorId, localDate(start, 'Asia/Kolkata')));
-  return (day?.state as { visits: unknown[] } | undefined)?.visits ?? [];
-};
 const eventsOf = async (kind: string, id: string) =>
   (await test.stored.trail.history(kind, id)).map(({ type }) => type);
 const intentOf = (bookingId: string) =>
@@ -28,7 +22,7 @@ describe('a booking nobody pays', () => {
     await expect.poll(() => jobs.statusOf(booking.bookingId), { timeout: 30_000 }).toBe('pending_payment');
     await test.travel(2);
     await expect.poll(() => jobs.statusOf(booking.bookingId), { timeout: 30_000 }).toBe('expired');
-    expect(await visitsOf(vendor.userId, booking.slot.start)).toEqual([]);
+    expect(await jobs.visitsOf(vendor.userId, booking.slot.start)).toEqual([]);
     const pay = await customer.call(customerRoutes.payBooking, { params: { bookingId: booking.bookingId } });
     expect(refusal(pay)).toBe('409 payment_not_pending');
   });
@@ -77,7 +71,7 @@ describe('an offer nobody answers', () => {
     await expect
       .poll(() => intentOf(booking.bookingId), { timeout: 30_000 })
       .toMatchObject({ status: 'canceled', amount_received: 0 });
-    for (const { userId } of vendors) expect(await visitsOf(userId, booking.slot.start)).toEqual([]);
+    for (const { userId } of vendors) expect(await jobs.visitsOf(userId, booking.slot.start)).toEqual([]);
   });
 });
 

@@ -42,8 +42,8 @@ const entriesSent = () =>
         .events.map((one) => one['eventId']),
     );
 
-describe('publishing', () => {
-  it('puts as many events in an entry as one billed piece holds, in order', async () => {
+describe('publishEvents', () => {
+  it('fills each entry up to one billed unit, in order', async () => {
     bus.on(PutEventsCommand).resolves({ Entries: [{}, {}, {}] });
     expect(await publishEvents(client, 'bus', six)).toEqual({ published: 6 });
     expect(entriesSent()).toEqual([
@@ -53,26 +53,26 @@ describe('publishing', () => {
     ]);
   });
 
-  it('counts what was taken before the first entry that the bus refused', async () => {
+  it('counts the events before the first refused entry', async () => {
     bus.on(PutEventsCommand).resolves({ Entries: [{}, { ErrorCode: 'ThrottlingException' }, {}] });
     expect(await publishEvents(client, 'bus', six)).toEqual({ published: 2, refusal: 'ThrottlingException' });
   });
 
-  it('counts none when the bus does not answer, and calls no further', async () => {
+  it('returns 0 and stops when the bus does not respond', async () => {
     bus.on(PutEventsCommand).rejects(new TypeError('socket closed'));
     const many = [...six, ...six];
     expect(await publishEvents(client, 'bus', many)).toEqual({ published: 0, refusal: 'TypeError' });
     expect(bus.commandCalls(PutEventsCommand)).toHaveLength(1);
   });
 
-  it('asks nothing of the bus when there is nothing to publish', async () => {
+  it('makes no call without events', async () => {
     expect(await publishEvents(client, 'bus', [])).toEqual({ published: 0 });
     expect(bus.commandCalls(PutEventsCommand)).toHaveLength(0);
   });
 });
 
-describe('setting aside', () => {
-  it('is not done when the bus refuses it', async () => {
+describe('setAside', () => {
+  it('throws when the bus refuses the entry', async () => {
     bus.on(PutEventsCommand).resolves({ Entries: [{ ErrorCode: 'InternalFailure' }] });
     await expect(setAside(client, 'bus', { functionArn: 'arn', payload: {} })).rejects.toThrow(
       'InternalFailure',

@@ -32,7 +32,7 @@ function given(records: ReadonlyMap<string, Stored> = new Map()) {
 }
 
 describe('once', () => {
-  it('runs what has no key, each time', async () => {
+  it('runs every request without a key', async () => {
     const { call, runs } = given();
 
     await call(undefined);
@@ -41,7 +41,7 @@ describe('once', () => {
     expect(runs()).toBe(2);
   });
 
-  it('answers a repeat with the first result and no second effect', async () => {
+  it('returns the first result for a repeat, without a second effect', async () => {
     const { call, runs } = given(
       new Map([[intent.key, { requestHash: 'h1', result: { bookingId: 'bk_1' } }]]),
     );
@@ -50,14 +50,14 @@ describe('once', () => {
     expect(runs()).toBe(0);
   });
 
-  it('refuses another request under the same key', async () => {
+  it('refuses a different request under the same key', async () => {
     const { call, runs } = given(new Map([[intent.key, { requestHash: 'other', result: {} }]]));
 
     expect(await call(intent)).toMatchObject({ ok: false, error: { code: 'idempotency_key_reused' } });
     expect(runs()).toBe(0);
   });
 
-  it('gives the loser of a race the result of its twin', async () => {
+  it("returns the winner's result after a lost race", async () => {
     const { call, store } = given();
     const lost = err(failure('slot_unavailable'));
 
@@ -75,7 +75,7 @@ describe('once', () => {
     expect(twin).toEqual(ok({ bookingId: 'bk_1' }));
   });
 
-  it('keeps no record of a failure: the caller may try again with the same key', async () => {
+  it('stores no failure, so that the same key can be retried', async () => {
     const { call, runs } = given();
 
     await call(intent, err(failure('payment_failed')));

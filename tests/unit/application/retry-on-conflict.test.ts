@@ -18,29 +18,29 @@ function attempts(...outcomes: readonly Result<string, Failure | Conflict>[]) {
   };
 }
 
-describe('a lost race', () => {
-  it('is run again from the load until it is won', async () => {
+describe('a version conflict', () => {
+  it('reruns the use case from its load until it succeeds', async () => {
     const { attempt, made } = attempts(lost, lost, ok('won'));
 
     expect(await retryOnConflict(attempt)).toEqual(ok('won'));
     expect(made()).toBe(3);
   });
 
-  it('is given up after six, and the caller told', async () => {
+  it('returns version_conflict after six attempts', async () => {
     const { attempt, made } = attempts(lost);
 
     expect(await retryOnConflict(attempt)).toMatchObject({ ok: false, error: { code: 'version_conflict' } });
     expect(made()).toBe(6);
   });
 
-  it('for the idempotency record is not run again: the twin has the answer', async () => {
+  it('of the idempotency record is not retried', async () => {
     const { attempt, made } = attempts(err({ conflict: 'idempotency' }));
 
     expect((await retryOnConflict(attempt)).ok).toBe(false);
     expect(made()).toBe(1);
   });
 
-  it('is not what a failure is: that is answered as it is', async () => {
+  it('is not confused with a failure, which is returned at once', async () => {
     const { attempt, made } = attempts(err(failure('slot_unavailable', 'taken', { alternatives: [] })));
 
     expect(await retryOnConflict(attempt)).toMatchObject({

@@ -27,8 +27,8 @@ function stored(times: readonly number[]): boolean[] {
   });
 }
 
-describe('the token bucket as one instant', () => {
-  it('lets through what a bucket of tokens would', () => {
+describe('the token bucket stored as one instant', () => {
+  it('allows the same requests as a bucket that counts tokens', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9_000 }), { maxLength: 80 }), (gaps) => {
         const times: number[] = [];
@@ -38,7 +38,7 @@ describe('the token bucket as one instant', () => {
     );
   });
 
-  it('tells a refused caller an hour at which it is let through', () => {
+  it('returns a retry time at which the request is allowed', () => {
     const now = 1_000_000;
     const fullAt = now + 7 * intervalMs(policy);
     const { retryAfterSeconds } = decisionOf(policy, now, fullAt, false);

@@ -18,20 +18,20 @@ const call = (service: string, startedMs: number, endedMs: number): RecordedCall
 });
 const [table, bucket] = [6, 35];
 
-describe('what an invocation waits for', () => {
-  it('is nothing without calls', () => {
+describe('criticalPathMs', () => {
+  it('is 0 without calls', () => {
     expect(criticalPathMs([])).toBe(0);
   });
 
-  it('is the sum of calls that come one after the other', () => {
+  it('is the sum of sequential calls', () => {
     expect(criticalPathMs([call('dynamodb', 0, 6), call('s3', 7, 42)])).toBe(table + bucket);
   });
 
-  it('is the longest of calls that are under way at the same time', () => {
+  it('is the longest of concurrent calls', () => {
     expect(criticalPathMs([call('dynamodb', 0, 6), call('s3', 1, 36), call('dynamodb', 2, 8)])).toBe(bucket);
   });
 
-  it('is the longest row where calls fork and meet again, in whichever order they were recorded', () => {
+  it('is the longest path where calls fork and join, in any recorded order', () => {
     const calls = [
       call('dynamodb', 50, 56),
       call('s3', 7, 42),
@@ -41,7 +41,7 @@ describe('what an invocation waits for', () => {
     expect(criticalPathMs(calls)).toBe(table + bucket + table);
   });
 
-  it('does not take a call for a later one that was asked before its answer', () => {
+  it("does not chain a call that started before another's response", () => {
     expect(criticalPathMs([call('dynamodb', 0, 6), call('dynamodb', 5.9, 12)])).toBe(table);
   });
 });

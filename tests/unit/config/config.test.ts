@@ -9,14 +9,14 @@ describe('the settings of a function', () => {
     ).toEqual({ OPERATIONAL_TABLE: 'table', PASSWORD_COST: 10 });
   });
 
-  it('have a value of their own where they need not be set', () => {
+  it('have defaults where they are optional', () => {
     expect(readConfig(['RATE_LIMIT_FACTOR', 'APP_URL'], {})).toEqual({
       RATE_LIMIT_FACTOR: 1,
       APP_URL: undefined,
     });
   });
 
-  it('are named, without their values, when they are missing or wrong', () => {
+  it('throw an error with the names, but not the values, of missing or invalid ones', () => {
     const read = () => readConfig(['MEDIA_BUCKET', 'APP_URL'], { APP_URL: 'hunter2' });
     expect(read).toThrow(/MEDIA_BUCKET: .*; APP_URL: /);
     expect(read).not.toThrow(/hunter2/);

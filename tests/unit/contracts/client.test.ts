@@ -34,7 +34,7 @@ const readThing = route({
 });
 
 describe('the client', () => {
-  it('encodes what a path and a query hold', async () => {
+  it('percent-encodes path and query values', async () => {
     const { client, sent } = fetching(() => json(200, { name: 'n' }));
 
     await client.call(readThing, { params: { thingId: 'a/../b?c' }, query: { depth: 2, q: 'x&y=z' } });
@@ -57,7 +57,7 @@ describe('the client', () => {
     });
   });
 
-  it('parses a good answer by the schema, and refuses another shape', async () => {
+  it('parses a successful response with the schema and throws for another shape', async () => {
     const good = fetching(() => json(200, { name: 'n', more: 1 }));
     const bad = fetching(() => json(200, { name: 7 }));
     const params = { thingId: 'a' };
@@ -85,7 +85,7 @@ describe('the client', () => {
     expect(answer).toMatchObject({ ok: false, status: 404, problem: said });
   });
 
-  it('reads what the gateway says by itself as a problem too', async () => {
+  it("converts API Gateway's own errors to problems", async () => {
     const { client } = fetching(() => json(503, { message: 'Service Unavailable' }));
 
     const answer = await client.call(readThing, { params: { thingId: 'a' } });
@@ -93,7 +93,7 @@ describe('the client', () => {
     expect(answer).toMatchObject({ ok: false, status: 503, problem: { code: 'temporarily_unavailable' } });
   });
 
-  it('throws at a status that the contract does not know', async () => {
+  it('throws for a status that is not in the contract', async () => {
     const { client } = fetching(() => json(201, { name: 'n' }));
 
     await expect(client.call(readThing, { params: { thingId: 'a' } })).rejects.toThrow(
@@ -101,7 +101,7 @@ describe('the client', () => {
     );
   });
 
-  it('passes raw bodies on as they are, and reads an answer without a body', async () => {
+  it('sends raw bodies unchanged and reads responses without a body', async () => {
     const { client, sent } = fetching(() => new Response(null, { status: 204 }));
 
     const answer = await client.withToken(undefined).call(webhookRoutes.receiveStripeWebhook, {

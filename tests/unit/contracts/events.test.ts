@@ -36,7 +36,7 @@ describe.each(types)('%s', (type) => {
     expect(contract.rooms.length > 0 && !contract.consumers.some((c) => c === 'push')).toBe(false);
   });
 
-  it('carries ids and figures, nothing personal and no secret', () => {
+  it('has no field with personal data or secrets', () => {
     const names = fieldNames(z.toJSONSchema(contract.schema(), { unrepresentable: 'any' }));
 
     expect(
@@ -46,7 +46,7 @@ describe.each(types)('%s', (type) => {
     ).toEqual([]);
   });
 
-  it('accepts no field beside those it declares', () => {
+  it('rejects undeclared fields', () => {
     const json = z.toJSONSchema(contract.schema(), { unrepresentable: 'any' });
 
     expect(json).toMatchObject({ type: 'object', additionalProperties: false });
@@ -54,13 +54,13 @@ describe.each(types)('%s', (type) => {
 });
 
 describe('the event catalogue', () => {
-  it('pushes whatever makes an inbox entry, since push tells its owner', () => {
+  it('pushes every event that creates an inbox entry', () => {
     const told = Object.keys(notificationTexts);
     expect(told.filter((type) => !eventTypesOf('push').some((pushed) => pushed === type))).toEqual([]);
     expect(told.filter((type) => !eventTypesOf('notification').some((one) => one === type))).toEqual([]);
   });
 
-  it.each(consumers)('gives %s something to do', (consumer) => {
+  it.each(consumers)('subscribes %s to at least one event', (consumer) => {
     expect(eventTypesOf(consumer).length).toBeGreaterThan(0);
   });
 

@@ -67,14 +67,14 @@ describe('the OpenAPI document', () => {
     expect(validator.version).toBe('3.1');
   });
 
-  it('has every route and no other', () => {
+  it('has exactly the routes of the contracts', () => {
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(described.sort()).toEqual(allRoutes.map((route) => `${route.method} ${route.path}`).sort());
   });
 
-  it('has patterns that clients of other languages read as we do', () => {
+  it('has only patterns that are portable between regex dialects', () => {
     const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)];
     const texts = new Set(patterns.map(([, text = '""']) => z.string().parse(JSON.parse(text))));
     expect(texts.size).toBeGreaterThan(5);
@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
     expect([...texts].filter((text) => /\\[pPkuU]|\(\?[<P]/.test(text))).toEqual([]);
   });
 
-  it('leaves no reference without its target', () => {
+  it('has no dangling reference', () => {
     const text = JSON.stringify(document);
     const targets = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => (match[1] ?? '').split('/'));
     for (const target of targets) {
@@ -177,7 +177,7 @@ describe.each([
 describe.each(allRoutes.map((route) => [route.id, route] as const))(
   'the operation %s',
   (id, route: Route) => {
-    it('asks for what the route asks for', () => {
+    it('declares the same required parameters and body as the route', () => {
       const described = operationOf(route);
       const names = described.parameters.map((p) => p.name);
 
@@ -194,7 +194,7 @@ describe.each(allRoutes.map((route) => [route.id, route] as const))(
       }
     });
 
-    it('shows every answer, each with an example', () => {
+    it('documents every response with an example', () => {
       const { responses } = operationOf(route);
       const success = responses[route.success.status];
       const shown = Object.values(responses).flatMap((r) =>

@@ -62,7 +62,7 @@ const placeholders = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((mat
 const repeated = (values: readonly string[]) => values.filter((value, i) => values.indexOf(value) !== i);
 
 describe('the routes', () => {
-  it('have the name they are filed under, in the group they are filed under', () => {
+  it('have the id and group under which they are declared', () => {
     for (const [group, routes] of Object.entries(routesByGroup)) {
       for (const [name, route] of Object.entries<Route>(routes)) {
         expect([route.group, route.id]).toEqual([group, name]);
@@ -75,11 +75,11 @@ describe('the routes', () => {
     expect(repeated(allRoutes.map((route) => routeKey(route).replace(/\{\w+\}/g, '{}')))).toEqual([]);
   });
 
-  it('keep the names that clients know', () => {
+  it('keep the names of the previous system', () => {
     expect(allRoutes.map(routeKey)).toEqual(expect.arrayContaining(original));
   });
 
-  it('name no error that is not in the table, and leave none in the table unused', () => {
+  it('use exactly the error codes of the table', () => {
     const used = new Set<string>([...sharedErrors, ...allRoutes.flatMap((route) => route.errors)]);
     const runtime = [
       'malformed_json',
@@ -105,7 +105,7 @@ describe.each(allRoutes.map((route) => [routeKey(route), route] as const))('%s',
     expect(Object.keys(route.params?.().shape ?? {}).sort()).toEqual(placeholders(route.path).sort());
   });
 
-  it('has examples that its schemas accept', () => {
+  it('has examples that match its schemas', () => {
     const sample = sampleRequest(route);
 
     route.params?.().parse(sample.params);
@@ -118,7 +118,7 @@ describe.each(allRoutes.map((route) => [routeKey(route), route] as const))('%s',
     }
   });
 
-  it('accepts no field that it does not know', () => {
+  it('rejects undeclared fields', () => {
     const sample = sampleRequest(route);
     const surprised = (schema: z.ZodMiniType | undefined, value: unknown) =>
       schema?.safeParse({ ...z.record(z.string(), z.unknown()).parse(value), surprise: 1 }).success ?? false;
@@ -133,7 +133,7 @@ describe.each(allRoutes.map((route) => [routeKey(route), route] as const))('%s',
     expect(route.errors.filter((code) => sharedErrors.some((shared) => shared === code))).toEqual([]);
   });
 
-  it('says what a missing or reused Idempotency-Key leads to when it asks for one', () => {
+  it('declares the errors of Idempotency-Key if it requires one', () => {
     const said = ['idempotency_key_required', 'idempotency_key_reused'].map((code) =>
       route.errors.some((e) => e === code),
     );
@@ -145,7 +145,7 @@ describe.each(allRoutes.map((route) => [routeKey(route), route] as const))('%s',
     expect(route.method !== 'GET' && route.rate === 'read').toBe(false);
   });
 
-  it('counts callers by address where nobody is signed in', () => {
+  it('limits callers by address if it is public', () => {
     expect(['anonymous', 'auth'].includes(route.rate)).toBe(route.access === 'public');
   });
 });

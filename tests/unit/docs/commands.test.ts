@@ -48,7 +48,7 @@ function programOf(command: string): string | undefined {
 }
 
 describe('the commands of README and docs', () => {
-  it('stand in blocks that say what language they are in', () => {
+  it('are in fenced blocks with a language', () => {
     const untagged = documents().filter((file) =>
       fencesOf(textOf(file)).some(({ language }) => language === ''),
     );
@@ -56,19 +56,19 @@ describe('the commands of README and docs', () => {
     expect(distinct.length).toBeGreaterThan(15);
   });
 
-  it('are each run by a test or by CI, or known to be run by hand', () => {
+  it('are run by a test or CI, or listed as manual', () => {
     const left = all.filter(
       ({ command }) => !byHand.test(command) && !runs.some((run) => run.command.test(command)),
     );
     expect(left).toEqual([]);
   });
 
-  it.each(runs)('$command is documented, and really run by $by', ({ command, by, with: what }) => {
+  it.each(runs)('$command is documented and run by $by', ({ command, by, with: what }) => {
     expect(distinct.some((one) => command.test(one))).toBe(true);
     expect(textOf(by)).toContain(what);
   });
 
-  it('start files that there are', () => {
+  it('start existing files', () => {
     const programs = [...distinct, ...Object.keys(scripts).map((name) => `npm run ${name}`)]
       .map(programOf)
       .filter((program) => program?.endsWith('.ts'));

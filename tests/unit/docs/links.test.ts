@@ -39,7 +39,7 @@ describe('the links of README and docs', () => {
     expect(links.flatMap(({ page, link }) => fault(page, link) ?? [])).toEqual([]);
   });
 
-  it('would be found broken', () => {
+  it('are detected when broken', () => {
     expect(fault('README.md', 'docs/nowhere.md')).toContain('there is no');
     expect(fault('README.md', 'docs/deploy.md#no-such-heading')).toContain('has no heading');
   });

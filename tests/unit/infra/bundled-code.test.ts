@@ -30,7 +30,7 @@ function assetsOf(files: readonly string[]): readonly (string | undefined)[] {
 }
 
 describe("a function's code", { timeout: 60_000 }, () => {
-  it('is an asset of its own, which changes with its own sources alone', () => {
+  it('is a separate asset that changes only with its own sources', () => {
     const folder = scratch();
     const [first, second, shared] = ['first.ts', 'second.ts', 'shared.ts'].map((name) => join(folder, name));
     if (!first || !second || !shared) throw new Error('Three files were named.');
@@ -56,7 +56,7 @@ describe("a function's code", { timeout: 60_000 }, () => {
     expect(after[1]).not.toBe(changed[1]);
   });
 
-  it('finds beside it what was bundled apart', async () => {
+  it('loads separately bundled modules next to it', async () => {
     const outDir = scratch();
     const { metafile } = await bundleFunction('functions/http/customer/handler.ts', outDir, []);
 
@@ -68,7 +68,7 @@ describe("a function's code", { timeout: 60_000 }, () => {
     expect(beside.filter(({ path }) => !existsSync(join(outDir, path)))).toEqual([]);
   });
 
-  it('is one file at a start, whose state the late chunks share', async () => {
+  it('loads one file at start and shares its state with lazy chunks', async () => {
     const [folder, outDir] = [scratch(), scratch()];
     const sources = {
       'state.ts': 'let calls = 0;\nexport const counted = () => ++calls;\n',
@@ -87,7 +87,7 @@ describe("a function's code", { timeout: 60_000 }, () => {
     expect(await handler()).toEqual(['x', 'xx']);
   });
 
-  it('is made of an entry that no other function has', () => {
+  it('has an entry of its own', () => {
     const entries = allFunctions.map(({ entry }) => entry);
     expect(new Set(entries).size).toBe(entries.length);
   });

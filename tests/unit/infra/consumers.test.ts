@@ -66,7 +66,7 @@ describe('consumers', () => {
     },
   );
 
-  it('photos that arrive start the media function, and nothing else of the bucket does', () => {
+  it('uploads of photos, and no other objects, invoke the media function', () => {
     const rule = rules.find((r) => r.id.startsWith('MediaRule'));
     expect(rule?.Properties['EventPattern']).toMatchObject({
       source: ['aws.s3'],
@@ -107,7 +107,7 @@ describe.each([
     expect(dev.text(mapping['EventSourceArn'])).toMatch(/^<Operational.*StreamArn>$/);
   });
 
-  it('has a watched queue for what it gave up, and an alarm long before', () => {
+  it('has a dead-letter queue with an alarm, and an alarm on the iterator age', () => {
     const { Destination } = z
       .object({ OnFailure: z.object({ Destination: z.unknown() }) })
       .parse(outbox?.Properties['DestinationConfig']).OnFailure;
@@ -119,7 +119,7 @@ describe.each([
 });
 
 describe('what a reader of a stream can not read', () => {
-  it('goes over the bus to the same watched queue, and to nobody else', () => {
+  it('goes over the bus to the same dead-letter queue and no other target', () => {
     const rule = rules.find(({ id }) => id.startsWith('SetAside'));
     expect(rule?.Properties['EventPattern']).toEqual({
       source: ['homeserve'],
@@ -139,7 +139,7 @@ describe('what a reader of a stream can not read', () => {
 });
 
 describe('the order of deployment', () => {
-  it('has whoever consumes events there before the routes that write them', () => {
+  it('deploys consumers before the routes that write their events', () => {
     expect(dev.needs('api')).toContain('events');
     expect(dev.needs('events')).toEqual(['data', 'realtime', 'timers', 'workflow']);
   });
@@ -150,7 +150,7 @@ describe('the audit table', () => {
     .ofType('AWS::Lambda::EventSourceMapping')
     .filter(({ Properties }) => dev.text(Properties['EventSourceArn']).startsWith('<Audit'));
 
-  it('feeds its anchors and the insights in batches of minutes, and what fails is watched', () => {
+  it('feeds anchors and insights in batches of minutes, with a watched dead-letter queue', () => {
     expect(mappings.map(({ Properties }) => Properties['MaximumBatchingWindowInSeconds']).sort()).toEqual([
       300, 60,
     ]);
@@ -202,7 +202,7 @@ describe('alarms', () => {
     },
   );
 
-  it('are few enough for two dollars a month, secrets included', () => {
+  it('cost at most two dollars a month together with secrets', () => {
     const metrics = alarms.reduce((sum, alarm) => {
       const queries = z.array(z.looseObject({ MetricStat: z.unknown().optional() })).optional();
       const parsed = queries.parse(alarm.Properties['Metrics']);
@@ -213,7 +213,7 @@ describe('alarms', () => {
     expect(Math.max(0, metrics - 10) * 0.1 + secrets * 0.4).toBeLessThanOrEqual(2);
   });
 
-  it('watch every function that is started without a caller who waits', () => {
+  it('watch every function that is invoked asynchronously', () => {
     for (const queue of onFailure.values()) expect(watchedQueues).toContain(queueName(queue));
   });
 });

@@ -19,7 +19,7 @@ const settingsOf = (stage: Record<string, unknown>, named: string) =>
     .find((settings) => named in settings);
 
 describe('the settings of a stage', () => {
-  it('reach the function that sends text messages, where they are registered', () => {
+  it('include the SMS registration in the function that sends text messages', () => {
     const sms = { senderId: 'HOMSRV', entityId: '1101456789000012345', templateId: '1107161234567890123' };
     expect(settingsOf({ sms }, 'SMS_SENDER_ID')).toMatchObject({
       SMS_SENDER_ID: sms.senderId,
@@ -29,7 +29,7 @@ describe('the settings of a stage', () => {
     expect(settingsOf({}, 'SMS_SENDER_ID')).toBeUndefined();
   });
 
-  it('say up to what ops may let money go', () => {
+  it('include the approval limit of ops', () => {
     expect(settingsOf({}, 'OPS_APPROVAL_LIMIT_MINOR')).toMatchObject({ OPS_APPROVAL_LIMIT_MINOR: '2500000' });
     const lower = settingsOf({ opsApprovalLimitMinor: 100_000 }, 'OPS_APPROVAL_LIMIT_MINOR');
     expect(lower).toMatchObject({ OPS_APPROVAL_LIMIT_MINOR: '100000' });
@@ -37,12 +37,12 @@ describe('the settings of a stage', () => {
 });
 
 describe('the functions', () => {
-  it('are those of the table', () => {
+  it('are exactly those of functions.ts', () => {
     const entries = lambdas.map((f) => z.object({ entry: z.string() }).parse(f.Metadata['HomeServe']).entry);
     expect(entries.sort()).toEqual(allFunctions.map((spec) => spec.entry).sort());
   });
 
-  it('are all that there is code for: a handler that nobody deploys is a mistake', () => {
+  it('include every handler in the source tree', () => {
     const root = join(import.meta.dirname, '..', '..', '..');
     const handlers = globSync('functions/**/*.ts', { cwd: root }).filter((file) =>
       /^export (const|(async )?function) handler\b/m.test(readFileSync(join(root, file), 'utf8')),

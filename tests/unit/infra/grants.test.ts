@@ -7,7 +7,7 @@ import { codeOfFunction } from './code-of-function.ts';
 const optional = new Set<string>(['STAGE', ...Object.keys(unsetValues)]);
 
 describe.each(allFunctions.map((spec) => [spec.entry, spec] as const))('%s', (entry, spec) => {
-  it('is given the settings that it reads, and no others', () => {
+  it('has exactly the settings that it reads', () => {
     const code = codeOfFunction(entry);
     const given = spec.environment.filter((name) => !optional.has(name));
     const reads = [...code.settings].filter((name) => !optional.has(name) && name !== 'STAGE');
@@ -15,7 +15,7 @@ describe.each(allFunctions.map((spec) => [spec.entry, spec] as const))('%s', (en
     expect(spec.environment.filter((name) => !code.settings.has(name))).toEqual([]);
   });
 
-  it('may do nothing that it has no call for', () => {
+  it('has only grants for calls in its code', () => {
     const code = codeOfFunction(entry);
     const granted = new Set(spec.grants.flatMap((grant) => grant.actions));
     expect([...granted].filter((action) => !code.actions.has(action))).toEqual([]);

@@ -7,13 +7,13 @@ const dev = synthesized('dev');
 const http = dev.ofType('AWS::ApiGatewayV2::Route').filter((route) => route.stack === 'api');
 
 describe('the HTTP API', () => {
-  it('has the routes of the contract and no other', () => {
+  it('has exactly the routes of the contracts', () => {
     expect(http.map((route) => route.Properties['RouteKey']).sort()).toEqual(
       allRoutes.flatMap(routeKeys).sort(),
     );
   });
 
-  it('answers HEAD for what anybody may read', () => {
+  it('has HEAD for public GET routes', () => {
     const heads = http
       .map((route) => String(route.Properties['RouteKey']))
       .filter((key) => key.startsWith('HEAD '));
@@ -38,7 +38,7 @@ describe('the HTTP API', () => {
     },
   );
 
-  it('asks the authorizer anew for every request, also where it brings no token', () => {
+  it('invokes the authorizer for every request, without caching and also without a token', () => {
     const authorizers = dev.ofType('AWS::ApiGatewayV2::Authorizer');
     expect(authorizers).toHaveLength(1);
     expect(authorizers[0]?.Properties).toMatchObject({
@@ -62,7 +62,7 @@ describe('the HTTP API', () => {
     }
   });
 
-  it("lets only the stage's origins in, throttles, and logs JSON", () => {
+  it("has the stage's CORS origins and throttling, and logs JSON", () => {
     const api = dev.ofType('AWS::ApiGatewayV2::Api').find((a) => a.Properties['ProtocolType'] === 'HTTP');
     expect(api?.Properties['CorsConfiguration']).toMatchObject({
       AllowOrigins: ['http://localhost:3000', 'http://localhost:5173'],
@@ -79,7 +79,7 @@ describe('the HTTP API', () => {
     expect(format).not.toMatch(/header|querystring|path|sourceIp|userAgent/i);
   });
 
-  it('takes a domain of its own where the stage has one', () => {
+  it("has the stage's custom domain if there is one", () => {
     const domain = { name: 'api.example.org', certificateArn: 'arn:aws:acm:ap-south-1:1:certificate/1' };
     const own = synthesized('prod', { domain });
     expect(own.outputs.get('ApiUrl')).toBeDefined();

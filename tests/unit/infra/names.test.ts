@@ -3,8 +3,8 @@ import { synthesized } from './synthesized.ts';
 
 const prod = synthesized('prod');
 
-describe('names and what runs once', () => {
-  it('dashboards, which an account has over all regions, are named after theirs', () => {
+describe('names and one-time resources', () => {
+  it('dashboards, which are global, have the region in their names', () => {
     const names = prod
       .ofType('AWS::CloudWatch::Dashboard')
       .map(({ Properties }) => prod.text(Properties['DashboardName']));
@@ -25,7 +25,7 @@ describe('names and what runs once', () => {
     },
   );
 
-  it('the first keys are made anew when a secret is added or replaced', () => {
+  it('the custom resource of the first keys runs again when a secret is added or replaced', () => {
     const [keys] = prod.ofType('Custom::FirstKeys');
     const known = JSON.stringify(keys?.Properties['secrets']);
     const secrets = prod.ofType('AWS::SecretsManager::Secret').filter(({ id }) => !id.startsWith('Stripe'));
@@ -33,7 +33,7 @@ describe('names and what runs once', () => {
     for (const { id } of secrets) expect(known).toContain(id);
   });
 
-  it('no function takes concurrency from the account’s quota for good', () => {
+  it('no function has reserved concurrency', () => {
     for (const { id, Properties } of prod.ofType('AWS::Lambda::Function'))
       expect(Properties['ReservedConcurrentExecutions'], id).toBeUndefined();
   });

@@ -21,14 +21,14 @@ describe('the roles', () => {
     expect(new Set(roles).size).toBe(functions.length);
   });
 
-  it('are made of our own statements: none has a managed policy', () => {
+  it('have no managed policies', () => {
     for (const role of dev.ofType('AWS::IAM::Role')) {
       expect(role.Properties['ManagedPolicyArns']).toBeUndefined();
       expect(role.Properties['Policies']).toBeUndefined();
     }
   });
 
-  it('are taken on for this account alone, wherever the service says for whom it asks', () => {
+  it('can only be assumed for this account, where the service supports the condition', () => {
     const trust = z.object({
       Statement: z.tuple([
         z.object({
@@ -51,7 +51,7 @@ describe('the roles', () => {
     ]);
   });
 
-  it('name every action', () => {
+  it('have no wildcard in actions', () => {
     for (const { role, actions } of all) {
       expect(
         actions.filter((action) => action.includes('*')),
@@ -60,7 +60,7 @@ describe('the roles', () => {
     }
   });
 
-  it('act on everything only where AWS takes no resource', () => {
+  it('have resource * only where AWS supports no resource', () => {
     const everything = all.filter((p) => p.resources.includes('*'));
     const allowed: Readonly<Record<string, RegExp>> = {
       MachineRole: /^logs:/,
@@ -86,7 +86,7 @@ describe('the roles', () => {
   });
 });
 
-it('text messages may go to phone numbers, and nothing to a topic', () => {
+it('may send text messages to phone numbers, but not to topics', () => {
   expect(rolesThat('sns:Publish')).toEqual(['Auth']);
   expect(denied(dev)).toEqual([
     expect.objectContaining({
@@ -98,7 +98,7 @@ it('text messages may go to phone numbers, and nothing to a topic', () => {
 });
 
 describe('append-only tables', () => {
-  it.each(['Ledger', 'Audit', 'Signatures'])('%s can be added to and read, and nothing else', (name) => {
+  it.each(['Ledger', 'Audit', 'Signatures'])('%s can only be appended to and read', (name) => {
     const allowed = all.filter(
       (p) => mentions(p.resources, name) && !p.resources.every((resource) => resource.endsWith('/stream/*')),
     );
@@ -112,8 +112,8 @@ describe('append-only tables', () => {
   });
 });
 
-describe('what few may do', () => {
-  it('only the publisher puts events on the bus; the trail may but set aside what it can not read', () => {
+describe('restricted permissions', () => {
+  it('only the publisher puts events on the bus; the audit function may only set records aside', () => {
     expect(rolesThat('events:PutEvents')).toEqual(['Audit', 'Publisher']);
     const ofAudit = all.filter((p) => p.actions.includes('events:PutEvents') && p.role.startsWith('Audit'));
     expect(ofAudit.map(({ condition }) => condition)).toEqual([
@@ -121,7 +121,7 @@ describe('what few may do', () => {
     ]);
   });
 
-  it('only auth holds the token keys and the pepper, besides what makes and rotates them', () => {
+  it('only auth and the functions that create and rotate keys can read token keys and pepper', () => {
     const readers = (secret: string) =>
       all
         .filter((p) => mentions(p.resources, secret))
@@ -131,7 +131,7 @@ describe('what few may do', () => {
     expect(readers('Pepper')).toEqual(['Auth', 'CreateKeys']);
   });
 
-  it('only payouts start the machine, and only timers and new sockets make schedules', () => {
+  it('only payout starts the state machine, and only timers and connect create schedules', () => {
     expect(rolesThat('states:StartExecution')).toEqual(['PayoutConsumer']);
     expect(rolesThat('scheduler:CreateSchedule')).toEqual(['Connect', 'TimersConsumer']);
     expect(rolesThat('scheduler:DeleteSchedule')).toEqual(['TimersConsumer']);

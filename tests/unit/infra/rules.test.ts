@@ -15,7 +15,7 @@ describe('the rules of synthesis', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('stop at what CloudFormation only warns of', { timeout: 60_000 }, () => {
+  it('fail on CloudFormation warnings', { timeout: 60_000 }, () => {
     const app = new App({ outdir: scratch(), builtinCloudFormationValidation: false });
     Validations.of(app).addPlugins(strictTemplates());
     new CfnBucket(new Stack(app, 'Seeded'), 'Bucket', {

@@ -22,7 +22,7 @@ const watched = (queueArn: string): boolean =>
     .some(({ Properties }) => JSON.stringify(Properties).includes(queueArn.slice(1, -'.Arn>'.length)));
 
 describe('schedules', () => {
-  it('are there for all that runs by the calendar', () => {
+  it('exist for every scheduled function', () => {
     expect(schedules).toHaveLength(Object.keys(scheduledFunctions).length);
   });
 

@@ -32,7 +32,7 @@ describe('the sign-then-pay machine', () => {
     expect(visited).toEqual(order);
   });
 
-  it.each(order)('%s is tried again when it may help, and else parks the booking', (name) => {
+  it.each(order)('%s retries transient errors and parks the booking after others', (name) => {
     expect(definition.States).toMatchObject({
       [name]: {
         Retry: [{ ErrorEquals: [...transientErrors], JitterStrategy: 'FULL' }],
@@ -41,7 +41,7 @@ describe('the sign-then-pay machine', () => {
     });
   });
 
-  it('ends as failed once a booking is parked, so that the alarm rings', () => {
+  it('fails after parking a booking, which raises the alarm', () => {
     expect(nextOf(PARK_BOOKING)).toBe('parked');
     expect(definition.States).toMatchObject({ parked: { Type: 'Fail' } });
   });
@@ -53,7 +53,7 @@ describe('the sign-then-pay machine', () => {
     },
   );
 
-  it('ends by itself before it is cut off, even if every task needs all its tries', () => {
+  it('finishes before its timeout even if every task uses all retries', () => {
     const waits = Array.from({ length: taskRetry.maxAttempts }, (_, i) =>
       Math.min(taskRetry.maxDelaySeconds, taskRetry.intervalSeconds * taskRetry.backoffRate ** i),
     );
@@ -63,7 +63,7 @@ describe('the sign-then-pay machine', () => {
     expect(RUN_TIMEOUT_SECONDS).toBeLessThan(300);
   });
 
-  it('is an express one that logs failures without what they were about', () => {
+  it('is an express workflow that logs failures without execution data', () => {
     const [machine] = synthesized('dev').ofType('AWS::StepFunctions::StateMachine');
     expect(machine?.Properties).toMatchObject({
       StateMachineType: 'EXPRESS',

@@ -20,7 +20,7 @@ describe('the settings of a stage', () => {
     );
   });
 
-  it('take what the context changes', () => {
+  it('are overridden by the context', () => {
     const stage = readStage(
       context({ stage: 'prod', stages: { prod: { ...production, vaultLockDays: 365 } } }),
     );
@@ -44,7 +44,7 @@ describe('the settings of a stage', () => {
     expect(() => readStage(context({ stage: 'dev', stages: { dev: changes } }))).toThrow(message);
   });
 
-  it('come from the command line as text too, and are named there as well when they are wrong', () => {
+  it('are parsed from command-line text and named when invalid', () => {
     const given = (stages: string) => readStage(context({ stage: 'dev', stages }));
     expect(given('{"dev":{"logRetentionDays":30}}').logRetentionDays).toBe(30);
     expect(() => given('{"dev":{"logRetentionDays":8}}')).toThrow('logRetentionDays');
@@ -60,7 +60,7 @@ describe('the settings of a stage', () => {
     expect(() => prod({ rateLimitFactor: 10 })).toThrow('must keep its rate limits');
   });
 
-  it('are nobody’s in production until they are told, all of them in one line', () => {
+  it('have no defaults for names in production; one error lists all missing ones', () => {
     expect(() => readStage(context({ stage: 'prod' }))).toThrow(
       /^Stage prod must be told tokenIssuer, corsOrigins, appUrl, mailFrom, alarmEmail, under context.stages.prod in cdk.json.$/,
     );
@@ -84,7 +84,7 @@ describe('the settings of a stage', () => {
     expect(() => readStage(context({ stage: 'dev', stages: { dev: changes } }))).not.toThrow();
   });
 
-  it('are refused in one line by the app', () => {
+  it('are reported by the app in one line', () => {
     const app = join(import.meta.dirname, '..', '..', '..', 'bin', 'app.ts');
     const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ stage: 'staging' }) };
     const { status, stderr } = spawnSync(process.execPath, [app], { env, encoding: 'utf8' });

@@ -16,10 +16,10 @@ const recorded: unknown = JSON.parse(
   readFileSync(new URL('./stateful-resources.json', import.meta.url), 'utf8'),
 );
 
-describe('what holds data', () => {
+describe('stateful resources', () => {
   // A difference here empties a table, a bucket or a secret of every deployment. If that is meant, write a
   // migration first and change stateful-resources.json with it.
-  it.each(['dev', 'prod'] as const)('is never replaced by a deployment of %s', (stage) => {
+  it.each(['dev', 'prod'] as const)('are never replaced by a deployment of %s', (stage) => {
     const found = stateful(synthesized(stage)).map((resource) => ({
       id: resource.id,
       stack: resource.stack,
@@ -33,7 +33,7 @@ describe('what holds data', () => {
     expect(found).toEqual(recorded);
   });
 
-  it('outlives its stack in production, and refuses deletion', () => {
+  it('outlive their stack in production and have deletion protection', () => {
     const logs = synthesized('prod').ofType('AWS::Logs::LogGroup');
     for (const resource of [...stateful(synthesized('prod')), ...logs]) {
       // What a first deployment made goes when that is rolled back; but a protected table can't.
@@ -49,7 +49,7 @@ describe('what holds data', () => {
     }
   });
 
-  it('has a name of its own for each stack that makes it: what one left is not in the way of the next', () => {
+  it('have no fixed names, so that a retained one does not block a new stack', () => {
     const names = ['TableName', 'BucketName', 'Name', 'LogGroupName'];
     for (const resource of synthesized('prod').resources.filter(({ DeletionPolicy = '' }) =>
       DeletionPolicy.startsWith('Retain'),
@@ -59,7 +59,7 @@ describe('what holds data', () => {
     }
   });
 
-  it('goes with its stack in dev', () => {
+  it('are deleted with their stack in dev', () => {
     for (const resource of stateful(synthesized('dev')))
       expect(resource.DeletionPolicy, resource.id).toBe('Delete');
   });
@@ -70,13 +70,13 @@ describe('the tables', () => {
   const table = (name: string) =>
     dev.ofType('AWS::DynamoDB::Table').find((t) => t.id.startsWith(name))?.Properties;
 
-  it('are paid by request', () => {
+  it('are billed on demand', () => {
     for (const { Properties } of dev.ofType('AWS::DynamoDB::Table')) {
       expect(Properties['BillingMode']).toBe('PAY_PER_REQUEST');
     }
   });
 
-  it('the operational one streams new images, forgets what expired, and indexes keys alone', () => {
+  it('the operational one streams new images, has a TTL, and projects only keys into indexes', () => {
     expect(table('Operational')).toMatchObject({
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -91,7 +91,7 @@ describe('the tables', () => {
     });
   });
 
-  it.each(['Ledger', 'Audit', 'Signatures'])('%s forgets nothing', (name) => {
+  it.each(['Ledger', 'Audit', 'Signatures'])('%s has no TTL', (name) => {
     expect(table(name)?.['TimeToLiveSpecification']).toBeUndefined();
   });
 });
@@ -102,7 +102,7 @@ describe('the buckets', () => {
       .ofType('AWS::S3::Bucket')
       .find((b) => b.id.startsWith(name))?.Properties;
 
-  it('keep the public out', () => {
+  it('block public access', () => {
     for (const { Properties } of synthesized('dev').ofType('AWS::S3::Bucket')) {
       expect(Properties['PublicAccessBlockConfiguration']).toEqual({
         BlockPublicAcls: true,
@@ -113,7 +113,7 @@ describe('the buckets', () => {
     }
   });
 
-  it('media takes photos from our pages, tells of them, and drops uploads after a day', () => {
+  it("media allows uploads from the stage's origins, sends events, and expires uploads after a day", () => {
     expect(bucket('Media')).toMatchObject({
       CorsConfiguration: {
         CorsRules: [

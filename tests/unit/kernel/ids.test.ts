@@ -4,7 +4,7 @@ import { id } from '#contracts/schemas/primitives.ts';
 import { partPrefix, wholeOf } from '#kernel/ids.ts';
 
 describe('new ids', () => {
-  it('are what the contract calls an id of their kind', () => {
+  it("match the contract's pattern of their kind", () => {
     expect(id('bk').safeParse(systemIds.next('bk')).success).toBe(true);
     expect(id('bk').safeParse(systemIds.next('usr')).success).toBe(false);
   });

@@ -6,7 +6,7 @@ import { canonicalJson } from '#kernel/json.ts';
 const json = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 6 });
 
 describe('canonical JSON', () => {
-  it('is what another implementation of RFC 8785 makes of the same value', () => {
+  it('equals the output of another implementation of RFC 8785', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(canonicalJson(value)).toBe(canonicalize(value));
@@ -15,7 +15,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('says the same as the value it was made of', () => {
+  it('parses to the original value', () => {
     fc.assert(
       fc.property(json, (value) => {
         // -0 has no form of its own in JSON.

@@ -19,7 +19,7 @@ describe('money', () => {
     expect(() => add(money(Number.MAX_SAFE_INTEGER, 'INR'), money(1, 'INR'))).toThrow(RangeError);
   });
 
-  it('and what it owes make nothing, which has one form', () => {
+  it('added to its negation is zero, never negative zero', () => {
     fc.assert(
       fc.property(amount, (a) => {
         expect(add(money(a, 'INR'), negate(money(a, 'INR')))).toEqual(zero('INR'));

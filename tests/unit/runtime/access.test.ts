@@ -24,7 +24,7 @@ describe.each(closed.map((route) => [routeKey(route), route] as const))('%s', (_
     },
   );
 
-  it('does not serve somebody whom no authorizer has seen', async () => {
+  it('answers 401 without an authorizer context on a protected route', async () => {
     const handle = serveExamples(route, { handler: notReached }).handle;
 
     const response = await handle(httpEvent(route, sampleRequest(route)), lambdaContext);

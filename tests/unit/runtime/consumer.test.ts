@@ -37,7 +37,7 @@ const delivery = (events: readonly DomainEvent[]) => ({
 const nameOf = ({ aggregate, sequence }: DomainEvent): string => `${aggregate.id}${sequence}`;
 
 describe('a consumer', () => {
-  it("takes one aggregate's events in their order, and does not wait with another's", async () => {
+  it('processes events of one aggregate in order and different aggregates concurrently', async () => {
     const log: string[] = [];
     let goOn = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -59,7 +59,7 @@ describe('a consumer', () => {
     expect(log.indexOf('b2 done')).toBeLessThan(log.indexOf('a1 done'));
   });
 
-  it('takes all that do not fail, then fails, so that the batch comes again', async () => {
+  it('processes all events that succeed, then throws so that the batch is retried', async () => {
     const taken: string[] = [];
     const consumer = createConsumer('push', () => async (one) => {
       if (nameOf(one) === 'a1') throw new Error('no');

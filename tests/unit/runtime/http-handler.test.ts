@@ -42,7 +42,7 @@ const throwing = (error: Error) =>
 const named = (name: string) => Object.assign(new Error('secret detail'), { name });
 
 describe('an answer', () => {
-  it('holds what the contract declares and nothing else', async () => {
+  it('has only members that the contract declares', async () => {
     const serve = serveExamples(renameThing, {
       handler: async () => ok({ name: 'n', passwordHash: '$2b$12$secret' }),
     });
@@ -52,7 +52,7 @@ describe('an answer', () => {
     expect(JSON.parse(body ?? '')).toEqual({ name: 'n' });
   });
 
-  it('that does not fit the contract is a 500 that tells nothing', async () => {
+  it('that does not match the contract becomes a 500 without details', async () => {
     const serve = serveExamples(renameThing, {
       handler: async () => ok(JSON.parse('{"name":7,"secret":"s"}')),
     });
@@ -63,13 +63,13 @@ describe('an answer', () => {
     expect(body).not.toContain('secret');
   });
 
-  it('is never stored by caches, and carries the correlation id', async () => {
+  it('has no-store and the correlation id', async () => {
     const { headers } = await serveExamples(renameThing)(request);
 
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-correlation-id': 'request-1' });
   });
 
-  it('to a route that the function does not serve is 404', async () => {
+  it('is 404 for a route that the function does not serve', async () => {
     const event = { ...httpEvent(renameThing, request), routeKey: 'GET /v1/elsewhere' };
 
     const response = await serveExamples(renameThing).handle(event, lambdaContext);
@@ -144,7 +144,7 @@ describe('an expected failure', () => {
   });
 });
 
-describe('a throw', () => {
+describe('an unexpected error', () => {
   it('is a 500 without its message', async () => {
     const { statusCode, body } = await throwing(new Error('table users_prod is on fire'))(request);
 
@@ -164,7 +164,7 @@ describe('a throw', () => {
     },
   );
 
-  it('of a cursor that is not ours names the cursor', async () => {
+  it('for an invalid cursor names the cursor', async () => {
     const { statusCode, body } = await throwing(new InvalidCursor('This cursor belongs to another list.'))(
       request,
     );
@@ -175,14 +175,14 @@ describe('a throw', () => {
 });
 
 describe('rate limits', () => {
-  it('are told with every answer', async () => {
+  it('are in every response', async () => {
     const { headers } = await serveExamples(renameThing)(request);
 
     expect(headers['ratelimit-policy']).toBe('"write";q=100;w=60');
     expect(headers['ratelimit']).toBe('"write";r=99;t=1');
   });
 
-  it('refuse before the body is read, and say when to come back', async () => {
+  it('answer 429 with Retry-After before the body is read', async () => {
     const asked: unknown[] = [];
     const limiter = {
       take: async (...what: readonly unknown[]) => {
@@ -205,7 +205,7 @@ describe('rate limits', () => {
   });
 });
 
-it('is a 503 when the budgets can not be counted at the moment', async () => {
+it('answer 503 when the limiter is unavailable', async () => {
   const limiter = {
     take: async () => {
       throw named('ThrottlingException');
@@ -247,7 +247,7 @@ describe('an idempotency intent', () => {
     expect(await intentOf({})).toMatchObject({ userId: 'usr_customer', key: 'renameThing#key-1' });
   });
 
-  it('is the same for the same request, however it is spelled', async () => {
+  it('has the same hash for equivalent requests', async () => {
     const first = await intentOf({ body: '{"name":"n"}' });
 
     expect(await intentOf({ body: ' { "size" : 1.0, "name" : "\\u006e" } ' })).toEqual(first);

@@ -25,7 +25,7 @@ function audited(type: string, occurredAt = '2026-11-22T10:00:30.000Z', auditedA
 }
 const at = '2026-11-22T10:00:30.000Z';
 
-describe('the measures', () => {
+describe('measurementsOf', () => {
   it('are ten metrics in all, which is what an account has free', () => {
     expect(Object.keys(measures).length - 1 + measuredStatuses.length).toBe(10);
   });
@@ -86,7 +86,7 @@ const document = z.looseObject({
   }),
 });
 
-describe('what is written', () => {
+describe('emit', () => {
   afterEach(() => vi.restoreAllMocks());
   function written(run: () => void) {
     const lines: string[] = [];
@@ -98,7 +98,7 @@ describe('what is written', () => {
   const minute = new Date(Math.floor(Date.now() / 60_000) * 60_000);
   const now = new Date(minute.getTime() + 1_000).toISOString();
 
-  it('is one document a minute and state, at the minute it is for', () => {
+  it("writes one document per minute and status, with that minute's timestamp", () => {
     const earlier = new Date(minute.getTime() - 600_000).toISOString();
     const documents = written(() =>
       emit('dev', [
@@ -123,7 +123,7 @@ describe('what is written', () => {
     expect(documents[2]?._aws.Timestamp).toBe(minute.getTime() - 600_000);
   });
 
-  it('loses no value of a busy minute, nor its time and state', () => {
+  it('keeps all values of a busy minute, with timestamp and status', () => {
     const many = Array.from(
       { length: 250 },
       () => ({ measure: 'Bookings', value: 1, at: now, status: 'created' }) as const,
@@ -135,7 +135,7 @@ describe('what is written', () => {
     );
   });
 
-  it('is nothing when nothing was measured', () => {
+  it('writes nothing without measurements', () => {
     expect(written(() => emit('dev', []))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ const read = (headers: Readonly<Record<string, string>> = {}, text = TEXT) =>
   pageResponse('application/json', text, headers);
 
 describe('a page', () => {
-  it('may be kept, and is named by its bytes', () => {
+  it('is cacheable and has an ETag of its bytes', () => {
     const { statusCode, headers, body } = read();
     expect([statusCode, body]).toEqual([200, TEXT]);
     expect(headers).toMatchObject({ 'cache-control': 'public, max-age=300' });
@@ -14,7 +14,7 @@ describe('a page', () => {
     expect(read({}, `${TEXT} `).headers['etag']).not.toBe(headers['etag']);
   });
 
-  it('is not sent again to who has it', () => {
+  it('answers 304 to a client that has it', () => {
     const etag = read().headers['etag'] ?? '';
     for (const tags of [etag, `"other", ${etag}`, `W/${etag}`, '*']) {
       const { statusCode, headers, body } = read({ 'if-none-match': tags });

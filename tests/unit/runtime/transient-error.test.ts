@@ -9,7 +9,7 @@ const named = (name: string, more: object = {}) => Object.assign(new Error('x'),
 const answered = (httpStatusCode: number) => ({ message: 'x', $metadata: { httpStatusCode } });
 const s3 = (name: string, status: number) =>
   new S3ServiceException({ name, $fault: 'server', ...answered(status) });
-describe('an error that another try may not meet again', () => {
+describe('isTransient', () => {
   it.each([
     'TransactionInProgressException',
     'TransactionConflictException',

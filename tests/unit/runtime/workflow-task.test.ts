@@ -26,7 +26,7 @@ const isTriedAgain = async (outcome: Promise<unknown>): Promise<boolean> => {
 };
 
 describe('a task', () => {
-  it('answers what its contract declares', async () => {
+  it('returns only what its contract declares', async () => {
     const answer = run(async () => ok({ bookingId: 'bk_1', amount: 1 }));
     expect(await answer).toEqual({ bookingId: 'bk_1' });
   });
@@ -38,13 +38,13 @@ describe('a task', () => {
     },
   );
 
-  it('is tried again when a service can not be reached, or somebody else saved first', async () => {
+  it('is retried when a service is unreachable or after a version conflict', async () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     expect(await isTriedAgain(throwing(refused))).toBe(true);
     expect(await isTriedAgain(run(async () => err(failure('version_conflict'))))).toBe(true);
   });
 
-  it('is not tried again after what another try would meet as well', async () => {
+  it('is not retried after a permanent failure', async () => {
     expect(await isTriedAgain(throwing(named('ValidationException')))).toBe(false);
     expect(await isTriedAgain(run(async () => err(failure('document_changed'))))).toBe(false);
   });

@@ -6,7 +6,7 @@ import { allFunctions } from '#infra/stacks/functions.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-it('are the settings of every client that a function makes', () => {
+it('every AWS client of a function has the timeouts and attempts of clientLimits', () => {
   const made = globSync('{functions,shared}/**/*.ts', { cwd: root }).flatMap((path) =>
     [...readFileSync(join(root, path), 'utf8').matchAll(/\bnew \w+Client\(([^)]*)\)/g)].map(
       ([, settings = '']) => ({ path, settings }),

@@ -8,7 +8,7 @@ import { GENESIS, linkEvent } from '#domain/audit/chain.ts';
 import { newBooking } from '#tests/unit/domain/booking/bookings.ts';
 
 describe('packed values', () => {
-  it('come back as they were', () => {
+  it('are unchanged after packing and unpacking', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const json: unknown = JSON.parse(JSON.stringify(value));
@@ -17,14 +17,14 @@ describe('packed values', () => {
     );
   });
 
-  it('are refused when another dictionary was used, or bytes are missing', () => {
+  it('throw for an unknown dictionary or missing bytes', () => {
     const packed = pack({ name: 'Tap repair', notes: 'The kitchen tap drips.' });
     expect(() => unpack(Buffer.concat([Buffer.of(9), packed.subarray(1)]))).toThrow('dictionary 9');
     expect(() => unpack(packed.subarray(0, -4))).toThrow();
     expect(() => unpack(new Uint8Array())).toThrow('dictionary undefined');
   });
 
-  it('of a booking with its event take less than half of the kilobyte that a write is billed by', () => {
+  it('of a booking with its event are below half a kilobyte', () => {
     const state = bookingAggregate.schema().parse(newBooking({ status: 'assigned' }));
     const { bookingId, customerId, vendorId, status, slot } = state;
     const event = linkEvent(

@@ -6,7 +6,7 @@ import { bufferModel, learnVisit } from '#domain/buffering/buffer.ts';
 const stored = (state: unknown) => documentOf({ pk: 'DOC#x', sk: 'STATE', v: 3, d: packDocument(state) });
 
 describe('a stored document', () => {
-  it('comes back as it was', () => {
+  it('is unchanged after storing', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (state) => {
         // JSON knows no negative zero.
@@ -16,13 +16,13 @@ describe('a stored document', () => {
     );
   });
 
-  it('keeps the bytes of a state that has some', () => {
+  it('keeps binary values in its state', () => {
     const state = { models: [{ $f: Uint8Array.of(1, 2, 255) }] };
     expect(packDocument(state)).toBe(state);
     expect(stored(state).state).toEqual(state);
   });
 
-  it('takes less than half the room of its text when an engine has learned for long', () => {
+  it('takes less than half the size of its JSON for a long-trained engine', () => {
     let model = bufferModel();
     for (let i = 0; i < 2_000; i++) {
       model = learnVisit(model, {
@@ -40,7 +40,7 @@ describe('a stored document', () => {
     expect(stored(model).state).toEqual(model);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('is refused with %s in it', (number) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('throws for %s', (number) => {
     expect(() => packDocument({ deep: [{ number }] })).toThrow(TypeError);
   });
 });

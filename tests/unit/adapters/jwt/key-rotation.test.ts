@@ -17,7 +17,7 @@ function keyMaker() {
 }
 const states = (ring: Keyring, state: RingKey['state']) => ring.keys.filter((key) => key.state === state);
 
-describe('rotating a ring at whatever hours', () => {
+describe('rotating a ring at arbitrary times', () => {
   it('always leaves one key that signs, one in reserve, and none promoted before it was published', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 50 * 1_440 }), { maxLength: 40 }), (gaps) => {
@@ -42,7 +42,7 @@ describe('rotating a ring at whatever hours', () => {
     );
   });
 
-  it('signs on after any one key is removed', () => {
+  it('keeps an active key after any one key is removed', () => {
     const at = new Date(start).toISOString();
     const create = keyMaker()(at);
     const ring = rotated({ keys: [shared] }, tokenKeyPolicy, at, create);

@@ -20,8 +20,8 @@ function counted() {
   return { store, asked, change: () => (version += 1), wait: (ms: number) => (now += ms) };
 }
 
-describe('a store that remembers', () => {
-  it('asks for what is kept once in a while, for the rest each time', async () => {
+describe('rememberDocuments', () => {
+  it('reads cached documents once per period and others each time', async () => {
     const { store, asked, change, wait } = counted();
     const keys = ['kept:a', 'fresh:b'];
     await store.readDocuments(keys, 'eventual');
@@ -34,14 +34,14 @@ describe('a store that remembers', () => {
     expect((await store.readDocuments(keys, 'eventual')).get('kept:a')?.version).toBe(2);
   });
 
-  it('remembers also that there is none', async () => {
+  it('caches that a document does not exist', async () => {
     const { store, asked } = counted();
     for (let i = 0; i < 3; i += 1)
       expect((await store.readDocuments(['kept:none'], 'eventual')).size).toBe(0);
     expect(asked).toEqual(['kept:none']);
   });
 
-  it('remembers for whoever asks', async () => {
+  it('shares the cache between callers', async () => {
     const { store, change } = counted();
     await store.readDocuments(['kept:a'], 'eventual');
     change();
@@ -49,7 +49,7 @@ describe('a store that remembers', () => {
     expect((await store.readDocuments(['fresh:a'], 'strong')).get('fresh:a')?.version).toBe(2);
   });
 
-  it('holds only so many', async () => {
+  it('limits the number of cached documents', async () => {
     const { store, asked } = counted();
     const keys = Array.from({ length: 97 }, (_, i) => `kept:${i}`);
     for (const key of keys) await store.readDocuments([key], 'eventual');

@@ -11,7 +11,7 @@ const passwordsWith = (ring: PepperRing, cost = 4) =>
 const passwords = passwordsWith(pepper);
 
 describe('hashing passwords', () => {
-  it('tells apart passwords that differ after the 72nd byte only', async () => {
+  it('distinguishes passwords that differ only after the 72nd byte', async () => {
     const bytes72 = `${'a'.repeat(71)}b`;
     const stored = await passwords.hash(bytes72);
     expect((await passwords.check(bytes72, stored)).matches).toBe(true);
@@ -30,17 +30,17 @@ describe('hashing passwords', () => {
     },
   );
 
-  it('takes the same characters in another encoding as the same password', async () => {
+  it('accepts the same characters in another Unicode normalisation', async () => {
     const stored = await passwords.hash('caf\u00e9 au lait');
     expect((await passwords.check('cafe\u0301 au lait', stored)).matches).toBe(true);
   });
 
-  it('matches nothing without a stored hash', async () => {
+  it('never matches without a stored hash', async () => {
     expect(await passwords.check('anything at all', undefined)).toEqual({ matches: false, outdated: false });
     expect(await passwords.check('anything at all', '')).toEqual({ matches: false, outdated: false });
   });
 
-  it('matches nothing under another pepper, and marks an older pepper or cost as outdated', async () => {
+  it('never matches under another pepper, and reports an older pepper or cost as outdated', async () => {
     const stored = await passwords.hash('seven quiet mango trees');
     const stranger = passwordsWith(createPepperRing('p1'));
     expect((await stranger.check('seven quiet mango trees', stored)).matches).toBe(false);

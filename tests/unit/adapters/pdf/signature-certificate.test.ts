@@ -45,7 +45,7 @@ describe('a certificate', () => {
     expect(drawn(await streamsOf(act(name)))).toContain(shown);
   });
 
-  it('shows the signed document without loss: what is printed is JSON that says the same', async () => {
+  it('prints the signed document as equivalent JSON', async () => {
     const text = drawn(await streamsOf(act('Asha')));
     expect(text).not.toContain('?');
     expect(text).toContain('can not show');
@@ -62,13 +62,13 @@ describe('a certificate', () => {
     expect(await curves('M0 0 C1')).toBe(0);
   });
 
-  it('holds the signed document byte for byte, which fits the hash that it shows', async () => {
+  it('attaches the exact bytes of the signed document, which match the printed hash', async () => {
     const streams = await streamsOf(act('Asha'));
     const hashes = streams.map((stream) => sha256(stream.toString('utf8')));
     expect(hashes).toContain(act('Asha').documentHash);
   });
 
-  it('has no word about letters where all can be shown', async () => {
+  it('has no note on transliteration when all letters can be shown', async () => {
     expect(drawn(await streamsOf(act('Asha Rao', '{"service":"Tap repair"}')))).not.toContain('can not show');
   });
 });

@@ -18,7 +18,7 @@ const CSV = `pincode,place,district,state,lat,lng
 describe('packaged pincodes', () => {
   const directory = loadPincodes();
 
-  it('hold all of India, in order, each once', () => {
+  it('contain every pincode of India once, sorted', () => {
     const codes = directory.all().map(({ pincode }) => pincode);
     expect(directory.size).toBe(19_238);
     expect(codes).toEqual([...new Set(codes)].sort());
@@ -32,14 +32,14 @@ describe('packaged pincodes', () => {
     }
   });
 
-  it('find a known code and nothing else', () => {
+  it('find a known pincode and return undefined for others', () => {
     expect(directory.find('600001')).toMatchObject({ district: 'Chennai', state: 'Tamil Nadu' });
     for (const unknown of ['', '000000', '999999', ' 600001', '6000010', '600001.0']) {
       expect(directory.find(unknown)).toBeUndefined();
     }
   });
 
-  it('near a place are just those that a full scan finds', () => {
+  it('near a place equal the result of a full scan', () => {
     const center = { lat: 13.08, lng: 80.27 };
     const scanned = directory.all().filter(({ point }) => distanceMeters(center, point) <= 15_000);
     const found = directory.near(center, 15_000);
@@ -58,7 +58,7 @@ describe('packaged pincodes', () => {
     expect(directory.neighbours('000000')).toEqual([]);
   });
 
-  it('come along in a bundle', { timeout: 30_000 }, async () => {
+  it('are included in a bundle', { timeout: 30_000 }, async () => {
     const folder = scratch();
     const outfile = join(folder, 'handler.mjs');
     const entryPoints = ['shared/adapters/pincodes/packaged-pincodes.ts'];
@@ -86,13 +86,13 @@ describe('building the package', () => {
     expect(new Set(unpacked)).toEqual(new Set(parsed));
   });
 
-  it('names the line that is no pincode', () => {
+  it('names the line of an invalid pincode', () => {
     expect(() => parsePincodesCsv(`${CSV}\n012345,A,B,C,1,2`)).toThrow('Line 5');
     expect(() => parsePincodesCsv(`${CSV}\n600003,A,B,C,north,2`)).toThrow('Line 5');
     expect(() => parsePincodesCsv('a,b')).toThrow('first line');
   });
 
-  it('refuses damaged data and doubles', () => {
+  it('throws for damaged data and duplicates', () => {
     const packed = packPincodes(parsePincodesCsv(CSV));
     expect(() => unpackPincodes({ ...packed, rows: 4 })).toThrow('damaged');
     const [first] = parsePincodesCsv(CSV);

@@ -6,7 +6,7 @@ import * as z from '#contracts/zod.ts';
 const schema = () => z.object({ apiKey: z.string() });
 const reading = (text: string) => createSecretReader(async () => text, 'stripe', schema, systemClock).read();
 
-describe('a secret that is not in its form', () => {
+describe('a secret reader', () => {
   it.each(['{"apiKey":sk_live_51}', 'sk_live_51', '{"apiKey":["sk_live_51"]}', ''])(
     'is named and not quoted: %j',
     async (text) => {
@@ -15,7 +15,7 @@ describe('a secret that is not in its form', () => {
     },
   );
 
-  it('is read when it is', async () => {
+  it('returns a secret that matches its schema', async () => {
     expect(await reading('{"apiKey":"sk_live_51"}')).toEqual({ apiKey: 'sk_live_51' });
   });
 });

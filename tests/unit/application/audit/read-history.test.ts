@@ -21,14 +21,14 @@ async function parts(events: readonly DomainEvent[]) {
   return found;
 }
 
-it('a long history comes in parts that make up the whole', async () => {
+it('a long history is read in parts that add up to all events', async () => {
   const found = await parts(whole);
   expect(found.map(({ length }) => length)).toEqual([HISTORY_PART, HISTORY_PART, 1]);
   expect(findChainFault(found.flat(), sha256)).toBeUndefined();
   expect(await parts(whole.slice(0, HISTORY_PART))).toHaveLength(1);
 });
 
-it('each part tells whether the whole chain holds', async () => {
+it('each part reports whether the whole chain verifies', async () => {
   const altered = whole.map((event) =>
     event.sequence === 5 ? { ...event, correlationId: 'forged' } : event,
   );
@@ -38,7 +38,7 @@ it('each part tells whether the whole chain holds', async () => {
   });
 });
 
-it('behind the end there is nothing, which is not the same as nothing on record', async () => {
+it('returns an empty part after the end, and not_found for an unknown aggregate', async () => {
   expect(await read(whole, whole.length + 1)).toMatchObject({
     ok: true,
     value: { events: [], nextSequence: null },

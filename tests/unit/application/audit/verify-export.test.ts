@@ -26,7 +26,7 @@ async function anchored(...batches: (readonly DomainEvent[])[]): Promise<SealedA
 }
 
 describe('an exported trail', () => {
-  it('verifies with its anchors, whatever batches it was anchored in, and shuffled', async () => {
+  it('verifies with anchors of any batch size, in any order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }),
@@ -43,13 +43,13 @@ describe('an exported trail', () => {
     );
   });
 
-  it('names what is in no anchor yet', async () => {
+  it('lists the events without an anchor', async () => {
     const events = eventChain('bk_1', 3);
     const verdict = await verifyExport(ports, events, await anchored(events.slice(0, 2)));
     expect(verdict).toMatchObject({ faults: [], anchored: 2, unanchored: ['booking:bk_1:3'] });
   });
 
-  it('shows an altered event, and one that was rewritten with its whole chain after it', async () => {
+  it('reports an altered event, also when the chain after it was rewritten', async () => {
     const events = eventChain('bk_1', 3);
     const anchors = await anchored(events);
     const altered = events.map((e) =>
@@ -71,7 +71,7 @@ describe('an exported trail', () => {
     expect(verdict.faults.map(({ kind }) => kind)).toEqual(['contradicted', 'contradicted', 'contradicted']);
   });
 
-  it('shows an invented event under the id of one that an anchor holds', async () => {
+  it('reports a forged event under the id of an anchored one', async () => {
     const genuine = eventChain('bk_1', 2);
     const others = eventChain('bk_2', 1);
     const anchors = await anchored([...genuine, ...others]);
@@ -95,7 +95,7 @@ describe('an exported trail', () => {
     }
   });
 
-  it('shows events that were left out at the end, which a chain alone does not', async () => {
+  it('reports missing events at the end of a chain', async () => {
     const events = eventChain('bk_1', 4);
     const verdict = await verifyExport(ports, events.slice(0, 2), await anchored(events));
     expect(verdict.faults).toEqual([
@@ -104,7 +104,7 @@ describe('an exported trail', () => {
     ]);
   });
 
-  it('trusts no anchor whose leaves, root, size or seal were touched, or that another key sealed', async () => {
+  it('rejects an anchor with altered leaves, root, size or seal, or sealed by another key', async () => {
     const events = eventChain('bk_1', 3);
     const [sealed] = await anchored(events);
     if (!sealed) throw new Error('no anchor');
@@ -138,7 +138,7 @@ describe('an exported trail', () => {
     }
   });
 
-  it('gives each event a proof that stands without the other leaves', async () => {
+  it('returns an inclusion proof that verifies without the other leaves', async () => {
     const events = [...eventChain('bk_1', 5), ...eventChain('bk_2', 6)];
     const anchors = await anchored(events);
     for (const { eventId } of events) {
@@ -153,7 +153,7 @@ describe('an exported trail', () => {
 });
 
 describe('anchoring', () => {
-  it('puts the same events under the same key with the same content, also when they come twice', async () => {
+  it('writes the same key and content for the same events, also when they are delivered twice', async () => {
     const events = eventChain('bk_1', 3);
     const objects: [string, string][] = [];
     const vault = { put: async (key: string, content: string) => void objects.push([key, content]) };

@@ -70,7 +70,7 @@ function world(uploaded: string) {
   };
 }
 
-it('a photo is named by the digest of the picture that is kept, not of the upload that is deleted', async () => {
+it('stores the digest of the cleaned picture, not of the deleted upload', async () => {
   const { ports, objects, photo, kept } = world('a tap');
   expect((await acceptPhoto(ports, 'ph_1', context)).ok).toBe(true);
   expect(photo()).toMatchObject({ status: 'stored', sha256: digest(bytesOf('clean a tap')) });
@@ -78,7 +78,7 @@ it('a photo is named by the digest of the picture that is kept, not of the uploa
   expect(objects.has(UPLOAD)).toBe(false);
 });
 
-it('the digest fits the picture when a form is used twice at once', async () => {
+it('stores a matching digest when a form is used twice concurrently', async () => {
   const { ports, upload, photo, kept } = world('a tap');
   const late: AcceptPhotoPorts = {
     ...ports,
@@ -95,7 +95,7 @@ it('the digest fits the picture when a form is used twice at once', async () => 
   expect(kept()).toBe(photo().sha256);
 });
 
-it('the digest fits the picture when the copy was made and not recorded, and another upload comes', async () => {
+it('stores a matching digest when a copy was not recorded and another upload follows', async () => {
   const { ports, upload, photo, kept } = world('a tap');
   const broken = { ...ports, uow: { commit: () => Promise.reject(new Error('The table is away.')) } };
   await expect(acceptPhoto(broken, 'ph_1', context)).rejects.toThrow('away');
@@ -105,7 +105,7 @@ it('the digest fits the picture when the copy was made and not recorded, and ano
   expect(kept()).toBe(photo().sha256);
 });
 
-it('what is no picture is rejected and deleted', async () => {
+it('rejects and deletes an upload that is not a picture', async () => {
   const { ports, objects, photo } = world('no picture');
   expect((await acceptPhoto(ports, 'ph_1', context)).ok).toBe(true);
   expect(photo()).toMatchObject({ status: 'rejected', sha256: null, variants: null });

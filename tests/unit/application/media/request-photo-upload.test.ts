@@ -42,12 +42,12 @@ function askAgain(status: Photo['status'], at: string) {
 }
 const refused = { ok: false, error: { code: 'photo_limit' } };
 
-it('an upload that was never made counts while its link is good, and no longer', async () => {
+it('counts an unused upload only while its link is valid', async () => {
   expect(await askAgain('requested', plusMinutes(AT, 9))).toMatchObject(refused);
   expect(await askAgain('requested', plusMinutes(AT, 10))).toMatchObject({ ok: true });
 });
 
-it('what is stored counts for good; what was rejected does not', async () => {
+it('counts stored photos, but not rejected ones', async () => {
   expect(await askAgain('stored', plusMinutes(AT, 600))).toMatchObject(refused);
   expect(await askAgain('rejected', AT)).toMatchObject({ ok: true });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { notificationTexts } from '#application/notification/notification-texts.ts';
 import { eventTypesOf } from '#contracts/events/catalogue.ts';
 
-it('every event that starts the consumer has words for somebody, and no other', () => {
+it("exactly the consumer's events have notification texts", () => {
   const worded = Object.entries(notificationTexts).filter(([, words]) => Object.keys(words).length > 0);
   expect(worded.map(([type]) => type).sort()).toEqual(eventTypesOf('notification'));
 });

@@ -96,7 +96,7 @@ it('a signature verifies, also when its text was deleted for the customer', asyn
   expect(await failing({ ...record, envelope: { ...record.envelope, document: '' } })).toBeUndefined();
 });
 
-it('no part of the index row can be altered', async () => {
+it('fails when any part of the index row is altered', async () => {
   const record = await signed();
   const other = await signed({ ip: '203.0.113.8' });
   const alterations: readonly Partial<SignatureRow>[] = [
@@ -111,7 +111,7 @@ it('no part of the index row can be altered', async () => {
     expect(await failing({ ...record, row: { ...record.row, ...alteration } })).not.toBeUndefined();
 });
 
-it('a document that is shown and was not signed is told', async () => {
+it('fails when the shown document is not the signed one', async () => {
   const record = await signed();
   const altered = document.replace('"bookingVersion":8', '"bookingVersion":9');
   const alterations: readonly Partial<Envelope>[] = [
@@ -124,7 +124,7 @@ it('a document that is shown and was not signed is told', async () => {
     expect(await failing({ ...record, envelope: { ...record.envelope, ...alteration } })).toEqual(['record']);
 });
 
-it('evidence of another envelope, signer or job is none of this one, though its seal is ours', async () => {
+it('fails for sealed evidence of another envelope, signer or job', async () => {
   const record = await signed();
   const foreign: readonly Partial<SigningAct>[] = [
     { envelopeId: 'env_2' },
@@ -139,7 +139,7 @@ it('evidence of another envelope, signer or job is none of this one, though its 
   }
 });
 
-it('every altered byte of the evidence is told', async () => {
+it('fails for every altered byte of the evidence', async () => {
   const record = await signed();
   for (let at = 0; at < record.stored.length; at += 7) {
     const other = record.stored[at] === '0' ? '1' : '0';

@@ -19,11 +19,11 @@ const LETTERS = ['a', 'Z', '7', 'आ', 'ೠ', 'த', 'é', '李', '🔧'];
 const letters = (minLength: number) => fc.array(fc.constantFrom(...LETTERS), { minLength, maxLength: 8 });
 
 describe('a text', () => {
-  it('that shows nothing is none, however long', () => {
+  it('is rejected when it has only invisible characters', () => {
     fc.assert(fc.property(unseen, (s) => !text(1, 100).safeParse(s).success));
   });
 
-  it('has as many visible characters as are asked for, wherever invisible ones stand', () => {
+  it('counts only visible characters towards its minimum', () => {
     fc.assert(
       fc.property(letters(2), unseen, unseen, (visible, before, between) => {
         const [first = '', ...rest] = visible;
@@ -40,7 +40,7 @@ describe('a text', () => {
     expect(text(2, 100).parse(` ${name} `)).toBe(name);
   });
 
-  it('may be empty where nothing is asked for', () => {
+  it('may be empty without a minimum', () => {
     expect(text(0, 10).parse('')).toBe('');
   });
 

@@ -45,7 +45,7 @@ const vendors = fc
 const allPairs = { ...straightLineOptions(), nearestVendors: 1_000 };
 
 describe('a batch', () => {
-  it('begun with one vendor a booking is as good as one that scored every pair', () => {
+  it('has the same optimum when it starts with one vendor per booking', () => {
     fc.assert(
       fc.property(bookings, vendors, (jobs, candidates) => {
         const pruned = allocateBatch(jobs, candidates, { ...straightLineOptions(), nearestVendors: 1 });
@@ -59,7 +59,7 @@ describe('a batch', () => {
     );
   });
 
-  it('looks at few of the pairs of a city', () => {
+  it("scores few of a city's pairs", () => {
     const grid = (count: number) =>
       Array.from({ length: count }, (_, i) => ({
         lat: 12.8 + (i % 20) * 0.02,
@@ -106,7 +106,7 @@ describe('a batch', () => {
     expect(allocateBatch([], [aCandidate('v')]).assigned).toEqual([]);
   });
 
-  it('names what makes no sense', () => {
+  it('names invalid input', () => {
     const job = { ...aRequest(), bookingId: bookingId('b') };
     expect(() => allocateBatch([job, job], [])).toThrow('twice');
     expect(() => allocateBatch([{ ...job, bufferMinutes: -1 }], [])).toThrow('bufferMinutes');

@@ -39,7 +39,7 @@ const sized = (cell: fc.Arbitrary<number>, most: number) =>
     .chain(([rows, columns]) => tableOf(cell, rows, columns));
 
 describe('an assignment', () => {
-  it('is the cheapest of all, and proven so, with forbidden pairs and any shape', () => {
+  it('is optimal and certified, with forbidden pairs and any shape', () => {
     const cell = fc.oneof(
       { weight: 3, arbitrary: fc.integer({ min: -20, max: 20 }) },
       { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
@@ -103,7 +103,7 @@ describe('an assignment', () => {
     );
   });
 
-  it('of nothing is empty', () => {
+  it('of an empty matrix is empty', () => {
     expect(solved(matrixOf([])).total).toBe(0);
     expect([...solved(matrixOf([[], []], 0)).columnOf]).toEqual([-1, -1]);
   });
@@ -120,7 +120,7 @@ describe('an assignment', () => {
     expect(result).toEqual({ ok: false, error: { code: 'infeasible', rows: [0, 1], columns: [0] } });
   });
 
-  it('refuses costs and sizes that make no sense', () => {
+  it('rejects invalid costs and sizes', () => {
     expect(() => solveAssignment(matrixOf([[1, Number.NaN]]))).toThrow('column 1 costs NaN');
     expect(() => solveAssignment(matrixOf([[Number.NEGATIVE_INFINITY]]))).toThrow('-Infinity');
     const costs = new Float64Array(6_400).fill(5);
@@ -133,7 +133,7 @@ describe('an assignment', () => {
     );
   });
 
-  it('of listed pairs refuses lists that do not fit together', () => {
+  it('of listed pairs rejects inconsistent lists', () => {
     const graph = { rows: 1, columns: 2, starts: Int32Array.of(0, 2) };
     expect(() =>
       solveSparseAssignment({ ...graph, column: Int32Array.of(0, 0), cost: Float64Array.of(1, 2) }),
@@ -154,13 +154,13 @@ describe('a dual certificate', () => {
     [3, 2, 2],
   ]);
 
-  it('does not pass an answer that is feasible but not the cheapest', () => {
+  it('rejects a feasible assignment that is not optimal', () => {
     const best = solved(matrix);
     expect(certify(matrix, best).proven).toBe(true);
     expect(certify(matrix, { ...best, columnOf: Int32Array.of(0, 1, 2) }).proven).toBe(false);
   });
 
-  it('does not pass duals that were raised, a column taken twice, or a row left out', () => {
+  it('rejects raised duals, duplicate columns and missing rows', () => {
     const best = solved(matrix);
     expect(certify(matrix, { ...best, rowDual: best.rowDual.map((dual) => dual + 1) }).proven).toBe(false);
     expect(certify(matrix, { ...best, columnOf: Int32Array.of(1, 1, 2) }).proven).toBe(false);

@@ -41,7 +41,7 @@ const alterations: readonly ((event: LinkedEvent) => LinkedEvent)[] = [
 ];
 
 describe('a chain of events', () => {
-  it('verifies as it was written, and after a way through JSON', () => {
+  it('verifies as written and after a JSON round trip', () => {
     fc.assert(
       fc.property(anyChain, (chain) => {
         expect(findChainFault(chain, sha256)).toBeUndefined();
@@ -50,7 +50,7 @@ describe('a chain of events', () => {
     );
   });
 
-  it('shows where any part of any event was altered', () => {
+  it('reports the position of any altered part of an event', () => {
     fc.assert(
       fc.property(chainAndPlace, fc.constantFrom(...alterations), ([chain, place], alter) => {
         expect(findChainFault(changed(chain, place, alter), sha256)).toEqual({
@@ -61,7 +61,7 @@ describe('a chain of events', () => {
     );
   });
 
-  it('shows an event that was altered and hashed anew, by the next one or by its anchored hash', () => {
+  it('reports a rehashed event by the next one or by its anchored hash', () => {
     fc.assert(
       fc.property(chainAndPlace, ([chain, place]) => {
         const forged = changed(chain, place, (linked) => {
@@ -75,7 +75,7 @@ describe('a chain of events', () => {
     );
   });
 
-  it('shows an event under the id of another one, although its hash is right', () => {
+  it("reports an event with another event's id and a valid hash", () => {
     const elsewhere: readonly ((event: LinkedEvent) => Partial<LinkedEvent>)[] = [
       ({ sequence }) => ({ eventId: `booking:bk_2:${sequence}` }),
       ({ sequence }) => ({ eventId: `booking:bk_1:${sequence + 1}` }),
@@ -93,7 +93,7 @@ describe('a chain of events', () => {
     );
   });
 
-  it('shows an event that is missing, doubled or out of its order', () => {
+  it('reports a missing, duplicate or misplaced event', () => {
     fc.assert(
       fc.property(chainAndPlace, ([chain, place]) => {
         const event = chain[place];

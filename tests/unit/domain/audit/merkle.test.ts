@@ -35,7 +35,7 @@ describe('the Merkle root', () => {
     expect(hexOf(merkleRoot(leaves.slice(0, n), sha256Bytes))).toBe(root);
   });
 
-  it('of nothing is the hash of nothing', () => {
+  it('of no leaves is the hash of the empty string', () => {
     expect(hexOf(merkleRoot([], sha256Bytes))).toBe(hexOf(sha256Bytes(new Uint8Array(0))));
   });
 });
@@ -53,7 +53,7 @@ describe('an inclusion proof', () => {
     );
   });
 
-  it('holds for no other leaf, place, path or root', () => {
+  it('fails for any other leaf, index, path or root', () => {
     fc.assert(
       fc.property(tree, fc.nat(), fc.integer({ min: 1, max: 255 }), ([data, index], where, flip) => {
         const path = inclusionProof(data, index, sha256Bytes);
@@ -79,7 +79,7 @@ describe('an inclusion proof', () => {
     );
   });
 
-  it('is not to be had for a leaf that is not there', () => {
+  it('is undefined for an index beyond the leaves', () => {
     expect(() => inclusionProof(leaves, 8, sha256Bytes)).toThrow(RangeError);
     expect(() => inclusionProof([], 0, sha256Bytes)).toThrow(RangeError);
   });

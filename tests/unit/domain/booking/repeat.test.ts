@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { BookingCommand } from '#domain/booking/commands.ts';
 import { decide } from '#domain/booking/decide.ts';
 import { isRepeat } from '#domain/booking/repeat.ts';
+import { anyHistory } from './booking-histories.ts';
 import { anyActor, anyCommand, customer, newBooking, ops, vendor } from './bookings.ts';
-import { anyLife } from './lives.ts';
 
 /** The steps that people take without an idempotency key. */
 const repeatable: ReadonlySet<BookingCommand['type']> = new Set([
@@ -18,11 +18,11 @@ const later = '2027-01-01T00:00:00.000Z';
 const content = (command: BookingCommand) =>
   Object.entries(command).filter(([key]) => key !== 'envelopeId' && !key.startsWith('photos'));
 
-describe('a step asked for again', () => {
-  it('is known as long as nothing has followed it, and would be refused otherwise', () => {
+describe('isRepeat', () => {
+  it('recognises the last step, which would otherwise be refused', () => {
     const known = new Set<string>();
     fc.assert(
-      fc.property(anyLife, ({ steps }) => {
+      fc.property(anyHistory, ({ steps }) => {
         for (const { command, actor, after } of steps) {
           if (!repeatable.has(command.type)) continue;
           expect([command.type, isRepeat(after, command, actor)]).toEqual([command.type, true]);
@@ -35,9 +35,9 @@ describe('a step asked for again', () => {
     expect([...known].sort()).toEqual([...repeatable].sort());
   });
 
-  it('is taken for a repeat only if it was done, with the same content, by the same kind of party', () => {
+  it('requires the same step with the same content by the same kind of actor', () => {
     fc.assert(
-      fc.property(anyLife, anyCommand, anyActor, ({ first, steps }, command, actor) => {
+      fc.property(anyHistory, anyCommand, anyActor, ({ first, steps }, command, actor) => {
         const booking = steps.at(-1)?.after ?? first;
         if (!isRepeat(booking, command, actor)) return;
         const done = steps.filter((step) => step.command.type === command.type);
@@ -52,7 +52,7 @@ describe('a step asked for again', () => {
     );
   });
 
-  it('is no repeat with other words, from somebody else, or after the next step', () => {
+  it('rejects other content, another actor, or a step before the last', () => {
     const rated = newBooking({ status: 'closed', rating: { stars: 5, comment: 'quick' } });
     expect(isRepeat(rated, { type: 'rate', stars: 5, comment: 'quick' }, customer)).toBe(true);
     expect(isRepeat(rated, { type: 'rate', stars: 1, comment: 'quick' }, customer)).toBe(false);

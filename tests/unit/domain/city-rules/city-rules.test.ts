@@ -44,7 +44,7 @@ function having(...entries: readonly CityRule[]): CityRules {
 const refusalOf = (outcome: ReturnType<typeof withdrawRule>) => (outcome?.ok ? 'ok' : outcome?.error.code);
 
 describe('rules that are set', () => {
-  it('begin now or later, within a year, one of a subject at a time', () => {
+  it('begin now or within a year, one per subject and date', () => {
     const now = having(entry(AT), entry(days(1)));
     expect(refusalOf(setRule(now, entry(plusMinutes(AT, -1)), AT))).toBe('in_the_past');
     expect(refusalOf(setRule(now, entry(days(367)), AT))).toBe('too_far_ahead');
@@ -77,7 +77,7 @@ describe('rules that are set', () => {
     expect(statuses(days(9))).toEqual(['past', 'past', 'in_force']);
   });
 
-  it('keep two hundred entries, and never lose one that counts', () => {
+  it('keep two hundred entries and never drop one that can apply', () => {
     let rules = having(entry(AT, { ruleId: 'rul_choice', subject: 'allocation', config: choice }));
     for (let i = 0; i < 300; i += 1) {
       const at = plusMinutes(AT, i);
@@ -154,8 +154,8 @@ const bodies = fc.record({
   }),
 });
 
-describe('what the contract lets through', () => {
-  it('is what the engine of prices accepts, and bounds each price by it', () => {
+describe('rules that match the contract', () => {
+  it('are accepted by the pricing engine and bound every price', () => {
     let accepted = 0;
     const demand = fc.double({ min: 0, max: 1e6, noNaN: true });
     const before = fc.integer({ min: 5_000, max: 30_000 });
@@ -187,7 +187,7 @@ describe('what the contract lets through', () => {
     expect(accepted).toBeGreaterThan(200);
   });
 
-  it('is what allocation accepts', () => {
+  it('are accepted by allocation', () => {
     const sound = fc.constantFrom(0, 0.3, 100);
     const weight = fc.oneof(
       { arbitrary: sound, weight: 9 },
@@ -211,7 +211,7 @@ describe('what the contract lets through', () => {
     expect(accepted).toBeGreaterThan(20);
   });
 
-  it('takes the rules of the code themselves', () => {
+  it('include the default rules', () => {
     for (const body of [
       { subject: 'pricing', reason: 'as it was', config: settings },
       { subject: 'allocation', reason: 'as it was', config: choice },

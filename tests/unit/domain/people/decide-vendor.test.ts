@@ -31,7 +31,7 @@ const submitted = given(draftVendor(), submit);
 const approved = given(submitted, approveBy(meera));
 
 describe('a review', () => {
-  it('claims what nobody has claimed as it approves', () => {
+  it('claims an unclaimed application on approval', () => {
     expect(approved).toMatchObject({
       status: 'approved',
       approvedAt: AT,
@@ -39,7 +39,7 @@ describe('a review', () => {
     });
   });
 
-  it('belongs to whoever claimed it, until it has been left lying', () => {
+  it('belongs to the reviewer who claimed it until the claim expires', () => {
     const claimed = given(submitted, claimBy(meera));
     expect(codeOf(claimed, approveBy(vikram))).toBe('illegal_transition');
     expect(codeOf(claimed, claimBy(vikram))).toBe('illegal_transition');
@@ -69,7 +69,7 @@ describe('a review', () => {
     });
   });
 
-  it('approves nothing while a document is unchecked, has run out, or is missing', () => {
+  it('refuses approval while a document is unchecked, expired or missing', () => {
     const withDocument = (change: Parameters<typeof vendorDocument>[0]) => ({
       ...submitted,
       documents: [vendorDocument(change)],
@@ -179,8 +179,8 @@ function walk(
 }
 const histories = fc.array(command, { maxLength: 40 });
 
-describe('whatever is asked in whatever order', () => {
-  it('a file moves along the state machine alone', () => {
+describe('any sequence of commands', () => {
+  it('changes status only by allowed transitions', () => {
     fc.assert(
       fc.property(histories, (commands) =>
         walk(commands, (before, _, { state }) => {

@@ -24,7 +24,7 @@ import { jobsOf } from '../job.ts';
 export type SignedBooking = { readonly correlationId: string; readonly pushes: readonly SocketPush[] };
 
 /** A booking that goes well, from the search to the payout, and all that tells of it. */
-export function life(cast: () => Cast, onSigned: (signed: SignedBooking) => void): void {
+export function bookingLifecycle(cast: () => Cast, onSigned: (signed: SignedBooking) => void): void {
   describe.concurrent('a booking that goes well', () => {
     it('is offered, worked, signed, paid out and rated; sockets, inboxes and books tell of it', async () => {
       const { vendor: approved, customer: fresh, pincode, ops } = cast();

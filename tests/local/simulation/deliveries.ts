@@ -22,7 +22,7 @@ import type { Result } from '#kernel/result.ts';
 import type { World } from './world.ts';
 
 /** Something that is on its way and will be tried until it went well. */
-export type Parcel =
+export type Delivery =
   | { readonly kind: 'event'; readonly consumer: Consumer; readonly event: DomainEvent }
   | { readonly kind: 'audit'; readonly event: DomainEvent }
   | { readonly kind: 'lesson'; readonly event: DomainEvent }
@@ -36,22 +36,22 @@ export type Parcel =
     }
   | { readonly kind: 'park'; readonly bookingId: string; readonly reason: string };
 
-export function nameOf(parcel: Parcel): string {
-  switch (parcel.kind) {
+export function nameOf(delivery: Delivery): string {
+  switch (delivery.kind) {
     case 'event':
-      return `${parcel.event.eventId} ${parcel.event.type} to ${parcel.consumer}`;
+      return `${delivery.event.eventId} ${delivery.event.type} to ${delivery.consumer}`;
     case 'audit':
-      return `${parcel.event.eventId} ${parcel.event.type} to the audit trail`;
+      return `${delivery.event.eventId} ${delivery.event.type} to the audit trail`;
     case 'lesson':
-      return `${parcel.event.eventId} ${parcel.event.type} to the engines`;
+      return `${delivery.event.eventId} ${delivery.event.type} to the engines`;
     case 'webhook':
-      return `webhook ${parcel.event.type}`;
+      return `webhook ${delivery.event.type}`;
     case 'timer':
-      return `timer ${parcel.timer.name}`;
+      return `timer ${delivery.timer.name}`;
     case 'task':
-      return `task ${parcel.index} of ${parcel.input.bookingId}`;
+      return `task ${delivery.index} of ${delivery.input.bookingId}`;
     case 'park':
-      return `park ${parcel.bookingId}: ${parcel.reason}`;
+      return `park ${delivery.bookingId}: ${delivery.reason}`;
   }
 }
 
@@ -70,12 +70,12 @@ function must<T>(outcome: Result<T, Failure>): T {
 
 /**
  * All that happens without a person: the bus with its consumers, webhooks, timers and the runs of
- * sign-then-pay. Parcels wait until a walk delivers them, in any order and any number of times.
+ * sign-then-pay. Deliveries wait until a walk delivers them, in any order and any number of times.
  */
-export function createPostOffice(world: World) {
+export function createDeliveries(world: World) {
   const { ports } = world;
-  const waiting: Parcel[] = [];
-  const delivered: Parcel[] = [];
+  const waiting: Delivery[] = [];
+  const delivered: Delivery[] = [];
   const timersSet = new Set<string>();
   const webhooksSeen = new Set(world.stripe.state('events').map(({ id }) => id));
 
@@ -145,7 +145,9 @@ export function createPostOffice(world: World) {
       case 'timers': {
         const { set, cancel } = await timersOf(ports, event);
         for (const name of cancel) {
-          const at = waiting.findIndex((parcel) => parcel.kind === 'timer' && parcel.timer.name === name);
+          const at = waiting.findIndex(
+            (delivery) => delivery.kind === 'timer' && delivery.timer.name === name,
+          );
           if (at >= 0) waiting.splice(at, 1);
         }
         for (const timer of set) {
@@ -169,57 +171,57 @@ export function createPostOffice(world: World) {
   ];
 
   /** One task of a run, as the machine takes it: on to the next, again, or to be set aside for ops. */
-  async function runTask(parcel: Extract<Parcel, { kind: 'task' }>): Promise<void> {
-    const { input, index, tries } = parcel;
+  async function runTask(delivery: Extract<Delivery, { kind: 'task' }>): Promise<void> {
+    const { input, index, tries } = delivery;
     try {
       must((await tasks[index]?.(input)) ?? { ok: true, value: undefined });
-      if (index + 1 < tasks.length) waiting.push({ ...parcel, index: index + 1, tries: 0 });
+      if (index + 1 < tasks.length) waiting.push({ ...delivery, index: index + 1, tries: 0 });
     } catch (thrown) {
       const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
       const again = (name === 'VersionConflict' || isTransient(thrown)) && tries < taskRetry.maxAttempts;
       waiting.push(
         again
-          ? { ...parcel, tries: tries + 1 }
+          ? { ...delivery, tries: tries + 1 }
           : { kind: 'park', bookingId: input.bookingId, reason: `${name}: ${message}`.slice(0, 200) },
       );
     }
   }
 
-  async function handle(parcel: Parcel): Promise<void> {
-    switch (parcel.kind) {
+  async function handle(delivery: Delivery): Promise<void> {
+    switch (delivery.kind) {
       case 'event':
-        return consume(parcel.consumer, parcel.event);
+        return consume(delivery.consumer, delivery.event);
       case 'audit':
-        return ports.trail.append([parcel.event]);
+        return ports.trail.append([delivery.event]);
       case 'lesson':
-        return void (await teachEngines(ports, [parcel.event], world.clock.now().toISOString()));
+        return void (await teachEngines(ports, [delivery.event], world.clock.now().toISOString()));
       case 'webhook': {
-        const notice = await world.notice(parcel.event);
+        const notice = await world.notice(delivery.event);
         if (notice === 'bad_signature' || notice.kind === 'unreadable')
           throw new Error('The webhook was not recognised.');
         return must(await recordNotice(ports, notice, system('payment_provider')));
       }
       case 'timer':
-        return void must(await runDueTask(ports, parcel.timer.task, system('timer')));
+        return void must(await runDueTask(ports, delivery.timer.task, system('timer')));
       case 'task':
-        return runTask(parcel);
+        return runTask(delivery);
       case 'park':
-        return must(await parkPayment(ports, parcel.bookingId, parcel.reason, system('sign_then_pay')));
+        return must(await parkPayment(ports, delivery.bookingId, delivery.reason, system('sign_then_pay')));
     }
   }
 
-  const isDue = (parcel: Parcel): boolean =>
-    parcel.kind !== 'timer' || parcel.timer.at <= world.clock.now().toISOString();
+  const isDue = (delivery: Delivery): boolean =>
+    delivery.kind !== 'timer' || delivery.timer.at <= world.clock.now().toISOString();
 
-  /** Delivers a parcel that is taken out of those waiting; one that fails waits again. */
-  async function deliver(parcel: Parcel): Promise<unknown> {
-    waiting.splice(waiting.indexOf(parcel), 1);
+  /** Delivers a delivery that is taken out of those waiting; one that fails waits again. */
+  async function deliver(delivery: Delivery): Promise<unknown> {
+    waiting.splice(waiting.indexOf(delivery), 1);
     try {
-      await handle(parcel);
-      delivered.push(parcel);
+      await handle(delivery);
+      delivered.push(delivery);
       return undefined;
     } catch (error) {
-      waiting.push(parcel);
+      waiting.push(delivery);
       return error;
     }
   }
@@ -229,13 +231,13 @@ export function createPostOffice(world: World) {
     delivered,
     collect,
     deliver,
-    due: (): readonly Parcel[] => waiting.filter(isDue),
+    due: (): readonly Delivery[] => waiting.filter(isDue),
     /** When the next timer is due that was not due before. */
     nextTimer: (): string | undefined =>
       waiting
-        .flatMap((parcel) => (parcel.kind === 'timer' && !isDue(parcel) ? [parcel.timer.at] : []))
+        .flatMap((delivery) => (delivery.kind === 'timer' && !isDue(delivery) ? [delivery.timer.at] : []))
         .sort()[0],
     /** Once more what was delivered before, as a stream or a provider may. */
-    repeat: (parcel: Parcel) => handle(parcel),
+    repeat: (delivery: Delivery) => handle(delivery),
   };
 }

@@ -36,10 +36,10 @@ const historyState = z.looseObject({
 const inboxItem = z.looseObject({ userId: z.string(), type: z.string(), bookingId: z.nullable(z.string()) });
 const signatureItem = z.looseObject({ envelopeId: z.string(), bookingId: z.string() });
 
-export type Books = Awaited<ReturnType<typeof readBooks>>;
+export type StoredRecords = Awaited<ReturnType<typeof readStoredRecords>>;
 
 /** All that is on record, read from the tables themselves and not through what wrote it. */
-export async function readBooks(world: World) {
+export async function readStoredRecords(world: World) {
   const scan = async (table: string): Promise<readonly Item[]> => {
     const items: Item[] = [];
     let start: Record<string, unknown> | undefined;

@@ -55,7 +55,7 @@ function expectWordless(error: unknown, name: string, code = ''): void {
   expect(log).not.toMatch(/9812345678|asha|@example/i);
 }
 
-describe('what a log says of a provider that failed', () => {
+describe('the log of a failed provider call', () => {
   it('is the name and the request of a refused text message, not the number', async () => {
     await using sns = await provider({ status: 400, body: xml('InvalidParameter') });
     const error = await thrownBy(createSnsTextSender(new SNSClient(sns.aws)).sendCode(PHONE, '123456'));
@@ -71,7 +71,7 @@ describe('what a log says of a provider that failed', () => {
     expectWordless(await thrownBy(mailer.send(EMAIL, mail)), 'MessageRejected');
   });
 
-  it('leaves it to be seen whether another try may help', async () => {
+  it('keeps the properties by which transient errors are recognised', async () => {
     await using sns = await provider({ status: 429, body: xml('Throttled') });
     const error = await thrownBy(createSnsTextSender(new SNSClient(sns.aws)).sendCode(PHONE, '123456'));
     expect(isTransient(error)).toBe(true);

@@ -6,7 +6,7 @@ import type { Cast } from '../cast.ts';
 import { jobsOf } from '../job.ts';
 
 /** What goes wrong behind the API, where that can be brought about: `failNextTransfer` has one fail for good. */
-export function hardship(cast: () => Cast, failNextTransfer: (() => void) | undefined): void {
+export function failedPayout(cast: () => Cast, failNextTransfer: (() => void) | undefined): void {
   describe.skipIf(failNextTransfer === undefined)('a payout that fails', () => {
     it('is parked for ops with its reason, and paid once they let it go on', async () => {
       const jobs = jobsOf(cast());

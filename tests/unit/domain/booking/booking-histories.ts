@@ -30,7 +30,7 @@ type Attempt = { readonly command: BookingCommand; readonly actor: Actor; readon
  * A booking's life: attempts in the order of time, most of them sensible (a command that the status allows,
  * by one who may), some of them anything by anybody.
  */
-export const anyLife = fc
+export const anyHistory = fc
   .array(fc.tuple(anyCommand, anyActor, anyInstant, fc.nat(1_000), anyContent), {
     minLength: 1,
     maxLength: 60,

@@ -16,7 +16,7 @@ const SOON_DAYS = 0.1;
 const LATE_FEE = 0.2;
 
 /** The ways of a booking that leave the road, and where the money goes then. */
-export function endings(cast: () => Cast): void {
+export function cancellations(cast: () => Cast): void {
   async function party(vendors = 1) {
     const { vendor, customer, pincode } = cast();
     const place = pincode();

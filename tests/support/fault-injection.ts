@@ -9,32 +9,32 @@ import { AGGREGATE_BODY } from '#contracts/aggregates.ts';
 import { type DomainEvent, domainEvent } from '#contracts/events/catalogue.ts';
 
 /**
- * How a remote write goes wrong: it never arrives; it takes effect and its answer is lost; it arrives twice;
- * its answer is lost and it takes effect later, when whoever sent it has given up.
+ * The faults of a remote write: it is lost (`before`); its response is lost (`after`); it is executed twice (`twice`); or
+ * its response is lost and it takes effect later, when the caller has given up (`late`).
  */
 export const faultKinds = ['before', 'after', 'twice', 'late'] as const;
-/** At the n-th write, or, when it is `unread`, at the n-th read: it brings no answer. */
+/** A fault at the n-th write; `unread` loses the response of the n-th read. */
 export type Fault = { readonly kind: (typeof faultKinds)[number] | 'unread'; readonly nth: number };
 
-/** What happens to the remote calls of one step: a fault, and somebody else's step before one of the writes. */
+/** What disturbs the remote calls of one step: a fault, and another actor's step before one of the writes. */
 export type Disturbance = {
   readonly fault: Fault | null;
   readonly interrupt: { readonly nth: number; readonly run: () => Promise<void> } | null;
-  /** Told when the fault happens. */
-  readonly struck?: () => void;
+  /** Called when the fault is injected. */
+  readonly onFault?: () => void;
 };
 
-/** The one place every remote call of a world passes. */
-export type Wire = {
-  /** Runs `step` with its remote writes disturbed; what it starts on the way is not. */
+/** Injects faults into the remote calls of a system. */
+export type FaultInjector = {
+  /** Runs `step` with its remote calls disturbed; the interrupting step is not. */
   disturbed<T>(disturbance: Disturbance, step: () => Promise<T>): Promise<T>;
-  pass<T>(unavailable: () => Error, send: () => Promise<T>): Promise<T>;
+  write<T>(unavailable: () => Error, send: () => Promise<T>): Promise<T>;
   read<T>(unavailable: () => Error, send: () => Promise<T>): Promise<T>;
-  /** Writes that are still on their way although nobody waits for them. */
+  /** Delayed writes that have not taken effect. */
   readonly late: (() => Promise<unknown>)[];
 };
 
-export function createWire(): Wire {
+export function createFaultInjector(): FaultInjector {
   let present: { readonly disturbance: Disturbance; writes: number; reads: number } | undefined;
   const late: (() => Promise<unknown>)[] = [];
   return {
@@ -48,7 +48,7 @@ export function createWire(): Wire {
         present = outer;
       }
     },
-    async pass(unavailable, send) {
+    async write(unavailable, send) {
       if (!present) return send();
       const mine = present;
       const nth = mine.writes++;
@@ -59,7 +59,7 @@ export function createWire(): Wire {
         present = mine;
       }
       if (fault?.nth !== nth || fault.kind === 'unread') return send();
-      mine.disturbance.struck?.();
+      mine.disturbance.onFault?.();
       if (fault.kind === 'before') throw unavailable();
       if (fault.kind === 'late') {
         late.push(send);
@@ -72,15 +72,15 @@ export function createWire(): Wire {
     async read(unavailable, send) {
       if (!present) return send();
       const nth = present.reads++;
-      const { fault, struck } = present.disturbance;
+      const { fault, onFault } = present.disturbance;
       if (fault?.kind !== 'unread' || fault.nth !== nth) return send();
-      struck?.();
+      onFault?.();
       throw unavailable();
     },
   };
 }
 
-/** As the SDK says that no answer came in time. */
+/** The SDK's timeout error. */
 function timeout(): Error {
   const error = new Error('No answer in time.');
   error.name = 'TimeoutError';
@@ -96,32 +96,32 @@ const writes: ReadonlySet<string> = new Set([
 ]);
 const reads: ReadonlySet<string> = new Set(['GetItemCommand', 'QueryCommand', 'BatchGetItemCommand']);
 
-/** The events in what a request writes: each changed aggregate's item carries its own. */
+/** The events in a request's items: each changed aggregate's item has its own. */
 const eventsIn = (input: Partial<TransactWriteCommandInput & PutCommandInput>): readonly DomainEvent[] =>
   [input.Item, ...(input.TransactItems ?? []).map((item) => item.Put?.Item)]
     .filter((item) => item?.[AGGREGATE_BODY] !== undefined)
     .map((item) => domainEvent().parse(unpackAggregate(item ?? {}).event));
 
 /**
- * Puts a wire between a client and its table. Told of the events of each request that took effect, as the
- * table's stream would tell.
+ * Injects faults into a DynamoDB client. `published` receives the events of each request that took effect, as from the
+ * table's stream.
  */
-export function throughWire(
+export function injectDynamoDbFaults(
   client: DynamoDBDocumentClient,
-  wire: Wire,
+  injector: FaultInjector,
   published: (event: DomainEvent) => void,
 ): DynamoDBDocumentClient {
   const told = new Set<string>();
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const command = context.commandName ?? '';
-      if (reads.has(command)) return wire.read(timeout, () => next(args));
+      if (reads.has(command)) return injector.read(timeout, () => next(args));
       if (!writes.has(command)) return next(args);
-      // What these commands take; the middleware knows only that it is some command's input.
+      // The input of the write commands; the middleware's type is any command's input.
       const input = args.input as Partial<TransactWriteCommandInput & PutCommandInput>;
-      // One request keeps its token when the SDK sends it again.
+      // The SDK's retries reuse the token.
       if (input.TransactItems) input.ClientRequestToken ??= crypto.randomUUID();
-      return wire.pass(timeout, async () => {
+      return injector.write(timeout, async () => {
         const events = eventsIn(input);
         const answer = await next(args);
         for (const event of events) {
@@ -132,18 +132,17 @@ export function throughWire(
         return answer;
       });
     },
-    { step: 'initialize', name: 'simulatedWire', priority: 'high' },
+    { step: 'initialize', name: 'faultInjector', priority: 'high' },
   );
   return client;
 }
 
 /**
- * A port at the end of a wire: each of its functions is one remote call, a write unless it is named among
- * the reads.
+ * Injects faults into a port: each function is one remote call, a write unless listed in `readers`.
  */
-export const portThroughWire = <P extends object>(
+export const injectPortFaults = <P extends object>(
   port: P,
-  wire: Wire,
+  injector: FaultInjector,
   readers: readonly (keyof P)[] = [],
 ): P =>
   new Proxy(port, {
@@ -153,19 +152,22 @@ export const portThroughWire = <P extends object>(
       const isRead = readers.some((reader) => reader === name);
       return (...args: unknown[]) => {
         const send = async (): Promise<unknown> => member.apply(target, args);
-        return isRead ? wire.read(timeout, send) : wire.pass(timeout, send);
+        return isRead ? injector.read(timeout, send) : injector.write(timeout, send);
       };
     },
   });
 
 const unavailable = () => new ProviderUnavailable('No answer in time.');
 
-/** A payment provider at the end of a wire. Reads and webhooks pass as they are. */
-export const providerThroughWire = (provider: PaymentProvider, wire: Wire): PaymentProvider => ({
+/** Injects faults into a payment provider's writes. Reads and webhooks are not affected. */
+export const injectProviderFaults = (
+  provider: PaymentProvider,
+  injector: FaultInjector,
+): PaymentProvider => ({
   ...provider,
-  createPayment: (input) => wire.pass(unavailable, () => provider.createPayment(input)),
-  capture: (input) => wire.pass(unavailable, () => provider.capture(input)),
-  cancel: (input) => wire.pass(unavailable, () => provider.cancel(input)),
-  refund: (input) => wire.pass(unavailable, () => provider.refund(input)),
-  transfer: (input) => wire.pass(unavailable, () => provider.transfer(input)),
+  createPayment: (input) => injector.write(unavailable, () => provider.createPayment(input)),
+  capture: (input) => injector.write(unavailable, () => provider.capture(input)),
+  cancel: (input) => injector.write(unavailable, () => provider.cancel(input)),
+  refund: (input) => injector.write(unavailable, () => provider.refund(input)),
+  transfer: (input) => injector.write(unavailable, () => provider.transfer(input)),
 });

@@ -21,7 +21,7 @@ function forAny<T>(inputs: fc.Arbitrary<T>, check: (input: T) => void): void {
   fc.assert(fc.property(inputs, check), { numRuns: 300 });
 }
 
-describe('a certificate, whatever it is shown', () => {
+describe('verifying an arbitrary certificate', () => {
   /** The least that as many pairs as there can be cost together; Infinity where there are none so many. */
   function cheapest(rows: number, columns: number, costs: readonly number[]): number {
     const wide = rows <= columns;
@@ -61,7 +61,7 @@ describe('a certificate, whatever it is shown', () => {
     lacks: fc.boolean(),
   });
 
-  it('proves only what is cheapest, by trying all, and never an answer that was spoilt into another', () => {
+  it('accepts only optimal assignments, compared with brute force, and never a corrupted one', () => {
     let [proven, refused] = [0, 0];
     forAny(fc.tuple(matrix, fc.option(spoilt)), ([{ rows, columns, costs }, spoil]) => {
       const solved = solveAssignment({ rows, columns, costs: Float64Array.from(costs) });
@@ -96,7 +96,7 @@ describe('a certificate, whatever it is shown', () => {
     expect(Math.min(proven, refused)).toBeGreaterThan(20);
   });
 
-  it('is none for sizes and tolerances that make no sense', () => {
+  it('rejects invalid sizes and tolerances', () => {
     const sized = fc.record({
       rows: odd,
       columns: odd,
