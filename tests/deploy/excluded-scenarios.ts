@@ -3,9 +3,9 @@
  */
 const excluded = [
   // Refuses a socket with 403, whatever $connect answered.
-  'is nobody else',
+  'answers 404 to others',
   // Has its own health page.
-  'sees that the system is well',
+  'has health and JWKS',
 ] as const;
 
 export const EXCLUDED_SCENARIOS = excluded.join('|');

@@ -19,7 +19,7 @@ import type { Vendor, WeeklyHours } from '#domain/people/vendor.ts';
 import { STRIPE_KEYS } from '#infra/local/system.ts';
 import type { TestSystem } from './local-system.ts';
 
-/** Somebody who is signed in. */
+/** A signed-in user. */
 export type Actor = {
   readonly userId: string;
   readonly sessionId: string;
@@ -37,7 +37,7 @@ const bengaluru = Array.from({ length: 117 }, (_, i) => String(560_001 + i)).fil
   pincodes.find(code),
 );
 let places = 0;
-/** A pincode that no other test of this process has: whose vendors serve nobody else's customers. */
+/** A pincode that no other test of this process uses, so that its vendors serve only this test's customers. */
 export function ownPincode(): string {
   const found = bengaluru[places++];
   if (found === undefined) throw new Error('Bengaluru has no more pincodes.');
@@ -52,7 +52,7 @@ export type VendorPreference = {
   readonly skills?: readonly string[];
 };
 
-/** People made directly in the tables, each with a session: for tests that are not about signing up. */
+/** Users created directly in the tables, each with a session, for tests that are not about signing up. */
 export function createActors(test: TestSystem) {
   const { uow, dynamo, operational, stripe, stored, now } = test;
   const clock = test.cloud.clock;
@@ -87,7 +87,7 @@ export function createActors(test: TestSystem) {
   async function person(role: Role): Promise<Actor> {
     const userId = systemIds.next('usr');
     const input = { userId, role, email: `${userId}@example.com`, name: 'Asha Rao', phone: null };
-    // Nobody signs in with a password here, so no password fits this hash.
+    // An unusable hash, since these users never sign in with a password.
     const plain = newUser({ ...input, passwordHash: 'none' }, now());
     const user: User =
       role === 'customer' || role === 'vendor'

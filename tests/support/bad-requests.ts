@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { Route } from '#contracts/route.ts';
 import { type RawRequest, sampleRequest } from './sample-requests.ts';
 
-/** A request that must be refused, with the field that the refusal has to name. */
+/** An invalid request, with the field that the problem document must name. */
 export type BadRequest = {
   readonly fault: string;
   readonly request: RawRequest;
-  /** Statuses that are right. */
+  /** The expected status. */
   readonly status: 400 | 413 | 415;
   /** A pointer that one of the named fields begins with. */
   readonly pointer: string;
@@ -15,7 +15,7 @@ export type BadRequest = {
 const record = z.record(z.string(), z.unknown());
 const MEGABYTE = 1_000_000;
 
-/** Everything wrong that can be said to a route, made from its contract. */
+/** Invalid requests of all kinds for a route, derived from its contract. */
 export function badRequests(route: Route): readonly BadRequest[] {
   const good = sampleRequest(route);
   return [

@@ -4,7 +4,7 @@ import type { TestSystem } from './local-system.ts';
 
 const object = z.object({ id: z.string() });
 
-/** Asks the provider's double over its HTTP; the id of what it answers. */
+/** Calls the provider's double over HTTP; each call returns the object's id. */
 export function createBank(test: TestSystem) {
   async function ask(path: string, form: Readonly<Record<string, string>>): Promise<string> {
     const answer = await fetch(new URL(path, test.stripe.url), {
@@ -16,9 +16,9 @@ export function createBank(test: TestSystem) {
     return object.parse(await answer.json()).id;
   }
   return {
-    /** What only the customer's bank can do, at the provider. */
+    /** Actions of the customer's bank. */
     decides: (path: string, form: Readonly<Record<string, string>>) => ask(`/_local/${path}`, form),
-    /** What a person does by hand on the provider's own pages. */
+    /** Actions in the provider's dashboard. */
     byHand: (path: string, form: Readonly<Record<string, string>>) => ask(`/v1/${path}`, form),
   };
 }

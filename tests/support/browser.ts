@@ -17,10 +17,10 @@ export function chromiumPath(): string | undefined {
 export const startBrowser = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 
-/** What a browser asks every site for on its own, where a document can't say that there is none. */
+/** Requested by browsers on their own for pages without an icon link. */
 const ICON = '/favicon.ico';
 
-/** Whatever a page complains of: its console, scripts that fail, what it can't load, what a policy forbids. */
+/** The problems of a page: console messages, script errors, failed loads and policy violations. */
 export function complaintsOf(page: Page): readonly string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {

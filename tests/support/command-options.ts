@@ -4,7 +4,7 @@ import { asksForHelp, usageMessage } from '#infra/local/command-line.ts';
 type Config = Omit<ParseArgsConfig, 'args'>;
 
 /**
- * What a command of the tests was asked for. `--help` or `-h` prints `usage`; what it does not know ends it with one line.
+ * Parses a test command's options. `--help` or `-h` prints `usage`; an unknown option ends the process with one line.
  */
 export function commandOptions<const T extends Config>(usage: string, config: T) {
   if (asksForHelp(process.argv.slice(2))) {

@@ -5,7 +5,7 @@ const root = join(import.meta.dirname, '..', '..');
 
 export type Documented = { readonly command: string; readonly file: string };
 
-/** Everything a reader is told to read: the README and the pages of docs. */
+/** The README and the pages of docs. */
 export const documents = (): readonly string[] => [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
@@ -23,7 +23,7 @@ export const fencesOf = (markdown: string): readonly Fence[] =>
     body,
   }));
 
-/** The commands of a page: those in its shell blocks, and those that its sentences name. */
+/** The commands of a page, in shell blocks and in inline code. */
 export function commandsOf(file: string): readonly Documented[] {
   const markdown = textOf(file);
   const blocks = fencesOf(markdown)

@@ -17,14 +17,14 @@ const testTables = {
 } as const;
 export type TestTables = Readonly<Record<keyof typeof testTables, string>>;
 
-/** A DynamoDB of this test file's own, in memory, with the four tables as the stacks make them. */
+/** An in-memory DynamoDB for one test file, with the four tables as in the stacks. */
 export type TestDynamoDb = {
   readonly url: string;
   readonly client: DynamoDBDocumentClient;
   readonly tables: TestTables;
-  /** Another client of the same server, for tests that put something in its way. */
+  /** Another client of the same server, for tests that add middleware to it. */
   connect(): DynamoDBDocumentClient;
-  /** Four more tables, empty, of these names with `prefix` before them. */
+  /** Creates four more empty tables, with `prefix` before their names. */
   createTables(prefix: string): Promise<TestTables>;
   dropTables(tables: TestTables): Promise<void>;
   stop(): Promise<void>;

@@ -34,7 +34,7 @@ export function nextEvent(happened: Happened, before?: DomainEvent): DomainEvent
   );
 }
 
-/** A booking's events from the first, each linked to the one before; all are of that moment. */
+/** A booking's events, each linked to the previous one, all with the same time. */
 export function eventChain(
   id: string,
   length: number,
@@ -50,7 +50,7 @@ export function eventChain(
   return events;
 }
 
-/** A booking that was just made, for a visit at that very moment. */
+/** The first event of a booking for a visit at that time. */
 export const bookingCreated = (
   id: string,
   occurredAt: string,

@@ -3,7 +3,7 @@ import { type Route, routeKey } from '#contracts/route.ts';
 import type { HttpEvent } from '#functions/runtime/request.ts';
 import { pathOf, type RawRequest } from './sample-requests.ts';
 
-/** The event API Gateway makes of a request (payload format 2.0), after the authorizer said who the caller is, or why it denies the call. */
+/** The event of a request (payload format 2.0) with the authorizer's context: the caller, or the denial. */
 export function httpEvent(route: Route, request: RawRequest, caller?: AuthorizerContext): HttpEvent {
   const rawPath = pathOf(route, { params: request.params, query: {} });
   const { body } = request;

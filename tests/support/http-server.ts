@@ -8,7 +8,7 @@ export type Respond = (request: {
   readonly body: string;
 }) => Answer;
 
-/** An HTTP server on a free port that answers by a function. */
+/** An HTTP server on a free port that responds with a function's result. */
 export async function startHttpServer(respond: Respond) {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const {

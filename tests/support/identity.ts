@@ -37,7 +37,7 @@ export const issuer = 'https://api.homeserve.test';
 export const audience = 'homeserve-api';
 export const goodPassword = 'seven quiet mango trees';
 
-/** A clock that stands where it is put. */
+/** A clock that only moves when it is set. */
 export function handClock(start: string) {
   let now = Date.parse(start);
   return {
@@ -48,7 +48,7 @@ export function handClock(start: string) {
   };
 }
 
-/** A secret that tests may change under its readers. */
+/** A secret reader whose value tests can change. */
 export function heldSecret<T>(value: T): SecretReader<T> & { value: T } {
   const held = { value, read: async () => held.value, refresh: async () => held.value };
   return held;
@@ -60,7 +60,7 @@ export type IdentitySystemOptions = {
   readonly pepper?: PepperRing;
 };
 
-/** Identity on real adapters over one DynamoDB: what `auth` and the authorizer are composed of. */
+/** The ports of `auth` and the authorizer, on real adapters over one DynamoDB. */
 export async function startIdentity(dynamo: TestDynamoDb, options: IdentitySystemOptions = {}) {
   const { client, tables } = dynamo;
   const table = tables.operational;
@@ -121,7 +121,7 @@ export async function startIdentity(dynamo: TestDynamoDb, options: IdentitySyste
     texts,
     failures,
     authorizer,
-    /** Whether the authorizer lets a token pass at a route, or why not. */
+    /** The authorizer's decision for a token at a route. */
     verdict: async (token: string | undefined, routeKey: string): Promise<'allowed' | Denial> => {
       const verdict = await authorize(authorizer, { token, routeKey });
       return verdict.ok ? 'allowed' : verdict.error;
@@ -139,7 +139,7 @@ export type IdentitySystem = Awaited<ReturnType<typeof startIdentity>>;
 
 export const origin = { ip: '203.0.113.7', userAgent: 'test' } as const;
 let people = 0;
-/** An e-mail nobody else in this process has. */
+/** A new e-mail address. */
 export function freshEmail(): string {
   people += 1;
   return `person${people}@example.com`;

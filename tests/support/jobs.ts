@@ -19,17 +19,17 @@ const DAY_MS = 86_400_000;
 /** The first slot of the day it is then is soon enough for its vendor to begin at once. */
 const SOON_DAYS = 2 / 24;
 
-/** What a call that must go well answered. */
+/** The body of a successful call. @throws Error for a refusal */
 export function good<R extends Route>(answer: CallResult<R>) {
   if (!answer.ok) throw new Error(`${answer.status}: ${JSON.stringify(answer.problem)}`);
   return answer.body;
 }
 
-/** The code a call was refused with; `ok` when it was not. */
+/** Status and code of a refused call; `ok` for a successful one. */
 export const refusal = <R extends Route>(answer: CallResult<R>): string =>
   answer.ok ? 'ok' : `${answer.status} ${answer.problem.code}`;
 
-/** The way of a booking, in the steps that the two parties take over the API. */
+/** The steps of a booking that the two parties take over the API. */
 export function createJobs(test: TestSystem) {
   const { uow, now } = test;
 
@@ -79,7 +79,7 @@ export function createJobs(test: TestSystem) {
     return first.start;
   }
 
-  /** A booking whose vendor may set out at once. */
+  /** A paid booking that starts soon enough for the vendor to depart at once. */
   async function bookForNow(customer: Actor, pincode: string) {
     return bookAndPay(customer, pincode, await soonest(customer, pincode));
   }
@@ -100,7 +100,7 @@ export function createJobs(test: TestSystem) {
     if (!saved.ok) throw new Error(`The photo was not saved: ${JSON.stringify(saved.error)}`);
   }
 
-  /** From the offer to the work that is done. */
+  /** Takes the vendor's steps from the offer to completed work. */
   async function work(vendor: Actor, bookingId: string): Promise<void> {
     const call = { params: { bookingId } };
     good(await vendor.call(vendorJobRoutes.acceptOffer, call));
@@ -112,13 +112,13 @@ export function createJobs(test: TestSystem) {
     good(await vendor.call(vendorJobRoutes.completeBooking, call));
   }
 
-  /** Asks for the signature, answers the envelope as the customer reads it. */
+  /** Requests the signature and returns the envelope as the customer reads it. */
   async function askSignature(vendor: Actor, customer: Actor, bookingId: string) {
     good(await vendor.call(vendorJobRoutes.requestSignature, { params: { bookingId } }));
     return readEnvelope(customer, bookingId);
   }
 
-  /** A job of two people of its own, in a pincode of its own, whose work is done. */
+  /** A job with completed work, with its own customer, vendor and pincode. */
   async function workedJob(actors: Pick<Actors, 'customer' | 'vendor'>) {
     const pincode = ownPincode();
     const customer = await actors.customer();
@@ -129,7 +129,7 @@ export function createJobs(test: TestSystem) {
     return { customer, vendor, bookingId };
   }
 
-  /** The same, waiting for its signature. */
+  /** The same, with a pending signature request. */
   async function doneJob(actors: Pick<Actors, 'customer' | 'vendor'>) {
     const job = await workedJob(actors);
     const envelope = await askSignature(job.vendor, job.customer, job.bookingId);

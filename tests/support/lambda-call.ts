@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Role } from '#contracts/roles.ts';
 import type { HttpEvent } from '#functions/runtime/request.ts';
 
-/** A handler of a route group, as Lambda calls it. */
+/** The Lambda handler of a route group. */
 export type HttpLambda = (
   event: HttpEvent,
   context: object,
@@ -14,13 +14,13 @@ export type Sent = {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body as it is, for routes that verify its bytes. */
+  /** The raw body, for routes that verify its bytes. */
   readonly raw?: string;
 };
 
 const json = z.looseObject({});
 
-/** Calls a handler as API Gateway would after the authorizer let `as` pass. */
+/** Calls a handler like API Gateway, with `as` as the authorized caller. */
 export async function callLambda(handler: HttpLambda, routeKey: string, sent: Sent = {}) {
   const [method = '', template = ''] = routeKey.split(' ');
   const rawPath = template.replace(/\{(\w+)\}/g, (_, name: string) => sent.params?.[name] ?? '');

@@ -20,7 +20,7 @@ import { type LocalSystemOptions, startLocalSystem } from '#infra/local/system.t
 
 export type TestSystem = Awaited<ReturnType<typeof startTestSystem>>;
 
-/** The AWS clients of a process outside the functions, against the local cloud. */
+/** AWS client settings of external callers of the local cloud. */
 const outsideAws = (endpoint: string) => ({
   endpoint,
   region: 'ap-south-1',
@@ -28,8 +28,7 @@ const outsideAws = (endpoint: string) => ({
 });
 
 /**
- * The whole system, on the real stacks, with the catalogue in it: retries are quick, and budgets are wide so
- * that a burst of one test's calls is not what is measured.
+ * The whole system on the real stacks, with the catalogue, short retry delays, and rate limits wide enough for tests.
  */
 export async function startTestSystem(options: Partial<LocalSystemOptions> = {}) {
   const warnings: string[] = [];
@@ -67,7 +66,7 @@ export async function startTestSystem(options: Partial<LocalSystemOptions> = {})
   await seedCatalogue({ uow, services: createDynamoDbServices(dynamo, operational) }, now());
   return {
     ...system,
-    /** What was warned of: failed invocations, given-up deliveries. */
+    /** Warnings: failed invocations and given-up deliveries. */
     warnings,
     aws,
     dynamo,
@@ -93,7 +92,7 @@ export async function startTestSystem(options: Partial<LocalSystemOptions> = {})
       if (!found) throw new Error(`No function has its source at ${source}.`);
       return found;
     },
-    /** Resolves when nothing is on its way any more: webhooks, streams, bus, machines, asynchronous calls. */
+    /** Resolves when no webhook, stream record, event, state machine or asynchronous call is in progress. */
     async settled(): Promise<void> {
       for (let before = -1; before !== cloud.functions.invocations(); ) {
         before = cloud.functions.invocations();
@@ -101,7 +100,7 @@ export async function startTestSystem(options: Partial<LocalSystemOptions> = {})
         await cloud.settled();
       }
     },
-    /** Moves time on, runs what falls due, and waits for all that follows from it. */
+    /** Advances time, runs due timers and waits for all their effects. */
     async travel(minutes: number): Promise<void> {
       await cloud.clock.advance(minutes * 60_000);
       await this.settled();

@@ -58,7 +58,7 @@ export function startPeople(dynamo: TestDynamoDb) {
   return {
     ports,
     instruct,
-    /** A vendor with a profile, taken as far as `status`. */
+    /** A vendor with a profile and this status. */
     async vendor(status: 'draft' | 'submitted' | 'approved', change: Partial<ProfileInput> = {}) {
       const vendorId = systemIds.next('usr');
       const own = actingAs(vendorId);

@@ -1,4 +1,4 @@
-/** The settings that stage prod has to be told, as a deployment would: none of them can be a default. */
+/** Example values for the settings that stage prod requires. */
 export const production = {
   tokenIssuer: 'https://api.homeserve.example.org',
   corsOrigins: ['https://app.homeserve.example.org', 'https://admin.homeserve.example.org'],

@@ -14,7 +14,7 @@ const aggregateRow = z
   .looseObject({ v: z.int() })
   .transform((item) => ({ version: item.v, event: domainEvent().parse(unpackAggregate(item).event) }));
 
-/** The items of a table; those alone that have an attribute, when it is named. */
+/** The items of a table, optionally only those with an attribute. */
 async function scan(test: TestSystem, table: string, having?: string): Promise<unknown[]> {
   const items: unknown[] = [];
   let start: Record<string, unknown> | undefined;
@@ -33,12 +33,12 @@ async function scan(test: TestSystem, table: string, having?: string): Promise<u
   return items;
 }
 
-/** What is on record, read from the tables themselves: to hold against what should have happened. */
+/** Reads stored facts directly from the tables, to compare them with what should have happened. */
 export function createProofs(test: TestSystem) {
   const ledger = async (): Promise<readonly LedgerRow[]> =>
     (await scan(test, test.output('LedgerTable'))).flatMap(ledgerRowsOf);
 
-  /** Every aggregate whose trail is not one event a version, in an unbroken chain up to the present state. */
+  /** The aggregates whose trail is not an unbroken chain of one event per version up to the current state. */
   async function auditFaults(): Promise<readonly string[]> {
     const present = (await scan(test, test.operational, AGGREGATE_BODY)).map((item) =>
       aggregateRow.parse(item),
@@ -55,7 +55,7 @@ export function createProofs(test: TestSystem) {
     return faults;
   }
 
-  /** Sums that are not zero, by ledger transaction. */
+  /** Ledger transactions whose sum is not zero. */
   async function unbalanced(): Promise<readonly string[]> {
     const sums = new Map<string, number>();
     for (const { transactionId, amountMinor } of await ledger())
@@ -81,7 +81,7 @@ export function createProofs(test: TestSystem) {
   const intentOf = (bookingId: string) =>
     test.stripe.state('payment_intents').find(({ metadata }) => metadata['bookingId'] === bookingId);
 
-  /** What a booking's money has come to: to be compared as one value. */
+  /** A summary of a booking's money, for comparison in one assertion. */
   async function moneyOf(bookingId: string) {
     const [booking, payment, rows] = await Promise.all([
       test.stored.bookings.find(bookingId),

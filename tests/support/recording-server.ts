@@ -1,6 +1,6 @@
 import { startHttpServer } from './http-server.ts';
 
-/** An HTTP server that answers everything with `{}` and keeps what it was sent. */
+/** An HTTP server that answers every request with `{}` and records it. */
 export async function startRecordingServer() {
   const requests: { readonly path: string; readonly body: string }[] = [];
   const server = await startHttpServer(({ path, body }) => {

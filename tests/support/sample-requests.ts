@@ -1,6 +1,6 @@
 import type { Route } from '#contracts/route.ts';
 
-/** A request as it goes over the wire, before any schema. */
+/** An unparsed request. */
 export type RawRequest = {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export const sampleParams: Readonly<Record<string, string>> = {
   vendorId: 'usr_none',
 };
 
-/** What a query can't do without. */
+/** Required query parameters by route. */
 const sampleQuery: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   searchServices: { pincode: '560038' },
   listSlots: { pincode: '560038', date: '2026-11-23' },
@@ -36,7 +36,7 @@ const sampleQuery: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   exportAuditLog: { kind: 'booking', id: 'bk_none' },
 };
 
-/** A request that fits the route's contract; what it names need not exist. */
+/** A request that matches the route's contract; the ids in it need not exist. */
 export function sampleRequest(route: Route): RawRequest {
   const names = Object.keys(route.params?.().shape ?? {});
   return {

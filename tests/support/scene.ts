@@ -4,7 +4,7 @@ import { createJobs } from './jobs.ts';
 import { startTestSystem } from './local-system.ts';
 import { createProofs } from './proofs.ts';
 
-/** A system of a test file's own, with its people and what is on record; it stops after the last test. */
+/** Starts a system for one test file, with actors, jobs and access to stored data; stops it after the last test. */
 export async function openScene() {
   const test = await startTestSystem();
   afterAll(() => test.stop());

@@ -5,13 +5,12 @@ import { afterAll } from 'vitest';
 
 const made: string[] = [];
 
-// Registered before the hooks of the test file that imports this, and so run after them: whatever writes to
-// a folder has been stopped by then.
+// Registered before the importing file's hooks and so run after them, when everything that writes has stopped.
 afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A new empty folder, removed when the tests of the file are over. Call it from hooks and tests only. */
+/** A new empty folder, removed after the file's tests. Call it only from hooks and tests. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'homeserve-test-'));
   made.push(folder);

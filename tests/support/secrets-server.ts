@@ -4,7 +4,7 @@ import { startHttpServer } from './http-server.ts';
 const asked = z.object({ SecretId: z.string(), SecretString: z.string().optional() });
 const contentType = 'application/x-amz-json-1.1';
 
-/** Speaks as much of Secrets Manager's protocol as our adapters use, over the given values. */
+/** A Secrets Manager endpoint over the given values, with the operations that the adapters use. */
 export function startSecretsServer(values: Map<string, string>) {
   return startHttpServer(({ headers, body }) => {
     const { SecretId, SecretString } = asked.parse(JSON.parse(body));

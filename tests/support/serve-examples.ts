@@ -21,7 +21,7 @@ export const plentyLeft: RateLimiter = {
 
 export const callerAs = (role: Role): Caller => ({ userId: `usr_${role}`, role, sessionId: 'ses_1' });
 
-/** Somebody who may call the route; undefined where nobody is asked for. */
+/** A caller with a role of the route; undefined for public routes. */
 function allowedCaller(route: Route): Caller | undefined {
   if (route.access === 'public') return undefined;
   return callerAs(route.access === 'signed_in' ? 'customer' : (route.access[0] ?? 'customer'));
@@ -32,7 +32,7 @@ export type ServeOptions<R extends Route> = {
   readonly limiter?: RateLimiter;
 };
 
-/** The real HTTP handler of one route, over a handler that answers the route's own example. */
+/** The real HTTP handler of one route, with a route handler that returns the contract's example. */
 export function serveExamples<const R extends Route>(route: R, options: ServeOptions<R> = {}) {
   const example = async () => ok(exampleOf(route));
   const handle = createHttpHandler<Record<string, Route>>({
@@ -54,7 +54,7 @@ function exampleOf<R extends Route>(route: R): RouteOutput<R> {
   ) as RouteOutput<R>;
 }
 
-/** What Lambda hands over beside the event. Its type still asks for the last three, long deprecated. */
+/** The Lambda context. Its type requires the last three members, although deprecated. */
 export const lambdaContext = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'test',

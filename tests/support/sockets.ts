@@ -5,19 +5,19 @@ import { textOf } from '../../bin/demo/socket.ts';
 import type { Actor } from './actors.ts';
 import { good } from './jobs.ts';
 
-/** An open socket that keeps all it was sent. */
+/** An open socket that keeps all messages. */
 export type TestSocket = {
   readonly pushes: readonly SocketPush[];
   /** Sends a message and gives the reply to it. */
   ask(message: object): Promise<SocketReply>;
-  /** The first push that fits, whether it came already or is still to come. */
-  push(fits: (push: SocketPush) => boolean): Promise<SocketPush>;
+  /** The first push that matches, received before or after the call. */
+  push(matches: (push: SocketPush) => boolean): Promise<SocketPush>;
   /** Resolves when the socket has been closed. */
   readonly closed: Promise<void>;
   close(): void;
 };
 
-/** @throws Error when the socket is refused, with what the server said. */
+/** @throws Error with the server's response when the socket is refused. */
 export async function openSocket(url: string): Promise<TestSocket> {
   const socket = new WebSocket(url);
   const pushes: SocketPush[] = [];

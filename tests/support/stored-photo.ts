@@ -6,7 +6,7 @@ type Facts = Pick<
   'photoId' | 'bookingId' | 'customerId' | 'vendorId' | 'kind' | 'requestedAt' | 'sha256'
 >;
 
-/** A photo of a job as the media function leaves it, without a file behind it. */
+/** The record of a stored photo, without its object. */
 export function storedPhoto(facts: Facts & { readonly sha256: string }): Change<Photo> {
   const { photoId, bookingId, customerId, vendorId, kind, sha256 } = facts;
   return {

@@ -15,7 +15,7 @@ const stream = z.object({
 const position = z.object({ ShardIterator: z.string() });
 const page = z.object({ Records: z.array(z.unknown()), NextShardIterator: z.string().optional() });
 
-/** An aggregate's events as the readers of the operational table's stream get them, in their order. */
+/** An aggregate's events from the operational table's stream, in order. */
 export async function streamedEvents(
   dynamo: TestDynamoDb,
   kind: AggregateKind,
@@ -36,7 +36,7 @@ export async function streamedEvents(
         const { Records, NextShardIterator } = page.parse(
           await dynamodb.call('GetRecords', { ShardIterator: next }),
         );
-        // What comes from the stream is what Lambda hands out.
+        // Records have the same form as in Lambda events.
         events.push(...(Records as DynamoDBRecord[]).filter(changesAggregate).map(eventOf));
         next = Records.length === 0 ? undefined : NextShardIterator;
       }

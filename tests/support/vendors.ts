@@ -6,7 +6,7 @@ export const allWeek = [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({
   closesMinutes: 1140,
 }));
 
-/** A complete draft; `change` says what is special about this one. */
+/** A complete draft with `change` applied. */
 export const draftVendor = (change: Partial<Vendor> = {}): Vendor => ({
   vendorId: 'usr_ravi',
   status: 'draft',

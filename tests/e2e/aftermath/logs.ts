@@ -39,12 +39,12 @@ export function logs(
     const within = (source: string) =>
       lines().filter((line) => line.correlationId === signed().correlationId && line.source.includes(source));
 
-    it('is in the line of the request', () => {
+    it("is in the request's line", () => {
       expect(signed().correlationId).not.toBe('');
       expect(within('functions/http/customer/').map(({ message }) => message)).toEqual(['request']);
     });
 
-    it.each(['push', 'payout', 'notification'])('is in the lines of the consumer %s', (consumer) => {
+    it.each(['push', 'payout', 'notification'])('is in the lines of consumer %s', (consumer) => {
       const said = within(`functions/events/${consumer}/`);
       expect(said.length).toBeGreaterThan(0);
       for (const line of said) expect(line).toMatchObject({ message: 'consumed', ageMs: expect.any(Number) });
@@ -59,7 +59,7 @@ export function logs(
       },
     );
 
-    it('is in the events that the payout brings about, and in what the socket was pushed of them', () => {
+    it('is in the events of the payout and their pushes', () => {
       const expected = ['booking.signed', 'payment.paid_out', 'booking.closed'];
       const types = within('functions/events/push/').map(({ eventType }) => eventType);
       expect(types).toEqual(expect.arrayContaining(expected));
@@ -105,20 +105,20 @@ export function logs(
   });
 
   describe('the logs', () => {
-    it('are there, and so is what they must not hold', () => {
+    it('exist, as do the values to search for', () => {
       expect(deployment().lines.length).toBeGreaterThan(2_000);
       expect(confidences().words.size).toBeGreaterThan(200);
       expect(confidences().words).toContain(deployment().admin.email);
     });
 
-    it('hold nothing that a person or a device sent or was given in confidence', () => {
+    it('contain nothing confidential that was sent or received', () => {
       const all = deployment()
         .lines.map(({ line }) => line)
         .join('\n');
       expect([...confidences().words].filter((word) => holds(all, word))).toEqual([]);
     });
 
-    it.each(Object.entries(PRIVATE_SHAPES))('hold nothing that looks like %s', (_, shape) => {
+    it.each(Object.entries(PRIVATE_SHAPES))('contain nothing that looks like %s', (_, shape) => {
       const found = deployment().lines.filter(({ line }) => shape.test(line));
       expect(found).toEqual([]);
     });

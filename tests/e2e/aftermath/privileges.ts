@@ -12,20 +12,20 @@ export function privileges(deployment: () => LocalDeployment): void {
     };
     const listed = (grant: Granted): boolean => Object.hasOwn(rareActions, grant.name);
 
-    it('allows functions all that they call', () => {
+    it('allows every call that functions make', () => {
       const { grants, calls } = seen();
       expect(calls.length).toBeGreaterThan(5_000);
       expect([...unallowed(grants, calls)]).toEqual([]);
     });
 
-    it('allows nothing that was not called, but for what is listed with its reason', () => {
+    it('allows only calls that were made, except those listed with a reason', () => {
       const { grants, calls } = seen();
       expect(grants.length).toBeGreaterThan(100);
       const idle = grants.filter((grant) => !isUsed(grant, calls) && !listed(grant));
       expect(idle.map(({ name }) => name)).toEqual([]);
     });
 
-    it('lists nothing that is not allowed any more', () => {
+    it('lists only actions that are still allowed', () => {
       const names = new Set(seen().grants.map(({ name }) => name));
       expect(Object.keys(rareActions).filter((name) => !names.has(name))).toEqual([]);
     });

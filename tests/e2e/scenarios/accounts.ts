@@ -24,7 +24,7 @@ export function accounts(cast: () => Cast, can: Pick<Deployment, 'mails' | 'text
   const signedIn = (email: string, password = DEMO_PASSWORD) => signIn(cast().apiUrl, { email, password });
 
   describe.concurrent('an account', () => {
-    it('is signed in to, refreshed, and signed out of at once', async () => {
+    it('signs in, refreshes, and is refused right after signing out', async () => {
       const { customer, nobody, apiUrl } = cast();
       const person = await customer();
       const { refreshToken } = person.session;
@@ -45,12 +45,12 @@ export function accounts(cast: () => Cast, can: Pick<Deployment, 'mails' | 'text
       expect(await seesProfile(last)).toBe('401 unauthenticated');
     });
 
-    it('is opened to nobody who brings no token, in the form of every other problem', async () => {
+    it('answers 401 with a problem document without a token', async () => {
       const anonymous = createClient({ baseUrl: cast().apiUrl });
       expect(refusal(await anonymous.call(profileRoutes.getProfile))).toBe('401 unauthenticated');
     });
 
-    it('changes its name and password, and the old password opens nothing any more', async () => {
+    it('changes its name and password, after which the old password is refused', async () => {
       const person = await cast().customer();
       const renamed = await person.call(profileRoutes.updateProfile, { body: { name: 'Asha R. Rao' } });
       expect(renamed.name).toBe('Asha R. Rao');
@@ -110,7 +110,7 @@ export function accounts(cast: () => Cast, can: Pick<Deployment, 'mails' | 'text
       expect(refusal(codes)).toMatch(/invalid/);
     });
 
-    it('has a portrait, which is taken off again', async () => {
+    it('uploads and removes a portrait', async () => {
       const person = await cast().customer();
       const picture = await pictureOf('portrait');
       const form = await person.call(profileRoutes.uploadPortrait, {
@@ -134,7 +134,7 @@ export function accounts(cast: () => Cast, can: Pick<Deployment, 'mails' | 'text
       expect((await person.call(profileRoutes.getProfile)).photoUrl).toBeNull();
     });
 
-    it('is handed out and erased on request, with all that hangs on it', async () => {
+    it('exports and erases its data on request', async () => {
       const { vendor: approved, customer, pincode } = cast();
       const jobs = jobsOf(cast());
       const place = pincode();

@@ -26,7 +26,7 @@ export type SignedBooking = { readonly correlationId: string; readonly pushes: r
 /** A booking that goes well, from the search to the payout, and all that tells of it. */
 export function bookingLifecycle(cast: () => Cast, onSigned: (signed: SignedBooking) => void): void {
   describe.concurrent('a booking that goes well', () => {
-    it('is offered, worked, signed, paid out and rated; sockets, inboxes and books tell of it', async () => {
+    it('is offered, worked, signed, paid out and rated, and appears on sockets, in inboxes and in the ledger', async () => {
       const { vendor: approved, customer: fresh, pincode, ops } = cast();
       const jobs = jobsOf(cast());
       const place = pincode();
@@ -83,7 +83,7 @@ export function bookingLifecycle(cast: () => Cast, onSigned: (signed: SignedBook
       expect(await vendor.call(vendorAccountRoutes.getVendorProfile)).toMatchObject({ status: 'approved' });
     });
 
-    it('is worked over when the customer asks for changes, and signed anew', async () => {
+    it("is changed at the customer's request and then signed", async () => {
       const jobs = jobsOf(cast());
       const { vendor, customer, bookingId, envelope } = await jobs.done();
       const again = { ...jobs.of(bookingId), body: { reason: 'It still drips.' } };
@@ -110,7 +110,7 @@ export function bookingLifecycle(cast: () => Cast, onSigned: (signed: SignedBook
       expect(items.map((one) => one.bookingId)).toEqual([bookingId]);
     });
 
-    it('is made once for the same key, and not at all for another body under it', async () => {
+    it('is created once per Idempotency-Key, and refused for another body', async () => {
       const { vendor, customer: fresh, pincode } = cast();
       const jobs = jobsOf(cast());
       const place = pincode();
@@ -128,7 +128,7 @@ export function bookingLifecycle(cast: () => Cast, onSigned: (signed: SignedBook
       );
     });
 
-    it('is nobody else’s business', async () => {
+    it('answers 404 to others', async () => {
       const { customer: fresh, vendor, pincode } = cast();
       const jobs = jobsOf(cast());
       const place = pincode();
@@ -148,7 +148,7 @@ export function bookingLifecycle(cast: () => Cast, onSigned: (signed: SignedBook
       await expect(openSocket(`${url}?ticket=made-up`)).rejects.toThrow('401');
     });
 
-    it('is not told to who signed out, nor over a socket that shows a forged token or none', async () => {
+    it('is not pushed after signing out, nor to a socket with a forged token or none', async () => {
       const { customer: fresh, vendor, pincode } = cast();
       const jobs = jobsOf(cast());
       const place = pincode();

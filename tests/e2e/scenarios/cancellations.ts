@@ -43,13 +43,13 @@ export function cancellations(cast: () => Cast): void {
     });
 
   describe.concurrent('a booking that is cancelled', () => {
-    it('before it is paid ends without money', async () => {
+    it('before it is paid moves no money', async () => {
       const { place, customer } = await party();
       const { bookingId } = await jobsOf(cast()).book(customer, place);
       expect(await cancel(customer, bookingId)).toMatchObject({ status: 'cancelled' });
     });
 
-    it('long before the start costs nothing, and the hold is let go', async () => {
+    it('long before the start is free, and the hold is cancelled', async () => {
       const { place, customer, vendor } = await party();
       const jobs = jobsOf(cast());
       const { bookingId } = await jobs.bookAndPay(customer, place);
@@ -59,7 +59,7 @@ export function cancellations(cast: () => Cast): void {
       await paymentIs(bookingId, 'cancelled');
     });
 
-    it('within four hours of the start costs a fifth, also on the way; the rest goes back', async () => {
+    it('within four hours of the start keeps a fifth, also once the vendor is on the way, and refunds the rest', async () => {
       const { place, customer, vendor } = await party();
       const jobs = jobsOf(cast());
       const { bookingId, price } = await jobs.bookAndPay(customer, place, SOON_DAYS);
@@ -76,7 +76,7 @@ export function cancellations(cast: () => Cast): void {
       expect(ledger.sum.amountMinor).toBe(0);
     });
 
-    it('is not, once the work has begun', async () => {
+    it('answers 409 once the work has begun', async () => {
       const jobs = jobsOf(cast());
       const { customer, bookingId } = await jobs.done();
       const late = await customer.client.call(customerRoutes.cancelBooking, cancelling(bookingId));
@@ -85,7 +85,7 @@ export function cancellations(cast: () => Cast): void {
   });
 
   describe.concurrent('a booking that changes', () => {
-    it('goes to the next vendor when one declines, and with nobody left all money goes back', async () => {
+    it('goes to the next vendor when one declines, and is refunded when there is none', async () => {
       const { place, customer, vendors } = await party(2);
       const jobs = jobsOf(cast());
       const { bookingId } = await jobs.bookAndPay(customer, place);
@@ -105,7 +105,7 @@ export function cancellations(cast: () => Cast): void {
       await paymentIs(bookingId, 'cancelled', 'refunded');
     });
 
-    it('goes on when its vendor gives it back, is ill or suspended, and to ops when nobody is left', async () => {
+    it('is handed on when its vendor releases it, is ill or suspended, and to ops when there is no other vendor', async () => {
       const { place, customer, vendors } = await party(3);
       const { ops, manager } = cast();
       const jobs = jobsOf(cast());

@@ -8,7 +8,7 @@ import { jobsOf } from '../job.ts';
 /** What goes wrong behind the API, where that can be brought about: `failNextTransfer` has one fail for good. */
 export function failedPayout(cast: () => Cast, failNextTransfer: (() => void) | undefined): void {
   describe.skipIf(failNextTransfer === undefined)('a payout that fails', () => {
-    it('is parked for ops with its reason, and paid once they let it go on', async () => {
+    it('is parked for ops with its reason, and paid once they approve it', async () => {
       const jobs = jobsOf(cast());
       const { customer, bookingId, envelope } = await jobs.done();
       failNextTransfer?.();

@@ -69,7 +69,7 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       await paymentIs(bookingId, ...statuses);
     });
 
-    it('goes back after the payout too, when the customer was right', async () => {
+    it('is refunded after the payout, too, when decided for the customer', async () => {
       const { ops } = cast();
       const jobs = jobsOf(cast());
       const { customer, bookingId, envelope } = await jobs.done();
@@ -116,7 +116,7 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       await paymentIs(bookingId, 'cancelled');
     });
 
-    it('hold the prices of a city, and let them go', async () => {
+    it('freeze the prices of a city and release them', async () => {
       const { ops } = cast();
       const call = { params: { city: 'Imphal West' } };
       await ops.call(routes.freezePrices, { ...call, body: { multiplierBp: 12_000, reason: 'Festival' } });
@@ -146,7 +146,7 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       expect(items.map(({ ruleId }) => ruleId)).toContain(set.ruleId);
     });
 
-    it('tell the weather of a city', async () => {
+    it('set the weather of a city', async () => {
       const { ops } = cast();
       const call = { params: { city: 'Imphal West' } };
       const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -156,7 +156,7 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       expect(days).toContainEqual(day);
     });
 
-    it('have the state of things on a page, and what needs them', async () => {
+    it('see dashboard figures and alerts', async () => {
       const { ops } = cast();
       const stats = await ops.call(routes.getDashboardStats);
       const counted = Object.values(stats.live.byStatus).reduce((a, b) => a + b, 0);
@@ -165,7 +165,7 @@ export function operations(cast: () => Cast, can: Pick<Deployment, 'mails'>): vo
       expect(Array.isArray(items)).toBe(true);
     });
 
-    it('are not fooled by a notice that the provider did not sign', async () => {
+    it('ignore a webhook without a valid signature', async () => {
       const answer = await cast()
         .admin.client.withToken(undefined)
         .call(webhookRoutes.receiveStripeWebhook, {

@@ -24,7 +24,7 @@ export function pages(cast: () => Cast): void {
       expect(answer.headers.get('content-type')).toContain('application/json');
     });
 
-    it('gets the contract once, and not again what it has', async () => {
+    it('gets the OpenAPI document once and then 304', async () => {
       const url = `${cast().apiUrl}/openapi.json`;
       const first = await fetch(url);
       expect(await first.json()).toMatchObject({ openapi: '3.1.0' });
@@ -33,7 +33,7 @@ export function pages(cast: () => Cast): void {
       expect([again.status, await again.text()]).toEqual([304, '']);
     });
 
-    it('is led by a problem to what it means', async () => {
+    it('links each problem type to its explanation', async () => {
       const refused = await fetch(`${cast().apiUrl}/v1/services?surprise=1`);
       const { type } = z.object({ type: z.string() }).parse(await refused.json());
       const answer = await fetch(new URL(type, cast().apiUrl));
@@ -42,7 +42,7 @@ export function pages(cast: () => Cast): void {
       expect((await fetch(`${cast().apiUrl}/problems/none_of_ours`)).status).toBe(404);
     });
 
-    it('sees that the system is well, and the keys that tokens are signed with', async () => {
+    it('has health and JWKS', async () => {
       const { nobody } = cast();
       expect(await nobody(commonRoutes.getHealth)).toMatchObject({ status: 'ok' });
       expect((await nobody(authRoutes.jwks)).keys.length).toBeGreaterThan(0);

@@ -28,7 +28,7 @@ export function staff(cast: () => Cast, can: Pick<Deployment, 'mails'>): void {
       expect(await admin.call(staffRoutes.getUser, { params })).toMatchObject({ role: 'onboard_manager' });
     });
 
-    it('are invited, and not any more when the invitation is withdrawn', async () => {
+    it('accept an invitation unless it was withdrawn', async () => {
       const { admin, freshEmail } = cast();
       const body = { email: freshEmail('kiran'), role: 'ops_manager' as const, reason };
       const { invitationId } = await admin.call(staffRoutes.inviteStaff, {
@@ -41,7 +41,7 @@ export function staff(cast: () => Cast, can: Pick<Deployment, 'mails'>): void {
       expect(found).toMatchObject({ status: 'withdrawn' });
     });
 
-    it('close an account, which ends what it does at once, and open it again', async () => {
+    it('disable an account, which ends its sessions at once, and enable it again', async () => {
       const { admin, customer } = cast();
       const person = await customer();
       const params = { userId: person.userId };
@@ -52,7 +52,7 @@ export function staff(cast: () => Cast, can: Pick<Deployment, 'mails'>): void {
       expect(items.length).toBeGreaterThan(0);
     });
 
-    it('add a service, which customers see, and take it off again', async () => {
+    it('add a service, which customers see, and deactivate it', async () => {
       const { admin, nobody } = cast();
       const body = {
         category: 'plumbing' as const,

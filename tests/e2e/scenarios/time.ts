@@ -32,7 +32,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
     // Access tokens are good for an hour, which each of these lets go by.
     beforeEach(() => cast().renewStaff());
 
-    it('a booking nobody pays expires after a quarter of an hour', async () => {
+    it('an unpaid booking expires after 15 minutes', async () => {
       const jobs = jobsOf(cast());
       const { customer, place } = await party();
       const { bookingId } = await jobs.book(customer, place);
@@ -40,7 +40,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       expect(await jobs.when(customer, bookingId, 'expired')).toMatchObject({ cancellation: null });
     });
 
-    it('an offer nobody answers ends, and the customer gets everything back', async () => {
+    it('an unanswered offer expires, and the customer is refunded', async () => {
       const jobs = jobsOf(cast());
       const { customer, vendor, place } = await party();
       const { bookingId } = await jobs.bookAndPay(customer, place);
@@ -50,7 +50,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       expect(cancellation?.refund).toEqual(price.total);
     });
 
-    it('a vendor who does not come is found out, and nobody pays', async () => {
+    it('a vendor no-show is detected and refunded', async () => {
       const jobs = jobsOf(cast());
       const { customer, vendor, place } = await party();
       const { bookingId, slot } = await jobs.bookAndPay(customer, place, 0.1);
@@ -64,7 +64,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       });
     });
 
-    it('a customer who is not there pays half', async () => {
+    it('a customer no-show costs half', async () => {
       const jobs = jobsOf(cast());
       const { customer, vendor, place } = await party();
       const { bookingId, slot, price } = await jobs.bookAndPay(customer, place, 0.1);
@@ -82,7 +82,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       expect(Math.abs(fee - price.total.amountMinor / 2)).toBeLessThanOrEqual(1);
     });
 
-    it('a signature that does not come is reminded of, goes to ops, and may still be given', async () => {
+    it('a missing signature is reminded, escalated to ops, and can still be given', async () => {
       const jobs = jobsOf(cast());
       const { customer, bookingId, envelope } = await jobs.done();
       await pass(49 * HOUR);
@@ -96,7 +96,7 @@ export function time(cast: () => Cast, can: Pick<Deployment, 'time'>): void {
       await jobs.when(owner, bookingId, 'closed');
     });
 
-    it('documents expire, and their owner is told before', async () => {
+    it('documents expire after a notice to their owner', async () => {
       const { vendor } = await party();
       const { manager } = cast();
       const documentId = await fileCertificate(vendor);

@@ -14,7 +14,7 @@ const because = { body: { reason: 'The scan of the PAN card is not readable.' } 
 /** A vendor's file, from the application to the appeal. */
 export function vendors(cast: () => Cast): void {
   describe.concurrent('an application', () => {
-    it('goes back for changes, comes again, and is approved', async () => {
+    it('is sent back for changes, resubmitted and approved', async () => {
       const { applicant, manager, pincode } = cast();
       const { vendor, documentIds } = await applicant(pincode());
       const params = { vendorId: vendor.userId };
@@ -56,7 +56,7 @@ export function vendors(cast: () => Cast): void {
       await vendor.call(vendorAccountRoutes.putAvailability, { body: { paused: true } });
     });
 
-    it('is taken back, and rejected for good when it comes again', async () => {
+    it('is withdrawn, resubmitted and rejected', async () => {
       const { applicant, manager, pincode } = cast();
       const { vendor } = await applicant(pincode());
       const params = { vendorId: vendor.userId };
@@ -71,7 +71,7 @@ export function vendors(cast: () => Cast): void {
   });
 
   describe.concurrent('an approved vendor', () => {
-    it('is found by the public, not while suspended, and again when the appeal is granted', async () => {
+    it('is public, except while suspended, and again after a granted appeal', async () => {
       const { vendor: approved, manager, admin, nobody, pincode } = cast();
       const place = pincode();
       const vendor = await approved(place);
@@ -99,7 +99,7 @@ export function vendors(cast: () => Cast): void {
       });
     });
 
-    it('takes a day off, and has a day with nothing in it planned', async () => {
+    it('takes a day off, and gets a plan for an empty day', async () => {
       const { vendor: approved, pincode, now } = cast();
       const vendor = await approved(pincode());
       const date = localDate(new Date(now().getTime() + 5 * DAY_MS).toISOString(), 'Asia/Kolkata');

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => test?.stop());
 
 describe('an answer without a body', () => {
-  it('names no length: neither to HEAD, nor when the caller has the page already', async () => {
+  it('has no content-length, neither for HEAD nor for 304', async () => {
     const url = `${test.cloud.apiUrl}/openapi.json`;
     const page = await fetch(url);
     expect(Number(page.headers.get('content-length'))).toBe(Buffer.byteLength(await page.text()));
@@ -51,7 +51,7 @@ describe('every answer of ours', () => {
 });
 
 describe('GET /health', () => {
-  it('is well while the database answers, ill while it does not, and well again', async () => {
+  it('answers 200 while the database responds and 503 while it does not', async () => {
     const health = () => fetch(`${test.cloud.apiUrl}/health`);
     const well = await health();
     expect(well.status).toBe(200);

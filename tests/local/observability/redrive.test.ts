@@ -17,7 +17,7 @@ afterAll(() => test?.stop());
 const redrive = (...args: readonly string[]) => runCommand('bin/redrive.ts', args, test.cloud.awsEndpoint);
 
 describe('bin/redrive.ts', () => {
-  it('runs again what a consumer failed at, once, and empties the queue', async () => {
+  it("repeats a failed consumer's events once and empties the queue", async () => {
     const actors = createActors(test);
     const jobs = createJobs(test);
     const proofs = createProofs(test);
@@ -43,7 +43,7 @@ describe('bin/redrive.ts', () => {
     expect(await redrive(...NOTIFICATION)).toEqual({ code: 0, out: '0 redriven, 0 left\n' });
   }, 120_000);
 
-  it('leaves a message where it is when its function fails again', async () => {
+  it('leaves a message in the queue when its function fails again', async () => {
     const { name } = test.functionAt('functions/events/push/handler.ts');
     const actors = createActors(test);
     const jobs = createJobs(test);
@@ -60,7 +60,7 @@ describe('bin/redrive.ts', () => {
     expect(out).toMatch(/0 redriven, [1-9]\d* left/);
   });
 
-  it('starts what a schedule could not start, of which the queue has the input and the target', async () => {
+  it("invokes a schedule's target with the input in the dead letter", async () => {
     const queue = test.cloud.services.sqs.queueArns().find((arn) => arn.includes('SchedulesDeadLetters'));
     const actors = createActors(test);
     const jobs = createJobs(test);
@@ -92,7 +92,7 @@ describe('bin/redrive.ts', () => {
     expect((await redrive(...args)).code).toBe(2);
   });
 
-  it('says so when there is no such queue', async () => {
+  it('reports an unknown queue', async () => {
     const answer = await redrive('--queue', 'homeserve-nowhere');
     expect(answer).toEqual({ code: 1, out: 'There is no queue homeserve-nowhere.\n' });
   });

@@ -66,7 +66,7 @@ const command = (program: string, ...args: readonly string[]) =>
 const redriveStreams = () => command('redrive', '--stage', 'local', '--consumer', 'streams');
 
 describe('a record of the stream that can not be read', () => {
-  it('waits in a queue for each reader, and what came after it goes on', async () => {
+  it('is queued once per reader, and later records are processed', async () => {
     const { cancel, told } = await booked();
     await store('junk', Buffer.from('these bytes are nothing'));
     await cancel();
@@ -78,7 +78,7 @@ describe('a record of the stream that can not be read', () => {
     expect(waiting()).toHaveLength(2);
   });
 
-  it('is the publisher’s alone when it is of a type that no rule knows: the trail takes it', async () => {
+  it('of an unknown event type is queued only by the publisher and stored in the trail', async () => {
     const { bookingId } = await booked();
     await test.settled();
     const known = await storedEvent(bookingId);
@@ -95,7 +95,7 @@ describe('a record of the stream that can not be read', () => {
     expect(trail.map(({ type }) => type)).toEqual(['booking.teleported']);
   });
 
-  it('is taken when it is brought again and can be read', async () => {
+  it('is processed when it is redriven and can be parsed', async () => {
     const { bookingId, cancel, told } = await booked();
     await test.settled();
     test.cloud.faults.failNext(test.functionAt('functions/events/notification/handler.ts').name, 3);
@@ -127,7 +127,7 @@ describe('a record of the stream that can not be read', () => {
 describe('bin/republish.ts', () => {
   const places = () => ['--table', test.output('AuditTable'), '--bus', test.output('EventBus')];
 
-  it('brings a consumer what it never got, from the trail, once', async () => {
+  it('delivers missed events of the trail to a consumer once', async () => {
     const { bookingId, cancel, told } = await booked();
     await test.settled();
     test.cloud.faults.failNext(test.functionAt('functions/events/notification/handler.ts').name, 3);
@@ -156,7 +156,7 @@ describe('bin/republish.ts', () => {
     expect(await proofs.unbalanced()).toEqual([]);
   });
 
-  it('says so when the bus refuses', async () => {
+  it('reports a refusal of the bus', async () => {
     const { bookingId } = await booked();
     await test.settled();
     test.cloud.faults.stopBus();

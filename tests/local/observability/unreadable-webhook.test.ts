@@ -28,7 +28,7 @@ async function notify(secret: string): Promise<string> {
 }
 const incidents = () => lines.flatMap((line) => incident.safeParse(line).data ?? []);
 
-it('a notice of the payment provider that can not be read counts for the alarm, a forged one does not', async () => {
+it('an unparsable webhook counts as a payment incident, a forged one does not', async () => {
   expect(await notify('whsec_of_somebody_else')).toBe('invalid_webhook_signature');
   expect(await notify(STRIPE_KEYS.webhookSecret)).toBe('webhook_unreadable');
   await expect.poll(() => incidents().length, { timeout: 30_000 }).toBe(1);

@@ -13,7 +13,7 @@ const { test, actors, jobs } = await openScene();
 const ops = await actors.staff('ops_manager');
 
 describe('an exported audit trail', () => {
-  it('is verified offline against the anchors in the vault', async () => {
+  it('verifies offline against the anchors in the vault', async () => {
     const { bookingId } = await jobs.workedJob(actors);
     const query = { kind: 'booking', id: bookingId } as const;
     const exported = good(await ops.call(routes.exportAuditLog, { query }));

@@ -29,7 +29,7 @@ const dayOf = (offset: number) => {
 };
 
 describe('the weather of a city', () => {
-  it('is kept by day, what was told last of each, and on record', async () => {
+  it('is stored by day, the latest value for each, and audited', async () => {
     const elsewhere = 'Imphal West';
     expect(await read(elsewhere)).toEqual({ city: elsewhere, days: [] });
     good(await tell([dayOf(1), dayOf(-1)], elsewhere));
@@ -51,7 +51,7 @@ describe('the weather of a city', () => {
     expect(log.chain.verified).toBe(true);
   });
 
-  it('loses nothing when several tell it at once', async () => {
+  it('loses nothing under concurrent changes', async () => {
     const elsewhere = 'Churachandpur';
     const answers = await Promise.all([1, 2, 3, 4].map((offset) => tell([dayOf(offset)], elsewhere)));
     expect(answers.map(refusal)).toEqual(['ok', 'ok', 'ok', 'ok']);
@@ -60,7 +60,7 @@ describe('the weather of a city', () => {
     );
   });
 
-  it('is refused for what can not be: other cities, days out of reach, the same day twice, odd figures', async () => {
+  it('is refused for unknown cities, dates out of range, duplicate days and invalid figures', async () => {
     expect(refusal(await tell([dayOf(0)], 'Atlantis'))).toBe('422 not_serviceable');
     for (const offset of [-92, 17]) {
       const answer = await tell([dayOf(0), dayOf(offset)]);

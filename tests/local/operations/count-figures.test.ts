@@ -32,7 +32,7 @@ const bookedOn = async (date: string) => {
 };
 
 describe('counting figures', () => {
-  it('counts each event once, though batches come again, overlap and race', async () => {
+  it('counts each event once, although batches are repeated, overlap and race', async () => {
     const events = Array.from({ length: 60 }, (_, i) =>
       bookingCreated(`bk_once_${i}`, `2026-11-20T0${4 + (i % 3)}:1${i % 6}:00.000Z`),
     );
@@ -42,7 +42,7 @@ describe('counting figures', () => {
     expect(await bookedOn('2026-11-20')).toEqual([60, 6_000]);
   });
 
-  it('puts an event on the day of the business, not of Greenwich', async () => {
+  it("counts an event on its day in the business's time zone, not in UTC", async () => {
     const late = bookingCreated('bk_late', '2026-11-10T18:29:59.999Z');
     const early = bookingCreated('bk_early', '2026-11-10T18:30:00.000Z');
     await countFigures(ports, [late, early], context);

@@ -70,7 +70,7 @@ const faulty = (fault: (key: string, commit: () => ReturnType<UnitOfWork['commit
 });
 
 describe('engines', () => {
-  it('learn each event once, though batches come again, overlap and race', async () => {
+  it('learn each event once, although batches are repeated, overlap and race', async () => {
     const events = Array.from({ length: 40 }, (_, i) =>
       i % 2 ? offered(`usr_once_${i % 4}`, minutesLater(i)) : requested('Pune', '411001', minutesLater(i)),
     );
@@ -161,7 +161,7 @@ describe('engines', () => {
     expect([await offersOf(broken), await offersOf(whole)]).toEqual([2, 1]);
   });
 
-  it('learn what comes a day late, and nothing that comes too late to tell whether it is new', async () => {
+  it('learn events that are a day late, and none that are too late to recognise as new', async () => {
     const [early, late] = [offered('usr_late'), offered('usr_late')];
     expect(await teachEngines(ports, [early], minutesLater(1))).toBe(0);
     expect(await teachEngines(ports, [late, early], minutesLater(47 * 60))).toBe(0);
@@ -170,7 +170,7 @@ describe('engines', () => {
     expect(await offersOf('usr_late')).toBe(2);
   });
 
-  it('forget the events that can not come again', async () => {
+  it('forget the ids of events that can no longer be redelivered', async () => {
     await teachEngines(ports, [offered('usr_long')], NOON);
     const days = minutesLater(5 * 24 * 60);
     await teachEngines(ports, [offered('usr_long', days)], days);
@@ -179,7 +179,7 @@ describe('engines', () => {
     expect(await offersOf('usr_long')).toBe(2);
   });
 
-  it('list each place once for the refit, whoever is first', async () => {
+  it('list each place once for the refit', async () => {
     const batches = ['600001', '600002', '600001'].map((pincode) => [requested('Chennai', pincode)]);
     await Promise.all(batches.map((batch) => teachEngines(ports, batch, NOON)));
     const places = await stateOf<StoredPlaces>(pulsePlacesKey('Chennai'));

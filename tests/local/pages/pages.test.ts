@@ -45,7 +45,7 @@ describe.skipIf(executable === undefined)('the pages in a real browser', () => {
     },
   );
 
-  it('leads from the landing page to everything it links to', async () => {
+  it('has no broken link on the landing page', async () => {
     const { page } = await open('/');
     const links = await page.getByRole('navigation').getByRole('link').all();
     const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
@@ -72,7 +72,7 @@ describe.skipIf(executable === undefined)('the pages in a real browser', () => {
       expect(await page.locator((await link.getAttribute('href')) ?? '').count()).toBe(1);
   });
 
-  it('can be used with the keyboard alone: the first link skips to the content, and examples open', async () => {
+  it('can be used with the keyboard: a skip link, and examples that open', async () => {
     const { page } = await open('/docs');
     await page.keyboard.press('Tab');
     const first = page.locator(':focus');
@@ -86,7 +86,7 @@ describe.skipIf(executable === undefined)('the pages in a real browser', () => {
     expect(await details.locator('pre').textContent()).toContain('slotStart');
   });
 
-  it.each(['/', '/docs'])('%s says what it is to a reader who hears it', async (path) => {
+  it.each(['/', '/docs'])('%s is accessible to screen readers', async (path) => {
     const { page } = await open(path);
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.getByRole('main').count()).toBe(1);
@@ -98,7 +98,7 @@ describe.skipIf(executable === undefined)('the pages in a real browser', () => {
     expect(levels.every((level, i) => i === 0 || level - (levels[i - 1] ?? 0) <= 1)).toBe(true);
   });
 
-  it.each(['/', '/docs'])('%s fits a phone', async (path) => {
+  it.each(['/', '/docs'])("%s fits a phone's width", async (path) => {
     const { page } = await open(path, { width: 360, height: 740 });
     expect(await overflow(page)).toBeLessThanOrEqual(0);
   });

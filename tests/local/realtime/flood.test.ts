@@ -23,7 +23,7 @@ async function bucketOf(connectionId: string): Promise<unknown> {
   return (await test.dynamo.send(new GetCommand({ TableName: test.operational, Key }))).Item;
 }
 
-it('a socket at the pace of a person costs no write, and one that floods is told and closed, alone', async () => {
+it('a socket at human pace costs no write; only a flooding one gets rate_limited and is closed', async () => {
   const customer = await actors.customer();
   const socket = await listen(customer);
   const connectionId = await connectionOf(customer.userId);
@@ -47,7 +47,7 @@ it('a socket at the pace of a person costs no write, and one that floods is told
   next.close();
 });
 
-it('a customer who books on and on is told to wait, and is served as before otherwise', async () => {
+it('a customer who makes too many bookings gets 429 for bookings only', async () => {
   const customer = await actors.customer();
   const book = (who = customer) =>
     who.call(customerRoutes.createBooking, {

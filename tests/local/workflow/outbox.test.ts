@@ -44,8 +44,8 @@ const demandIn = async (pincode: string): Promise<number> => {
   return Object.values(log).reduce((sum, requests) => sum + requests, 0);
 };
 
-describe('the way from a write to its consumers', () => {
-  it('loses nothing while the bus is down and the publisher dies: all of it comes, once', async () => {
+describe('events from a write to its consumers', () => {
+  it('arrive once after an outage of the bus and a crash of the publisher', async () => {
     const pincode = '560032';
     test.cloud.faults.stopBus();
     const job = await wholeJob(pincode);
@@ -58,7 +58,7 @@ describe('the way from a write to its consumers', () => {
     expect(await demandIn(pincode)).toBe(1);
   });
 
-  it('publishes again what it can not know was taken; no consumer does it twice', async () => {
+  it('are published again after a lost response, and processed once', async () => {
     const pincode = '560033';
     // Taken by the bus, but the publisher hears nothing: the batch comes again from its start.
     test.cloud.faults.inject({
@@ -74,7 +74,7 @@ describe('the way from a write to its consumers', () => {
     expect(await demandIn(pincode)).toBe(1);
   });
 
-  it('is not held up for good by a publisher that fails', async () => {
+  it('arrive after the publisher has recovered', async () => {
     const pincode = '560034';
     test.cloud.faults.failNext(test.functionAt(PUBLISHER).name, 4);
     const job = await wholeJob(pincode);
@@ -83,7 +83,7 @@ describe('the way from a write to its consumers', () => {
   });
 
   const consumers = ['audit', 'insights', 'notification', 'payout', 'push', 'timers'];
-  it.each(consumers)('gives %s an event again that it failed on', async (name) => {
+  it.each(consumers)('are retried for %s after it failed', async (name) => {
     const pincode = '560035';
     const consumer = test.functionAt(`functions/events/${name}/handler.ts`).name;
     const vendor = await actors.vendor({ pincode });

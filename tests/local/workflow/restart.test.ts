@@ -6,7 +6,7 @@ import { scratch } from '#tests/support/scratch.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-it('what fell due while the system was away happens at its next start', async () => {
+it('timers that fell due while the system was down run at its next start', async () => {
   const dataDir = scratch();
   const first = await startTestSystem({ dataDir });
   const [actors, jobs] = [createActors(first), createJobs(first)];
