@@ -16,11 +16,11 @@ import { type VendorHistory, vendorHistoryKey } from '#application/people/ports.
 import type { StoredPulse } from '#application/pulse/pulse-documents.ts';
 import { teachEngines } from '#application/pulse/teach-engines.ts';
 import { bookingCreated, nextEvent } from '#tests/support/event-chain.ts';
+import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import { actingAs, NOW } from '#tests/support/people.ts';
 import { storedPhoto } from '#tests/support/stored-photo.ts';
-import { injectPortFaults } from '#tests/support/fault-injection.ts';
 import { good, person } from './person.ts';
-import type { UseCase, FaultySystem } from './sweep.ts';
+import type { FaultySystem, UseCase } from './sweep.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -86,7 +86,13 @@ export const mediaCases = (s3: S3Client, bucket: string): readonly UseCase[] => 
       const event = { type: 'photo.requested', data: { photoId, ...parties } } as const;
       await uow.commit({ ...media, changes: [{ ...stored, state, event }] });
       await objects.write(state.uploadKey, bytesOf('upload'), 'image/jpeg');
-      const ports = { uow, photos, objects: injectPortFaults(objects, system.injector, ['read']), cleaner, digest };
+      const ports = {
+        uow,
+        photos,
+        objects: injectPortFaults(objects, system.injector, ['read']),
+        cleaner,
+        digest,
+      };
       return {
         act: () => acceptPhoto(ports, photoId, media),
         facts: async () => {

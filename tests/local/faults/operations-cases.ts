@@ -15,7 +15,7 @@ import { readCityWeather, tellCityWeather } from '#application/operations/city-w
 import { freezePrices, unfreezePrices } from '#application/operations/freeze-prices.ts';
 import { DEFAULT_ALLOCATION_CONFIG } from '#domain/allocation/allocation-config.ts';
 import { actingAs, NOW, type startPeople } from '#tests/support/people.ts';
-import type { UseCase, FaultySystem } from './sweep.ts';
+import type { FaultySystem, UseCase } from './sweep.ts';
 
 type People = ReturnType<typeof startPeople>;
 const ops = actingAs('usr_meera', 'ops');

@@ -1,8 +1,8 @@
 import type { PaymentProvider } from '#application/payment/payment-provider.ts';
 import { openPayoutAccount, payeeKey } from '#application/people/open-payout-account.ts';
 import { putProfile } from '#application/people/put-profile.ts';
-import { actingAs, profile, type startPeople } from '#tests/support/people.ts';
 import { injectPortFaults } from '#tests/support/fault-injection.ts';
+import { actingAs, profile, type startPeople } from '#tests/support/people.ts';
 import { good, person } from './person.ts';
 import type { UseCase } from './sweep.ts';
 
