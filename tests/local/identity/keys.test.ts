@@ -143,7 +143,7 @@ describe('the key ring', () => {
   it('is never replaced when it can not be read', async () => {
     values.set(SECRET, JSON.stringify({ keys: [{ kid: 'damaged' }] }));
     const again = ensureKeyring(ring.deps.store, ring.deps.publication, ring.at(), () => 'efgh');
-    await expect(again).rejects.toThrow('not in the form expected');
+    await expect(again).rejects.toThrow('does not match its schema');
     expect(values.get(SECRET)).toContain('damaged');
   });
 });
