@@ -1,13 +1,19 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { certificatePdf } from '#adapters/pdf/signature-certificate.ts';
+import type { openStripe } from '#adapters/stripe/stripe-client.ts';
+import { systemClock } from '#adapters/system/system.ts';
 import type { openVault } from '#functions/runtime/composition/s3.ts';
 import { bundleFunction } from '#infra/bundling/bundle-function.ts';
 import { projectRoot } from '#infra/bundling/bundle-options.ts';
+import { STRIPE_RESOURCES } from '#infra/bundling/lighter-packages.ts';
+import { startStripeDouble } from '#infra/local/stripe/stripe-double.ts';
+import { STRIPE_KEYS } from '#infra/local/system.ts';
 import { scratch } from '#tests/support/scratch.ts';
 
 /** The exports of `module`, loaded late from a bundle as a function would. */
@@ -42,6 +48,30 @@ describe('a bundle without what no function uses', { timeout: 60_000 }, () => {
       },
     );
     expect(Buffer.from(bytes).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('calls the payment provider by every resource that its adapter uses, and creates no other', async () => {
+    const adapter = join(projectRoot, 'shared/adapters/stripe');
+    const source = await readFile(join(adapter, 'stripe-payment-provider.ts'), 'utf8');
+    const called = [...source.matchAll(/\bstripe\s*\.\s*(\w+)\s*\./g)].map(([, name]) => name);
+    expect(new Set(called)).toEqual(new Set(STRIPE_RESOURCES));
+
+    const provider = await startStripeDouble({ port: 0, ...STRIPE_KEYS, clock: systemClock });
+    try {
+      const { openStripe: open } = await bundled<{ openStripe: typeof openStripe }>(
+        join(adapter, 'stripe-client.ts'),
+      );
+      const stripe = await open({ secretKey: STRIPE_KEYS.apiKey, apiBaseUrl: provider.url });
+      const made = await stripe.paymentIntents.create({ amount: 49_900, currency: 'inr' });
+      expect(await stripe.paymentIntents.retrieve(made.id)).toMatchObject({ amount: 49_900 });
+      await expect(stripe.refunds.create({ payment_intent: 'pi_none' })).rejects.toMatchObject({
+        type: 'StripeInvalidRequestError',
+      });
+      expect(Object.keys(stripe)).toEqual(expect.arrayContaining([...STRIPE_RESOURCES]));
+      expect(stripe).not.toHaveProperty('customers');
+    } finally {
+      await provider.stop();
+    }
   });
 
   it('puts and gets evidence, and knows when there is none', async () => {
