@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
           env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -19,7 +20,15 @@ export default defineConfig({
       {
         test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...withRealParts, testTimeout: 300_000 },
       },
-      { test: { name: 'local', include: ['tests/local/**/*.test.ts'], maxWorkers: 2, ...withRealParts } },
+      {
+        test: {
+          name: 'local',
+          include: ['tests/local/**/*.test.ts'],
+          globalSetup: ['tests/support/one-assembly.ts'],
+          maxWorkers: 3,
+          ...withRealParts,
+        },
+      },
     ],
   },
 });

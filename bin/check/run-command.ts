@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
+import { compileCache } from '#infra/compile-cache.ts';
 
 export type CommandResult = { readonly exitCode: number; readonly output: string };
 
@@ -7,7 +8,7 @@ export type CommandResult = { readonly exitCode: number; readonly output: string
 export function runCommand(command: string, args: readonly string[]): Promise<CommandResult> {
   const path = `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
   const child = spawn(command, args, {
-    env: { ...process.env, PATH: path, FORCE_COLOR: '0', NO_COLOR: '1' },
+    env: { ...process.env, ...compileCache, PATH: path, FORCE_COLOR: '0', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];

@@ -5,6 +5,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
 import type { FunctionSpec } from '#infra/constructs/function-spec.ts';
+import { compileCache } from '../compile-cache.ts';
 import { projectRoot } from './bundle-options.ts';
 
 const bundleCommand = join(import.meta.dirname, 'bundle-command.ts');
@@ -25,6 +26,7 @@ export function bundledCode(spec: FunctionSpec): Code {
           const native = spec.nativePackages ?? [];
           execFileSync(process.execPath, [bundleCommand, spec.entry, outDir, ...native], {
             stdio: 'inherit',
+            env: { ...process.env, ...compileCache },
           });
           if (native.length > 0) installNative(native, outDir);
           return true;

@@ -35,6 +35,8 @@ export type LocalCloud = {
   refreshFunctions(): void;
   /** Deletes items whose TTL has expired by `clock`. Returns their number. */
   sweepExpired(): Promise<number>;
+  /** Resolves when no delivery of an event or a schedule, and no asynchronous invocation, is in progress. */
+  delivered(): Promise<void>;
   /**
    * Resolves when no event is in flight in streams, bus, queues, state machines and asynchronous invocations. Does not
    * wait for retries, visibility timeouts and schedules that are due later.
@@ -101,18 +103,24 @@ function localCloud(
     reload: (assemblyDir) => deployStacks(readAssembly(assemblyDir), platform, deployed, options),
     refreshFunctions: functions.retireAll,
     sweepExpired: platform.sweeper.sweep,
+    delivered: () => delivered(platform),
     settled: () => settled(platform),
     stop,
   };
 }
 
+async function delivered({ services, asyncInvoke }: Platform): Promise<void> {
+  await Promise.all([services.events.settled(), services.scheduler.settled()]);
+  await asyncInvoke.settled();
+}
+
 /** One part's work may cause work in another, so this repeats until a round causes no invocation. */
-async function settled({ mappings, services, asyncInvoke, functions }: Platform): Promise<void> {
+async function settled(platform: Platform): Promise<void> {
+  const { mappings, services, functions } = platform;
   for (;;) {
     const before = functions.invocations();
     await mappings.settled();
-    await Promise.all([services.events.settled(), services.scheduler.settled()]);
-    await Promise.all([services.states.settled(), asyncInvoke.settled()]);
+    await Promise.all([delivered(platform), services.states.settled()]);
     if (functions.invocations() === before) return;
   }
 }

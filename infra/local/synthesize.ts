@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../compile-cache.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 
 export type SynthesizeOptions = {
@@ -24,6 +25,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<void> {
   const child = spawn(process.execPath, [fileURLToPath(app)], {
     env: {
       ...process.env,
+      ...compileCache,
       ...options.env,
       CDK_OUTDIR: options.outDir,
       CDK_CONTEXT_JSON: JSON.stringify(context),

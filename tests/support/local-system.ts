@@ -34,6 +34,7 @@ export async function startTestSystem(options: Partial<LocalSystemOptions> = {})
   const warnings: string[] = [];
   const system = await startLocalSystem({
     port: 0,
+    assemblyDir: process.env['TEST_ASSEMBLY'],
     enforceIam: true,
     asyncRetryDelaysMs: [50, 100],
     streamBackoffMs: { first: 50, longest: 200 },
@@ -100,9 +101,9 @@ export async function startTestSystem(options: Partial<LocalSystemOptions> = {})
         await cloud.settled();
       }
     },
-    /** Advances time, runs due timers and waits for all their effects. */
+    /** Advances time, runs due timers one after the other and waits for all their effects. */
     async travel(minutes: number): Promise<void> {
-      await cloud.clock.advance(minutes * 60_000);
+      await cloud.clock.advance(minutes * 60_000, cloud.delivered);
       await this.settled();
     },
   };

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
+import { compileCache } from '../../compile-cache.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './worker-messages.ts';
 
 /** The outcome of one event, with its CPU time if known. */
@@ -28,7 +29,7 @@ export function startFunctionWorker(
   onLine: (line: string) => void,
 ): FunctionWorker {
   const worker = new Worker(entryUrl, {
-    env: { ...env },
+    env: { ...env, ...compileCache },
     workerData: data,
     stdout: true,
     stderr: true,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { followCloudClock, machineNowMs } from './worker-clock.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './worker-messages.ts';
@@ -76,6 +77,7 @@ async function load(): Promise<void> {
     if (!isHandler(handler)) throw new Error(`${data.entryUrl} exports no function "${data.handlerName}".`);
     port?.on('message', (message: ToWorker) => void answer(handler, message));
     tell({ kind: 'ready' });
+    flushCompileCache();
   } catch (error) {
     tell({ kind: 'load_failed', error: { ...describe(error), errorType: 'Runtime.ImportModuleError' } });
   }

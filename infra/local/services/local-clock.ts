@@ -9,8 +9,11 @@ export type LocalClock = Clock & {
 
 /** A clock that can be advanced, so that tests need not wait for timers. */
 export type TravelClock = LocalClock & {
-  /** Advances time, running due tasks in order and waiting for each. */
-  advance(milliseconds: number): Promise<void>;
+  /**
+   * Advances time, running due tasks in order and waiting for each.
+   * @param afterEach what to wait for between a task and the next, such as what the task started.
+   */
+  advance(milliseconds: number, afterEach?: () => Promise<void>): Promise<void>;
 };
 
 /**
@@ -54,12 +57,13 @@ export function manualClock(start: Date): TravelClock {
       queue.add(alarm);
       return () => void queue.remove(alarm);
     },
-    async advance(milliseconds) {
+    async advance(milliseconds, afterEach) {
       const target = nowMs + milliseconds;
       for (let alarm = queue.next(); alarm && alarm.dueMs <= target; alarm = queue.next()) {
         queue.remove(alarm);
         nowMs = Math.max(nowMs, alarm.dueMs);
         await alarm.task();
+        await afterEach?.();
       }
       nowMs = target;
     },
@@ -107,12 +111,13 @@ export function systemClock(onError: (error: unknown) => void, startsAheadMs = 0
         if (queue.remove(alarm)) arm();
       };
     },
-    async advance(milliseconds) {
+    async advance(milliseconds, afterEach) {
       const target = aheadMs + milliseconds;
       for (let next = queue.next(); next && next.dueMs <= Date.now() + target; next = queue.next()) {
         queue.remove(next);
         aheadMs = Math.max(aheadMs, Math.min(target, next.dueMs - Date.now()));
         await run(next);
+        await afterEach?.();
       }
       aheadMs = Math.max(aheadMs, target);
       arm();

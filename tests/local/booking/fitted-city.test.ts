@@ -111,6 +111,8 @@ describe('a price in a city that the nightly refit fitted', () => {
     for (let taken = 0; taken < VENDORS - 1; taken += 1) {
       good(await book(customer, (await quoteAt(noon)).token));
     }
+    // What the city learns of these bookings moves its prices too.
+    await test.settled();
     const after = await quoteAt(noon);
     expect(multiplierOf(after)).toBeGreaterThan(before);
     const published = (await publishedHours()) ?? {};

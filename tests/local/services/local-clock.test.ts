@@ -47,6 +47,22 @@ describe('the manual clock', () => {
   });
 });
 
+it.each([
+  ['manual', () => manualClock(new Date())],
+  ['system', () => systemClock(() => undefined)],
+])('the %s clock waits for what a task started before it runs the next', async (_name, clockOf) => {
+  const clock = clockOf();
+  const seen: string[] = [];
+  for (const hour of [1, 2]) {
+    clock.at(clock.now().getTime() + hour * 3_600_000, () => void seen.push(`task ${hour}`));
+  }
+  await clock.advance(3 * 3_600_000, async () => {
+    await new Promise(setImmediate);
+    seen.push('its effects');
+  });
+  expect(seen).toEqual(['task 1', 'its effects', 'task 2', 'its effects']);
+});
+
 describe('the system clock', () => {
   it('runs what is due already, and far timers only when moved there', async () => {
     const errors: unknown[] = [];
