@@ -46,14 +46,13 @@ async function deploy(): Promise<StageResult> {
   return result.skipped === undefined ? result : mergeResults([result, await synth.run()]);
 }
 
-/** Third-party programs that check parts of the system; a script runs each. */
+/** Third-party programs that check parts of the system; a script runs each, all at once since they install much. */
 function referees(name: string, ...scripts: readonly string[]): Stage {
   return {
     name,
     async run() {
-      const results: StageResult[] = [];
-      for (const script of scripts) results.push(judgeReferee(await runCommand(process.execPath, [script])));
-      return mergeResults(results);
+      const runs = scripts.map((script) => runCommand(process.execPath, [script]));
+      return mergeResults((await Promise.all(runs)).map(judgeReferee));
     },
   };
 }

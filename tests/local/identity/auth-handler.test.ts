@@ -38,6 +38,7 @@ beforeAll(async () => {
     ROUTE_ACCESS: routeAccessSetting(allRoutes),
     PASSWORD_COST: '4',
     MAIL_FROM: 'no-reply@homeserve.test',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   const { handler: createKeys } = await import('#functions/deploy/create-keys/handler.ts');
   await createKeys({ RequestType: 'Create' });
