@@ -26,7 +26,7 @@ export const provisionPolicy: Provision = (resource, parts) => {
   return { ref: name, attributes: { Id: name, PolicyArn: `arn:aws:iam::${ACCOUNT_ID}:policy/${name}` } };
 };
 
-export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
+const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
 
 function addStatements(parts: Parts, role: string, statements: ReturnType<typeof statementsOf>): void {
   const known = parts.model.rolePolicies.get(role) ?? [];

@@ -73,7 +73,7 @@ export function currentObjects(bucket: Bucket): ObjectVersion[] {
 const DAY_MS = 86_400_000;
 
 /** The retention of a new object whose upload requests none. */
-export function defaultRetention(bucket: Bucket, nowMs: number): Retention | undefined {
+function defaultRetention(bucket: Bucket, nowMs: number): Retention | undefined {
   const rule = bucket.objectLock?.defaultRetention;
   return rule && { mode: rule.mode, untilMs: nowMs + rule.days * DAY_MS };
 }

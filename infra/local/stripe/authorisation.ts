@@ -99,7 +99,7 @@ function failIntent(
 }
 
 /** Authorises with the card's bank. @throws StripeDoubleError 402 when it declines; the intent then needs another card. */
-export function authorise(context: Context, intent: Intent, method: Stripe.PaymentMethod): Intent {
+function authorise(context: Context, intent: Intent, method: Stripe.PaymentMethod): Intent {
   const details = detailsOf(context, method);
   const id = newId('ch');
   const attempt = charge(

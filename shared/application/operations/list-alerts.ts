@@ -41,7 +41,7 @@ const PARKED_URGENT_HOURS = 24;
 /** A job that is under way so long after its slot, or after the work that has to be done again, is stuck. */
 const OVERDUE_HOURS = 2;
 const REWORK_HOURS = 24;
-export const EXPIRY_NOTICE_DAYS = 30;
+const EXPIRY_NOTICE_DAYS = 30;
 
 /**
  * What needs somebody, from the state as it is; nothing here is stored. Most urgent, then oldest first.

@@ -16,7 +16,7 @@ export const opsPayment = {
   failedRefunds: [],
 } as const;
 export const refundSettlement = { refundId: 're_1Nispe2eZvKYlo2C', reference: 'UTR-407712345678' } as const;
-export const opsOffer = {
+const opsOffer = {
   offerId: 'bk_01hzy3q9e8.1',
   vendorId: 'usr_ravi',
   status: 'accepted',

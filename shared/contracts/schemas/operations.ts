@@ -3,7 +3,7 @@ import { lazily } from '#kernel/lazily.ts';
 import { opsBooking } from './booking.ts';
 import { id, instant, money } from './primitives.ts';
 
-export const paymentId = lazily(() => id('pay'));
+const paymentId = lazily(() => id('pay'));
 export const paymentParams = lazily(() => z.strictObject({ paymentId: paymentId() }));
 
 const actor = lazily(() =>

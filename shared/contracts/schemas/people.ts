@@ -3,8 +3,8 @@ import { lazily } from '#kernel/lazily.ts';
 import { skill } from './catalogue.ts';
 import { geoPoint, id, instant, localDate, money, pincode, textLine } from './primitives.ts';
 
-export const vendorId = lazily(() => id('usr'));
-export const documentId = lazily(() => id('doc'));
+const vendorId = lazily(() => id('usr'));
+const documentId = lazily(() => id('doc'));
 export const vendorParams = lazily(() => z.strictObject({ vendorId: vendorId() }));
 export const documentParams = lazily(() => z.strictObject({ documentId: documentId() }));
 export const vendorDocumentParams = lazily(() =>
@@ -45,7 +45,7 @@ const serviceArea = lazily(() =>
 
 const minutesOfDay = lazily(() => z.int().check(z.minimum(0), z.maximum(1440)));
 /** Hours on a weekday (0 = Sunday), in minutes past local midnight. */
-export const hours = lazily(() =>
+const hours = lazily(() =>
   z
     .strictObject({
       weekday: z.int().check(z.minimum(0), z.maximum(6)),
@@ -69,7 +69,7 @@ const disjoint = (all: readonly Hours[]): boolean =>
           a.weekday !== b.weekday || a.closesMinutes <= b.opensMinutes || b.closesMinutes <= a.opensMinutes,
       ),
   );
-export const weeklyHours = lazily(() =>
+const weeklyHours = lazily(() =>
   z
     .array(hours())
     .check(z.maxLength(28), z.refine(disjoint, { message: 'Hours of the same weekday overlap.' })),

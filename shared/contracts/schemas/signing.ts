@@ -2,7 +2,7 @@ import * as z from '#contracts/zod.ts';
 import { lazily } from '#kernel/lazily.ts';
 import { id, instant, sha256, textLine } from './primitives.ts';
 
-export const envelopeId = lazily(() => id('env'));
+const envelopeId = lazily(() => id('env'));
 export const envelopeParams = lazily(() => z.strictObject({ envelopeId: envelopeId() }));
 const envelopeStatus = lazily(() => z.enum(['pending', 'completed', 'rejected', 'expired', 'cancelled']));
 

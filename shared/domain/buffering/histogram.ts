@@ -16,7 +16,7 @@ export const normalHistogram = ({ low, width, size }: Bins, mean: number, spread
   }),
 });
 
-export const total = (histogram: Histogram): number =>
+const total = (histogram: Histogram): number =>
   histogram.counts.reduce((sum, count) => sum + count, 0);
 
 const binOf = (bins: Bins, value: number): number =>

@@ -26,7 +26,7 @@ export function hourOfWeek(hour: number): number {
 }
 
 /** Local date of a local hour, as `2026-11-08`. */
-export const localDate = (hour: number): string => new Date(hour * HOUR_MS).toISOString().slice(0, 10);
+const localDate = (hour: number): string => new Date(hour * HOUR_MS).toISOString().slice(0, 10);
 
 /** The holiday on the day of this local hour, if any. */
 export const holidayAt = (hour: number, calendar: PulseCalendar): string | undefined =>

@@ -10,7 +10,7 @@ import { invalidRequest, StripeDoubleError } from '../stripe-error.ts';
 const CURRENCY_OF: Readonly<Record<string, string>> = { GB: 'gbp', IN: 'inr', SG: 'sgd', US: 'usd' };
 const LINK_SECONDS = 300;
 
-export function accountOf(context: Context, id: string): Stripe.Account {
+function accountOf(context: Context, id: string): Stripe.Account {
   const found = context.store.get('accounts', id);
   if (found === undefined) {
     throw new StripeDoubleError(403, {
