@@ -16,8 +16,7 @@ export const normalHistogram = ({ low, width, size }: Bins, mean: number, spread
   }),
 });
 
-const total = (histogram: Histogram): number =>
-  histogram.counts.reduce((sum, count) => sum + count, 0);
+const total = (histogram: Histogram): number => histogram.counts.reduce((sum, count) => sum + count, 0);
 
 const binOf = (bins: Bins, value: number): number =>
   Math.max(0, Math.min(bins.size - 1, Math.floor((value - bins.low) / bins.width)));
