@@ -55,6 +55,10 @@ const MAX_BUFFER_MINUTES = 180;
 const PRIOR = normalHistogram(BINS, 0.1, 1);
 const EMPTY = emptyHistogram(BINS);
 
+/** A group's histogram; own keys alone, since a service may be called `constructor`. */
+const groupOf = ({ groups }: BufferModel, key: string): Histogram =>
+  (Object.hasOwn(groups, key) ? groups[key] : undefined) ?? EMPTY;
+
 export const bufferModel = (): BufferModel => ({ version: 1, all: EMPTY, groups: {} });
 
 /** Expected standard deviation: 30 % of the travel and 20 % of the work, independent; at least 3 minutes. */
@@ -81,8 +85,8 @@ function check(query: BufferQuery): void {
  */
 export function bufferEstimate(model: BufferModel, query: BufferQuery): BufferEstimate {
   check(query);
-  const byService = model.groups[query.serviceId] ?? EMPTY;
-  const byHour = model.groups[hourKey(query)] ?? EMPTY;
+  const byService = groupOf(model, query.serviceId);
+  const byHour = groupOf(model, hourKey(query));
   const all = shrinkTo(model.all, PRIOR, PARENT_WEIGHT);
   const pooled = shrinkTo(byHour, shrinkTo(byService, all, PARENT_WEIGHT), PARENT_WEIGHT);
   const onTimeTarget = query.onTimeTarget ?? 0.9;
@@ -105,10 +109,10 @@ export function learnVisit(model: BufferModel, visit: FinishedVisit): BufferMode
   check(visit);
   const score = (visit.travelErrorMinutes + visit.overrunMinutes) / scaleMinutes(visit);
   if (!Number.isFinite(score)) return model;
-  const groups: Record<string, Histogram> = { ...model.groups };
+  const groups = new Map(Object.entries(model.groups));
   for (const key of [visit.serviceId, hourKey(visit)]) {
-    if (groups[key] === undefined && Object.keys(groups).length >= MAX_GROUPS) continue;
-    groups[key] = observe(groups[key] ?? EMPTY, BINS, score, DECAY);
+    if (!groups.has(key) && groups.size >= MAX_GROUPS) continue;
+    groups.set(key, observe(groupOf(model, key), BINS, score, DECAY));
   }
-  return { ...model, all: observe(model.all, BINS, score, DECAY), groups };
+  return { ...model, all: observe(model.all, BINS, score, DECAY), groups: Object.fromEntries(groups) };
 }

@@ -57,6 +57,9 @@ export const DEFAULT_PRICING_CONFIG: PricingConfig = {
 /** All default rules by date, in any order. A new entry changes prices from its date on; old entries stay. */
 export const pricingConfigs: readonly PricingConfig[] = [DEFAULT_PRICING_CONFIG];
 
+/** Least sum of the elasticities; with less, no price clears a market. */
+const LEAST_SENSITIVITY = 0.01;
+
 /** What is wrong with a config, or `undefined`. Meant for where configs are written, not for every quote. */
 export function configFault(config: PricingConfig): string | undefined {
   const whole = [
@@ -86,9 +89,14 @@ export function configFault(config: PricingConfig): string | undefined {
   }
   const sensitivity = config.demandElasticity + config.supplyElasticity;
   if (
-    !(config.demandElasticity >= 0 && config.supplyElasticity >= 0 && sensitivity > 0 && sensitivity < 100)
+    !(
+      config.demandElasticity >= 0 &&
+      config.supplyElasticity >= 0 &&
+      sensitivity >= LEAST_SENSITIVITY &&
+      sensitivity < 100
+    )
   ) {
-    return 'Elasticities must be >= 0, finite, and not both 0.';
+    return `Elasticities must be >= 0, and their sum from ${LEAST_SENSITIVITY} to below 100.`;
   }
   if (!(config.priorRequests >= 0 && config.priorRequests < 1e6))
     return 'priorRequests must be from 0 to 1e6.';

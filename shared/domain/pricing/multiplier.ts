@@ -189,12 +189,12 @@ function demandFactor(input: MultiplierInput, config: PricingConfig, reasons: Re
     });
     return 1;
   }
-  if (freeSupply <= 0) {
+  const usualDemand = freeSupply * (input.peak?.typicalRatio ?? 1);
+  if (usualDemand <= 0) {
     reasons.push({ code: 'no_free_supply', detail: 'No vendor is free here in this hour.' });
     return Number.POSITIVE_INFINITY;
   }
   const few = config.priorRequests;
-  const usualDemand = freeSupply * (input.peak?.typicalRatio ?? 1);
   const relative = (demand.mean + few) / (usualDemand + few);
   const detail = `${demand.mean.toFixed(1)} requests expected for ${freeSupply.toFixed(1)} free places.`;
   if (relative > 1) reasons.push({ code: 'high_demand', detail });

@@ -9,6 +9,8 @@ export type MarketHour = {
 };
 
 const HOURS_PER_WEEK = 168;
+/** The most that an hour may have asked or offered, so that sums stay finite. */
+const MOST_AMOUNT = 1e12;
 /** Prior weight, in requests of the place's average, for an hour of the week with little history. */
 const PRIOR_REQUESTS = 20;
 
@@ -17,7 +19,7 @@ const PRIOR_REQUESTS = 20;
  * have cleared its demand and supply summed over the past, shrunk towards the place's average, within the
  * config's bounds. `typicalRatio` is the ratio that this factor clears, `volume` the geometric mean of what is
  * usually asked and offered. Without history every factor is 1.
- * @throws RangeError for an hour of the week out of range, or a demand or supply that is negative or not finite.
+ * @throws RangeError for an hour of the week out of range, or a demand or supply not from 0 to 1e12.
  */
 export function learnPeakProfile(history: readonly MarketHour[], config: PricingConfig): PeakHour[] {
   const [demand, supply] = [new Float64Array(HOURS_PER_WEEK), new Float64Array(HOURS_PER_WEEK)];
@@ -41,23 +43,26 @@ export function learnPeakProfile(history: readonly MarketHour[], config: Pricing
       factorBp,
       clearingBp,
       typicalRatio: (factorBp / 10_000) ** (config.demandElasticity + config.supplyElasticity),
-      volume: Math.sqrt(asked * ((supply[h] ?? 0) + PRIOR_REQUESTS)),
+      volume: Math.min(MOST_VOLUME, Math.sqrt(asked * ((supply[h] ?? 0) + PRIOR_REQUESTS))),
     };
   });
 }
 
-const LEAST_CLEARING_BP = 100;
+/** Within what `inputFault` accepts, so that every profile can be priced with. */
+const [LEAST_CLEARING_BP, MOST_CLEARING_BP] = [100, 1e9];
+const MOST_VOLUME = 1e11;
 
 /** The peak factor of an hour with `ratio` times the average demand per vendor, at which the list price clears. */
 function peakFactor(
   ratio: number,
   config: PricingConfig,
 ): Required<Pick<PeakHour, 'factorBp' | 'clearingBp'>> {
-  const clearingBp = Math.max(LEAST_CLEARING_BP, Math.round(clearingMultiplier(ratio, config) * 10_000));
+  const exact = Math.round(clearingMultiplier(ratio, config) * 10_000);
+  const clearingBp = Math.min(MOST_CLEARING_BP, Math.max(LEAST_CLEARING_BP, exact));
   return {
     factorBp: Math.min(config.maxMultiplierBp, Math.max(config.minMultiplierBp, clearingBp)),
     clearingBp,
   };
 }
 
-const isAmount = (n: number): boolean => n >= 0 && n < Number.POSITIVE_INFINITY;
+const isAmount = (n: number): boolean => n >= 0 && n <= MOST_AMOUNT;

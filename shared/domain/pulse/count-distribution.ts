@@ -10,7 +10,8 @@ const LARGE_MEAN = 500;
 /** Smallest real `x` with P(count <= x) = `p`, interpolated inside a step so that it grows smoothly with the mean. */
 export function countQuantile(d: CountDistribution, p: number): number {
   if (d.mean <= 0) return 0;
-  if (d.mean > LARGE_MEAN) return gammaQuantile(d, p);
+  if (d.mean > LARGE_MEAN)
+    return isSkewed(d) ? (d.mean / LARGE_MEAN) * countQuantile(scaledDown(d), p) : gammaQuantile(d, p);
   let k = 0;
   let mass = firstMass(d);
   let below = 0;
@@ -25,7 +26,8 @@ export function countQuantile(d: CountDistribution, p: number): number {
 /** P(count > x); for a fractional x, linear between its two neighbours. */
 export function probabilityAbove(d: CountDistribution, x: number): number {
   if (d.mean <= 0) return 0;
-  if (d.mean > LARGE_MEAN) return 1 - gammaCdf(d, x);
+  if (d.mean > LARGE_MEAN)
+    return isSkewed(d) ? probabilityAbove(scaledDown(d), (x * LARGE_MEAN) / d.mean) : 1 - gammaCdf(d, x);
   const whole = Math.floor(x);
   if (whole > 100 * LARGE_MEAN) return 0;
   let mass = firstMass(d);
@@ -37,6 +39,16 @@ export function probabilityAbove(d: CountDistribution, x: number): number {
   const next = nextMass(d, whole + 1, mass);
   return Math.max(0, 1 - upTo - next * (x - whole));
 }
+
+/** Below this shape the cube-root normal form is off by up to a half. */
+const LEAST_NORMAL_SHAPE = 10;
+const isSkewed = ({ shape }: CountDistribution): boolean => shape < LEAST_NORMAL_SHAPE;
+
+/** The distribution at `LARGE_MEAN` of the same relative variance, 1 / mean + 1 / shape: a change of unit. */
+const scaledDown = ({ mean, shape }: CountDistribution): CountDistribution => ({
+  mean: LARGE_MEAN,
+  shape: 1 / (1 / shape + 1 / mean - 1 / LARGE_MEAN),
+});
 
 function firstMass({ mean, shape }: CountDistribution): number {
   return shape === Number.POSITIVE_INFINITY ? Math.exp(-mean) : Math.exp(-shape * Math.log1p(mean / shape));

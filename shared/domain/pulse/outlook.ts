@@ -52,8 +52,9 @@ export function areaForecast(
   hour: number,
   nowHour: number,
 ): AreaForecast | undefined {
-  const [area, share] = areas?.shareOf[pincode] ?? [];
-  if (!outlook || !areas || area === undefined || share === undefined) return undefined;
+  const ownShare = areas && Object.hasOwn(areas.shareOf, pincode) ? areas.shareOf[pincode] : undefined;
+  if (!outlook || !areas || !ownShare) return undefined;
+  const [area, share] = ownShare;
   const ahead = hour - outlook.knownHour;
   const mean = outlook.means[area]?.[ahead - 1];
   if (mean === undefined || nowHour - outlook.knownHour > STALE_HOURS) return undefined;

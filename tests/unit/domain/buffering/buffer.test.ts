@@ -82,6 +82,15 @@ describe('bufferEstimate', () => {
     }
   });
 
+  it('takes a service for itself, whatever its id', () => {
+    for (const serviceId of ['constructor', '__proto__']) {
+      const model = learnVisit(bufferModel(), visit(5, { serviceId }));
+      const stored: BufferModel = JSON.parse(JSON.stringify(model));
+      expect(bufferEstimate(bufferModel(), visit(5, { serviceId })).samples.service).toBe(0);
+      expect(bufferEstimate(stored, visit(5, { serviceId })).samples.service).toBe(1);
+    }
+  });
+
   it('bounds its state however many services there are', () => {
     let model = bufferModel();
     for (let i = 0; i < 1000; i++) model = learnVisit(model, visit(i % 30, { serviceId: `service_${i}` }));

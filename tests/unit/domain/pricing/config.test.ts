@@ -15,6 +15,7 @@ describe('configFault', () => {
     { multiplierGridBp: 900 },
     { vendorShareBp: 10_001 },
     { demandElasticity: 0, supplyElasticity: 0 },
+    { demandElasticity: 0, supplyElasticity: 5e-324 },
     { demandElasticity: Number.NaN },
     { priorRequests: Number.NaN },
     { taxes: [{ code: 'gst', label: 'GST', rateBp: 0.5 }] },

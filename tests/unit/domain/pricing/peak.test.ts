@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PRICING_CONFIG as CONFIG } from '#domain/pricing/config.ts';
 import { learnPeakProfile } from '#domain/pricing/peak.ts';
+import { price } from '#domain/pricing/price.ts';
 
 describe('learnPeakProfile', () => {
   it('is list price everywhere without history', () => {
@@ -22,7 +23,29 @@ describe('learnPeakProfile', () => {
     expect(profile[12]?.factorBp).toBeLessThan(10_200);
   });
 
+  it('is a market that can be priced, however lopsided the past', () => {
+    const [few, many] = [1e-12, 1e12];
+    for (const [demand, freeSupply] of [
+      [many, 0],
+      [0, many],
+      [many, few],
+      [few, few],
+    ] as const) {
+      const profile = learnPeakProfile([{ hourOfWeek: 7, demand, freeSupply }], CONFIG);
+      for (const peak of profile) {
+        const base = { label: 'Tap repair', amountMinor: 50_000 };
+        const upcoming = profile.slice(0, 4);
+        const quote = price(
+          { currency: 'INR', base, demand: { mean: 1 }, freeSupply: 1, peak, upcoming },
+          CONFIG,
+        );
+        expect(quote).toMatchObject({ ok: true });
+      }
+    }
+  });
+
   it.each([
+    { hourOfWeek: 1, demand: 1e300, freeSupply: 1 },
     { hourOfWeek: 168, demand: 1, freeSupply: 1 },
     { hourOfWeek: 1, demand: Number.NaN, freeSupply: 1 },
     { hourOfWeek: 1, demand: 1, freeSupply: -1 },

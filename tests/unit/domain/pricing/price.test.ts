@@ -156,6 +156,13 @@ describe('price', () => {
     const blind = quote({ currency: 'INR', base, peak: { factorBp: 12_000, typicalRatio: 1.7 } });
     expect(blind.multiplierBasisPoints).toBe(12_000);
     expect(quote({ ...usual, freeSupply: 0 }).multiplierBasisPoints).toBe(15_000);
+    const next = {
+      ...usual,
+      demand: { mean: 0 },
+      freeSupply: 5e-324,
+      peak: { factorBp: 1, typicalRatio: 1e-6 },
+    };
+    expect(quote(next, { ...CONFIG, priorRequests: 0 }).multiplierBasisPoints).toBe(15_000);
   });
 
   it('adds fees before tax and multiplies add-ons by their quantity', () => {

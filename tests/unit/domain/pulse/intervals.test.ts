@@ -52,10 +52,17 @@ describe('fitIntervals', () => {
 
 describe('countQuantile', () => {
   it('grows with the mean and with p, also where the form changes', () => {
-    const means = [0, 0.1, 1, 10, 100, 499, 501, 10_000];
-    for (const p of [0.1, 0.5, 0.9]) {
-      const at = means.map((mean) => countQuantile({ mean, shape: 30 }, p));
-      expect(at).toEqual(at.toSorted((a, b) => a - b));
+    const means = [0, 0.1, 1, 10, 100, 499, 500, 500.1, 501, 10_000];
+    for (const shape of [0.5, 1, 3, 30, Number.POSITIVE_INFINITY]) {
+      for (const p of [0.1, 0.5, 0.9]) {
+        const at = means.map((mean) => countQuantile({ mean, shape }, p));
+        expect(at).toEqual(at.toSorted((a, b) => a - b));
+      }
+      for (const x of [0, 20, 200, 500, 2_000]) {
+        // To nine digits: the sums are of thousands of terms.
+        const above = means.map((mean) => Number(probabilityAbove({ mean, shape }, x).toFixed(9)));
+        expect(above).toEqual(above.toSorted((a, b) => a - b));
+      }
     }
     expect(countQuantile({ mean: 10, shape: 30 }, 0.1)).toBeLessThan(
       countQuantile({ mean: 10, shape: 30 }, 0.9),

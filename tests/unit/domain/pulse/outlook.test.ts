@@ -77,6 +77,7 @@ describe('an outlook', { timeout: 60_000 }, () => {
     expect(at('1', OUTLOOK_HOURS + 1)).toBeUndefined();
     expect(areaForecast(outlook, areas, '1', known + 30, known + 25)).toBeUndefined();
     expect(areaForecast(undefined, areas, '1', known + 3, known)).toBeUndefined();
+    expect(areaForecast(outlook, areas, 'constructor', known + 3, known)).toBeUndefined();
   });
 
   it('needs a panel that reaches a week further', () => {
