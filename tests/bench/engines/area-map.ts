@@ -16,12 +16,13 @@ const KM_PER_DEGREE = 111.32;
  * Draws a map of areas from the distances driven between them, since the public trips name zones and give no
  * coordinates, where the product has coordinates: stress majorisation by stochastic gradient descent
  * (Zheng, Pawar, Goodman, Graph Drawing by Stochastic Gradient Descent, 2018), the best of some starts.
- * Returns ends of a trip on a map around 0, 0; an area never seen lies as far from the other end as was driven.
+ * Returns ends of a trip on a map around 0, 0; an area never seen, or without a name, lies as far from the other end as
+ * was driven.
  */
 export function drawAreaMap(
   trips: readonly AreaTrip[],
 ): (trip: AreaTrip) => { from: GeoPoint; to: GeoPoint } {
-  const names = [...new Set(trips.flatMap((trip) => [trip.from, trip.to]))];
+  const names = [...new Set(trips.flatMap((trip) => [trip.from, trip.to]))].filter((name) => name !== '');
   const indexOf = new Map(names.map((name, i) => [name, i]));
   const edges = distancesBetween(trips, indexOf);
   let best: { map: Float64Array; stress: number } | null = null;
@@ -51,8 +52,9 @@ export function drawAreaMap(
 function distancesBetween(trips: readonly AreaTrip[], indexOf: ReadonlyMap<string, number>): Edge[] {
   const driven = new Map<string, number[]>();
   for (const { from, to, kilometers } of trips) {
-    if (from === to) continue;
-    const [a, b] = [indexOf.get(from) ?? 0, indexOf.get(to) ?? 0].sort((x, y) => x - y);
+    const ends = [indexOf.get(from), indexOf.get(to)].filter((end) => end !== undefined);
+    const [a, b] = ends.sort((x, y) => x - y);
+    if (from === to || a === undefined || b === undefined) continue;
     const key = `${a},${b}`;
     const list = driven.get(key) ?? [];
     list.push(kilometers);

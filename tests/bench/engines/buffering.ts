@@ -19,8 +19,8 @@ export type BufferingSection = {
   readonly travelWape: number;
   /** Share of those trips that took no longer than the 90 % buffer allows. */
   readonly coverage90: number;
-  /** Mean buffer beyond the estimate, against the narrowest constant-speed model's of the same coverage. */
-  readonly widthRatio: number;
+  /** Mean buffer beyond the estimate, against the narrowest constant-speed model's of the same coverage; null if that is 0. */
+  readonly widthRatio: number | null;
   readonly onlineWape: number;
   /** What bookings are planned with: places without names, the fit answered by trees. */
   readonly liveWape: number;
@@ -158,15 +158,17 @@ export function benchBuffering(options: {
     ...ends(row),
     departAt: new Date(row.pickup).toISOString(),
     timeZone: 'UTC',
-    fromArea: row.from,
-    toArea: row.to,
+    ...(row.from && { fromArea: row.from }),
+    ...(row.to && { toArea: row.to }),
     roadKilometers: row.kilometers,
     actualMinutes: row.minutes,
   });
-  const startedAt = performance.now();
-  const fitted = fitTravel(travelModel({ ...cityPrior, detourFactor: 1.3 }), train.map(asTrip));
-  const fitSeconds = (performance.now() - startedAt) / 1000;
   const online = train.reduce((model, row) => learnTrip(model, asTrip(row)), travelModel());
+  const startedAt = performance.now();
+  const fit = fitTravel(travelModel({ ...cityPrior, detourFactor: 1.3 }), train.map(asTrip));
+  const fitSeconds = (performance.now() - startedAt) / 1000;
+  // Too few trips for a fit leave what was learned from each.
+  const fitted = fit.fitted ? fit : online;
   const asLiveTrip = (row: Row): Trip => {
     const { fromArea: _from, toArea: _to, ...trip } = asTrip(row);
     return trip;
@@ -178,10 +180,11 @@ export function benchBuffering(options: {
   const made = forecasts(fitted, test, asTrip);
   const coverage90 = mean(made.map(({ row, bound }) => (row.minutes <= bound ? 1 : 0)));
   const width = mean(made.map(({ minutes, bound }) => bound - minutes));
+  const peerWidth = constantSpeedWidth(train, test, coverage90);
   const section = {
     travelWape: round(wape(test, lookup(made))),
     coverage90: round(coverage90),
-    widthRatio: round(width / constantSpeedWidth(train, test, coverage90)),
+    widthRatio: peerWidth > 0 ? round(width / peerWidth) : null,
     onlineWape: round(wape(test, lookup(forecasts(online, test, asTrip)))),
     liveWape: round(wape(test, lookup(forecasts(live, test, asLiveTrip)))),
     liveFitSeconds: round(liveFitSeconds),
