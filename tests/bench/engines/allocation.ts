@@ -106,14 +106,16 @@ function batchAgainstOptimum(batch: { vendors: readonly Candidate[]; bookings: r
   if (!pruned.ok) throw new Error('A full matrix was found infeasible.');
   const best = scoreOf(chosen, nobody);
   const ours = result.assigned.length - (cost - nobody * result.unassigned.length) / COST_SCALE;
-  const kept = scoreOf(
-    [...pruned.value.columnOf].map((column, row) => fixed.costs[row * matrix.columns + column] ?? nobody),
-    nobody,
+  const keptCosts = [...pruned.value.columnOf].map((column, row) =>
+    column === -1 ? nobody : (fixed.costs[row * matrix.columns + column] ?? nobody),
   );
+  const isServed = (pairCost: number): boolean => pairCost !== nobody;
+  const kept = scoreOf(keptCosts, nobody);
   return {
     ratio: optimum === 0 ? 1 : cost / optimum,
     lossPercent: best === 0 ? 0 : round((100 * Math.max(0, best - ours)) / best, 9),
-    fixedLossPercent: best === 0 ? 0 : (100 * (best - kept)) / best,
+    fixedLossPercent: best === 0 ? 0 : round((100 * (best - kept)) / best, 6),
+    fixedUnserved: chosen.filter(isServed).length - keptCosts.filter(isServed).length,
     matrix,
     nobody,
     proof: result.proof,
@@ -160,11 +162,11 @@ export function benchAllocation({ dataDir, log }: Input): Report {
   ].map(([vendors, bookings, seed]) =>
     batchAgainstOptimum(slotBatch(pincodes, vendors as number, bookings as number, seed as number)),
   );
-  for (const { matrix, ratio, proof, fixedLossPercent } of batches) {
+  for (const { matrix, ratio, proof, fixedLossPercent, fixedUnserved } of batches) {
     log(
       `  ${matrix.rows} bookings x ${matrix.columns} vendors: ratio ${ratio.toFixed(6)}, ` +
         `${proof.pairsScored} of ${proof.pairs} pairs scored, ${proof.rounds} rounds, gap ${proof.gap}; ` +
-        `24 nearest alone lose ${fixedLossPercent.toFixed(2)} %`,
+        `24 nearest alone leave ${fixedUnserved} more bookings, ${fixedLossPercent.toFixed(2)} % less score`,
     );
   }
   const city = batches[0] as (typeof batches)[number];
