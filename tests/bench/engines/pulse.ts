@@ -1,32 +1,37 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadPincodes } from '#adapters/pincodes/packaged-pincodes.ts';
 import { type ClusterPlace, clusterPlaces } from '#domain/pulse/clusters.ts';
 import { forecastRows } from '#domain/pulse/forecaster.ts';
 import { forecastHours, refit } from '#domain/pulse/refit.ts';
 import { fitRidge, predictRidge } from '#domain/pulse/ridge.ts';
+import { isGeoPoint } from '#kernel/geo.ts';
+import { csvRows, numberIn } from './csv-rows.ts';
 import { type DemandData, readDemand } from './demand-data.ts';
 import { coverage, type ForecastRun, forecastWithWeather, runForecast, wape } from './forecast-run.ts';
 import { type RefitRun, runRefit } from './refit-run.ts';
 
 export type BenchOptions = { readonly dataDir: string; readonly log: (line: string) => void };
 type Baselines = Record<string, number>;
-export type PulseReport = {
-  wape1h?: number;
-  wape24h?: number;
-  wape7d?: number;
-  wape1hRefitWeekly?: number;
+export type PulseReport = Partial<ForecastReport> & ClusterReport & { readonly refit: RefitRun };
+type ForecastReport = {
+  readonly testMonth: string;
+  readonly wape1h: number;
+  readonly wape24h: number;
+  readonly wape7d: number;
+  readonly wape1hRefitWeekly: number;
   /** With each day's weather told before it; see `forecastWithWeather`. */
-  wape24hWeatherTold?: number;
-  wape7dWeatherTold?: number;
-  coverageP90?: number;
-  coverageP90At24h?: number;
-  baselines?: Baselines;
-  fitCpuSeconds?: number;
-  testMonth?: string;
-  refit?: RefitRun;
-  clusterMs?: number;
-  clusters?: number;
-  clusterChurn?: number;
+  readonly wape24hWeatherTold?: number;
+  readonly wape7dWeatherTold?: number;
+  readonly coverageP90: number;
+  readonly coverageP90At24h: number;
+  readonly fitCpuSeconds: number;
+  readonly baselines: Baselines;
+};
+type ClusterReport = {
+  readonly clusterMs: number;
+  readonly clusters: number;
+  readonly clusterChurn: number;
 };
 
 const WEEK = 168;
@@ -37,15 +42,12 @@ const percent = (x: number): string => `${(100 * x).toFixed(2).padStart(6)} %`;
  * 7 days before, and clusters all pincodes. The weather of the target day is not known when the forecast is made: what it
  * would bring is reported apart.
  */
-export async function benchPulse({ dataDir, log }: BenchOptions): Promise<PulseReport | null> {
+export async function benchPulse({ dataDir, log }: BenchOptions): Promise<PulseReport> {
   const data = readDemand(dataDir);
   if (data === undefined) log(`pulse: forecasts skipped, no two months of demand/*.csv in ${dataDir}`);
-  const places = readPincodes(dataDir, log);
-  if (places === undefined) log(`pulse: clusters skipped, no pincodes-in.csv in ${dataDir}`);
-  if (data === undefined && places === undefined) return null;
   return {
     ...(data && reportForecasts(data, log)),
-    ...(places && reportClusters(places, log)),
+    ...reportClusters(readPincodes(dataDir, log), log),
     refit: await reportRefit(log),
   };
 }
@@ -58,7 +60,7 @@ async function reportRefit(log: (line: string) => void): Promise<RefitRun> {
   return run;
 }
 
-function reportForecasts(data: DemandData, log: (line: string) => void): PulseReport {
+function reportForecasts(data: DemandData, log: (line: string) => void): ForecastReport {
   const [hour, day, week] = [runForecast(data, 1), runForecast(data, 24), runForecast(data, WEEK)];
   const [dayTold, weekTold] = [24, WEEK].map((lead) => forecastWithWeather(data, lead));
   const fourWeeks = meanOfWeeks(data, 4);
@@ -190,24 +192,23 @@ function poissonFloor({ panel, trainHours }: DemandData): number {
   return error / total;
 }
 
-function readPincodes(dataDir: string, log: (line: string) => void): ClusterPlace[] | undefined {
+/** Those of `pincodes-in.csv`, or of the package where the folder has no such file. */
+function readPincodes(dataDir: string, log: (line: string) => void): ClusterPlace[] {
   const file = join(dataDir, 'pincodes-in.csv');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').trim().split('\n').slice(1);
+  if (!existsSync(file))
+    return Array.from(loadPincodes().all(), ({ pincode, point }) => ({ id: pincode, at: point }));
+  const rows = csvRows(file, ['pincode', 'lat', 'lng']);
   const places = new Map<string, ClusterPlace>();
-  for (const line of lines) {
-    // Place names may hold commas within quotes; the pincode leads and the coordinates end a line.
-    const cells = line.trim().split(',');
-    const [id, lat, lng] = [cells[0] ?? '', cells.at(-2) || Number.NaN, cells.at(-1) || Number.NaN];
-    const at = { lat: Number(lat), lng: Number(lng) };
-    if (id !== '' && Math.abs(at.lat) <= 90 && Math.abs(at.lng) <= 180) places.set(id, { id, at });
+  for (const [id = '', lat, lng] of rows) {
+    const at = { lat: numberIn(lat), lng: numberIn(lng) };
+    if (id !== '' && isGeoPoint(at)) places.set(id, { id, at });
   }
-  if (places.size < lines.length)
-    log(`pulse: ${lines.length - places.size} lines of ${file} name no new place`);
-  return places.size > 0 ? [...places.values()] : undefined;
+  if (places.size < rows.length)
+    log(`pulse: ${rows.length - places.size} lines of ${file} name no new place`);
+  return [...places.values()];
 }
 
-function reportClusters(places: readonly ClusterPlace[], log: (line: string) => void): PulseReport {
+function reportClusters(places: readonly ClusterPlace[], log: (line: string) => void): ClusterReport {
   const timed = (previous: Map<string, number>) => {
     const cpu = process.cpuUsage();
     const clusters = clusterPlaces(places, previous);
